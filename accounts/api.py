@@ -1,0 +1,151 @@
+"""The room's API: the same rows, permissions and services as the pages; amounts are strings, accounts last four."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import pages, services
+from accounts.bank import BankLineData
+from accounts.models import BankLine, Payout, Receipt
+from accounts.statement import statement_of
+from bureau import clock
+from bureau.api import HasAny
+from bureau.errors import Refused
+from cases.models import Case
+
+
+class ReceiptRow(serializers.ModelSerializer[Receipt]):
+    """One receipt with its day and what is not paid."""
+
+    case_number = serializers.CharField(source="case.display_number")
+    unpaid = serializers.DecimalField(max_digits=16, decimal_places=2)
+    is_delayed = serializers.BooleanField()
+
+    class Meta:
+        model = Receipt
+        fields = ["id", "case", "case_number", "amount", "unpaid", "arrived_on", "due_on", "due_steps", "is_delayed"]
+
+
+class PayoutRow(serializers.ModelSerializer[Payout]):
+    """One payment; the account by its last four."""
+
+    case_number = serializers.CharField(source="case.display_number")
+    account_last4 = serializers.CharField(source="payee.number_last4")
+
+    class Meta:
+        model = Payout
+        fields = [
+            "id",
+            "case",
+            "case_number",
+            "amount",
+            "state",
+            "reference",
+            "account_last4",
+            "requested_at",
+            "paid_on",
+        ]
+
+
+class Money(serializers.Serializer[Any]):
+    """Sums of one case in yuan."""
+
+    claimed = serializers.DecimalField(max_digits=16, decimal_places=2)
+    arrived = serializers.DecimalField(max_digits=16, decimal_places=2)
+    balance = serializers.DecimalField(max_digits=16, decimal_places=2)
+    asked = serializers.DecimalField(max_digits=16, decimal_places=2)
+    sent = serializers.DecimalField(max_digits=16, decimal_places=2)
+    paid_to_applicants = serializers.DecimalField(max_digits=16, decimal_places=2)
+    refunded = serializers.DecimalField(max_digits=16, decimal_places=2)
+    available = serializers.DecimalField(max_digits=16, decimal_places=2)
+    owed = serializers.DecimalField(max_digits=16, decimal_places=2)
+
+
+class Line(serializers.Serializer[Any]):
+    """One line of the bank's statement."""
+
+    serial = serializers.CharField(max_length=40)
+    value_on = serializers.DateField()
+    amount = serializers.DecimalField(max_digits=16, decimal_places=2)
+    payer_name = serializers.CharField(max_length=100)
+    payer_account = serializers.CharField(max_length=32, required=False, default="", allow_blank=True)
+    virtual_number = serializers.CharField(max_length=32, required=False, default="", allow_blank=True)
+    remark = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+
+
+class LineAnswer(serializers.ModelSerializer[BankLine]):
+    """What became of a line."""
+
+    class Meta:
+        model = BankLine
+        fields = ["id", "serial", "state"]
+
+
+class Receipts(ListAPIView[Receipt]):
+    """Receipts: ?set=unpaid|near|overdue|all and ?as_of=YYYY-MM-DD."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.view_money",)
+    serializer_class = ReceiptRow
+    queryset = Receipt.objects.none()
+
+    def get_queryset(self) -> QuerySet[Receipt]:
+        """Return the chosen board."""
+        query: Any = self.request.query_params
+        try:
+            day = dt.date.fromisoformat(query.get("as_of", ""))
+        except ValueError:
+            day = clock.today()
+        return pages.receipts(self.request.user, query.get("set", "unpaid"), today=day)  # type: ignore[arg-type]
+
+
+class Payouts(ListAPIView[Payout]):
+    """Payments: ?state=REQUESTED and so on."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.view_money",)
+    serializer_class = PayoutRow
+    queryset = Payout.objects.none()
+
+    def get_queryset(self) -> QuerySet[Payout]:
+        """Return the payments in one state, or all."""
+        return pages.payouts(self.request.user, self.request.query_params.get("state", ""))  # type: ignore[arg-type]
+
+
+class CaseMoney(APIView):
+    """Sums of one case."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.view_money",)
+
+    @extend_schema(responses=Money)
+    def get(self, request: Request, pk: int) -> Response:
+        """Return the sums of a visible case."""
+        case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+        return Response(Money(statement_of(case)).data)
+
+
+class BankLines(APIView):
+    """Lines of money in; the same serial again gives the first answer, with other content 422."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.enter_bank_line",)
+
+    @extend_schema(request=Line, responses=LineAnswer)
+    def post(self, request: Request) -> Response:
+        """Book one line."""
+        form = Line(data=request.data)
+        form.is_valid(raise_exception=True)
+        try:
+            row = services.arrive(BankLineData(**form.validated_data), at=clock.now(), actor=request.user)  # type: ignore[arg-type]
+        except Refused as refusal:
+            return Response({"reasons": refusal.reasons}, status=422)
+        return Response(LineAnswer(row).data, status=201)

@@ -1,0 +1,13 @@
+"""The room's part of /api/v1/."""
+
+from django.urls import path
+
+from accounts import api
+
+app_name = "accounts_api"
+urlpatterns = [
+    path("receipts/", api.Receipts.as_view(), name="receipts"),
+    path("payouts/", api.Payouts.as_view(), name="payouts"),
+    path("cases/<int:pk>/", api.CaseMoney.as_view(), name="case_money"),
+    path("bank-lines/", api.BankLines.as_view(), name="bank_lines"),
+]

@@ -1,0 +1,119 @@
+"""What waits for a user in this room."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import BankLine, Delay, Payout, Receipt
+from accounts.services.payouts import may_approve
+from bureau.desk import DeskItem
+from bureau.models import User
+from bureau.roles import has_role
+
+ROWS_MAX = 100
+
+
+def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
+    """Return what waits for the user about money; a constant number of queries."""
+    if not user.has_perm("accounts.view_money"):
+        return []
+    return [
+        *_payouts(user, today),
+        *_bounced(user),
+        *_receipts(user, today),
+        *_delays(user),
+        *_unidentified(user),
+    ]
+
+
+def _payouts(user: User, today: dt.date) -> Iterator[DeskItem]:
+    waiting = Q(pk__in=[])
+    if user.has_perm("accounts.check_payout"):
+        waiting |= Q(state=Payout.State.REQUESTED, case__judge=user) & ~Q(requested_by=user)
+    if may_approve(user, on=today):
+        waiting |= Q(state=Payout.State.CHECKED) & ~Q(requested_by=user) & ~Q(checked_by=user)
+    if user.has_perm("accounts.pay_payout"):
+        waiting |= Q(state=Payout.State.APPROVED)
+    kinds = {"REQUESTED": _("审核发放"), "CHECKED": _("审批发放"), "APPROVED": _("付款")}
+    for row in _oldest(Payout.objects.filter(waiting)):
+        yield _payout_item(row, kinds[row.state], is_red=_is_past(row, today))
+
+
+def _is_past(row: Payout, today: dt.date) -> bool:
+    due_on: dt.date | None = row.due_on  # type: ignore[attr-defined]
+    return due_on is not None and due_on < today
+
+
+def _bounced(user: User) -> Iterator[DeskItem]:
+    later = Payout.objects.filter(case=OuterRef("case"), requested_at__gt=OuterRef("answered_at"))
+    mine = Payout.objects.filter(state=Payout.State.BOUNCED, case__owner=user)
+    for row in _oldest(mine.filter(~Exists(later))):
+        yield _payout_item(row, _("退票待重新申请"), is_red=True)
+
+
+def _oldest(rows: QuerySet[Payout]) -> QuerySet[Payout]:
+    rows = rows.select_related("case").annotate(due_on=Min("parts__receipt__due_on"))
+    return rows.order_by("due_on", "id")[:ROWS_MAX]
+
+
+def _payout_item(row: Payout, kind: str, *, is_red: bool) -> DeskItem:
+    return DeskItem(
+        kind=kind,
+        title=_("发放 %(amount)s 元") % {"amount": f"{row.amount:,.2f}"},
+        url=reverse("accounts:payout", args=[row.pk]),
+        case_number=row.case.display_number,
+        due_on=row.due_on,  # type: ignore[attr-defined]
+        since_on=timezone.localdate(row.requested_at),
+        is_red=is_red,
+    )
+
+
+def _receipts(user: User, today: dt.date) -> Iterator[DeskItem]:
+    soon = today + dt.timedelta(days=3)
+    rows = Receipt.objects.unpaid(today=today).with_delay(on=today).filter(Q(is_delayed=False), due_on__lte=soon)
+    mine = Q(case__owner=user) | Q(case__judge=user)
+    if has_role(user, "CHIEF", "INSPECTOR"):
+        mine |= Q(due_on__lt=today)
+    for row in rows.filter(mine).select_related("case").order_by("due_on", "id")[:ROWS_MAX]:
+        is_red = row.due_on < today
+        yield DeskItem(
+            kind=_("案款逾期未发放") if is_red else _("案款临期"),
+            title=_("未发放 %(amount)s 元") % {"amount": f"{row.unpaid:,.2f}"},  # type: ignore[attr-defined]
+            url=reverse("accounts:case_money", args=[row.case_id]),
+            case_number=row.case.display_number,
+            due_on=row.due_on,
+            since_on=row.arrived_on,
+            is_red=is_red,
+        )
+
+
+def _delays(user: User) -> Iterator[DeskItem]:
+    if not user.has_perm("accounts.approve_delay"):
+        return
+    rows = Delay.objects.filter(state=Delay.State.REQUESTED).exclude(requested_by=user)
+    for row in rows.select_related("receipt", "receipt__case").order_by("requested_at", "id")[:ROWS_MAX]:
+        yield DeskItem(
+            kind=_("审批延期发放"),
+            title=row.get_reason_display(),
+            url=f"{reverse('accounts:delays')}#delay-{row.pk}",
+            case_number=row.receipt.case.display_number,
+            due_on=row.receipt.due_on,
+            since_on=timezone.localdate(row.requested_at),
+        )
+
+
+def _unidentified(user: User) -> Iterator[DeskItem]:
+    if not user.has_perm("accounts.identify_bank_line"):
+        return
+    lines = BankLine.objects.filter(state=BankLine.State.UNIDENTIFIED).order_by("value_on", "id")
+    for line in lines[:ROWS_MAX]:
+        yield DeskItem(
+            kind=_("认领来款"),
+            title=_("%(amount)s 元") % {"amount": f"{line.amount:,.2f}"},
+            url=reverse("accounts:identify", args=[line.pk]),
+            since_on=line.value_on,
+        )

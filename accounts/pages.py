@@ -1,0 +1,144 @@
+"""What the room's pages print: rows, counts and the calculation behind a proposed payment."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Count, DecimalField, F, Min, Prefetch, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import BankLine, Delay, PayeeAccount, Payout, Receipt, ReceiptQuerySet, Transfer
+from accounts.services.payouts import acts_for
+from accounts.statement import Statement, statement_of
+from bureau.models import User
+from cases.models import Case, Party
+
+# Days since arrival, from and to.
+AGES: tuple[tuple[str, int, int], ...] = (("≤5", 0, 5), ("6–10", 6, 10), ("11–15", 11, 15), ("16–30", 16, 30))
+OLDEST_FROM = 31
+RECEIPT_SETS = ("unpaid", "near", "overdue", "all")
+SUGGESTIONS_MAX = 5
+
+
+class Age(NamedTuple):
+    """Unpaid receipts of one age in days since arrival."""
+
+    label: str
+    receipts: int
+    amount: Decimal
+
+
+def receipts(user: User, chosen: str, *, today: dt.date) -> ReceiptQuerySet:
+    """Return the rows of one board of the receipt list as of a day, most pressing first."""
+    rows: ReceiptQuerySet = Receipt.objects.visible_to(user)
+    if chosen == "near":
+        rows = rows.near(today=today)
+    elif chosen == "overdue":
+        rows = rows.overdue(today=today)
+    elif chosen == "all":
+        rows = rows.filter(arrived_on__lte=today).with_unpaid(on=today)
+    else:
+        rows = rows.unpaid(today=today)
+    return rows.with_delay(on=today).for_list().order_by("due_on", "id")
+
+
+def ages(user: User, *, today: dt.date) -> list[Age]:
+    """Return how old the unpaid receipts are; one query."""
+    rows = Receipt.objects.visible_to(user).unpaid(today=today)
+    spans = [
+        *((label, today - dt.timedelta(days=to), today - dt.timedelta(days=start)) for label, start, to in AGES),
+        (">30", dt.date.min, today - dt.timedelta(days=OLDEST_FROM)),
+    ]
+    sums: dict[str, Any] = {}
+    for number, (_label, first, last) in enumerate(spans):
+        within = Q(arrived_on__range=(first, last))
+        sums[f"count{number}"] = Count("pk", filter=within)
+        sums[f"amount{number}"] = Coalesce(
+            Sum("unpaid", filter=within), Value(Decimal("0.00")), output_field=DecimalField()
+        )
+    found = rows.aggregate(**sums)
+    return [Age(span[0], found[f"count{number}"], found[f"amount{number}"]) for number, span in enumerate(spans)]
+
+
+def payouts(user: User, state: str) -> QuerySet[Payout]:
+    """Return the payouts in one state, or all, with the day on which their oldest receipt falls due."""
+    rows = Payout.objects.visible_to(user).for_list()
+    if state in Payout.State.values:
+        rows = rows.filter(state=state)
+    return rows.annotate(due_on=Min("parts__receipt__due_on")).order_by(F("requested_at").desc(), "-id")
+
+
+def payout_counts(user: User) -> dict[str, int]:
+    """Return how many payouts stand in each state."""
+    rows = Payout.objects.visible_to(user).order_by().values_list("state")
+    return dict(rows.annotate(count=Count("pk")))
+
+
+def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]:
+    """Return everything that is seen beside the button: sums, parts with their days, and who signed."""
+    return {
+        "payout": payout,
+        "case": payout.case,
+        "statement": statement_of(payout.case),
+        "parts": payout.parts.select_related("receipt").order_by("receipt__arrived_on", "id"),
+        "acts": acts_for(payout, user, on=today),
+        "may_reveal": user.has_perm("accounts.pay_payout"),
+        "today": today,
+    }
+
+
+def payout_of(user: User, pk: int) -> QuerySet[Payout]:
+    """Return the one payout with everything its page prints, where the user may see it."""
+    return (
+        Payout.objects.visible_to(user).for_list().select_related("approved_as", "approved_as__principal").filter(pk=pk)
+    )
+
+
+def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
+    """Return the money tab: sums, receipts with their clocks, payouts with their people, ledger lines."""
+    account = getattr(case, "escrow", None)
+    rows = Receipt.objects.filter(case=case).with_unpaid(on=today).with_delay(on=today).for_list()
+    delays = Prefetch("delays", Delay.objects.select_related("requested_by", "decided_by").order_by("id"))
+    handles = user.pk in (case.owner_id, case.judge_id)
+    return {
+        "case": case,
+        "account": account,
+        "statement": statement_of(case),
+        "receipts": rows.prefetch_related(delays).order_by("arrived_on", "id"),
+        "payouts": Payout.objects.filter(case=case).for_list().order_by("-requested_at", "-id"),
+        "transfers": Transfer.objects.of_account(account).select_related("actor") if account else [],
+        "may_request": case.owner_id == user.pk and user.has_perm("accounts.request_payout") and case.is_open,
+        "may_delay": handles and user.has_perm("accounts.request_delay"),
+        "today": today,
+    }
+
+
+def proposal(case: Case, statement: Statement) -> tuple[Decimal, PayeeAccount | None]:
+    """Return the sum to propose and to whom: what is owed first, then the surplus back to the debtor."""
+    live = PayeeAccount.objects.filter(party__case=case, replaced_at__isnull=True).order_by("id")
+    owed = min(statement.available, statement.owed - statement.in_flight_to_applicants)
+    if owed > 0:
+        return owed, live.filter(kind=PayeeAccount.Kind.APPLICANT).first()
+    return statement.surplus, live.filter(kind=PayeeAccount.Kind.DEBTOR).first()
+
+
+def unidentified() -> QuerySet[BankLine]:
+    """Return the money whose case is not known, oldest first."""
+    return BankLine.objects.filter(state=BankLine.State.UNIDENTIFIED).order_by("value_on", "id")
+
+
+def suggestions(lines: list[BankLine], user: User) -> dict[int, list[Case]]:
+    """Return for each line the open cases with a debtor of the payer's name; one query."""
+    names = {line.payer_name for line in lines}
+    found: dict[str, list[Case]] = {}
+    open_cases = Case.objects.visible_to(user).open()
+    debtors = Party.objects.filter(side=Party.Side.DEBTOR, name__in=names, case__in=open_cases)
+    for party in debtors.select_related("case").order_by("-case_id")[: SUGGESTIONS_MAX * max(1, len(names))]:
+        found.setdefault(party.name, []).append(party.case)
+    return {line.pk: found.get(line.payer_name, [])[:SUGGESTIONS_MAX] for line in lines}
+
+
+def ledger(day: dt.date) -> QuerySet[Transfer]:
+    """Return the transfers booked with that value day."""
+    rows = Transfer.objects.filter(value_on=day)
+    return rows.select_related("debit", "credit", "debit__case", "credit__case", "actor").order_by("id")

@@ -1,0 +1,39 @@
+"""Every change to money; import the module and call its plain verbs."""
+
+from accounts.services.delays import decide_delay, end_delay, request_delay
+from accounts.services.exchange import exchange_with_bank
+from accounts.services.ledger import open_escrow, open_house_accounts, post
+from accounts.services.overdue import flag_overdue
+from accounts.services.payees import confirm_payee, reveal_account
+from accounts.services.payouts import (
+    approve_payout,
+    bounce_payout,
+    check_payout,
+    confirm_payout,
+    pay_payout,
+    reject_payout,
+    request_payout,
+)
+from accounts.services.receipts import arrive, identify
+
+__all__ = [
+    "approve_payout",
+    "arrive",
+    "bounce_payout",
+    "check_payout",
+    "confirm_payee",
+    "confirm_payout",
+    "decide_delay",
+    "end_delay",
+    "exchange_with_bank",
+    "flag_overdue",
+    "identify",
+    "open_escrow",
+    "open_house_accounts",
+    "pay_payout",
+    "post",
+    "reject_payout",
+    "request_delay",
+    "request_payout",
+    "reveal_account",
+]

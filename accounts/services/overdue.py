@@ -1,0 +1,40 @@
+"""Flags what is late: once per receipt, with an event on the case."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Receipt
+from bureau.models import User
+from bureau.record import record
+
+BATCH = 200
+
+
+def flag_overdue(*, at: dt.datetime, actor: User) -> int:
+    """Flag every receipt past its day with yuan unpaid and no approved delay; return how many."""
+    count = 0
+    while flagged := _flag_batch(at=at, actor=actor):
+        count += flagged
+    return count
+
+
+@transaction.atomic
+def _flag_batch(*, at: dt.datetime, actor: User) -> int:
+    today = timezone.localdate(at)
+    waiting = Receipt.objects.overdue(today=today).filter(flagged_at__isnull=True).select_related("case")
+    receipts = list(waiting.order_by("id").select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    for receipt in receipts:
+        receipt.flagged_at = at
+        receipt.save(update_fields=["flagged_at"])
+        record(
+            receipt,
+            "flag_overdue",
+            at=at,
+            case=receipt.case,
+            actor=actor,
+            due_on=receipt.due_on,
+            unpaid=receipt.unpaid,  # type: ignore[attr-defined]
+        )
+    return len(receipts)

@@ -1,0 +1,31 @@
+"""Pages of the room."""
+
+from django.urls import path
+
+from accounts.views import lines, payouts, receipts
+
+app_name = "accounts"
+urlpatterns = [
+    path("case/<int:pk>/", receipts.case_money, name="case_money"),
+    path("case/<int:pk>/request/", payouts.request_payout, name="request_payout"),
+    path("receipts/", receipts.receipts, name="receipts"),
+    path("receipts/export/", receipts.export_receipts, name="export_receipts"),
+    path("receipts/<int:pk>/delay/", receipts.request_delay, name="request_delay"),
+    path("delays/", receipts.delays, name="delays"),
+    path("delays/<int:pk>/decide/", receipts.decide_delay, name="decide_delay"),
+    path("delays/<int:pk>/end/", receipts.end_delay, name="end_delay"),
+    path("payouts/", payouts.payouts, name="payouts"),
+    path("payouts/export/", payouts.export_payouts, name="export_payouts"),
+    path("payouts/<int:pk>/", payouts.payout, name="payout"),
+    path("payouts/<int:pk>/check/", payouts.check, name="check"),
+    path("payouts/<int:pk>/approve/", payouts.approve, name="approve"),
+    path("payouts/<int:pk>/reject/", payouts.reject, name="reject"),
+    path("payouts/<int:pk>/pay/", payouts.pay, name="pay"),
+    path("payouts/<int:pk>/reveal/", payouts.reveal, name="reveal"),
+    path("approvals/", payouts.approvals, name="approvals"),
+    path("bank-lines/", lines.bank_lines, name="bank_lines"),
+    path("bank-lines/new/", lines.enter_bank_line, name="enter_bank_line"),
+    path("unidentified/", lines.unidentified, name="unidentified"),
+    path("unidentified/<int:pk>/", lines.identify, name="identify"),
+    path("ledger/", lines.ledger, name="ledger"),
+]

@@ -1,0 +1,87 @@
+"""Bank lines, the queue of unidentified money, and one day of the ledger."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import forms, pages, services
+from accounts.models import Account, BankLine
+from bureau import clock
+from bureau.access import StaffRequest, requires
+from bureau.errors import Refused
+
+PAGE = 50
+
+
+@requires("accounts.enter_bank_line", "accounts.view_ledger")
+@require_safe
+def bank_lines(request: StaffRequest) -> HttpResponse:
+    """All lines of money in, newest first."""
+    rows = BankLine.objects.select_related("receipt", "receipt__case").order_by("-value_on", "-id")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/bank_lines.html", {"page": page, "today": clock.today()})
+
+
+@requires("accounts.enter_bank_line")
+@require_http_methods(["GET", "POST"])
+def enter_bank_line(request: StaffRequest) -> HttpResponse:
+    """Finance enters one line of the statement."""
+    start = {"value_on": clock.today()}
+    form = forms.BankLine(request.POST) if request.method == "POST" else forms.BankLine(initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = services.arrive(form.line(), at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, _("已入账：%(state)s") % {"state": row.get_state_display()})
+            return redirect("accounts:bank_lines")
+    context = {"form": form, "heading": _("登记来款"), "back": reverse("accounts:bank_lines")}
+    return render(request, "components/act.html", context, status=422 if form.errors else 200)
+
+
+@requires("accounts.identify_bank_line")
+@require_safe
+def unidentified(request: StaffRequest) -> HttpResponse:
+    """Money whose case is not known yet, with cases that the payer's name suggests."""
+    page = Paginator(pages.unidentified(), PAGE).get_page(request.GET.get("page"))
+    lines = list(page.object_list)
+    found = pages.suggestions(lines, request.user)
+    context = {"page": page, "rows": [(line, found[line.pk]) for line in lines], "today": clock.today()}
+    return render(request, "accounts/unidentified.html", context)
+
+
+@requires("accounts.identify_bank_line")
+@require_http_methods(["GET", "POST"])
+def identify(request: StaffRequest, pk: int) -> HttpResponse:
+    """Give one line to its case by case number."""
+    line = get_object_or_404(BankLine, pk=pk)
+    data = request.POST if request.method == "POST" else None
+    form = forms.Identify(data, user=request.user, initial={"number": request.GET.get("number", "")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.identify(line, form.cleaned_data["number"], at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, _("已认领归案"))
+            return redirect("accounts:unidentified")
+    found = pages.suggestions([line], request.user)[line.pk]
+    context = {"form": form, "line": line, "found": found, "heading": _("认领来款"), "today": clock.today()}
+    return render(request, "accounts/identify.html", context, status=422 if form.errors else 200)
+
+
+@requires("accounts.view_ledger")
+@require_safe
+def ledger(request: StaffRequest) -> HttpResponse:
+    """One value day of the ledger."""
+    form = forms.Day(request.GET)
+    day = form.day(clock.today())
+    page = Paginator(pages.ledger(day), PAGE).get_page(request.GET.get("page"))
+    house = Account.objects.filter(kind=Account.Kind.UNIDENTIFIED).values_list("balance", flat=True).first()
+    context = {"form": form, "day": day, "page": page, "unidentified": house}
+    return render(request, "accounts/ledger.html", context)

@@ -1,0 +1,172 @@
+"""Money out: request, the payout's page with the viewer's act, the lists and the chief's sheet."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import export, forms, pages, services
+from accounts.models import Payout
+from accounts.services.payouts import may_approve
+from accounts.statement import statement_of
+from bureau import clock
+from bureau.access import StaffRequest, requires
+from bureau.errors import Refused
+from cases.models import Case
+
+PAGE = 50
+
+
+@requires("accounts.request_payout")
+@require_http_methods(["GET", "POST"])
+def request_payout(request: StaffRequest, pk: int) -> HttpResponse:
+    """The owner asks for a payment, with the calculation sheet beside the form."""
+    case = get_object_or_404(Case.objects.visible_to(request.user).prefetch_related("claims"), pk=pk)
+    form = _request_form(request, case)
+    if request.method == "POST" and form.is_valid():
+        try:
+            payout = services.request_payout(case, **form.cleaned_data, at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, _("已提交发放申请，待审核"))
+            return redirect("accounts:payout", payout.pk)
+    context = {"form": form, "case": case, "statement": statement_of(case)}
+    return render(request, "accounts/request_payout.html", context, status=422 if form.errors else 200)
+
+
+def _request_form(request: StaffRequest, case: Case) -> forms.RequestPayout:
+    if request.method == "POST":
+        return forms.RequestPayout(request.POST, case=case)
+    amount, payee = pages.proposal(case, statement_of(case))
+    note = "；".join(f"{claim.get_kind_display()} {claim.amount}" for claim in case.claims.all() if claim.amount)
+    start = {"amount": amount or None, "payee": payee, "calculation": note, "reference": f"P-{uuid.uuid4().hex[:24]}"}
+    return forms.RequestPayout(case=case, initial=start)
+
+
+@requires("accounts.view_money")
+@require_safe
+def payout(request: StaffRequest, pk: int) -> HttpResponse:
+    """One payment with everything that must be seen before signing."""
+    row = get_object_or_404(pages.payout_of(request.user, pk))
+    return _page(request, row, forms.Reject())
+
+
+def _page(request: StaffRequest, row: Payout, form: forms.Reject, number: str = "") -> HttpResponse:
+    context = pages.payout_page(row, request.user, today=clock.today())
+    context |= {"form": form, "number": number}
+    return render(request, "accounts/payout.html", context, status=422 if form.errors else 200)
+
+
+def _act(request: StaffRequest, pk: int, act: Callable[..., Payout], said: str, **details: Any) -> HttpResponse:
+    row = get_object_or_404(pages.payout_of(request.user, pk))
+    try:
+        act(row, at=clock.now(), actor=request.user, **details)
+    except Refused as refusal:
+        form = forms.Reject({})
+        form.errors.clear()
+        form.add_error(None, refusal.reasons)
+        return _page(request, row, form)
+    messages.success(request, said)
+    return redirect("accounts:payout", pk)
+
+
+@requires("accounts.check_payout")
+@require_POST
+def check(request: StaffRequest, pk: int) -> HttpResponse:
+    """The judge has checked it."""
+    return _act(request, pk, services.check_payout, _("已审核，待审批"))
+
+
+@requires("accounts.view_money")
+@require_POST
+def approve(request: StaffRequest, pk: int) -> HttpResponse:
+    """The chief or his deputy approves it; the service asks who may."""
+    return _act(request, pk, services.approve_payout, _("已审批，待付款"))
+
+
+@requires("accounts.pay_payout")
+@require_POST
+def pay(request: StaffRequest, pk: int) -> HttpResponse:
+    """Finance pays it."""
+    return _act(request, pk, services.pay_payout, _("已付款，等待银行答复"))
+
+
+@requires("accounts.view_money")
+@require_POST
+def reject(request: StaffRequest, pk: int) -> HttpResponse:
+    """Checker or approver sends it back; the service asks who may."""
+    row = get_object_or_404(pages.payout_of(request.user, pk))
+    form = forms.Reject(request.POST)
+    if not form.is_valid():
+        return _page(request, row, form)
+    return _act(request, pk, services.reject_payout, _("已驳回"), reason=form.cleaned_data["reason"])
+
+
+@requires("accounts.pay_payout")
+@require_POST
+def reveal(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show finance the full account number once; the look is recorded."""
+    row = get_object_or_404(pages.payout_of(request.user, pk))
+    number = services.reveal_account(row, at=clock.now(), actor=request.user)
+    response = _page(request, row, forms.Reject(), number)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@requires("accounts.view_money")
+@require_safe
+def payouts(request: StaffRequest) -> HttpResponse:
+    """All payments by state."""
+    state = request.GET.get("state", "")
+    page = Paginator(pages.payouts(request.user, state), PAGE).get_page(request.GET.get("page"))
+    counts = pages.payout_counts(request.user)
+    chips = [(code, label, counts.get(code, 0)) for code, label in Payout.State.choices]
+    context = {"page": page, "state": state, "chips": chips, "today": clock.today()}
+    return render(request, "accounts/payouts.html", context)
+
+
+@requires("accounts.view_money")
+@require_safe
+def export_payouts(request: StaffRequest) -> HttpResponse:
+    """The list as a sheet."""
+    return export.payouts(pages.payouts(request.user, request.GET.get("state", "")))
+
+
+@requires("accounts.view_money")
+@require_http_methods(["GET", "POST"])
+def approvals(request: StaffRequest) -> HttpResponse:
+    """The chief's sheet: every checked payment with its sum, approved singly or several at once."""
+    today = clock.today()
+    if not may_approve(request.user, on=today):
+        raise PermissionDenied
+    if request.method == "POST":
+        _approve_several(request)
+        return redirect("accounts:approvals")
+    waiting = pages.payouts(request.user, Payout.State.CHECKED).order_by(F("due_on").asc(), "id")
+    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/approvals.html", {"page": page, "today": today})
+
+
+def _approve_several(request: StaffRequest) -> None:
+    chosen = [int(word) for word in request.POST.getlist("payout") if word.isascii() and word.isdigit()]
+    done = 0
+    for row in Payout.objects.visible_to(request.user).filter(pk__in=chosen).order_by("pk"):
+        try:
+            services.approve_payout(row, at=clock.now(), actor=request.user)
+            done += 1
+        except Refused as refusal:
+            text = _("%(reference)s 未通过：%(reason)s") % {"reference": row.reference, "reason": refusal}
+            messages.error(request, text)
+    if done:
+        messages.success(request, _("已审批 %(count)d 笔") % {"count": done})
+    elif not chosen:
+        messages.error(request, _("请先勾选要审批的发放"))

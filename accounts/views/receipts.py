@@ -1,0 +1,138 @@
+"""Money that arrived: the case's tab, the boards of what is unpaid, near and overdue, and delays."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import export, forms, pages, services
+from accounts.models import Delay, Receipt
+from bureau import clock
+from bureau.access import StaffRequest, requires
+from bureau.errors import Refused
+from cases.models import Case
+from cases.pages import head
+
+PAGE = 50
+
+
+@requires("accounts.view_money")
+@require_safe
+def case_money(request: StaffRequest, pk: int) -> HttpResponse:
+    """The money tab of a case."""
+    case = get_object_or_404(Case.objects.visible_to(request.user).for_page().select_related("escrow"), pk=pk)
+    today = clock.today()
+    context = head(case, request.user, today=today) | pages.case_money(case, request.user, today=today)
+    return render(request, "accounts/case_money.html", context)
+
+
+@requires("accounts.view_money")
+@require_safe
+def receipts(request: StaffRequest) -> HttpResponse:
+    """Receipts by how pressing they are, with their ages."""
+    day, chosen = _day(request), _set(request)
+    page = Paginator(pages.receipts(request.user, chosen, today=day), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "today": day,
+        "chosen": chosen,
+        "sets": [(code, _label(code)) for code in pages.RECEIPT_SETS],
+        "ages": pages.ages(request.user, today=day),
+    }
+    return render(request, "accounts/receipts.html", context)
+
+
+@requires("accounts.view_money")
+@require_safe
+def export_receipts(request: StaffRequest) -> HttpResponse:
+    """The list as a sheet."""
+    day = _day(request)
+    return export.receipts(pages.receipts(request.user, _set(request), today=day), day)
+
+
+def _set(request: StaffRequest) -> str:
+    chosen = request.GET.get("set", "unpaid")
+    return chosen if chosen in pages.RECEIPT_SETS else "unpaid"
+
+
+def _label(code: str) -> str:
+    return {"unpaid": _("未发放"), "near": _("临期（三日内）"), "overdue": _("逾期"), "all": _("全部")}[code]
+
+
+def _day(request: StaffRequest) -> dt.date:
+    try:
+        day = parse_date(request.GET.get("as_of", ""))
+    except ValueError:
+        day = None
+    return day or clock.today()
+
+
+@requires("accounts.request_delay")
+@require_http_methods(["GET", "POST"])
+def request_delay(request: StaffRequest, pk: int) -> HttpResponse:
+    """The handler asks to pay one receipt later, on a lawful ground."""
+    receipt = get_object_or_404(Receipt.objects.visible_to(request.user).for_list(), pk=pk)
+    form = forms.RequestDelay(request.POST) if request.method == "POST" else forms.RequestDelay()
+    back = reverse("accounts:case_money", args=[receipt.case_id])
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.request_delay(receipt, **form.cleaned_data, at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, _("已提交延期申请，待审批"))
+            return redirect(back)
+    context = {"form": form, "case": receipt.case, "heading": _("申请延期发放"), "back": back}
+    return render(request, "components/act.html", context, status=422 if form.errors else 200)
+
+
+def _delays(request: StaffRequest) -> QuerySet[Delay]:
+    visible = Delay.objects.filter(receipt__in=Receipt.objects.visible_to(request.user))
+    return visible.select_related("receipt", "receipt__case", "requested_by", "decided_by")
+
+
+@requires("accounts.approve_delay")
+@require_safe
+def delays(request: StaffRequest) -> HttpResponse:
+    """Delays that wait for a decision, and those decided."""
+    rows = _delays(request).order_by("decided_at", "requested_at", "id")
+    page = Paginator(rows.filter(state=Delay.State.REQUESTED), PAGE).get_page(request.GET.get("page"))
+    decided = rows.exclude(state=Delay.State.REQUESTED).order_by("-decided_at", "-id")[:PAGE]
+    context = {"page": page, "decided": decided, "today": clock.today()}
+    return render(request, "accounts/delays.html", context)
+
+
+@requires("accounts.approve_delay")
+@require_POST
+def decide_delay(request: StaffRequest, pk: int) -> HttpResponse:
+    """The chief or vice-president decides a delay."""
+    delay = get_object_or_404(_delays(request), pk=pk)
+    is_approved = request.POST.get("decision") == "approve"
+    try:
+        services.decide_delay(delay, is_approved=is_approved, at=clock.now(), actor=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已批准延期") if is_approved else _("未批准延期"))
+    return redirect("accounts:delays")
+
+
+@requires("accounts.request_delay")
+@require_POST
+def end_delay(request: StaffRequest, pk: int) -> HttpResponse:
+    """The reason has fallen away."""
+    delay = get_object_or_404(_delays(request), pk=pk)
+    try:
+        services.end_delay(delay, on=clock.today(), at=clock.now(), actor=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("延期已结束，请及时发放"))
+    return redirect("accounts:case_money", delay.receipt.case_id)

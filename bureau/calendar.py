@@ -1,0 +1,111 @@
+"""Working days and day arithmetic (民事诉讼法 85, 2017 text 82; 民法典 200–203); pure, no ORM."""
+
+import calendar as months
+import datetime as dt
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+import chinese_calendar
+from django.utils.translation import gettext as _
+
+Unit = Literal["day", "workday", "month", "year"]
+DAY = dt.timedelta(days=1)
+COUNT_MAX = 36_600
+WORKING = "MAKE_UP_WORK"
+_KNOWN_YEARS = frozenset(day.year for day in chinese_calendar.constants.holidays)
+KNOWN_UNTIL = max(_KNOWN_YEARS)
+
+
+class Due(NamedTuple):
+    """The last day of a period, how it was counted, and whether a year without a published calendar was used."""
+
+    due_on: dt.date
+    steps: list[str]
+    is_provisional: bool
+
+
+class WorkCalendar:
+    """Published State Council days, with the bureau's own rows on top; unknown years know weekends only."""
+
+    def __init__(self, overrides: Mapping[dt.date, str] | None = None) -> None:
+        self._overrides = dict(overrides or {})
+
+    def is_workday(self, day: dt.date) -> bool:
+        """Return whether courts work: make-up Saturdays and Sundays do, swapped rest days do not."""
+        kind = self._overrides.get(day)
+        if kind is not None:
+            return kind == WORKING
+        if day.year in _KNOWN_YEARS:
+            return bool(chinese_calendar.is_workday(day))
+        return day.weekday() < 5
+
+    def is_provisional(self, day: dt.date) -> bool:
+        """Return whether the day's year has no published calendar and no row of the bureau's."""
+        return day.year not in _KNOWN_YEARS and not any(known.year == day.year for known in self._overrides)
+
+    def next_workday(self, day: dt.date) -> dt.date:
+        """Return the day itself, or the first working day after it."""
+        while not self.is_workday(day):
+            day += DAY
+        return day
+
+    def due(self, start: dt.date, count: int, unit: Unit) -> Due:
+        """Return the last day of a period that begins the day after `start`; raises ValueError for a bad one."""
+        if not 0 <= count <= COUNT_MAX:
+            raise ValueError(_("期限长度超出范围"))
+        if unit == "workday":
+            return self._workdays(start, count)
+        if unit == "day":
+            raw = start + count * DAY
+            said = _("自 %(start)s 次日起算 %(count)d 日，至 %(raw)s（%(week)s）")
+        elif unit in ("month", "year"):
+            raw = _same_day(start, count * (12 if unit == "year" else 1))
+            said = (
+                _("自 %(start)s 起 %(count)d 个月，对应日为 %(raw)s（%(week)s）")
+                if unit == "month"
+                else _("自 %(start)s 起 %(count)d 年，对应日为 %(raw)s（%(week)s）")
+            )
+        else:
+            raise ValueError(_("期限单位只能是日、工作日、月、年"))
+        steps = [said % {"start": start, "count": count, "raw": raw, "week": weekday(raw)}]
+        return self._rolled(raw, steps)
+
+    def _rolled(self, raw: dt.date, steps: list[str]) -> Due:
+        due_on = self.next_workday(raw)
+        if due_on != raw:
+            steps.append(
+                _("届满日为休息日，顺延至其后第一个工作日 %(due)s（%(week)s）")
+                % {"due": due_on, "week": weekday(due_on)}
+            )
+        elif raw.weekday() >= 5:
+            steps.append(_("当日为调休上班日，不顺延"))
+        return self._noted(due_on, steps)
+
+    def _workdays(self, start: dt.date, count: int) -> Due:
+        day = start
+        counted: list[str] = []
+        for _turn in range(count):
+            day = self.next_workday(day + DAY)
+            counted.append(f"{day:%m-%d}")
+        steps = [
+            _("自 %(start)s 次日起算 %(count)d 个工作日：%(days)s")
+            % {"start": start, "count": count, "days": "、".join(counted[:15]) + ("……" if count > 15 else "")}
+        ]
+        return self._noted(day, steps)
+
+    def _noted(self, due_on: dt.date, steps: list[str]) -> Due:
+        provisional = self.is_provisional(due_on)
+        if provisional:
+            steps.append(_("%(year)d 年放假安排尚未公布，暂按周末计算") % {"year": due_on.year})
+        return Due(due_on, steps, provisional)
+
+
+def weekday(day: dt.date) -> str:
+    """Return the weekday's Chinese name."""
+    return str((_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))[day.weekday()])
+
+
+def _same_day(start: dt.date, count: int) -> dt.date:
+    index = start.year * 12 + start.month - 1 + count
+    year, month = divmod(index, 12)
+    return dt.date(year, month + 1, min(start.day, months.monthrange(year, month + 1)[1]))

@@ -1,0 +1,62 @@
+"""What the app's and the portal's PostgreSQL roles may touch; applied after every migrate, to new tables too."""
+
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+# No UPDATE, DELETE or TRUNCATE for the app.
+APPEND_ONLY = ("bureau_event", "accounts_transfer")
+# Kept by triggers that run as the owner.
+KEPT_BY_DATABASE = {"bureau_chain": "SELECT", "accounts_account": "SELECT, INSERT"}
+PORTAL = {"portal_statuspage": "SELECT", "portal_attempt": "SELECT, INSERT"}
+PORTAL_SEQUENCES = ("portal_attempt_id_seq",)
+
+
+def role_name(suffix: str, *, using: str = "default") -> str:
+    """Return the role's name, which carries the database's."""
+    return f"{connections[using].settings_dict['NAME']}_{suffix}"
+
+
+def apply(*, using: str) -> None:
+    """Give both roles exactly their rights; runs as the owner."""
+    connection = connections[using]
+    app = sql.Identifier(role_name("app", using=using))
+    portal = sql.Identifier(role_name("portal", using=using))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wuhai_exec roles'))")
+        statements = [sql.SQL("GRANT USAGE ON SCHEMA public TO {}, {}").format(app, portal)]
+        statements += _app_grants(app) + _portal_grants(portal)
+        for role, password in (
+            (app, settings.APP_DATABASE_PASSWORD),
+            (portal, settings.PORTAL_DATABASE_PASSWORD),
+        ):
+            if password:
+                statements.append(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, sql.Literal(password)))
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _app_grants(app: sql.Identifier) -> list[sql.Composed]:
+    grants = [
+        sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(app),
+        sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(app),
+        sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}").format(app),
+    ]
+    for table in APPEND_ONLY:
+        grants.append(sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(sql.Identifier(table), app))
+    for table, rights in KEPT_BY_DATABASE.items():
+        grants.append(sql.SQL("REVOKE ALL ON {} FROM {}").format(sql.Identifier(table), app))
+        grants.append(sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(rights), sql.Identifier(table), app))
+    return grants
+
+
+def _portal_grants(portal: sql.Identifier) -> list[sql.Composed]:
+    grants = [sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(portal)]
+    grants += [
+        sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(rights), sql.Identifier(table), portal)
+        for table, rights in PORTAL.items()
+    ]
+    grants += [
+        sql.SQL("GRANT USAGE ON SEQUENCE {} TO {}").format(sql.Identifier(name), portal) for name in PORTAL_SEQUENCES
+    ]
+    return grants

@@ -1,0 +1,176 @@
+"""The role table (domain handbook §2.3): permissions and scope of every role; given only through groups."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bureau.models import User
+
+
+class Scope(StrEnum):
+    """Which cases a role sees."""
+
+    ALL = "ALL"  # every new case of the bureau
+    WINDOW = "WINDOW"  # what was filed at the user's window
+    TEAM = "TEAM"  # what the user's team holds now, or is being handed
+    JUDGE = "JUDGE"  # what the user decides as 承办法官
+    NONE = "NONE"  # no case at all
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One role: what it may do, and over which cases."""
+
+    code: str
+    label: str | Promise
+    scope: Scope
+    permissions: tuple[str, ...]
+    note: str | Promise = ""
+
+
+READ = ("cases.view_case", "documents.view_material")
+MONEY = ("accounts.view_money",)
+FIGURES = ("supervision.view_indicators",)
+
+ROLES: tuple[Role, ...] = (
+    Role(
+        "WINDOW_CLERK",
+        _("立案窗口人员"),
+        Scope.WINDOW,
+        (*READ, "intake.file_case", "documents.add_material", "accounts.enter_payee", "intake.reissue_code"),
+        _("登记立案、打印回执；不看银行余额，不分案"),
+    ),
+    Role("RECEPTIONIST", _("首问接待人员"), Scope.WINDOW, READ, _("答复进度；不改案件信息")),
+    Role(
+        "DISPATCHER",
+        _("指挥中心分案员"),
+        Scope.ALL,
+        (*READ, "dispatch.verify_case", "dispatch.triage_case", "dispatch.assign_case", *FIGURES),
+        _("分流、分案；不得办理自己所分的案件"),
+    ),
+    Role(
+        "JUDGE",
+        _("员额法官"),
+        Scope.JUDGE,
+        (
+            *READ,
+            *MONEY,
+            "cases.view_stage_board",
+            "cases.suspend_case",
+            "cases.resume_case",
+            "cases.close_case",
+            "accounts.check_payout",
+            "accounts.request_delay",
+        ),
+        _("裁定、决定；案款发放第一级审核"),
+    ),
+    Role(
+        "OFFICER",
+        _("执行员"),
+        Scope.TEAM,
+        (
+            *READ,
+            *MONEY,
+            "cases.start_case",
+            "cases.hand_over_case",
+            "cases.accept_handover",
+            "documents.add_material",
+            "accounts.request_payout",
+            "accounts.request_delay",
+        ),
+        _("实施执行措施；不接触现金"),
+    ),
+    Role(
+        "ASSISTANT",
+        _("法官助理"),
+        Scope.TEAM,
+        (*READ, *MONEY, "cases.start_case", "cases.hand_over_case", "cases.accept_handover", "documents.add_material"),
+        _("在指导下调查、起草；不签裁定，不批案款"),
+    ),
+    Role(
+        "RECORDS_CLERK",
+        _("书记员"),
+        Scope.TEAM,
+        (*READ, "cases.start_case", "cases.hand_over_case", "documents.add_material"),
+        _("记录、送达、组卷；不作任何审批"),
+    ),
+    Role("BAILIFF", _("司法警察"), Scope.TEAM, READ, _("维持秩序、押解、现场安全；不决定措施")),
+    Role(
+        "FINANCE",
+        _("案款管理员"),
+        Scope.ALL,
+        (
+            *READ,
+            *MONEY,
+            "accounts.enter_bank_line",
+            "accounts.identify_bank_line",
+            "accounts.pay_payout",
+            "accounts.view_ledger",
+        ),
+        _("核对来款、执行已批准的发放；不得提出发放申请，不得改收款账户"),
+    ),
+    Role(
+        "CHIEF",
+        _("执行局长"),
+        Scope.ALL,
+        (
+            *READ,
+            *MONEY,
+            *FIGURES,
+            "cases.view_stage_board",
+            "accounts.approve_payout",
+            "accounts.approve_delay",
+            "bureau.manage_deputies",
+            "bureau.manage_calendar",
+        ),
+        _("审批发放与延期；不得审批本人申请"),
+    ),
+    Role(
+        "PRESIDENT",
+        _("院长"),
+        Scope.ALL,
+        (*READ, *MONEY, *FIGURES, "cases.view_stage_board", "bureau.manage_deputies"),
+        _("签发法定由院长决定的事项"),
+    ),
+    Role(
+        "VICE_PRESIDENT",
+        _("主管副院长"),
+        Scope.ALL,
+        (*READ, *MONEY, *FIGURES, "cases.view_stage_board", "accounts.approve_payout", "accounts.approve_delay"),
+        _("受权代局长审批；审批延期"),
+    ),
+    Role(
+        "INSPECTOR",
+        _("审判管理与督察"),
+        Scope.ALL,
+        (*READ, *MONEY, *FIGURES, "accounts.view_ledger", "bureau.view_audit", "documents.view_restricted_material"),
+        _("只读监督；不改业务数据，不办发放"),
+    ),
+    Role("SYSTEM_ADMIN", _("系统管理员"), Scope.NONE, ("bureau.manage_calendar",), _("三员之一；不改业务数据")),
+    Role("SECURITY_ADMIN", _("安全管理员"), Scope.NONE, ("bureau.unlock_user",), _("三员之一；不改业务数据")),
+    Role("AUDIT_ADMIN", _("审计管理员"), Scope.NONE, ("bureau.view_audit",), _("三员之一；不改业务数据")),
+)
+
+BY_CODE = {role.code: role for role in ROLES}
+
+
+def roles_of(user: User) -> tuple[Role, ...]:
+    """Return the user's roles, read once per user object."""
+    cached: tuple[Role, ...] | None = getattr(user, "_roles", None)
+    if cached is None:
+        names = user.groups.values_list("name", flat=True) if user.pk else ()
+        cached = tuple(BY_CODE[name] for name in sorted(names) if name in BY_CODE)
+        user._roles = cached  # type: ignore[attr-defined]
+    return cached
+
+
+def scopes_of(user: User) -> frozenset[Scope]:
+    """Return the union of the scopes of the user's roles."""
+    return frozenset(role.scope for role in roles_of(user))
+
+
+def has_role(user: User, *codes: str) -> bool:
+    """Return whether the user holds any of these roles."""
+    return any(role.code in codes for role in roles_of(user))

@@ -1,0 +1,1 @@
+"""The case file: parties, claims, stages, hand-overs and the timeline."""

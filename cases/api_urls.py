@@ -1,0 +1,6 @@
+"""The room's part of /api/v1/."""
+
+from django.urls import URLPattern
+
+app_name = "cases_api"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,87 @@
+"""The stage board: how many cases stand in each stage, how long, and which is the oldest; every figure by query."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+
+from cases.models import Case, CaseQuerySet
+
+# Days since filing: up to, inclusive; the last has no end.
+AGES: tuple[tuple[int, int | None], ...] = ((0, 30), (31, 90), (91, 150), (151, None))
+NEAR_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A count and the list behind it."""
+
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One stage of the board."""
+
+    stage: str
+    label: str
+    total: Cell
+    ages: list[Cell]
+    near: Cell
+    overdue: Cell
+    oldest_on: dt.date | None
+    waiting_days: int
+
+
+def rows(cases: CaseQuerySet, *, today: dt.date) -> list[Row]:
+    """Return one row per open stage in order; one query."""
+    counts: dict[str, Any] = {f"age{number}": Count("pk", filter=_aged(age, today)) for number, age in enumerate(AGES)}
+    figures: dict[str, Any] = {
+        row["stage"]: row
+        for row in cases.open()
+        .order_by()
+        .values("stage")
+        .annotate(
+            total=Count("pk"),
+            near=Count("pk", filter=Q(closing_due_on__range=(today, today + dt.timedelta(days=NEAR_DAYS)))),
+            overdue=Count("pk", filter=Q(closing_due_on__lt=today)),
+            oldest_on=Min("filed_on"),
+            since_on=Min("stage_since_on"),
+            **counts,
+        )
+    }
+    return [_row(stage, figures.get(stage.value, {}), today) for stage in Case.Stage if stage != Case.Stage.CLOSED]
+
+
+def _aged(age: tuple[int, int | None], today: dt.date) -> Q:
+    first, last = age
+    condition = Q(filed_on__lte=today - dt.timedelta(days=first))
+    return condition if last is None else condition & Q(filed_on__gte=today - dt.timedelta(days=last))
+
+
+def _row(stage: Case.Stage, figures: dict[str, Any], today: dt.date) -> Row:
+    def cell(name: str, **filters: object) -> Cell:
+        address = urlencode({"stage": stage.value, **filters})
+        return Cell(figures.get(name, 0), f"{reverse('cases:list')}?{address}")
+
+    ages = []
+    for number, (first, last) in enumerate(AGES):
+        period: dict[str, object] = {"filed_to": today - dt.timedelta(days=first)}
+        if last is not None:
+            period["filed_from"] = today - dt.timedelta(days=last)
+        ages.append(cell(f"age{number}", **period))
+    since_on = figures.get("since_on")
+    return Row(
+        stage=stage.value,
+        label=str(stage.label),
+        total=cell("total"),
+        ages=ages,
+        near=cell("near", set="open", due_to=today + dt.timedelta(days=NEAR_DAYS), due_from=today),
+        overdue=cell("overdue", set="overdue"),
+        oldest_on=figures.get("oldest_on"),
+        waiting_days=(today - since_on).days if since_on else 0,
+    )

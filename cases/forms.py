@@ -1,0 +1,170 @@
+"""What the pages of a case ask for."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bureau.models import Court, Team, User, Window
+from cases import packs
+from cases.models import Case, Handover, Suspension
+
+TEXT_MAX = 100
+
+
+class Filters(forms.Form):
+    """Coded filters of the case list; what is not valid is dropped, never an error."""
+
+    stage = forms.ChoiceField(label=_("阶段"), choices=[("", _("全部阶段")), *Case.Stage.choices], required=False)
+    set = forms.ChoiceField(
+        label=_("范围"),
+        required=False,
+        choices=[
+            ("", _("全部案件")),
+            ("open", _("未结")),
+            ("overdue", _("超期未结")),
+            ("closed", _("已结")),
+            ("accepted", _("已受理")),
+        ],
+    )
+    court = forms.ModelChoiceField(
+        Court.objects.order_by("code"),
+        label=_("案号法院"),
+        required=False,
+        empty_label=_("全部法院"),
+        to_field_name="code",
+    )
+    window = forms.ModelChoiceField(
+        Window.objects.order_by("code"),
+        label=_("立案窗口"),
+        required=False,
+        empty_label=_("全部窗口"),
+        to_field_name="code",
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.order_by("code"),
+        label=_("所在团队"),
+        required=False,
+        empty_label=_("全部团队"),
+        to_field_name="code",
+    )
+    judge = forms.ModelChoiceField(
+        User.objects.filter(groups__name="JUDGE").order_by("name"),
+        label=_("承办法官"),
+        required=False,
+        empty_label=_("全部法官"),
+    )
+    stream = forms.ChoiceField(
+        label=_("分流结果"), choices=[("", _("简案与繁案")), *Case.Stream.choices], required=False
+    )
+    mode = forms.ChoiceField(
+        label=_("结案方式"), choices=[("", _("全部结案方式")), *Case.ClosingMode.choices], required=False
+    )
+    filed_from = forms.DateField(label=_("立案日自"), required=False, widget=forms.DateInput({"type": "date"}))
+    filed_to = forms.DateField(label=_("立案日至"), required=False, widget=forms.DateInput({"type": "date"}))
+    closed_from = forms.DateField(label=_("结案日自"), required=False, widget=forms.DateInput({"type": "date"}))
+    closed_to = forms.DateField(label=_("结案日至"), required=False, widget=forms.DateInput({"type": "date"}))
+    due_from = forms.DateField(label=_("执行期限自"), required=False)
+    due_to = forms.DateField(label=_("执行期限至"), required=False)
+    as_of = forms.DateField(label=_("统计日"), required=False, widget=forms.DateInput({"type": "date"}))
+    mine = forms.BooleanField(label=_("只看我的"), required=False)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
+
+    # What the filter bar shows; the others come from links on figures and boards.
+    SHOWN = ("stage", "set", "court", "window", "team", "judge", "filed_from", "filed_to", "mine")
+
+    def chosen(self) -> dict[str, Any]:
+        """Return the valid filters that were set."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def shown(self) -> list[forms.BoundField]:
+        """Return the fields of the filter bar."""
+        return [self[name] for name in self.SHOWN]
+
+    def carried(self) -> list[tuple[str, str]]:
+        """Return set filters that the bar does not show, to be sent along with it."""
+        return [(name, self.data[name]) for name in self.chosen() if name not in self.SHOWN]
+
+
+class Search(forms.Form):
+    """One box: case number, name, ID, USCC or phone."""
+
+    text = forms.CharField(label=_("查找"), max_length=TEXT_MAX, required=False)
+
+
+class Act(forms.Form):
+    """A form that carries out one act; `arguments` are what the service takes besides case, moment and actor."""
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the service's arguments."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "confirmed"}
+
+
+class Start(Act):
+    """Nothing to say: the button is the act."""
+
+
+class HandOver(Act):
+    """The checklist of the pack and a note."""
+
+    pack = forms.MultipleChoiceField(
+        label=_("移交清单"),
+        choices=[(item.code, item.label) for item in packs.STARTING],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("执行通知书、报告财产令、网络查控三项必备"),
+    )
+    note = forms.CharField(
+        label=_("说明"), max_length=300, required=False, widget=forms.Textarea({"rows": 3}), help_text=_("可不填")
+    )
+
+
+class SendBack(Act):
+    """Coded defects and a note."""
+
+    defects = forms.MultipleChoiceField(
+        label=_("退回原因"),
+        choices=Handover.Defect.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请至少选择一项退回原因")},
+    )
+    note = forms.CharField(
+        label=_("说明"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("选择“其他”时必填"),
+    )
+
+
+class Suspend(Act):
+    """Ground in law and the ruling."""
+
+    ground = forms.ChoiceField(label=_("中止事由"), choices=Suspension.Ground.choices, widget=forms.RadioSelect)
+    document = forms.CharField(label=_("裁定书文号"), max_length=200, help_text=_("如 (2021)内0302执1号之一"))
+
+
+class Resume(Act):
+    """Why the case goes on."""
+
+    note = forms.CharField(
+        label=_("恢复说明"), max_length=200, help_text=_("中止情形何时、如何消失；恢复执行应书面通知当事人")
+    )
+
+
+class Close(Act):
+    """The document, and a tick that nothing is taken back afterwards."""
+
+    document = forms.CharField(label=_("结案文书或凭据"), max_length=200)
+    confirmed = forms.BooleanField(
+        label=_("我已核对：结案后本案不能退回办理"), error_messages={"required": _("请先核对并勾选")}
+    )
+
+
+class EnterNumber(Act):
+    """The number that the national system issued."""
+
+    number = forms.CharField(
+        label=_("案号"), max_length=TEXT_MAX, help_text=_("如 (2021)内0302执15号，括号全角半角均可")
+    )

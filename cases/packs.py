@@ -1,0 +1,33 @@
+"""What a hand-over pack must hold (domain handbook §6.1): items, whether required, and their legal basis."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class PackItem:
+    """One line of the checklist."""
+
+    code: str
+    label: str | Promise
+    is_required: bool
+    basis: str
+
+
+# 启动 → 速执/普执: notices issued and the network query launched, not answered.
+STARTING: tuple[PackItem, ...] = (
+    PackItem("NOTICE", _("执行通知书已发出"), True, "民诉法解释480；执行工作规定22"),
+    PackItem("REPORT_ORDER", _("报告财产令已发出"), True, "财产调查规定3"),
+    PackItem("QUERY_LAUNCHED", _("网络查控已发起"), True, "财产调查规定1、12"),
+    PackItem("SERVICE_PROOF", _("送达凭证已入卷"), False, "民事诉讼法 送达"),
+    PackItem("QUERY_ANSWERED", _("查控结果已反馈"), False, "财产调查规定12"),
+    PackItem("CLUES_ASKED", _("已通知申请执行人提供财产线索"), False, "法发〔2006〕35号 5"),
+)
+BY_CODE = {item.code: item for item in STARTING}
+
+
+def missing(pack: list[str]) -> list[PackItem]:
+    """Return the required items that the pack does not hold."""
+    return [item for item in STARTING if item.is_required and item.code not in pack]

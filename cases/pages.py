@@ -1,0 +1,189 @@
+"""What the pages of a case show around their content: rail, clocks, tabs and the next steps, for every room's tab."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import NoReverseMatch, resolve, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bureau.models import Holiday, User
+from cases.export import names_of
+from cases.models import Case, Handover, Party
+from cases.services import moves_for
+from cases.services.filing import ADMINISTRATIVE_MONTHS, CLOSING_MONTHS, TRIAGE_DAYS
+
+NEAR_DAYS = 15  # a closing limit this close is amber
+TRIAGE_NEAR_DAYS = 2
+TABS: tuple[tuple[str | Promise, str], ...] = (
+    (gettext_lazy("概况"), "cases:detail"),
+    (gettext_lazy("分流分案"), "dispatch:case_dispatch"),
+    (gettext_lazy("材料"), "documents:case_materials"),
+    (gettext_lazy("案款"), "accounts:case_money"),
+    (gettext_lazy("办理记录"), "cases:timeline"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One time limit with the arithmetic that made it; `tone` is done, near, overdue or empty."""
+
+    label: str
+    due_on: dt.date
+    tone: str
+    word: str
+    basis: str
+    steps: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One button: where it leads, and why it is greyed."""
+
+    name: str
+    label: str | Promise
+    url: str
+    reasons: list[str] = field(default_factory=list)
+    is_main: bool = False
+    is_final: bool = False
+
+
+def head(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
+    """Return what `cases/_head.html` prints: rail, clocks, tabs, parties on one line and the next steps."""
+    return {
+        "case": case,
+        "today": today,
+        "rail": rail(case),
+        "clocks": clocks(case, today=today),
+        "tabs": list(_tabs(case, user)),
+        "steps": steps(case, user, today=today),
+        "applicants": names_of(case, Party.Side.APPLICANT),
+        "debtors": names_of(case, Party.Side.DEBTOR),
+    }
+
+
+def rail(case: Case) -> list[dict[str, Any]]:
+    """Return the stages in order, each done, now, halt (suspended) or todo."""
+    stream = case.stream or Case.Stream.FAST
+    order = [Case.Stage.FILED, Case.Stage.ALLOCATED, Case.Stage.STARTING, Case.Stage(stream), Case.Stage.CLOSED]
+    labels = [str(stage.label) for stage in order]
+    if not case.stream:
+        labels[3] = _("速执或普执")
+    here = case.resume_stage if case.stage == Case.Stage.SUSPENDED else case.stage
+    at = order.index(Case.Stage(here))
+    rows = []
+    for index, label in enumerate(labels):
+        state = "done" if index < at or case.stage == Case.Stage.CLOSED else "now" if index == at else "todo"
+        is_halted = index == at and case.stage == Case.Stage.SUSPENDED
+        rows.append(
+            {
+                "label": _("%(stage)s（中止）") % {"stage": label} if is_halted else label,
+                "state": "halt" if is_halted else state,
+                "since": case.stage_since_on if index == at else None,
+            }
+        )
+    return rows
+
+
+def clocks(case: Case, *, today: dt.date) -> list[Clock]:
+    """Return the limits of the case with their arithmetic in words."""
+    days = Holiday.objects.calendar()
+    limit = ADMINISTRATIVE_MONTHS if case.basis_kind == Case.Basis.ADMINISTRATIVE_ACT else CLOSING_MONTHS
+    return [
+        _clock(
+            _("分流期限"),
+            case.triage_due_on,
+            case.triaged_on,
+            today=today,
+            near=TRIAGE_NEAR_DAYS,
+            basis="法发〔2006〕35号 2",
+            steps=days.due(case.filed_on, TRIAGE_DAYS, "day").steps,
+        ),
+        _clock(
+            _("执行期限"),
+            case.closing_due_on,
+            case.closed_on,
+            today=today,
+            near=NEAR_DAYS,
+            basis="法释〔2000〕29号 5",
+            steps=days.due(case.filed_on, limit, "month").steps,
+        ),
+    ]
+
+
+def _clock(
+    label: str, due_on: dt.date, done_on: dt.date | None, *, today: dt.date, near: int, basis: str, steps: list[str]
+) -> Clock:
+    left = (due_on - (done_on or today)).days
+    if done_on:
+        word = _("%(day)s 完成") % {"day": done_on}
+        if left < 0:
+            word = _("%(day)s 完成，逾期 %(count)d 天") % {"day": done_on, "count": -left}
+        tone = "done" if left >= 0 else "overdue"
+    elif left < 0:
+        word, tone = _("逾期 %(count)d 天") % {"count": -left}, "overdue"
+    elif left == 0:
+        word, tone = _("今天到期"), "near"
+    else:
+        word, tone = _("剩 %(count)d 天") % {"count": left}, "near" if left <= near else ""
+    return Clock(label, due_on, tone, word, basis, steps)
+
+
+def _tabs(case: Case, user: User) -> Iterator[dict[str, Any]]:
+    # A tab is a page of the room that owns it; whoever may not open the page does not see the tab.
+    for label, name in TABS:
+        try:
+            url = reverse(name, args=[case.pk])
+        except NoReverseMatch:
+            continue
+        allowed = getattr(resolve(url).func, "required_permissions", ())
+        if any(user.has_perm(permission) for permission in allowed):
+            yield {"label": label, "name": name, "url": url}
+
+
+def steps(case: Case, user: User, *, today: dt.date) -> list[Step]:
+    """Return the buttons of the case for the user, next step first; the greyed ones with their reasons."""
+    at = timezone.make_aware(dt.datetime.combine(today, dt.time(12)))
+    rows = []
+    for move in moves_for(case, user, at=at):
+        if url := _address(case, move.name):
+            rows.append(Step(move.name, move.label, url, move.reasons, is_final=move.name in ("fulfil", "terminate")))
+    rows += _other_steps(case, user)
+    rows.sort(key=lambda step: (bool(step.reasons), step.is_final, step.name == "suspend"))
+    if rows and not rows[0].reasons and not rows[0].is_final and rows[0].name != "suspend":
+        first = rows[0]
+        rows[0] = Step(first.name, first.label, first.url, is_main=True)
+    return rows
+
+
+def _address(case: Case, move: str) -> str:
+    if move == "enter_stream":
+        pending = pending_handover(case)
+        return reverse("cases:answer", args=[pending.pk]) if pending else ""
+    if move == "allocate":
+        try:
+            return reverse("dispatch:case_dispatch", args=[case.pk])
+        except NoReverseMatch:
+            return ""
+    return reverse(f"cases:{move}", args=[case.pk])
+
+
+def _other_steps(case: Case, user: User) -> Iterator[Step]:
+    # Acts that do not move the stage.
+    if case.stage == Case.Stage.STARTING and case.team_id == user.team_id and user.has_perm("cases.hand_over_case"):
+        reasons = [_("本案已移交，等待对方接收")] if pending_handover(case) else []
+        yield Step("hand_over", _("移交办理团队"), reverse("cases:hand_over", args=[case.pk]), reasons)
+    if not case.number and user.has_perm("intake.file_case"):
+        yield Step("enter_number", _("录入案号"), reverse("cases:enter_number", args=[case.pk]))
+
+
+def pending_handover(case: Case) -> Handover | None:
+    """Return the pack that waits for its receiver, from what is loaded."""
+    for handover in case.handovers.all():
+        if handover.state == Handover.State.PENDING:
+            return handover
+    return None

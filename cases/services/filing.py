@@ -1,0 +1,190 @@
+"""A case comes into being: number, parties, claims, first clocks."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bureau import names
+from bureau.crypto import digest
+from bureau.errors import Refused
+from bureau.models import Court, Holiday, Team, User, Window
+from bureau.record import record
+from cases import casenumber
+from cases.filing import FilingData, PartyData
+from cases.models import Case, CaseNumberSequence, Claim, Party
+
+TRIAGE_DAYS = 7  # 法发〔2006〕35号 2
+CLOSING_MONTHS = 6  # 法释〔2000〕29号 5
+ADMINISTRATIVE_MONTHS = 3  # 行政非诉, the same
+
+
+@transaction.atomic
+def register(filing: FilingData, *, at: dt.datetime, actor: User) -> Case:
+    """File a case: give it the next number of its court, year and type, and record parties and claims.
+
+    Raises Refused when a party of either side or every claim is missing, or the entered number is taken.
+    """
+    _refuse_incomplete(filing)
+    court = Court.objects.get(code=filing.court_code)
+    case = _case_of(filing, court, at=at, actor=actor)
+    _give_number(case, filing.entered_number, court=court, at=at)
+    case.save(force_insert=True)
+    _add_parties(case, filing.parties)
+    Claim.objects.bulk_create(
+        Claim(
+            case=case,
+            position=position,
+            kind=claim.kind,
+            amount=claim.amount,
+            rate=claim.rate,
+            from_on=claim.from_on,
+            is_doubled=claim.is_doubled,
+            note=claim.note,
+        )
+        for position, claim in enumerate(filing.claims, start=1)
+    )
+    record(
+        case,
+        "register",
+        at=at,
+        case=case,
+        actor=actor,
+        court=filing.court_code,
+        window=filing.window_code,
+        basis=filing.basis.number,
+        amount=case.amount_claimed,
+        parties=[_trace(party) for party in filing.parties],
+    )
+    return case
+
+
+@transaction.atomic
+def enter_number(case: Case, *, number: str, at: dt.datetime, actor: User) -> Case:
+    """Give a case the number that the national system issued; it must fit court, year and type, and be free."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("number_court").get(pk=case.pk)
+    if not actor.has_perm("intake.file_case"):
+        raise PermissionDenied
+    if case.number:
+        raise Refused(_("本案已有案号"))
+    _take_entered(case, number, case.number_court)
+    case.save(update_fields=["number", "seq"])
+    record(case, "enter_number", at=at, case=case, actor=actor, number=case.number)
+    return case
+
+
+def _refuse_incomplete(filing: FilingData) -> None:
+    sides = {party.side for party in filing.parties}
+    reasons = []
+    if Party.Side.APPLICANT not in sides:
+        reasons.append(_("至少填写一名申请执行人"))
+    if Party.Side.DEBTOR not in sides:
+        reasons.append(_("至少填写一名被执行人"))
+    if not filing.claims:
+        reasons.append(_("至少填写一项执行请求"))
+    if reasons:
+        raise Refused(reasons)
+
+
+def _case_of(filing: FilingData, court: Court, *, at: dt.datetime, actor: User) -> Case:
+    day = timezone.localdate(at)
+    days = Holiday.objects.calendar()
+    basis = filing.basis
+    limit = ADMINISTRATIVE_MONTHS if basis.kind == Case.Basis.ADMINISTRATIVE_ACT else CLOSING_MONTHS
+    return Case(
+        number_court=court,
+        year=day.year,
+        filing_window=Window.objects.get(code=filing.window_code),
+        team=Team.objects.filter(kind=Team.Kind.COMMAND, is_active=True).order_by("id").first(),
+        stage_since_on=day,
+        basis_kind=basis.kind,
+        basis_issuer=basis.issuer,
+        basis_number=basis.number,
+        basis_key=casenumber.basis_key(basis.number),
+        basis_made_on=basis.made_on,
+        basis_effective_on=basis.effective_on,
+        performance_due_on=basis.performance_due_on,
+        cause=filing.cause,
+        clues=filing.clues,
+        amount_claimed=sum((claim.amount for claim in filing.claims if claim.amount), Decimal("0.00")),
+        filed_at=at,
+        filed_on=day,
+        filed_by=actor,
+        triage_due_on=days.due(day, TRIAGE_DAYS, "day").due_on,
+        closing_due_on=days.due(day, limit, "month").due_on,
+        is_demo=filing.is_demo,
+    )
+
+
+def _give_number(case: Case, entered: str, *, court: Court, at: dt.datetime) -> None:
+    if court.number_mode == Court.NumberMode.ENTERED:
+        if entered:
+            _take_entered(case, entered, court)
+        else:
+            seq = _next_seq(court, case.year, "临")
+            case.provisional_number = f"临{case.year}-{court.code}-{seq:04d}"
+        return
+    if entered:
+        raise Refused(_("该法院的案号由本系统编立，不能录入"))
+    case.seq = _next_seq(court, case.year, case.type_code)
+    case.number = casenumber.write(year=case.year, court_code=court.code, type_code=case.type_code, seq=case.seq)
+
+
+def _take_entered(case: Case, text: str, court: Court) -> None:
+    try:
+        number = casenumber.parse(text)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    expected = (case.year, court.code, case.type_code, "")
+    if (number.year, number.court, number.type_code, number.suffix) != expected:
+        raise Refused(
+            _("案号应为 %(year)d 年 %(court)s 的“%(type)s”字案号")
+            % {"year": case.year, "court": court.code, "type": case.type_code}
+        )
+    if Case.objects.filter(number=number.canonical).exists():
+        raise Refused(_("该案号已被使用"))
+    case.number, case.seq = number.canonical, number.seq
+
+
+def _next_seq(court: Court, year: int, type_code: str) -> int:
+    """Return the next number of the book; the row lock is held to the end of the filing, so no number is lost."""
+    CaseNumberSequence.objects.get_or_create(court=court, year=year, type_code=type_code)
+    sequence = CaseNumberSequence.objects.select_for_update().get(court=court, year=year, type_code=type_code)
+    sequence.last_seq += 1
+    sequence.save(update_fields=["last_seq"])
+    return sequence.last_seq
+
+
+def _add_parties(case: Case, parties: tuple[PartyData, ...]) -> None:
+    counts: dict[str, int] = {}
+    rows = []
+    for data in parties:
+        counts[data.side] = counts.get(data.side, 0) + 1
+        rows.append(
+            Party(
+                case=case,
+                side=data.side,
+                kind=data.kind,
+                position=counts[data.side],
+                name=data.name,
+                name_key=names.sort_key(data.name),
+                name_grams=names.grams(data.name),
+                id_kind=data.id_kind,
+                id_number=data.id_number,
+                id_digest=digest(data.id_number),
+                id_last4=data.id_number[-4:],
+                phone=data.phone,
+                phone_digest=digest(data.phone),
+                phone_last4=data.phone[-4:],
+                address=data.address,
+                legal_representative=data.legal_representative,
+            )
+        )
+    Party.objects.bulk_create(rows)
+
+
+def _trace(party: PartyData) -> dict[str, str]:
+    return {"side": party.side, "kind": party.kind, "id": digest(party.id_number), "id_last4": party.id_number[-4:]}

@@ -1,0 +1,1 @@
+"""Pages of the room: lists and the case page; acts on one case."""

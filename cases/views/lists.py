@@ -1,0 +1,90 @@
+"""The case list, its search and export, and the stage board."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from bureau import clock
+from bureau.access import StaffRequest, requires
+from cases import board as boards
+from cases import export as exports
+from cases import forms, listing, services
+from cases.models import Case, CaseQuerySet
+
+PAGE_ROWS = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _asked(request: StaffRequest, query: QueryDict) -> tuple[CaseQuerySet, forms.Filters, str]:
+    # The visible cases under the filters and the kept search of the address.
+    form = forms.Filters(query)
+    text = listing.kept_search(request.session, query.get("q", ""))
+    cases = Case.objects.visible_to(request.user)
+    if text:
+        cases = listing.found(cases, text)
+    return listing.filtered(cases, form.chosen(), user=request.user, today=clock.today()), form, text
+
+
+@require_safe
+@requires("cases.view_case")
+def case_list(request: StaffRequest) -> HttpResponse:
+    """Show the visible cases, filtered, sorted and paged."""
+    cases, form, text = _asked(request, request.GET)
+    context: dict[str, Any] = {
+        "page": Paginator(cases.for_list(), PAGE_ROWS).get_page(request.GET.get("page")),
+        "form": form,
+        "text": text,
+        "q": request.GET.get("q", ""),
+        "is_filtered": bool(form.chosen() or text),
+        "columns": listing.columns(form.chosen().get("sort")),
+        "today": clock.today(),
+    }
+    return render(request, "cases/list.html", context)
+
+
+@require_POST
+@requires("cases.view_case")
+def search(request: StaffRequest) -> HttpResponse:
+    """Keep what was typed under a token, so that no name or number stands in an address."""
+    form = forms.Search(request.POST)
+    if not form.is_valid():
+        context = {"form": forms.Filters({}), "search_errors": form.errors["text"], "today": clock.today()}
+        context |= {"text": request.POST.get("text", "")[: forms.TEXT_MAX].replace("\x00", ""), "is_filtered": True}
+        return render(request, "cases/list.html", context, status=422)
+    if not form.cleaned_data["text"]:
+        return redirect("cases:list")
+    token = listing.keep_search(request.session, form.cleaned_data["text"])
+    return redirect(f"{reverse('cases:list')}?q={token}")
+
+
+@require_POST
+@requires("cases.view_case")
+def export(request: StaffRequest) -> HttpResponse:
+    """Hand out the list as an Excel sheet, at most as many rows as a sheet is good for."""
+    cases, _form, _text = _asked(request, request.GET)
+    rows = list(cases.for_list()[: exports.ROWS_MAX])
+    services.note_export(request.user, count=len(rows), at=clock.now(), actor=request.user)
+    response = HttpResponse(exports.sheet(rows), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="cases-{clock.today()}.xlsx"'
+    return response
+
+
+@require_safe
+@requires("cases.view_stage_board")
+def board(request: StaffRequest) -> HttpResponse:
+    """Show counts and ages by stage; every figure opens its list."""
+    today = clock.today()
+    cases = Case.objects.visible_to(request.user)
+    rows = boards.rows(cases, today=today)
+    context = {
+        "rows": rows,
+        "today": today,
+        "open_count": sum(row.total.count for row in rows),
+        "overdue_count": sum(row.overdue.count for row in rows),
+        "oldest": cases.open().select_related("judge", "owner", "team").order_by("filed_on", "id")[:7],
+    }
+    return render(request, "cases/board.html", context)

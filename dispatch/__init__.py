@@ -1,0 +1,1 @@
+"""The command centre: verify, split simple from complex, assign."""

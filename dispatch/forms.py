@@ -1,0 +1,156 @@
+"""Forms of the command centre."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bureau import identity
+from bureau.errors import Refused
+from bureau.models import User
+from cases.models import Case
+from dispatch import services
+from dispatch.load import candidates
+from dispatch.models import Verification
+from dispatch.triage import Proposal
+
+FACTS = ("cash_found", "livelihood", "disposal", "act", "note")
+NONE = ("", _("无"))
+
+
+def judges() -> Any:
+    """Return everyone to whom a case may be assigned."""
+    return (
+        User.objects.filter(is_active=True, groups__name="JUDGE", team__isnull=False).select_related("team").distinct()
+    )
+
+
+class FactsForm(forms.Form):
+    """What the dispatcher has checked."""
+
+    cash_found = forms.DecimalField(
+        label=_("可控存款（元）"),
+        required=False,
+        min_value=Decimal("0"),
+        max_digits=16,
+        decimal_places=2,
+        help_text=_("网络查控反馈的可控存款合计；没有则填0"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    livelihood = forms.ChoiceField(
+        label=_("民生类型"), required=False, choices=[NONE, *Verification.Livelihood.choices]
+    )
+    disposal = forms.ChoiceField(label=_("待处置财产"), required=False, choices=[NONE, *Verification.Disposal.choices])
+    act = forms.ChoiceField(label=_("行为类型"), required=False, choices=[NONE, *Verification.Act.choices])
+    note = forms.CharField(label=_("核对说明"), required=False, max_length=300)
+
+    def clean_cash_found(self) -> Decimal:
+        """Nothing typed is nothing found."""
+        return self.cleaned_data["cash_found"] or Decimal("0.00")
+
+    def facts(self) -> dict[str, Any]:
+        """Return the checked facts for the service."""
+        return {name: self.cleaned_data[name] for name in FACTS}
+
+
+class DecisionForm(FactsForm):
+    """Facts, decision and, with `wants_judge`, the judge; says beside each field what the service would refuse."""
+
+    decided = forms.ChoiceField(label=_("分流决定"), choices=Case.Stream.choices)
+    override_reason = forms.CharField(
+        label=_("改判理由"),
+        required=False,
+        max_length=300,
+        help_text=_("与规则建议不同时填写"),
+        widget=forms.TextInput(attrs={"list": "override-reasons"}),
+    )
+    judge = forms.ModelChoiceField(label=_("承办法官"), required=False, queryset=User.objects.none())
+    reason = forms.CharField(
+        label=_("分案理由"),
+        required=False,
+        max_length=300,
+        help_text=_("未采用建议的法官时填写"),
+        widget=forms.TextInput(attrs={"list": "assign-reasons"}),
+    )
+
+    def __init__(self, *args: Any, case: Case, today: dt.date, wants_judge: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case, self.today, self.wants_judge = case, today, wants_judge
+        field = self.fields["judge"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = judges()
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reasons that the decision needs."""
+        data = self.cleaned_data
+        if any(name in self.errors for name in FACTS):
+            return data
+        proposal = propose(self.case, self.facts(), on=self.today)
+        decided = data.get("decided")
+        if decided and decided != proposal.stream and not data.get("override_reason", "").strip():
+            self.add_error("override_reason", _("与规则建议不同，请写明理由"))
+        if self.wants_judge and decided and "judge" not in self.errors:
+            self._check_judge(decided, data)
+        return data
+
+    def _check_judge(self, decided: str, data: dict[str, Any]) -> None:
+        judge: User | None = data.get("judge")
+        if judge is None or judge.team is None:
+            return self.add_error("judge", _("请选择承办法官"))
+        if judge.team.kind != decided:
+            return self.add_error("judge", _("该法官不在办理此类案件的团队，请重新选择"))
+        try:
+            ranked = candidates(self.case, judge.team)
+        except Refused as refusal:
+            return self.add_error("judge", str(refusal))
+        chosen = next((row for row in ranked if row.user.pk == judge.pk), None)
+        if chosen is None or chosen.conflict:
+            return self.add_error("judge", _("该法官已申报回避，不能分案"))
+        if chosen is not ranked[0] and not data.get("reason", "").strip():
+            return self.add_error("reason", _("未采用建议的承办法官，请写明理由"))
+        return None
+
+
+def propose(case: Case, facts: dict[str, Any], *, on: dt.date) -> Proposal:
+    """Return what the rules say of facts that are not stored yet."""
+    return services.propose(case, Verification(case=case, **facts), on=on)
+
+
+class ConflictForm(forms.Form):
+    """A recusal to be declared."""
+
+    user = forms.ModelChoiceField(label=_("应回避人员"), queryset=User.objects.none(), empty_label=_("请选择"))
+    party_name = forms.CharField(label=_("当事人姓名或名称"), max_length=100)
+    id_number = forms.CharField(
+        label=_("当事人证件号码"),
+        required=False,
+        max_length=40,
+        help_text=_("知道时填写，同名不误判、改名不漏判；只存加密摘要"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    relation = forms.CharField(label=_("关系"), max_length=100, widget=forms.TextInput(attrs={"list": "relations"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["user"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = User.objects.filter(is_active=True, team__isnull=False).order_by("team__code", "name")
+
+    def clean_party_name(self) -> str:
+        """Return the name as parties' names are kept."""
+        return identity.canonical_name(self.cleaned_data["party_name"])
+
+    def clean_id_number(self) -> str:
+        """Return a resident ID or USCC in canonical form."""
+        text: str = self.cleaned_data["id_number"]
+        if not text:
+            return ""
+        try:
+            return identity.canonical_resident_id(text).number
+        except identity.InvalidNumber as error:
+            try:
+                return identity.canonical_uscc(text)
+            except identity.InvalidNumber:
+                raise forms.ValidationError(str(error)) from None

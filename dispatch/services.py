@@ -1,0 +1,241 @@
+"""Every change at the command centre: verify, triage, assign, declare conflicts."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bureau.crypto import digest
+from bureau.errors import Refused
+from bureau.models import Team, User
+from bureau.record import record
+from cases import services as cases
+from cases.models import Case, Party
+from dispatch import rules
+from dispatch.load import Candidate, candidates, least_loaded_starter
+from dispatch.models import Assignment, Conflict, TriageRule, Verdict, Verification
+from dispatch.triage import Facts, Proposal, judge
+
+REASON_MAX = 300
+
+
+def sync_rules() -> None:
+    """Write the declared triage rules into their table; a version once written only ends, when the next begins."""
+    for rule in rules.RULES:
+        values = asdict(rule)
+        TriageRule.objects.get_or_create(code=values.pop("code"), version=values.pop("version"), defaults=values)
+        older = TriageRule.objects.filter(code=rule.code, version__lt=rule.version, until_on__isnull=True)
+        older.update(until_on=rule.from_on)
+
+
+@transaction.atomic
+def verify(
+    case: Case,
+    *,
+    cash_found: Decimal,
+    livelihood: str = "",
+    disposal: str = "",
+    act: str = "",
+    note: str = "",
+    at: dt.datetime,
+    actor: User,
+) -> Verification:
+    """Record the facts of a filed case as checked; a later check of the same case replaces an earlier one."""
+    if not actor.has_perm("dispatch.verify_case"):
+        raise PermissionDenied
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    _refuse_unless_filed(case)
+    if cash_found < 0:
+        raise Refused(_("可控存款不能为负"))
+    verification = Verification.objects.create(
+        case=case,
+        cash_found=cash_found,
+        livelihood=livelihood,
+        disposal=disposal,
+        act=act,
+        note=note[:REASON_MAX],
+        verified_at=at,
+        verified_by=actor,
+    )
+    record(
+        verification,
+        "verify",
+        at=at,
+        case=case,
+        actor=actor,
+        cash_found=cash_found,
+        livelihood=livelihood,
+        disposal=disposal,
+        act=act,
+    )
+    return verification
+
+
+def propose(case: Case, verification: Verification, *, on: dt.date) -> Proposal:
+    """Return what the rules in force that day say of the verified facts."""
+    facts = Facts(
+        claimed=case.amount_claimed,
+        cash_found=verification.cash_found,
+        debtors=sum(party.side == Party.Side.DEBTOR for party in case.parties.all()),
+        livelihood=verification.livelihood,
+        disposal=verification.disposal,
+        act=verification.act,
+    )
+    return judge(facts, TriageRule.objects.in_force(on=on), fast_weight_min=rules.FAST_WEIGHT_MIN)
+
+
+@transaction.atomic
+def triage(case: Case, *, decided: str, override_reason: str = "", at: dt.datetime, actor: User) -> Verdict:
+    """Decide simple or complex on the latest verified facts; another stream than proposed needs a reason."""
+    if not actor.has_perm("dispatch.triage_case"):
+        raise PermissionDenied
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    _refuse_unless_filed(case)
+    verification = case.verifications.order_by("-id").first()
+    if verification is None:
+        raise Refused(_("请先核对立案信息"))
+    day = timezone.localdate(at)
+    proposal = propose(case, verification, on=day)
+    reason = override_reason.strip()[:REASON_MAX]
+    if decided not in Case.Stream.values:
+        raise Refused(_("请选择简案或繁案"))
+    if decided != proposal.stream and not reason:
+        raise Refused(_("与规则建议不同，请写明理由"))
+    verdict, _created = Verdict.objects.update_or_create(
+        case=case,
+        defaults={
+            "verification": verification,
+            "proposed": proposal.stream,
+            "hits": proposal.hits,
+            "misses": proposal.misses,
+            "explanation": [asdict(line) for line in proposal.lines] + [{"conclusion": proposal.conclusion}],
+            "decided": decided,
+            "override_reason": reason if decided != proposal.stream else "",
+            "decided_at": at,
+            "decided_on": day,
+            "decided_by": actor,
+        },
+    )
+    case.triaged_on, case.stream = day, decided
+    case.save(update_fields=["triaged_on", "stream"])
+    record(
+        verdict,
+        "triage",
+        at=at,
+        case=case,
+        actor=actor,
+        proposed=proposal.stream,
+        decided=decided,
+        hits=proposal.hits,
+        reason=verdict.override_reason,
+    )
+    return verdict
+
+
+@transaction.atomic
+def assign(case: Case, *, team: Team, judge: User, reason: str = "", at: dt.datetime, actor: User) -> Assignment:
+    """Name team and judge by open load; conflicts are blocked, another choice than proposed needs a reason."""
+    if not actor.has_perm("dispatch.assign_case"):
+        raise PermissionDenied
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    _refuse_unless_filed(case)
+    if case.stream and team.kind != case.stream:
+        raise Refused(_("所选团队与分流决定不符"))
+    ranked = candidates(case, team)
+    chosen = _chosen(ranked, judge)
+    proposed = next(candidate for candidate in ranked if not candidate.conflict)
+    reason = reason.strip()[:REASON_MAX]
+    if chosen.user.pk != proposed.user.pk and not reason:
+        raise Refused(_("未采用建议的承办法官，请写明理由"))
+    starter = least_loaded_starter(case)
+    if actor.pk in (judge.pk, starter.pk):
+        raise Refused(_("分案人不得承办本人所分的案件"))
+    assignment = Assignment.objects.create(
+        case=case,
+        team=team,
+        judge=judge,
+        starter=starter,
+        proposed_judge=proposed.user,
+        loads=[candidate.as_row() for candidate in ranked],
+        reason=reason or proposed.why,
+        assigned_at=at,
+        assigned_by=actor,
+    )
+    cases.allocate(case, stream=case.stream, stream_team=team, judge=judge, starter=starter, at=at, actor=actor)
+    return assignment
+
+
+@transaction.atomic
+def decide(
+    case: Case,
+    *,
+    facts: Mapping[str, Any],
+    decided: str,
+    override_reason: str = "",
+    judge: User | None = None,
+    reason: str = "",
+    at: dt.datetime,
+    actor: User,
+) -> Verdict:
+    """Verify, triage and, where a judge is named, assign in one act: all of it or nothing."""
+    verify(case, **facts, at=at, actor=actor)
+    verdict = triage(case, decided=decided, override_reason=override_reason, at=at, actor=actor)
+    if judge is not None:
+        if judge.team is None:
+            raise Refused(_("该法官不在所选团队"))
+        assign(case, team=judge.team, judge=judge, reason=reason, at=at, actor=actor)
+    return verdict
+
+
+def _chosen(ranked: list[Candidate], judge: User) -> Candidate:
+    for candidate in ranked:
+        if candidate.user.pk == judge.pk:
+            if candidate.conflict:
+                raise Refused(_("该法官已申报回避：%(relation)s") % {"relation": candidate.conflict})
+            return candidate
+    raise Refused(_("该法官不在所选团队"))
+
+
+def _refuse_unless_filed(case: Case) -> None:
+    if case.stage != Case.Stage.FILED:
+        raise Refused(_("案件已分案，不能再分流"))
+
+
+@transaction.atomic
+def declare_conflict(
+    user: User, *, party_name: str, id_number: str = "", relation: str, at: dt.datetime, actor: User
+) -> Conflict:
+    """Record that a member of staff must stay away from a person's cases (回避, 民诉法解释 43–44, 49)."""
+    if not actor.has_perm("dispatch.assign_case") and actor.pk != user.pk:
+        raise PermissionDenied
+    if not party_name.strip() or not relation.strip():
+        raise Refused(_("请填写当事人姓名或名称及关系"))
+    conflict = Conflict.objects.create(
+        user=user,
+        party_name=party_name.strip(),
+        id_digest=digest(id_number),
+        relation=relation.strip(),
+        declared_at=at,
+    )
+    record(conflict, "declare_conflict", at=at, actor=actor, user=user.pk, id=conflict.id_digest)
+    return conflict
+
+
+@transaction.atomic
+def withdraw_conflict(conflict: Conflict, *, at: dt.datetime, actor: User) -> Conflict:
+    """End a declared conflict; it stays on record."""
+    if not actor.has_perm("dispatch.assign_case") and actor.pk != conflict.user_id:
+        raise PermissionDenied
+    conflict = Conflict.objects.select_for_update().get(pk=conflict.pk)
+    if conflict.withdrawn_at:
+        raise Refused(_("该回避申报已撤回"))
+    conflict.withdrawn_at = at
+    conflict.save(update_fields=["withdrawn_at"])
+    record(conflict, "withdraw_conflict", at=at, actor=actor, user=conflict.user_id)
+    return conflict

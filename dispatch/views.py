@@ -1,0 +1,120 @@
+"""Pages of the command centre."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bureau import clock
+from bureau.access import StaffRequest, requires
+from bureau.errors import Refused
+from cases.models import Case
+from cases.pages import head
+from dispatch import forms, pages, rules, services
+from dispatch.models import Conflict, TriageRule
+from dispatch.queue import QueueFilter, queue
+
+PAGE_ROWS = 50
+
+
+@requires("dispatch.triage_case")
+@require_safe
+def triage_queue(request: StaffRequest) -> HttpResponse:
+    """List what waits to be triaged or assigned, by the seven-day clock."""
+    form = QueueFilter(request.GET)
+    today = clock.today()
+    page = Paginator(queue(request.user, form, today=today), PAGE_ROWS).get_page(request.GET.get("page"))
+    return render(request, "dispatch/queue.html", {"form": form, "page": page, "today": today})
+
+
+@requires("cases.view_case")
+@require_safe
+def case_dispatch(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show how a case was triaged and assigned; to a dispatcher, while it waits, the page to do so."""
+    case = get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
+    decision = None
+    if case.stage == Case.Stage.FILED and request.user.has_perm("dispatch.triage_case"):
+        decision = pages.DecisionPage(case, today=clock.today())
+    return render(request, "dispatch/case.html", _context(request, case, decision))
+
+
+@requires("dispatch.triage_case")
+@require_POST
+def decide(request: StaffRequest, pk: int) -> HttpResponse:
+    """Verify, triage and assign in one act; asking for a fresh proposal changes nothing."""
+    case = get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
+    page = pages.DecisionPage(case, data=request.POST, today=clock.today())
+    if page.is_asking:
+        template = "dispatch/_proposal.html" if request.headers.get("HX-Request") else "dispatch/case.html"
+        return render(request, template, _context(request, case, page))
+    if page.form.is_valid():
+        try:
+            services.decide(case, **_decision(page.form), at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            page.form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, _("%(number)s 已办理") % {"number": case.display_number})
+            return redirect("dispatch:case_dispatch", case.pk)
+    return render(request, "dispatch/case.html", _context(request, case, page), status=422)
+
+
+def _decision(form: forms.DecisionForm) -> dict[str, Any]:
+    data = form.cleaned_data
+    return {
+        "facts": form.facts(),
+        "decided": data["decided"],
+        "override_reason": data["override_reason"],
+        "judge": data["judge"] if form.wants_judge else None,
+        "reason": data["reason"],
+    }
+
+
+def _context(request: StaffRequest, case: Case, decision: pages.DecisionPage | None) -> dict[str, Any]:
+    frame = head(case, request.user, today=clock.today())
+    # The page itself is the act, so the head does not offer it again.
+    frame["steps"] = [step for step in frame["steps"] if step.name != "allocate"]
+    return {**frame, **pages.decided_so_far(case), "decision": decision}
+
+
+@requires("dispatch.assign_case")
+@require_http_methods(["GET", "POST"])
+def conflicts(request: StaffRequest) -> HttpResponse:
+    """List declared recusals and declare another."""
+    form = forms.ConflictForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.declare_conflict(**form.cleaned_data, at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, _("已登记回避"))
+            return redirect("dispatch:conflicts")
+    page = Paginator(Conflict.objects.for_list(), PAGE_ROWS).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "relations": pages.RELATIONS}
+    return render(request, "dispatch/conflicts.html", context, status=422 if form.errors else 200)
+
+
+@requires("dispatch.assign_case")
+@require_POST
+def withdraw_conflict(request: StaffRequest, pk: int) -> HttpResponse:
+    """End a declared recusal; it stays on record."""
+    conflict = get_object_or_404(Conflict, pk=pk)
+    try:
+        services.withdraw_conflict(conflict, at=clock.now(), actor=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已撤回回避"))
+    return redirect("dispatch:conflicts")
+
+
+@requires("dispatch.triage_case", "supervision.view_indicators")
+@require_safe
+def triage_rules(request: StaffRequest) -> HttpResponse:
+    """Show the rule table: every version with basis, weight and days."""
+    context = {"rules": TriageRule.objects.order_by("code", "-version"), "fast_weight_min": rules.FAST_WEIGHT_MIN}
+    return render(request, "dispatch/rules.html", context)

@@ -1,0 +1,1 @@
+"""The papers of a case: materials received at filing and later."""

@@ -1,0 +1,76 @@
+"""Materials received for a case; the bytes lie content-addressed under the media root."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bureau.models import User
+from cases.models import Case, Party
+
+
+class MaterialQuerySet(models.QuerySet["Material"]):
+    """Questions about papers."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep papers of visible cases; restricted ones only for finance, the judge, inspectors and their enterer."""
+        papers = self.filter(case__in=Case.objects.visible_to(user))
+        if user.has_perm("documents.view_restricted_material") or user.has_perm("accounts.pay_payout"):
+            return papers
+        return papers.filter(Q(is_restricted=False) | Q(case__judge=user) | Q(received_by=user))
+
+    def for_list(self) -> Self:
+        """Load what one row of the list prints, in order of receipt."""
+        return self.select_related("received_by", "party").order_by("received_at", "id")
+
+
+class Material(models.Model):
+    """One paper received, immutable; restricted ones show an account number."""
+
+    class Kind(models.TextChoices):
+        """Item of the materials checklist (domain handbook §3.4)."""
+
+        APPLICATION = "APPLICATION", _("申请执行书")
+        BASIS = "BASIS", _("生效法律文书及生效证明")
+        IDENTITY = "IDENTITY", _("申请执行人身份证明")
+        AUTHORITY = "AUTHORITY", _("授权委托材料")
+        ADDRESS = "ADDRESS", _("送达地址确认书")
+        PAYEE = "PAYEE", _("收款账户确认书")
+        DEBTOR = "DEBTOR", _("被执行人信息")
+        CLUES = "CLUES", _("财产线索或财产调查表")
+        PRESERVATION = "PRESERVATION", _("保全裁定及查封清单")
+        SPECIAL = "SPECIAL", _("仲裁协议、执行证书或准予执行裁定")
+        SUCCESSION = "SUCCESSION", _("继承或权利承受证明")
+        OTHER = "OTHER", _("其他材料")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="materials")
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="materials")
+    kind = models.CharField(_("材料种类"), max_length=16, choices=Kind)
+    title = models.CharField(_("名称"), max_length=200)
+    sha256 = models.CharField(_("内容摘要"), max_length=64)
+    byte_count = models.PositiveIntegerField(_("大小"))
+    content_type = models.CharField(_("类型"), max_length=40)
+    is_restricted = models.BooleanField(_("限制查看"), default=False)
+    received_at = models.DateTimeField(_("收到时间"))
+    received_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("接收人"))
+
+    objects = MaterialQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("view_restricted_material", _("查看限制材料"))]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Staged(models.Model):
+    """An upload kept while its form is being corrected; only its uploader may use it, and it expires."""
+
+    token = models.CharField(max_length=43, unique=True)
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    byte_count = models.PositiveIntegerField()
+    content_type = models.CharField(max_length=40)
+    staged_by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    staged_at = models.DateTimeField(db_index=True)

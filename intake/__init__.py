@@ -1,0 +1,1 @@
+"""The front of house at five windows: filing and the receipt."""

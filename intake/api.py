@@ -1,0 +1,53 @@
+"""The room's API: reads only."""
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+from rest_framework.generics import RetrieveAPIView
+
+from bureau.api import HasAny
+from bureau.masking import mask_name
+from cases.models import Case, Party
+
+
+class ReceiptPartySerializer(serializers.ModelSerializer[Party]):
+    """A party with a masked name."""
+
+    name = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Party
+        fields = ("side", "kind", "position", "name")
+
+    def get_name(self, party: Party) -> str:
+        """Return the masked name."""
+        return mask_name(party.name, party.kind)
+
+
+class ReceiptSerializer(serializers.ModelSerializer[Case]):
+    """What the printed receipt says, without the look-up code."""
+
+    number = serializers.CharField(source="display_number")
+    court = serializers.CharField(source="number_court.name")
+    window = serializers.CharField(source="filing_window.name")
+    escrow = serializers.CharField(source="escrow.number")
+    parties = ReceiptPartySerializer(many=True)
+
+    class Meta:
+        model = Case
+        fields = ("id", "number", "court", "window", "filed_at", "triage_due_on", "amount_claimed", "escrow", "parties")
+
+
+class ReceiptView(RetrieveAPIView[Case]):
+    """One receipt of the clerk's own window."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("intake.file_case",)
+    serializer_class = ReceiptSerializer
+    queryset = Case.objects.none()
+
+    def get_queryset(self) -> QuerySet[Case, Case]:
+        """Return the user's cases; a stranger's is 404."""
+        if not self.request.user.is_authenticated:
+            return Case.objects.none()
+        cases = Case.objects.visible_to(self.request.user).select_related("number_court", "filing_window", "escrow")
+        return cases.prefetch_related("parties")

@@ -1,0 +1,32 @@
+"""The window's list of filings: by day, or by number."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from bureau.models import User
+from cases import casenumber
+from cases.models import Case
+
+
+class FilingFilter(forms.Form):
+    """Coded filters only: names and ID numbers are never looked up by address."""
+
+    day = forms.DateField(
+        label=_("立案日"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    number = forms.CharField(
+        label=_("案号或收件号"), required=False, max_length=60, widget=forms.TextInput(attrs={"data-search": ""})
+    )
+
+
+def filings_of(user: User, form: FilingFilter, *, today: dt.date) -> QuerySet[Case, Case]:
+    """Return what was filed at the user's window: bearing the number asked for, else on the day, newest first."""
+    asked: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    rows = Case.objects.visible_to(user).filter(filing_window=user.window).for_list().order_by("-filed_at", "-id")
+    if number := casenumber.plain(asked.get("number") or ""):
+        return rows.filter(Q(number__icontains=number) | Q(provisional_number__icontains=number))
+    return rows.filter(filed_on=asked.get("day") or today)

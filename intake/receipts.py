@@ -1,0 +1,43 @@
+"""The printed receipt: what stands on it, and the look-up code that is shown once."""
+
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+
+from bureau.crypto import decrypt, encrypt
+from bureau.masking import mask_name
+from cases.models import Case
+
+_CODES = "receipt_codes"
+
+
+def keep_code(session: SessionBase, case: Case, code: str) -> None:
+    """Keep a fresh code, encrypted, until the receipt shows it."""
+    session[_CODES] = {**session.get(_CODES, {}), str(case.pk): encrypt(code)}
+
+
+def take_code(session: SessionBase, case: Case) -> str:
+    """Return the kept code and forget it; empty when it has been shown."""
+    codes = dict(session.get(_CODES, {}))
+    token = codes.pop(str(case.pk), "")
+    if token:
+        session[_CODES] = codes
+    return decrypt(token)
+
+
+def receipt(case: Case, *, code: str) -> dict[str, Any]:
+    """Return what the receipt prints; names are masked, for it lies about on counters."""
+    parties = [
+        {"side": party.get_side_display(), "name": mask_name(party.name, party.kind)}
+        for party in sorted(case.parties.all(), key=lambda party: (party.side, party.position))
+    ]
+    return {
+        "case": case,
+        "parties": parties,
+        "materials": case.materials.order_by("id"),
+        "code": code,
+        "portal_url": settings.PORTAL_URL,
+        "qr": segno.make(settings.PORTAL_URL).svg_data_uri(scale=4) if settings.PORTAL_URL else "",
+    }

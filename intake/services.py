@@ -1,0 +1,91 @@
+"""Every change at the windows: filing a case with all it needs, and re-issuing its look-up code."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import services as accounts
+from accounts.payees import PayeeData
+from bureau.errors import Refused
+from bureau.models import User
+from bureau.record import record
+from cases import services as cases
+from cases.filing import FilingData
+from cases.models import Case, Party
+from documents import services as documents
+from documents.models import Material, Staged
+from intake.codes import code_hmac, new_code
+from intake.models import LookupCode
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialData:
+    """One scan handed in; `applicant` is the position of the applicant it belongs to, 0 for the case."""
+
+    kind: str
+    title: str
+    content: bytes | Staged
+    applicant: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A filed case and its look-up code, which nobody can read again."""
+
+    case: Case
+    code: str
+
+
+@transaction.atomic
+def file_case(
+    filing: FilingData,
+    *,
+    payees: Mapping[int, PayeeData] | None = None,
+    materials: Sequence[MaterialData] = (),
+    at: dt.datetime,
+    actor: User,
+) -> Filed:
+    """File a case: number, one escrow account, confirmed payee accounts by applicant position, scans, look-up code.
+
+    All of it or nothing. Raises PermissionDenied for another window than the clerk's own.
+    """
+    if not actor.has_perm("intake.file_case") or actor.window is None or actor.window.code != filing.window_code:
+        raise PermissionDenied
+    case = cases.register(filing, at=at, actor=actor)
+    accounts.open_escrow(case, at=at, actor=actor)
+    applicants = {party.position: party for party in case.parties.all() if party.side == Party.Side.APPLICANT}
+    scans: dict[int, Material] = {}
+    for item in materials:
+        party = applicants.get(item.applicant)
+        paper = documents.receive(
+            case, kind=item.kind, title=item.title, content=item.content, party=party, at=at, actor=actor
+        )
+        if item.kind == Material.Kind.PAYEE:
+            scans[item.applicant] = paper
+    for position, payee in (payees or {}).items():
+        if position not in applicants:
+            raise Refused(_("收款账户没有对应的申请执行人"))
+        scan = scans.get(position) or scans.get(0)
+        accounts.confirm_payee(applicants[position], payee=payee, material=scan, at=at, actor=actor)
+    return Filed(case, _issue(case, at=at, actor=actor))
+
+
+@transaction.atomic
+def reissue_code(case: Case, *, at: dt.datetime, actor: User) -> str:
+    """Revoke the live code and return a new one, for an applicant who lost the receipt and showed his ID."""
+    if not actor.has_perm("intake.reissue_code"):
+        raise PermissionDenied
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    LookupCode.objects.filter(case=case, revoked_at__isnull=True).update(revoked_at=at)
+    return _issue(case, at=at, actor=actor)
+
+
+def _issue(case: Case, *, at: dt.datetime, actor: User) -> str:
+    code = new_code()
+    row = LookupCode.objects.create(case=case, code_hmac=code_hmac(code), issued_at=at, issued_by=actor)
+    record(row, "issue_code", at=at, case=case, actor=actor)
+    return code

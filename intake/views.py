@@ -1,0 +1,77 @@
+"""Pages of the filing window."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bureau import clock
+from bureau.access import StaffRequest, requires
+from bureau.errors import Refused
+from cases.models import Case
+from intake import receipts, services
+from intake.filings import FilingFilter, filings_of
+from intake.window import FilingPage
+
+PAGE_ROWS = 50
+
+
+@requires("intake.file_case")
+@require_safe
+def filings(request: StaffRequest) -> HttpResponse:
+    """List what was filed at the clerk's own window on a day, or what bears a number."""
+    form = FilingFilter(request.GET)
+    today = clock.today()
+    rows = filings_of(request.user, form, today=today)
+    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "today": today, "window": request.user.window}
+    return render(request, "intake/list.html", context)
+
+
+@requires("intake.file_case")
+@require_http_methods(["GET", "POST"])
+def new(request: StaffRequest) -> HttpResponse:
+    """File a case at the clerk's own window."""
+    if request.user.window is None:
+        raise PermissionDenied
+    now = clock.now()
+    page = FilingPage(request, actor=request.user, at=now, today=clock.today())
+    if page.is_ready:
+        try:
+            filed = services.file_case(
+                page.filing(), payees=page.payees(), materials=page.scans(), at=now, actor=request.user
+            )
+        except Refused as refusal:
+            page.basis.add_error(None, refusal.reasons)
+        else:
+            receipts.keep_code(request.session, filed.case, filed.code)
+            return redirect("intake:receipt", filed.case.pk)
+    return render(request, "intake/new.html", {"filing": page}, status=422 if request.method == "POST" else 200)
+
+
+@requires("intake.file_case")
+@require_safe
+@never_cache
+def receipt(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show the receipt for printing; its look-up code stands on it the first time only."""
+    cases = Case.objects.visible_to(request.user).select_related("number_court", "filing_window", "escrow", "filed_by")
+    case = get_object_or_404(cases.prefetch_related("parties"), pk=pk)
+    code = receipts.take_code(request.session, case)
+    return render(request, "intake/receipt.html", receipts.receipt(case, code=code))
+
+
+@requires("intake.reissue_code")
+@require_http_methods(["GET", "POST"])
+def reissue(request: StaffRequest, pk: int) -> HttpResponse:
+    """Revoke the look-up code and print a new one."""
+    case = get_object_or_404(Case.objects.visible_to(request.user).prefetch_related("parties"), pk=pk)
+    if request.method == "POST":
+        code = services.reissue_code(case, at=clock.now(), actor=request.user)
+        receipts.keep_code(request.session, case, code)
+        messages.success(request, _("原查询码已作废，新查询码见回执"))
+        return redirect("intake:receipt", case.pk)
+    return render(request, "intake/reissue.html", receipts.receipt(case, code=""))

@@ -1,0 +1,128 @@
+"""What a clerk should look at before filing: warnings, never blocks (domain handbook §3.3, §3.5)."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from bureau.crypto import digest
+from cases import casenumber
+from cases.filing import FilingData
+from cases.models import Case, Claim, Party
+
+LIMITATION_YEARS = 2  # 民事诉讼法 250 (2017 text 239)
+DUPLICATES_MAX = 5
+# Words that only an organisation's name ends with.
+_ORGANISATION = re.compile(r"(公司|企业|厂|店|合作社|银行|信用社|委员会|村委会|学校|医院|中心|事务所|协会|局|政府)$")
+_NEEDS_ARITHMETIC = (Claim.Kind.INTEREST, Claim.Kind.PENALTY)
+_NOT_MONEY = (Claim.Kind.ACT, Claim.Kind.DELIVERY)
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """One thing to look at, in words."""
+
+    code: str
+    text: str
+
+
+def filing_warnings(filing: FilingData, *, on: dt.date, has_payees: bool = True) -> list[Warning]:
+    """Return everything worth a second look; another case shows number, court and stage only, whoever may see it."""
+    return [
+        *_duplicates(filing),
+        *_late(filing, on),
+        *_not_yet(filing, on),
+        *_identities(filing),
+        *_arithmetic(filing),
+        *_payees(filing, has_payees),
+    ]
+
+
+def _duplicates(filing: FilingData) -> list[Warning]:
+    digests = [digest(party.id_number) for party in filing.parties if party.id_number]
+    same_paper = Case.objects.filter(basis_key=casenumber.basis_key(filing.basis.number))
+    same_party = same_paper.filter(parties__id_digest__in=digests) | same_paper.filter(
+        parties__name__in=[party.name for party in filing.parties]
+    )
+    warnings = []
+    for case in same_party.select_related("number_court").distinct().order_by("id")[:DUPLICATES_MAX]:
+        values = {
+            "number": case.display_number,
+            "court": case.number_court.short_name,
+            "stage": case.get_stage_display(),
+        }
+        if case.is_open:
+            text = _("同一执行依据、同一当事人已立案：%(number)s（%(court)s，%(stage)s），请核对是否重复")
+        else:
+            text = _("同一执行依据曾立案并结案：%(number)s（%(court)s，%(stage)s），请核对是否应以“执恢”立案")
+        warnings.append(Warning("DUPLICATE", text % values))
+    return warnings
+
+
+def _late(filing: FilingData, on: dt.date) -> list[Warning]:
+    begins = filing.basis.performance_due_on or filing.basis.effective_on
+    if begins is None:
+        return []
+    try:
+        ends = begins.replace(year=begins.year + LIMITATION_YEARS)
+    except ValueError:  # 29 February
+        ends = begins.replace(year=begins.year + LIMITATION_YEARS, day=28)
+    if on <= ends:
+        return []
+    text = _("自 %(begins)s 起两年的申请执行时效已于 %(ends)s 届满；仍应受理，被执行人可另行提出异议")
+    return [Warning("LATE", text % {"begins": begins, "ends": ends})]
+
+
+def _not_yet(filing: FilingData, on: dt.date) -> list[Warning]:
+    warnings = []
+    basis = filing.basis
+    if basis.effective_on is None:
+        warnings.append(Warning("EFFECTIVE", _("未填生效日，请核对生效证明")))
+    elif basis.effective_on > on:
+        warnings.append(Warning("EFFECTIVE", _("生效日 %(day)s 尚未到来") % {"day": basis.effective_on}))
+    if basis.performance_due_on and basis.performance_due_on >= on:
+        text = _("履行期限 %(day)s 尚未届满，请核对能否申请执行")
+        warnings.append(Warning("PERFORMANCE", text % {"day": basis.performance_due_on}))
+    return warnings
+
+
+def _identities(filing: FilingData) -> list[Warning]:
+    warnings = []
+    for party in filing.parties:
+        values = {"name": party.name}
+        if party.kind == Party.Kind.PERSON and _ORGANISATION.search(party.name):
+            warnings.append(Warning("KIND", _("“%(name)s”像是单位名称，却登记为自然人") % values))
+        if party.kind == Party.Kind.ORGANISATION and not _ORGANISATION.search(party.name) and len(party.name) <= 4:
+            warnings.append(Warning("KIND", _("“%(name)s”像是自然人姓名，却登记为单位") % values))
+        if party.side == Party.Side.DEBTOR and not party.id_number:
+            warnings.append(Warning("IDENTITY", _("被执行人“%(name)s”没有证件号码，无法网络查控") % values))
+        if party.id_kind == Party.IdKind.RESIDENT_ID_15:
+            warnings.append(Warning("OLD_ID", _("“%(name)s”为15位旧身份证号，没有校验位，请核对") % values))
+    sides: dict[str, str] = {}
+    for party in filing.parties:
+        key = party.id_number or party.name
+        if sides.setdefault(key, party.side) != party.side:
+            warnings.append(Warning("BOTH_SIDES", _("“%(name)s”同时列为双方当事人") % {"name": party.name}))
+    return warnings
+
+
+def _arithmetic(filing: FilingData) -> list[Warning]:
+    warnings = []
+    seen = set()
+    for claim in filing.claims:
+        label = Claim.Kind(claim.kind).label
+        if claim.kind in _NEEDS_ARITHMETIC and not (claim.rate and claim.from_on):
+            text = _("“%(item)s”没有写明利率或计算方法及起算日，无法复核金额")
+            warnings.append(Warning("ARITHMETIC", text % {"item": label}))
+        if claim.amount is not None and (claim.kind, claim.amount) in seen:
+            text = _("“%(item)s” %(amount)s 元出现两次，请核对是否重复计算")
+            warnings.append(Warning("ARITHMETIC", text % {"item": label, "amount": claim.amount}))
+        seen.add((claim.kind, claim.amount))
+    return warnings
+
+
+def _payees(filing: FilingData, has_payees: bool) -> list[Warning]:
+    if has_payees or all(claim.kind in _NOT_MONEY for claim in filing.claims):
+        return []
+    return [Warning("PAYEE", _("有申请执行人没有确认收款账户，案款到账后不能发放"))]

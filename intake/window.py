@@ -1,0 +1,165 @@
+"""The filing page as a whole: its small forms, the files kept meanwhile, the warnings to be ticked."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from accounts.payees import PayeeData
+from bureau.errors import Refused
+from bureau.models import User
+from cases.filing import BasisData, ClaimData, FilingData, PartyData
+from cases.models import Party
+from documents import services as documents
+from documents.models import Staged
+from intake import forms
+from intake.services import MaterialData
+from intake.warnings import Warning, filing_warnings
+
+
+class FilingPage:
+    """Everything the clerk has typed, kept whatever happens."""
+
+    def __init__(self, request: HttpRequest, *, actor: User, at: dt.datetime, today: dt.date) -> None:
+        self.actor = actor
+        self.today = today
+        posted = request.POST.copy() if request.method == "POST" else None
+        self.data: QueryDict | None = posted
+        self.file_errors = self._stage(request, posted, at) if posted is not None else {}
+        initial = {"court": actor.window.court.code if actor.window and actor.window.court else None}
+        dated: dict[str, Any] = {"form_kwargs": {"today": today}}
+        self.basis = forms.BasisForm(posted, initial=initial, today=today)
+        self.applicants = forms.ApplicantSet(posted, prefix="applicants", **dated)
+        self.debtors = forms.DebtorSet(posted, prefix="debtors", **dated)
+        self.claims = forms.ClaimSet(posted, prefix="claims")
+        self.materials = forms.MaterialSet(posted, prefix="materials")
+
+    def _stage(self, request: HttpRequest, posted: QueryDict, at: dt.datetime) -> dict[int, str]:
+        """Keep every file that came with the page, whatever the rest looks like; return refusals by row."""
+        refused: dict[int, str] = {}
+        for index in range(forms.ROWS_MAX):
+            upload = request.FILES.get(f"materials-{index}-file")
+            if upload is None:
+                continue
+            try:
+                kept = documents.stage_upload(upload, at=at, actor=self.actor)
+            except Refused as refusal:
+                refused[index] = str(refusal)
+            else:
+                posted[f"materials-{index}-token"] = kept.token
+        return refused
+
+    @cached_property
+    def staged(self) -> dict[str, Staged]:
+        """The kept files of this clerk that the page names, by token."""
+        posted: Mapping[str, Any] = self.data or {}
+        tokens = [value for name, value in posted.items() if name.startswith("materials-") and name.endswith("-token")]
+        return {row.token: row for row in Staged.objects.filter(staged_by=self.actor, token__in=tokens)}
+
+    @property
+    def material_rows(self) -> list[tuple[Any, Staged | None]]:
+        """Each row of the materials with the file it already has."""
+        return [(form, self.staged.get(form["token"].value() or "")) for form in self.materials]
+
+    @property
+    def sets(self) -> list[Any]:
+        """Every form set of the page."""
+        return [self.applicants, self.debtors, self.claims, self.materials]
+
+    @cached_property
+    def is_valid(self) -> bool:
+        """Whether every field of every form is right; asks each, so that all errors show at once."""
+        answers = [self.basis.is_valid(), *(part.is_valid() for part in self.sets)]
+        self._check_materials()
+        return all(answers) and not any(form.errors for form in self.materials)
+
+    def _check_materials(self) -> None:
+        for index, form in enumerate(self.materials):
+            values = form.cleaned_data if form.is_valid() else {}
+            if index in self.file_errors:
+                form.add_error("file", self.file_errors[index])
+            elif values.get("token") and values["token"] not in self.staged:
+                form.add_error("file", _("文件已过期，请重新选择"))
+            elif (values.get("title") or values.get("applicant")) and not values.get("token"):
+                form.add_error("file", _("请选择文件"))
+            if (values.get("applicant") or 0) > len(self.applicants.forms):
+                form.add_error("applicant", _("没有这名申请执行人"))
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything must be corrected."""
+        return self.data is not None and (not self.is_valid or bool(self.basis.errors))
+
+    @cached_property
+    def warnings(self) -> list[Warning]:
+        """What is worth a second look; nothing while there are errors."""
+        if not self.is_valid:
+            return []
+        has_payees = len(self.payees()) == len(self.applicants.forms)
+        return filing_warnings(self.filing(), on=self.today, has_payees=has_payees)
+
+    @property
+    def warnings_key(self) -> str:
+        """What the clerk ticks: it stands for exactly these warnings, so that a new one must be looked at too."""
+        return hashlib.sha256("\n".join(warning.text for warning in self.warnings).encode()).hexdigest()[:16]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the case may be filed: no error, and every warning ticked."""
+        if self.data is None or not self.is_valid:
+            return False
+        return not self.warnings or self.data.get("checked") == self.warnings_key
+
+    def filing(self) -> FilingData:
+        """Return what the case file needs."""
+        basis = self.basis.cleaned_data
+        assert self.actor.window is not None
+        sides = ((Party.Side.APPLICANT, self.applicants), (Party.Side.DEBTOR, self.debtors))
+        return FilingData(
+            court_code=basis["court"].code,
+            window_code=self.actor.window.code,
+            basis=BasisData(
+                kind=basis["basis_kind"],
+                issuer=basis["basis_issuer"],
+                number=basis["basis_number"],
+                made_on=basis["basis_made_on"],
+                effective_on=basis["basis_effective_on"],
+                performance_due_on=basis["performance_due_on"],
+            ),
+            parties=tuple(_party(side, form.cleaned_data) for side, rows in sides for form in rows.forms),
+            claims=tuple(_claim(form.cleaned_data) for form in self.claims.forms),
+            cause=basis["cause"],
+            clues=basis["clues"],
+            entered_number=basis["entered_number"],
+        )
+
+    def payees(self) -> dict[int, PayeeData]:
+        """Return the confirmed accounts by position of the applicant; the holder is the applicant."""
+        rows = enumerate((form.cleaned_data for form in self.applicants.forms), start=1)
+        return {
+            position: PayeeData(row["name"], row["account"], row["bank_name"], row["bank_code"])
+            for position, row in rows
+            if row.get("account")
+        }
+
+    def scans(self) -> list[MaterialData]:
+        """Return the papers handed in."""
+        rows = [form.cleaned_data for form in self.materials.forms if form.cleaned_data.get("token")]
+        return [
+            MaterialData(row["kind"], row["title"], self.staged[row["token"]], row["applicant"] or 0) for row in rows
+        ]
+
+
+def _party(side: str, row: dict[str, Any]) -> PartyData:
+    names = ("kind", "name", "id_number", "id_kind", "phone", "address", "legal_representative")
+    return PartyData(side=side, **{name: row[name] for name in names})
+
+
+def _claim(row: dict[str, Any]) -> ClaimData:
+    if row["kind"] in ("ACT", "DELIVERY"):
+        row = {**row, "amount": None}
+    return ClaimData(**{name: row[name] for name in ("kind", "amount", "rate", "from_on", "is_doubled", "note")})

@@ -1,0 +1,33 @@
+"""Keyed digests by which a case number and a look-up code are recognised; pure, shared by nobody but CODE_KEY."""
+
+import hashlib
+import hmac
+import re
+import unicodedata
+
+from django.conf import settings
+
+_BRACKETS = str.maketrans({"〔": "(", "〕": ")", "[": "(", "]": ")", "【": "(", "】": ")", "﹝": "(", "﹞": ")"})
+_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def plain_number(text: str) -> str:
+    """Return a case number as typed without blanks, brackets half-width and round, 号 at its end."""
+    number = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).translate(_BRACKETS)
+    # Only a whole number ends with its sequence; a temporary receipt number (临…) has no 号.
+    return f"{number}号" if re.fullmatch(r"\(\d{4}\).*执\D*\d+", number) else number
+
+
+def number_digest(number: str) -> str:
+    """Return the keyed hash of a case number, however its brackets are written."""
+    return _keyed("number:" + plain_number(number))
+
+
+def code_hmac(code: str) -> str:
+    """Return the keyed hash of a code as typed: case, width, blanks, dashes and look-alike letters do not matter."""
+    plain = unicodedata.normalize("NFKC", "".join(code.split())).replace("-", "").replace("—", "").upper()
+    return _keyed(plain.translate(_LOOKALIKES))
+
+
+def _keyed(text: str) -> str:
+    return hmac.new(settings.CODE_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()

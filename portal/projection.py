@@ -1,0 +1,192 @@
+"""What an applicant may see of a case, masked and in codes: words are chosen when the page is shown (§13.1, §13.3).
+
+Only what has been carried out appears: no request, no opinion, no measure still planned, no other room's free text.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Delay, Payout, Receipt
+from bureau.masking import mask_name
+from bureau.models import Event
+from cases.models import Case, Handover
+
+VERSION = 1
+Payload = dict[str, Any]
+NOTHING = Decimal("0.00")
+
+
+@dataclass(slots=True)
+class Material:
+    """Everything one page is made of, loaded for a whole batch at once."""
+
+    case: Case
+    events: list[Event] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+    payouts: list[Payout] = field(default_factory=list)
+    delays: list[Delay] = field(default_factory=list)
+
+
+def payload_of(material: Material) -> Payload:
+    """Return the page's content as JSON; amounts are yuan as text, days ISO."""
+    case = material.case
+    team = case.stream_team or case.team
+    return {
+        "version": VERSION,
+        "number": case.display_number,
+        "court": case.number_court.name,
+        "filed_on": _day(case.filed_on),
+        "stage": case.stage,
+        "stream": case.stream,
+        "closing_mode": case.closing_mode,
+        "parties": [
+            {"side": party.side, "name": mask_name(party.name, party.kind)}
+            for party in sorted(case.parties.all(), key=lambda party: (party.side, party.position))
+        ],
+        "claimed": str(case.amount_claimed),
+        "rail": _rail(case, material.events),
+        "history": [line for event in material.events if (line := _line(event))],
+        "next": _next(material),
+        "closing_due_on": _day(case.closing_due_on) if case.is_open else None,
+        "receipts": [_receipt(receipt, material.delays) for receipt in material.receipts],
+        "payouts": [_payout(payout) for payout in material.payouts],
+        "team": {"name": team.name, "phone": team.phone} if team else None,
+    }
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _on(event: Event) -> str:
+    return timezone.localdate(event.at).isoformat()
+
+
+def _rail(case: Case, events: Iterable[Event]) -> list[dict[str, Any]]:
+    """Return the stages in order: those reached with their day, then those to come."""
+    reached = {"FILED": case.filed_on.isoformat()}
+    for event in events:
+        if event.verb in STAGE_BY_VERB:
+            reached[STAGE_BY_VERB[event.verb]] = _on(event)
+    codes = [code for code in RAIL if code in reached or case.is_open or code == "CLOSED"]
+    current = "CLOSED" if not case.is_open else [code for code in codes if code in reached][-1]
+    return [
+        {
+            "code": code,
+            "on": reached.get(code),
+            "state": "now" if code == current else "done" if code in reached else "todo",
+        }
+        for code in codes
+    ]
+
+
+RAIL = ("FILED", "ALLOCATED", "STARTING", "STREAM", "CLOSED")
+STAGE_BY_VERB = {
+    "allocate": "ALLOCATED",
+    "start": "STARTING",
+    "enter_stream": "STREAM",
+    "fulfil": "CLOSED",
+    "terminate": "CLOSED",
+}
+
+
+def _line(event: Event) -> dict[str, Any] | None:
+    """Return one line of the history, or None for what stays inside the house."""
+    if event.verb not in SHOWN:
+        return None
+    details = json.loads(event.details)
+    line = {"on": _on(event), "code": event.verb, **SHOWN[event.verb](details)}
+    return None if line.pop("is_hidden", False) else line
+
+
+def _nothing(details: Mapping[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+def _amount(details: Mapping[str, Any]) -> dict[str, Any]:
+    return {"amount": str(details["amount"])}
+
+
+def _stream(details: Mapping[str, Any]) -> dict[str, Any]:
+    return {"stream": details["after"]}
+
+
+def _approved(details: Mapping[str, Any]) -> dict[str, Any]:
+    return {"is_hidden": details["state"] != Delay.State.APPROVED}
+
+
+# The details that may leave the house, by verb; every other verb stays inside.
+SHOWN: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    "register": _nothing,
+    "enter_number": _nothing,
+    "triage": lambda details: {"stream": details["decided"]},
+    "allocate": _nothing,
+    "start": _nothing,
+    "enter_stream": _stream,
+    "suspend": _nothing,
+    "resume": _nothing,
+    "fulfil": _nothing,
+    "terminate": _nothing,
+    "receive": _amount,
+    "confirm_payout": _amount,
+    "bounce_payout": _amount,
+    "decide_delay": _approved,
+    "end_delay": _nothing,
+}
+
+
+def _next(material: Material) -> dict[str, Any]:
+    """Return the next step and the day by which it is due, if a rule names one."""
+    case = material.case
+    due_days = [receipt.due_on for receipt in material.receipts if _unpaid(receipt) > 0]
+    if due_days:
+        return {"code": "PAY", "by": _day(min(due_days))}
+    if case.stage == Case.Stage.FILED:
+        is_triaged = case.triaged_on is not None
+        return {"code": "ASSIGN" if is_triaged else "TRIAGE", "by": None if is_triaged else _day(case.triage_due_on)}
+    if case.stage == Case.Stage.STARTING:
+        pending = [row for row in case.handovers.all() if row.state == Handover.State.PENDING]
+        return {"code": "ACCEPT", "by": _day(pending[0].due_on)} if pending else {"code": "PREPARE", "by": None}
+    if case.stage in (Case.Stage.FAST, Case.Stage.ORDINARY):
+        return {"code": "EXECUTE", "by": _day(case.closing_due_on)}
+    return {"code": case.stage, "by": None}
+
+
+def _unpaid(receipt: Receipt) -> Decimal:
+    unpaid: Decimal = receipt.unpaid  # type: ignore[attr-defined]
+    return unpaid
+
+
+def _receipt(receipt: Receipt, delays: Iterable[Delay]) -> dict[str, Any]:
+    approved = [delay for delay in delays if delay.receipt_id == receipt.pk]
+    return {
+        "on": _day(receipt.arrived_on),
+        "amount": str(receipt.amount),
+        "due_on": _day(receipt.due_on),
+        "unpaid": str(_unpaid(receipt)),
+        "delays": [
+            {
+                "reason": delay.reason,
+                "from": _day(delay.from_on),
+                "until": _day(delay.until_on),
+                "ended": _day(delay.ended_on),
+            }
+            for delay in approved
+        ],
+    }
+
+
+def _payout(payout: Payout) -> dict[str, Any]:
+    return {
+        "on": _day(payout.paid_on) or _day(timezone.localdate(payout.sent_at) if payout.sent_at else None),
+        "amount": str(payout.amount),
+        "last4": payout.payee.number_last4 if payout.payee.kind == "APPLICANT" else "",
+        "payee": payout.payee.kind,
+        "state": payout.state,
+    }

@@ -1,0 +1,98 @@
+"""Every change to the status pages; runs in the staff system's worker, never in the public process."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
+
+from accounts.models import Delay, Payout, Receipt
+from bureau.models import Chain, Event
+from cases.models import Case
+from intake.models import LookupCode
+from portal import keys
+from portal.models import StatusPage
+from portal.projection import SHOWN, Material, payload_of
+
+BATCH = 200
+# What has left the house or come back to it; requests and approvals are not shown.
+SHOWN_PAYOUTS = (Payout.State.SENT, Payout.State.PAID, Payout.State.BOUNCED)
+
+
+def project(*, case_ids: Iterable[int] | None = None, at: dt.datetime) -> int:
+    """Bring the pages of all cases, or of these, up to their records; return how many were written.
+
+    Safe to repeat and to run twice at once: a page being written by another run is left to it.
+    """
+    wanted = None if case_ids is None else list(case_ids)
+    _withdraw()
+    count = 0
+    while written := _project_batch(wanted, at=at):
+        count += written
+    return count
+
+
+def _withdraw() -> None:
+    """Remove pages without a live code."""
+    live = LookupCode.objects.filter(revoked_at__isnull=True)
+    StatusPage.objects.exclude(case_id__in=live.values("case_id")).delete()
+
+
+def waiting() -> QuerySet[LookupCode]:
+    """Return live codes whose page is missing, or older than the last event of its case (`chain_seq`)."""
+    chain = Chain.objects.filter(name=Concat(Value("case:"), Cast(OuterRef("case_id"), CharField())))
+    page = StatusPage.objects.filter(case_id=OuterRef("case_id"))
+    return (
+        LookupCode.objects.filter(revoked_at__isnull=True)
+        .annotate(chain_seq=Subquery(chain.values("seq")[:1]), page_seq=Subquery(page.values("event_seq")[:1]))
+        .filter(Q(page_seq__isnull=True) | Q(page_seq__lt=F("chain_seq")))
+        .order_by("case_id")
+    )
+
+
+@transaction.atomic
+def _project_batch(case_ids: list[int] | None, *, at: dt.datetime) -> int:
+    rows = waiting() if case_ids is None else waiting().filter(case_id__in=case_ids)
+    # The sequence is read before the data: an act in between makes the page newer than it says, never older.
+    codes = list(rows.select_for_update(of=("self",), skip_locked=True, no_key=True)[:BATCH])
+    seqs: dict[int, int] = {code.pk: vars(code)["chain_seq"] for code in codes}
+    materials = _load([code.case_id for code in codes])
+    pages = [
+        StatusPage(
+            case_id=code.case_id,
+            number_digest=keys.number_digest(materials[code.case_id].case.display_number),
+            code_hmac=code.code_hmac,
+            payload=payload_of(materials[code.case_id]),
+            event_seq=seqs[code.pk],
+            projected_at=at,
+        )
+        for code in codes
+    ]
+    StatusPage.objects.bulk_create(
+        pages,
+        update_conflicts=True,
+        unique_fields=["case_id"],
+        update_fields=["number_digest", "code_hmac", "payload", "event_seq", "projected_at"],
+    )
+    return len(pages)
+
+
+def _load(case_ids: Sequence[int]) -> dict[int, Material]:
+    """Return what the pages of these cases are made of; eight queries however many."""
+    cases = Case.objects.filter(pk__in=case_ids).select_related("number_court", "team", "stream_team")
+    materials = {case.pk: Material(case) for case in cases.prefetch_related("parties", "handovers")}
+    chains = [f"case:{pk}" for pk in case_ids]
+    for event in Event.objects.filter(chain__in=chains, verb__in=SHOWN).order_by("chain", "seq"):
+        materials[int(event.chain.removeprefix("case:"))].events.append(event)
+    # Whatever the bank has confirmed counts as paid, whatever value day it gave.
+    receipts = Receipt.objects.filter(case__in=case_ids).with_unpaid(on=dt.date.max)
+    for receipt in receipts.order_by("arrived_on", "id"):
+        materials[receipt.case_id].receipts.append(receipt)
+    payouts = Payout.objects.filter(case__in=case_ids, state__in=SHOWN_PAYOUTS).select_related("payee")
+    for payout in payouts.order_by("sent_at", "id"):
+        materials[payout.case_id].payouts.append(payout)
+    delays = Delay.objects.filter(receipt__case__in=case_ids, state=Delay.State.APPROVED).select_related("receipt")
+    for delay in delays.order_by("from_on", "id"):
+        materials[delay.receipt.case_id].delays.append(delay)
+    return materials

@@ -1,0 +1,152 @@
+"""Turns a page's codes into plain words in the reader's language; what is late is told by the day it is read."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+STAGES: dict[str, Words] = {
+    "FILED": _("立案"),
+    "ALLOCATED": _("分案"),
+    "STARTING": _("启动"),
+    "STREAM": _("执行"),
+    "CLOSED": _("结案"),
+}
+NOW: dict[str, Words] = {
+    "FILED": _("已立案，等待分案"),
+    "ALLOCATED": _("已分案，等待启动"),
+    "STARTING": _("已启动，正在做执行准备"),
+    "FAST": _("正在执行（简案速执）"),
+    "ORDINARY": _("正在执行（繁案普执）"),
+    "SUSPENDED": _("中止执行"),
+    "CLOSED": _("已结案"),
+}
+CLOSED_AS: dict[str, Words] = {"FULFILLED": _("已结案：执行完毕"), "TERMINATED": _("已结案：终结执行")}
+STREAMS: dict[str, Words] = {"FAST": _("简案，由速执团队办理"), "ORDINARY": _("繁案，由普执团队办理")}
+HISTORY: dict[str, Words] = {
+    "register": _("法院受理了您的执行申请"),
+    "enter_number": _("案号已编定"),
+    "triage": _("执行指挥中心核对了案件信息并完成分流：%(stream)s"),
+    "allocate": _("案件已分配给办理团队和承办法官"),
+    "start": _("事务团队启动了执行程序"),
+    "enter_stream": _("办理团队接收了案件：%(stream)s"),
+    "suspend": _("案件中止执行"),
+    "resume": _("案件恢复执行"),
+    "fulfil": _("案件执行完毕，已结案"),
+    "terminate": _("案件终结执行，已结案"),
+    "receive": _("收到案款 %(amount)s 元"),
+    "confirm_payout": _("银行已付出案款 %(amount)s 元"),
+    "bounce_payout": _("银行退回了一笔 %(amount)s 元的付款，法院将核对账户后重新办理"),
+    "decide_delay": _("经批准，一笔案款暂缓发放"),
+    "end_delay": _("暂缓发放的理由已消除"),
+}
+NEXT: dict[str, Words] = {
+    "PAY": _("把已到账的案款发放给您"),
+    "TRIAGE": _("执行指挥中心核对案件信息，决定由哪类团队办理"),
+    "ASSIGN": _("执行指挥中心确定办理团队和承办法官"),
+    "ALLOCATED": _("事务团队启动执行程序"),
+    "PREPARE": _("事务团队完成执行准备，移交办理团队"),
+    "ACCEPT": _("办理团队接收案件"),
+    "EXECUTE": _("办理团队继续执行；如您知道被执行人的财产线索，请告诉法院"),
+    "SUSPENDED": _("中止的原因消除后恢复执行"),
+    "CLOSED": _("本案没有待办事项"),
+}
+SIDES: dict[str, Words] = {"APPLICANT": _("申请执行人"), "DEBTOR": _("被执行人")}
+DELAYS: dict[str, Words] = {
+    "DL1": _("需要进行案款分配"),
+    "DL2": _("申请执行人的案款被另案保全、冻结"),
+    "DL3": _("经通知未领取，或收款账户无法使用"),
+    "DL4": _("案件依法中止或暂缓执行"),
+    "DL5": _("其他正当理由"),
+}
+PAYOUTS: dict[str, Words] = {"SENT": _("银行处理中"), "PAID": _("已到账"), "BOUNCED": _("银行退回")}
+PAYEES: dict[str, Words] = {
+    "APPLICANT": _("申请执行人账户，尾号 %(last4)s"),
+    "DEBTOR": _("退还被执行人余款"),
+    "TREASURY": _("缴入国库（执行申请费）"),
+}
+
+
+def read(payload: dict[str, Any], *, today: dt.date) -> dict[str, Any]:
+    """Return the page's context for the day it is read on."""
+    paid = [row for row in payload["payouts"] if row["state"] == "PAID" and row["payee"] == "APPLICANT"]
+    next_by = _day(payload["next"]["by"])
+    return {
+        "number": payload["number"],
+        "court": payload["court"],
+        "filed_on": _day(payload["filed_on"]),
+        "stage": CLOSED_AS.get(payload["closing_mode"]) or NOW.get(payload["stage"], ""),
+        "is_suspended": payload["stage"] == "SUSPENDED",
+        "is_closed": payload["stage"] == "CLOSED",
+        "parties": [{**party, "side": SIDES.get(party["side"], "")} for party in payload["parties"]],
+        "rail": [{**step, "label": STAGES[step["code"]], "on": _day(step["on"])} for step in payload["rail"]],
+        "history": [_line(line) for line in reversed(payload["history"])],
+        "next": NEXT[payload["next"]["code"]],
+        "next_by": next_by,
+        "is_next_late": next_by is not None and next_by < today,
+        "closing_due_on": _day(payload["closing_due_on"]),
+        "claimed": _yuan(payload["claimed"]),
+        "arrived": _yuan(_sum(payload["receipts"])),
+        "paid": _yuan(_sum(paid)),
+        "receipts": [_receipt(row, today) for row in payload["receipts"]],
+        "payouts": [_payout(row) for row in payload["payouts"]],
+        "team": payload["team"],
+    }
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _yuan(amount: str | Decimal) -> str:
+    return f"{Decimal(amount):,.2f}"
+
+
+def _sum(rows: list[dict[str, Any]]) -> Decimal:
+    return sum((Decimal(row["amount"]) for row in rows), Decimal("0.00"))
+
+
+def _line(line: dict[str, Any]) -> dict[str, Any]:
+    values = {"stream": STREAMS.get(line.get("stream", ""), ""), "amount": _yuan(line.get("amount", "0"))}
+    return {"on": _day(line["on"]), "text": HISTORY[line["code"]] % values}
+
+
+def _receipt(row: dict[str, Any], today: dt.date) -> dict[str, Any]:
+    words, tone, reason = _receipt_state(row, today)
+    return {
+        "on": _day(row["on"]),
+        "amount": _yuan(row["amount"]),
+        "due_on": _day(row["due_on"]),
+        "state": words,
+        "tone": tone,
+        "reason": reason,
+    }
+
+
+def _receipt_state(row: dict[str, Any], today: dt.date) -> tuple[Words, str, Words]:
+    unpaid, due_on = Decimal(row["unpaid"]), _day(row["due_on"])
+    assert due_on is not None
+    if unpaid <= 0:
+        return _("已全部发放"), "done", ""
+    for delay in row["delays"]:
+        if delay["from"] <= today.isoformat() <= delay["until"] and (delay["ended"] or "9999") > today.isoformat():
+            return _("暂缓发放"), "near", DELAYS.get(delay["reason"], "")
+    left = {"unpaid": _yuan(unpaid)}
+    if due_on < today:
+        return _("已超过应发放日，尚有 %(unpaid)s 元未发放") % left, "overdue", ""
+    if unpaid < Decimal(row["amount"]):
+        return _("部分发放，尚有 %(unpaid)s 元") % left, "info", ""
+    return _("待发放"), "info", ""
+
+
+def _payout(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "on": _day(row["on"]),
+        "amount": _yuan(row["amount"]),
+        "to": PAYEES[row["payee"]] % {"last4": row["last4"]},
+        "state": PAYOUTS[row["state"]],
+        "tone": {"PAID": "done", "BOUNCED": "near"}.get(row["state"], "info"),
+    }

@@ -1,0 +1,28 @@
+// A whole row opens its first link; j and k walk rows, Enter opens, / goes to the search box, n to the next item.
+(() => {
+  const rows = () => [...document.querySelectorAll("tr[data-href]")];
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest("tr[data-href]");
+    if (!row || event.target.closest("a, button, input, select, label, summary") || String(getSelection())) return;
+    location.assign(row.dataset.href);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog")) return;
+    const list = rows();
+    const at = list.findIndex((row) => row.classList.contains("at"));
+    const go = (index) => {
+      list[at]?.classList.remove("at");
+      const row = list[Math.max(0, Math.min(list.length - 1, index))];
+      row?.classList.add("at");
+      row?.scrollIntoView({ block: "nearest" });
+    };
+    if (event.key === "j") go(at + 1);
+    else if (event.key === "k") go(at - 1);
+    else if (event.key === "Enter" && at >= 0 && event.target === document.body) location.assign(list[at].dataset.href);
+    else if (event.key === "/") {
+      document.querySelector("[data-search]")?.focus();
+      event.preventDefault();
+    } else if (event.key === "n") location.assign("/next/");
+    else if (event.key === "?") document.querySelector("#keys")?.showModal();
+  });
+})();

@@ -1,0 +1,39 @@
+"""The figures for other programs, with the definition of each."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from bureau import clock
+from bureau.api import HasAny
+from supervision import forms
+from supervision.definitions import DEFINITIONS
+from supervision.indicators import figures
+
+
+class Indicators(APIView):
+    """The bureau's figures as of the end of a day."""
+
+    permission_classes = [IsAuthenticated, HasAny]
+    required_permissions = ("supervision.view_indicators",)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("as_of", OpenApiTypes.DATE, description="Today when left out")],
+        responses=OpenApiTypes.OBJECT,
+    )
+    def get(self, request: Request) -> Response:
+        """Return figures and definitions; 400 for a wrong day or one that has not come."""
+        today = clock.today()
+        form = forms.AsOf({"as_of": request.query_params.get("as_of") or today.isoformat()}, today=today)
+        if not form.is_valid():
+            raise ValidationError(form.errors.get_json_data())
+        values = figures(form.cleaned_data["as_of"]).as_json()
+        definitions = {
+            item.code: {"label": str(item.label), "definition": str(item.definition), "source": str(item.source)}
+            for item in DEFINITIONS
+        }
+        return Response({**values, "definitions": definitions})

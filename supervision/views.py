@@ -1,0 +1,31 @@
+"""Pages of the room."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bureau import clock
+from bureau.access import StaffRequest, requires
+from supervision import forms, indicators, pages
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@requires("supervision.view_indicators")
+def figures(request: StaffRequest) -> HttpResponse:
+    """Show the bureau's figures as of a day, each with its definition and the list behind it; `export` as Excel."""
+    today = clock.today()
+    form = forms.AsOf({"as_of": request.GET.get("as_of") or today.isoformat()}, today=today)
+    if not form.is_valid():
+        return render(request, "supervision/figures.html", {"form": form}, status=422)
+    found = indicators.figures(form.cleaned_data["as_of"])
+    if "export" in request.GET:
+        return _excel(found)
+    return render(request, "supervision/figures.html", {"form": form, **pages.context(found)})
+
+
+def _excel(found: indicators.Figures) -> HttpResponse:
+    response = HttpResponse(pages.workbook(found), content_type=EXCEL)
+    response["Content-Disposition"] = f'attachment; filename="figures-{found.as_of}.xlsx"'
+    return response

@@ -1,0 +1,1 @@
+"""Tests, laid out like the rooms; on real PostgreSQL and real Redis."""

@@ -1,0 +1,85 @@
+"""Each lock under real threads, all let go at once."""
+
+import threading
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from accounts import services
+from accounts.bank import BankLineData
+from accounts.models import Account, BankLine, PayeeAccount, Payout, Transfer
+from bureau.errors import Refused
+from cases.models import Case
+from tests import factories
+from tests.factories import moment
+
+AT = moment(2021, 9, 20)
+
+
+def race(jobs: Sequence[Callable[[], object]]) -> list[object]:
+    """Run all jobs at the same instant; return each one's answer or exception."""
+    barrier = threading.Barrier(len(jobs), timeout=60)
+    answers: list[object] = [None] * len(jobs)
+
+    def run(index: int) -> None:
+        try:
+            connection.ensure_connection()
+            barrier.wait()
+            answers[index] = jobs[index]()
+        except Exception as error:
+            answers[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(jobs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    return answers
+
+
+@pytest.fixture
+def paid_case(transactional_db):
+    """The bureau and a case with 1,000 in escrow, committed."""
+    house = factories.House.build()
+    case = factories.into_stream(house, factories.file_case(house).case)
+    factories.deposit(house, case, "1000.00", serial="S1")
+    return house, Case.objects.get(pk=case.pk)
+
+
+def test_thirty_two_requests_race_for_ten_payments_worth_of_money(paid_case):
+    _house, case = paid_case
+    payee, owner = PayeeAccount.objects.get(party__case=case), case.owner
+
+    def ask(number: int) -> Payout:
+        return services.request_payout(
+            case, payee=payee, amount=Decimal("100.00"), calculation="本金", reference=f"P{number}", at=AT, actor=owner
+        )
+
+    answers = race([lambda number=number: ask(number) for number in range(32)])
+    assert sum(isinstance(answer, Payout) for answer in answers) == 10
+    assert sum(isinstance(answer, Refused) for answer in answers) == 22
+
+
+def test_two_clerks_pay_the_same_payout(paid_case):
+    house, case = paid_case
+    row = factories.payout(house, case, "1000.00", reference="P1", until="APPROVED")
+    clerks = (house.finance, house.finance2)
+    answers = race([lambda clerk=clerk: services.pay_payout(row, at=AT, actor=clerk) for clerk in clerks])
+    assert sorted(type(answer).__name__ for answer in answers) == ["Payout", "Refused"]
+    assert Account.objects.get(case=case).balance == 0
+    assert Transfer.objects.filter(purpose="PAYOUT").count() == 1
+
+
+@pytest.mark.parametrize("is_matched", [True, False])
+def test_same_serial_arrives_eight_times_at_once(paid_case, is_matched):
+    house, case = paid_case
+    number = case.escrow.number if is_matched else ""
+    line = BankLineData("S2", AT.date(), Decimal("5.00"), "某公司", virtual_number=number)
+    answers = race([lambda: services.arrive(line, at=AT, actor=house.finance)] * 8)
+    assert {type(answer) for answer in answers} == {BankLine}
+    assert len({answer.pk for answer in answers}) == 1
+    assert Transfer.objects.filter(reference="IN-S2").count() == 1

@@ -1,0 +1,283 @@
+"""The pages of a case as their users see them."""
+
+import io
+import threading
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bureau.models import Event
+from cases import services as cases
+from cases.models import Case, Handover
+from tests import factories
+
+
+@pytest.fixture
+def case(house) -> Case:
+    return factories.file_case(house).case
+
+
+def _text(response) -> str:
+    return response.content.decode()
+
+
+class TestList:
+    def test_lists_what_is_in_scope_and_opens_each(self, house, case, login):
+        page = login(house.chief).get("/cases/")
+        assert page.status_code == 200
+        assert case.number in _text(page)
+        assert case.get_absolute_url() in _text(page)
+
+    def test_another_windows_case_is_neither_listed_nor_opened(self, house, case, login):
+        client = login(house.window_clerk2)
+        assert case.number not in _text(client.get("/cases/"))
+        assert client.get(case.get_absolute_url()).status_code == 404
+
+    def test_empty_list_says_what_will_appear(self, house, login):
+        assert "这里将列出您职责范围内的案件" in _text(login(house.chief).get("/cases/"))
+
+    @pytest.mark.parametrize(
+        ("query", "is_listed"),
+        [
+            ("stage=FILED", True),
+            ("stage=FAST", False),
+            ("court=内0302", True),
+            ("court=内0303", False),
+            ("window=W2", True),
+            ("filed_from=2021-09-01&filed_to=2021-09-01", True),
+            ("filed_from=2021-09-02", False),
+            ("set=accepted&as_of=2021-08-31", False),
+            ("set=open&as_of=2021-09-01", True),
+            ("set=closed&as_of=2021-12-27", False),
+            ("set=overdue&as_of=2022-03-02", True),
+            ("set=overdue&as_of=2021-12-27", False),
+            ("mine=on", False),
+            ("stage=NONSENSE&judge=abc&sort=;drop&page=zzz", True),
+        ],
+    )
+    def test_filters_are_coded_in_the_address(self, house, case, login, query, is_listed):
+        assert (case.number in _text(login(house.chief).get(f"/cases/?{query}"))) is is_listed
+
+    @pytest.mark.parametrize("sort", ["due", "-due", "filed", "number", "-number", "amount", "-amount", "since"])
+    def test_sorts(self, house, case, login, sort):
+        assert login(house.chief).get(f"/cases/?sort={sort}").status_code == 200
+
+    def test_costs_as_many_queries_for_thirty_rows_as_for_three(self, house, login):
+        client = login(house.chief)
+
+        def queries() -> int:
+            with CaptureQueriesContext(
+                connection,
+            ) as caught:
+                client.get("/cases/")
+            return len(caught)
+
+        for _ in range(3):
+            factories.file_case(house, payee=False)
+        few = queries()
+        for _ in range(27):
+            factories.file_case(house, payee=False)
+        assert queries() == few
+
+
+class TestSearch:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "(2021)内0302执1号",
+            "（2021）内0302执1号",
+            "内0302执1",
+            "1",
+            "张安然",
+            "安然",
+            "张",
+            "测试商贸",
+            "11010519491231002x",
+            "13800001234",
+            "91350100M000100Y43",
+            "0473-2990001",
+        ],
+    )
+    def test_finds_by_number_name_id_and_phone(self, house, case, login, text):
+        client = login(house.chief)
+        answer = client.post("/cases/search/", {"text": text})
+        assert answer.status_code == 302
+        assert "?q=" in answer["Location"]
+        assert case.number in _text(client.get(answer["Location"]))
+
+    @pytest.mark.parametrize("text", ["%", "'", "_", "李不在", "'; DROP TABLE cases_case; --", "9" * 100, "<script>"])
+    def test_hostile_or_unknown_text_finds_nothing_and_breaks_nothing(self, house, case, login, text):
+        client = login(house.chief)
+        page = client.post("/cases/search/", {"text": text}, follow=True)
+        assert page.status_code == 200
+        assert case.number not in _text(page)
+        assert "<script>" not in _text(page).split("</head>")[1].replace("<script src", "")
+
+    @pytest.mark.parametrize("text", ["张\x00然", "长" * 101])
+    def test_impossible_text_is_an_error_beside_the_box(self, house, case, login, text):
+        assert login(house.chief).post("/cases/search/", {"text": text}).status_code == 422
+
+    def test_what_was_searched_for_stands_neither_in_the_address_nor_readable_in_the_session(self, house, case, login):
+        client = login(house.chief)
+        answer = client.post("/cases/search/", {"text": "11010519491231002X"})
+        assert "11010519491231002X" not in answer["Location"]
+        assert "11010519491231002X" not in str(dict(client.session))
+
+    def test_the_token_of_another_session_finds_everything_visible_only(self, house, case, login):
+        token = login(house.chief).post("/cases/search/", {"text": "李不在"})["Location"]
+        assert login(house.chief).get(token).status_code == 200
+
+
+class TestExport:
+    def test_gives_a_sheet_of_the_filtered_list_and_records_it(self, house, case, login):
+        answer = login(house.chief).post("/cases/export/?stage=FILED")
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+        assert [cell.value for cell in sheet[2]][:3] == [case.number, "张安然", "乌海市测试商贸有限公司"]
+        assert Event.objects.filter(verb="export_cases").count() == 1
+
+    def test_a_typed_formula_stays_text(self, house, login):
+        parties = list(factories.filing().parties)
+        parties[0] = type(parties[0])(side="APPLICANT", kind="PERSON", name="=1+1")
+        factories.file_case(house, payee=False, parties=tuple(parties))
+        answer = login(house.chief).post("/cases/export/")
+        cell = openpyxl.load_workbook(io.BytesIO(answer.content)).active["B2"]
+        assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+class TestCasePage:
+    def test_shows_masked_numbers_only(self, house, case, login):
+        text = _text(login(house.window_clerk).get(case.get_absolute_url()))
+        assert "110105********002X" in text
+        assert "138****1234" in text
+        assert "11010519491231002X" not in text
+        assert "13800001234" not in text
+
+    def test_says_how_the_limit_was_counted(self, house, case, login):
+        text = _text(login(house.chief).get(case.get_absolute_url()))
+        assert "2022-03-01" in text
+        assert "怎么算的" in text
+
+    def test_timeline_is_in_words_and_free_of_whole_numbers(self, house, case, login):
+        case = factories.into_stream(house, case)
+        text = _text(login(house.chief).get(reverse("cases:timeline", args=[case.pk])))
+        for sentence in ("登记立案", "完成繁简分流", "启动案件", "移交办理团队", "办理团队接收案件"):
+            assert sentence in text
+        assert "11010519491231002X" not in text
+
+    def test_costs_a_bounded_number_of_queries(self, house, case, login, django_assert_max_num_queries):
+        case = factories.into_stream(house, case)
+        client = login(case.judge)
+        with django_assert_max_num_queries(40):
+            client.get(case.get_absolute_url())
+
+
+class TestActs:
+    def test_the_stages_go_by_their_pages(self, house, case, login, at):
+        case = factories.assign(house, case)
+        team = login(house.assistant)
+        assert team.get(f"/cases/{case.pk}/start/").status_code == 200
+        assert team.post(f"/cases/{case.pk}/start/").status_code == 302
+        again = team.post(f"/cases/{case.pk}/start/")
+        assert again.status_code == 422
+        assert "不能启动" in _text(again)
+        lacking = team.post(f"/cases/{case.pk}/hand-over/", {"pack": ["NOTICE"], "note": "先移交一部分"})
+        assert lacking.status_code == 422
+        assert "先移交一部分" in _text(lacking)
+        assert "移交清单缺少" in _text(lacking)
+        pack = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
+        assert team.post(f"/cases/{case.pk}/hand-over/", {"pack": pack}).status_code == 302
+        handover = Handover.objects.get(case=case)
+        officer = login(house.officer)
+        assert officer.get(f"/cases/hand-overs/{handover.pk}/").status_code == 200
+        assert officer.post(f"/cases/hand-overs/{handover.pk}/", {"answer": "send_back"}).status_code == 422
+        back = officer.post(f"/cases/hand-overs/{handover.pk}/", {"answer": "send_back", "defects": ["WRONG_AMOUNT"]})
+        assert back.status_code == 302
+        assert team.post(f"/cases/{case.pk}/hand-over/", {"pack": pack}).status_code == 302
+        handover = Handover.objects.get(case=case, state="PENDING")
+        assert officer.post(f"/cases/hand-overs/{handover.pk}/", {"answer": "accept"}).status_code == 302
+        assert Case.objects.get(pk=case.pk).stage == "FAST"
+
+    def test_judge_suspends_resumes_and_terminates(self, house, case, login):
+        case = factories.into_stream(house, case)
+        judge = login(case.judge)
+        typed = judge.post(f"/cases/{case.pk}/suspend/", {"document": "裁定一号"})
+        assert typed.status_code == 422
+        assert "裁定一号" in _text(typed)
+        judge.post(f"/cases/{case.pk}/suspend/", {"ground": "CONSENT", "document": "裁定一号"})
+        assert Case.objects.get(pk=case.pk).stage == "SUSPENDED"
+        assert judge.get(case.get_absolute_url()).status_code == 200
+        judge.post(f"/cases/{case.pk}/resume/", {"note": "期限届满"})
+        assert Case.objects.get(pk=case.pk).stage == "FAST"
+        refused = judge.post(f"/cases/{case.pk}/fulfil/", {"document": "结案通知书", "confirmed": "on"})
+        assert refused.status_code == 422
+        assert "尚欠" in _text(refused)
+        assert judge.post(f"/cases/{case.pk}/terminate/", {"document": "撤回申请书"}).status_code == 422
+        judge.post(f"/cases/{case.pk}/terminate/", {"document": "撤回申请书", "confirmed": "on"})
+        assert Case.objects.get(pk=case.pk).closing_mode == "TERMINATED"
+
+    def test_a_colleague_with_the_permission_may_not(self, house, case, login):
+        case = factories.into_stream(house, case)
+        other = house.judge2 if case.judge == house.judge else house.judge
+        body = {"ground": "CONSENT", "document": "裁定"}
+        assert login(other).post(f"/cases/{case.pk}/suspend/", body).status_code == 404
+        assert login(house.officer).post(f"/cases/{case.pk}/suspend/", body).status_code == 403
+
+    def test_another_teams_pack_does_not_exist(self, house, case, login, at):
+        case = factories.assign(house, case)
+        cases.start(case, at=at(2021, 9, 3), actor=house.assistant)
+        pack = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
+        handover = cases.hand_over(case, pack=pack, note="", at=at(2021, 9, 3), actor=house.assistant)
+        assert login(house.officer3).get(f"/cases/hand-overs/{handover.pk}/").status_code == 404
+
+    def test_number_from_the_national_system_is_entered_later(self, house, login):
+        court = house.courts["内0302"]
+        court.number_mode = "ENTERED"
+        court.save()
+        case = factories.file_case(house).case
+        assert case.display_number == "临2021-内0302-0001"
+        clerk = login(house.window_clerk)
+        for wrong in ("无", "(2020)内0302执15号", "(2021)内0303执15号", "(2021)内0302执恢15号"):
+            assert clerk.post(f"/cases/{case.pk}/number/", {"number": wrong}).status_code == 422
+        clerk.post(f"/cases/{case.pk}/number/", {"number": "（2021）内0302执15号"})
+        assert Case.objects.get(pk=case.pk).number == "(2021)内0302执15号"
+
+
+class TestBoard:
+    def test_judge_sees_own_cases_by_stage_each_with_its_list(self, house, case, login):
+        case = factories.into_stream(house, case)
+        client = login(case.judge)
+        text = _text(client.get("/cases/board/"))
+        assert "?stage=FAST" in text
+        assert case.number in text
+        other = house.judge2 if case.judge == house.judge else house.judge
+        assert case.number not in _text(login(other).get("/cases/board/"))
+
+    def test_a_clerk_has_no_board(self, house, login):
+        assert login(house.window_clerk).get("/cases/board/").status_code == 403
+
+
+def test_numbers_are_gapless_when_sixteen_file_at_once(transactional_db):
+    house = factories.House.build()
+    factories.file_case(house, payee=False)
+    barrier = threading.Barrier(16)
+    failures: list[BaseException] = []
+
+    def file() -> None:
+        try:
+            barrier.wait()
+            cases.register(factories.filing(), at=factories.moment(2021, 9, 1), actor=house.window_clerk)
+        except BaseException as failure:
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=file) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert sorted(Case.objects.values_list("seq", flat=True)) == list(range(1, 18))

@@ -1,0 +1,54 @@
+"""What every test may ask for: the organisation, one member of staff per role, and logged-in clients."""
+
+import datetime as dt
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+
+from bureau.models import User
+from tests import factories, flush
+
+flush.install()
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture(scope="session")
+def media_folder(tmp_path_factory):
+    """One media folder per run: content lies under its hash, so tests cannot disturb each other."""
+    return tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(autouse=True)
+def _no_real_media(settings, media_folder):
+    """No test writes to the real folder."""
+    settings.MEDIA_ROOT = media_folder
+
+
+@pytest.fixture
+def at() -> Callable[..., dt.datetime]:
+    """Return a moment in Shanghai: at(2021, 9, 1) is ten in the morning of that day."""
+
+    def moment(year: int, month: int, day: int, hour: int = 10, minute: int = 0) -> dt.datetime:
+        return dt.datetime(year, month, day, hour, minute, tzinfo=SHANGHAI)
+
+    return moment
+
+
+@pytest.fixture
+def house(db) -> factories.House:
+    """The four courts, five windows, the teams and one member of staff per duty."""
+    return factories.House.build()
+
+
+@pytest.fixture
+def login() -> Callable[[User], Client]:
+    """Return a client logged in as that member of staff."""
+
+    def enter(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return enter

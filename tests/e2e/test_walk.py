@@ -1,0 +1,37 @@
+"""Every page once at both widths as a role that may see it, and every desk."""
+
+import pytest
+from django.urls import reverse
+
+from tests import matrix, walker, world
+
+# Files and redirects are no pages to look at.
+NOT_PAGES = {"next", "documents:open", "cases:export", "accounts:export_receipts", "accounts:export_payouts"}
+PREFERRED = ("CHIEF", "FINANCE", "DISPATCHER", "WINDOW_CLERK", "JUDGE", "OFFICER", "ASSISTANT", "INSPECTOR")
+
+
+def _who(built, name):
+    row = matrix.ROWS[name]
+    role = next((role for role in PREFERRED if role in row.roles), sorted(row.roles)[0])
+    if role == "JUDGE" and row.thing:
+        return built.things["case"].judge
+    return built.user(role)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", list(walker.WIDTHS))
+def test_every_page_and_every_desk(browser, live_server, settings, width):
+    settings.CSRF_COOKIE_SECURE = settings.SESSION_COOKIE_SECURE = False
+    built = world.build()
+    walks = {}
+    for name, row in matrix.ROWS.items():
+        if row.is_post or name in NOT_PAGES or name == "styleguide":
+            continue
+        address = reverse(name, args=[built.things[row.thing].pk] if row.thing else [])
+        walks.setdefault(_who(built, name), {})[name] = address
+    for role in matrix.ALL:
+        walks.setdefault(built.user(role), {})["desk"] = reverse("desk")
+    faults = walker.Walk(browser, live_server.url, walker.WIDTHS[width]).pages({"login": "/login/"})
+    for user, addresses in walks.items():
+        faults += walker.Walk(browser, live_server.url, walker.WIDTHS[width], user).pages(addresses)
+    assert not faults, "\n".join(faults)

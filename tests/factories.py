@@ -1,0 +1,267 @@
+"""Builds test data through factories and the product's own services; nothing is drawn at random."""
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import factory
+from django.contrib.auth.models import Group
+from factory.django import DjangoModelFactory
+
+from accounts import services as accounts
+from accounts.bank import BankLineData
+from accounts.models import PayeeAccount, Payout, Receipt
+from accounts.payees import PayeeData
+from bureau.models import Court, Team, User, Window
+from cases import services as cases
+from cases.filing import BasisData, ClaimData, FilingData, PartyData
+from cases.models import Case
+from dispatch import services as dispatch
+from dispatch.load import candidates
+from intake import services as intake
+from intake.services import Filed
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+COURTS = (
+    ("内03", "乌海市中级人民法院", "乌海中院", Court.Level.INTERMEDIATE),
+    ("内0302", "乌海市海勃湾区人民法院", "海勃湾法院", Court.Level.BASIC),
+    ("内0303", "乌海市海南区人民法院", "海南法院", Court.Level.BASIC),
+    ("内0304", "乌海市乌达区人民法院", "乌达法院", Court.Level.BASIC),
+)
+
+
+PAYEE = PayeeData("张安然", "6222020200112230004", "中国银行乌海分行")
+
+
+class CourtFactory(DjangoModelFactory[Court]):
+    """A court."""
+
+    class Meta:
+        model = Court
+        django_get_or_create = ("code",)
+
+    code = "内0302"
+    name = "乌海市海勃湾区人民法院"
+    short_name = "海勃湾法院"
+    level = Court.Level.BASIC
+
+
+class WindowFactory(DjangoModelFactory[Window]):
+    """A filing window."""
+
+    class Meta:
+        model = Window
+        django_get_or_create = ("code",)
+
+    code = "W1"
+    name = factory.LazyAttribute(lambda window: f"窗口{window.code}")
+
+
+class TeamFactory(DjangoModelFactory[Team]):
+    """A team."""
+
+    class Meta:
+        model = Team
+        django_get_or_create = ("code",)
+
+    code = factory.LazyAttribute(lambda team: team.kind)
+    kind = Team.Kind.FAST
+    name = factory.LazyAttribute(lambda team: Team.Kind(team.kind).label)
+    phone = "0473-2990000"
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """A member of staff; `role` puts him into the role's group."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda number: f"staff{number}")
+    name = factory.Sequence(lambda number: f"测试员{number}")
+    password = "!"
+
+    @factory.post_generation
+    def role(self: User, create: bool, extracted: str | None, **kwargs: Any) -> None:
+        """Give the role through its group."""
+        if create and extracted:
+            self.groups.add(Group.objects.get(name=extracted))
+
+
+@dataclass
+class House:
+    """The whole bureau in small: courts, windows, teams, and staff by duty."""
+
+    courts: dict[str, Court] = field(default_factory=dict)
+    windows: dict[str, Window] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    staff: dict[str, User] = field(default_factory=dict)
+
+    @classmethod
+    def build(cls) -> "House":
+        """Create everything."""
+        house = cls()
+        for number, (code, name, short, level) in enumerate(COURTS, start=1):
+            court = CourtFactory(code=code, name=name, short_name=short, level=level)
+            house.courts[code] = court
+            house.windows[f"W{number}"] = WindowFactory(code=f"W{number}", name=f"{short}立案窗口", court=court)
+        house.windows["W5"] = WindowFactory(code="W5", name="综合执行局立案窗口", court=None)
+        for kind in Team.Kind:
+            house.teams[kind] = TeamFactory(kind=kind)
+        for duty, role, team in STAFF:
+            house.staff[duty] = UserFactory(
+                username=duty,
+                role=role,
+                team=house.teams[team] if team else None,
+                window=house.windows["W2"] if role in ("WINDOW_CLERK", "RECEPTIONIST") else None,
+            )
+        house.staff["window_clerk2"] = UserFactory(
+            username="window_clerk2", role="WINDOW_CLERK", window=house.windows["W3"]
+        )
+        return house
+
+    def __getattr__(self, duty: str) -> User:
+        try:
+            return self.__dict__["staff"][duty]
+        except KeyError:
+            raise AttributeError(duty) from None
+
+
+STAFF = (
+    ("window_clerk", "WINDOW_CLERK", None),
+    ("receptionist", "RECEPTIONIST", None),
+    ("dispatcher", "DISPATCHER", "COMMAND"),
+    ("assistant", "ASSISTANT", "AFFAIRS"),
+    ("records_clerk", "RECORDS_CLERK", "AFFAIRS"),
+    ("judge", "JUDGE", "FAST"),
+    ("judge2", "JUDGE", "FAST"),
+    ("judge3", "JUDGE", "ORDINARY"),
+    ("officer", "OFFICER", "FAST"),
+    ("officer2", "OFFICER", "FAST"),
+    ("officer3", "OFFICER", "ORDINARY"),
+    ("bailiff", "BAILIFF", "FIELD"),
+    ("finance", "FINANCE", "FINANCE"),
+    ("finance2", "FINANCE", "FINANCE"),
+    ("chief", "CHIEF", "LEADERSHIP"),
+    ("president", "PRESIDENT", "LEADERSHIP"),
+    ("vice_president", "VICE_PRESIDENT", "LEADERSHIP"),
+    ("inspector", "INSPECTOR", "INSPECTION"),
+    ("system_admin", "SYSTEM_ADMIN", "SYSTEM"),
+    ("security_admin", "SECURITY_ADMIN", "SYSTEM"),
+    ("audit_admin", "AUDIT_ADMIN", "SYSTEM"),
+)
+
+
+def moment(year: int, month: int, day: int, hour: int = 10, minute: int = 0) -> dt.datetime:
+    """Return a moment in Shanghai."""
+    return dt.datetime(year, month, day, hour, minute, tzinfo=SHANGHAI)
+
+
+def filing(**changes: Any) -> FilingData:
+    """Return a plain filing: one person against another, one sum of principal; `amount=` sets the sum."""
+    amount = changes.pop("amount", Decimal("50000.00"))
+    plain = FilingData(
+        court_code="内0302",
+        window_code="W2",
+        basis=BasisData(
+            kind="J1",
+            issuer="乌海市海勃湾区人民法院",
+            number="(2021)内0302民初100号",
+            made_on=dt.date(2021, 5, 10),
+            effective_on=dt.date(2021, 6, 1),
+            performance_due_on=dt.date(2021, 6, 30),
+        ),
+        parties=(
+            PartyData(
+                side="APPLICANT",
+                kind="PERSON",
+                name="张安然",
+                id_number="11010519491231002X",
+                id_kind="RESIDENT_ID",
+                phone="13800001234",
+                address="乌海市海勃湾区新华街1号",
+            ),
+            PartyData(
+                side="DEBTOR",
+                kind="ORGANISATION",
+                name="乌海市测试商贸有限公司",
+                id_number="91350100M000100Y43",
+                id_kind="USCC",
+                phone="0473-2990001",
+                address="乌海市乌达区工业路2号",
+                legal_representative="李守信",
+            ),
+        ),
+        claims=(ClaimData(kind="PRINCIPAL", amount=amount),),
+        cause="买卖合同纠纷",
+    )
+    return replace(plain, **changes)
+
+
+def file_case(house: House, *, at: dt.datetime | None = None, payee: bool = True, **changes: Any) -> Filed:
+    """File the plain case at the clerk's window, with a confirmed payee account."""
+    payees = {1: PAYEE} if payee else {}
+    return intake.file_case(filing(**changes), payees=payees, at=at or moment(2021, 9, 1), actor=house.window_clerk)
+
+
+def assign(house: House, case: Case, *, at: dt.datetime | None = None, team: str = "FAST") -> Case:
+    """Verify, triage as proposed and assign to the proposed judge."""
+    at = at or moment(2021, 9, 2)
+    dispatch.verify(case, cash_found=Decimal("0.00"), at=at, actor=house.dispatcher)
+    reason = "测试改判" if team == "ORDINARY" else ""
+    dispatch.triage(case, decided=team, override_reason=reason, at=at, actor=house.dispatcher)
+    case = Case.objects.get(pk=case.pk)
+    best = candidates(case, house.teams[team])[0]
+    dispatch.assign(case, team=house.teams[team], judge=best.user, at=at, actor=house.dispatcher)
+    return Case.objects.get(pk=case.pk)
+
+
+def into_stream(house: House, case: Case, *, at: dt.datetime | None = None, team: str = "FAST") -> Case:
+    """Assign, start, hand over and accept: the case is with its stream team."""
+    at = at or moment(2021, 9, 3)
+    case = assign(house, case, at=at, team=team)
+    cases.start(case, at=at, actor=house.assistant)
+    pack = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
+    handover = cases.hand_over(case, pack=pack, note="", at=at, actor=house.assistant)
+    return cases.accept(handover, at=at, actor=house.officer if team == "FAST" else house.officer3)
+
+
+def deposit(house: House, case: Case, amount: str, *, serial: str, at: dt.datetime | None = None) -> Receipt:
+    """Let money arrive on the case's sub-account."""
+    at = at or moment(2021, 9, 16)
+    line = BankLineData(
+        serial=serial,
+        value_on=at.astimezone(SHANGHAI).date(),
+        amount=Decimal(amount),
+        payer_name="乌海市测试商贸有限公司",
+        payer_account="0200001109200098765",
+        virtual_number=case.escrow.number,
+    )
+    return accounts.arrive(line, at=at, actor=house.finance).receipt
+
+
+def payout(
+    house: House, case: Case, amount: str, *, reference: str, until: str = "PAID", at: dt.datetime | None = None
+) -> Payout:
+    """Take a payout to the applicant as far as `until`: REQUESTED, CHECKED, APPROVED, SENT or PAID."""
+    at = at or moment(2021, 9, 20)
+    case = Case.objects.get(pk=case.pk)
+    payee = PayeeAccount.objects.get(party__case=case, party__side="APPLICANT", replaced_at__isnull=True)
+    row = accounts.request_payout(
+        case, payee=payee, amount=Decimal(amount), calculation="本金", reference=reference, at=at, actor=case.owner
+    )
+    steps = (
+        ("CHECKED", lambda: accounts.check_payout(row, at=at, actor=case.judge)),
+        ("APPROVED", lambda: accounts.approve_payout(row, at=at, actor=house.chief)),
+        ("SENT", lambda: accounts.pay_payout(row, at=at, actor=house.finance)),
+        ("PAID", lambda: accounts.exchange_with_bank(at=at, actor=User.objects.system())),
+    )
+    for state, step in steps:
+        if row.state == until:
+            break
+        step()
+        row.refresh_from_db()
+        assert row.state == state
+    return row

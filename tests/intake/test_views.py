@@ -1,0 +1,271 @@
+"""The filing page: errors beside fields, nothing lost, warnings ticked, one receipt with a code shown once."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.models import Account, PayeeAccount
+from cases.models import Case
+from documents.models import Material
+from intake.codes import code_hmac
+from intake.models import LookupCode
+from tests import factories
+
+PDF = b"%PDF-1.4\n%test\n"
+NEW = "/filing/new/"
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    moment = factories.moment(2021, 9, 1)
+    monkeypatch.setattr("bureau.clock.now", lambda: moment)
+    monkeypatch.setattr("bureau.clock.today", moment.date)
+
+
+def typed(**changes):
+    """Return a page as a clerk fills it in, without a scan."""
+    rows = {
+        "court": "内0302",
+        "basis_kind": "J1",
+        "basis_issuer": "乌海市海勃湾区人民法院",
+        "basis_number": "（2021）内0302民初100号",
+        "basis_made_on": "2021-05-10",
+        "basis_effective_on": "2021-06-01",
+        "performance_due_on": "2021-06-30",
+        "applicants-TOTAL_FORMS": "1",
+        "applicants-INITIAL_FORMS": "0",
+        "applicants-0-kind": "PERSON",
+        "applicants-0-name": "张安然",
+        "applicants-0-id_number": "11010519491231002x",
+        "applicants-0-phone": "138 0000 1234",
+        "applicants-0-account": "6222 0202 0011 2230 004",
+        "applicants-0-account_again": "6222020200112230004",
+        "applicants-0-bank_name": "中国银行乌海分行",
+        "debtors-TOTAL_FORMS": "1",
+        "debtors-INITIAL_FORMS": "0",
+        "debtors-0-kind": "ORGANISATION",
+        "debtors-0-name": "乌海市测试商贸有限公司",
+        "debtors-0-id_number": "91350100M000100Y43",
+        "debtors-0-phone": "0473-2990001",
+        "claims-TOTAL_FORMS": "1",
+        "claims-INITIAL_FORMS": "0",
+        "claims-0-kind": "PRINCIPAL",
+        "claims-0-amount": "50,000.00",
+        "materials-TOTAL_FORMS": "1",
+        "materials-INITIAL_FORMS": "0",
+        "materials-0-kind": "APPLICATION",
+    }
+    return {**rows, **{name.replace("__", "-"): value for name, value in changes.items()}}
+
+
+def scan(content=PDF, name="申请书.pdf"):
+    return SimpleUploadedFile(name, content)
+
+
+def errors_of(response):
+    """Return every error by field name."""
+    page = response.context["filing"]
+    found = dict(page.basis.errors)
+    for rows in page.sets:
+        for form in rows:
+            found.update({form.add_prefix(name): errors for name, errors in form.errors.items()})
+    return {name: " ".join(errors) for name, errors in found.items()}
+
+
+class TestFiling:
+    def test_a_case_is_filed_with_account_payee_scan_and_receipt(self, house, login):
+        client = login(house.window_clerk)
+        assert client.get(NEW).status_code == 200
+        answer = client.post(NEW, {**typed(), "materials-0-file": scan()})
+        case = Case.objects.get()
+        assert answer.status_code == 302
+        assert answer.url == reverse("intake:receipt", args=[case.pk])
+        assert case.number == "(2021)内0302执1号"
+        assert Account.objects.filter(case=case).count() == 1
+        assert PayeeAccount.objects.get(party__case=case).number_last4 == "0004"
+        assert Material.objects.get(case=case).kind == "APPLICATION"
+        assert case.parties.get(side="APPLICANT").phone == "13800001234"
+
+    def test_the_code_is_shown_once(self, house, login, settings):
+        settings.PORTAL_URL = "https://portal.example.test/"
+        client = login(house.window_clerk)
+        url = client.post(NEW, typed()).url
+        first = client.get(url)
+        code = re.search(r"data-code>([0-9A-Z-]+)<", first.content.decode())[1]
+        assert len(code) == 19
+        assert LookupCode.objects.get().code_hmac == code_hmac(code.lower().replace("-", " "))
+        assert "data:image/svg+xml" in first.content.decode()
+        assert "张安然" not in first.content.decode()
+        assert "no-store" in first["Cache-Control"]
+        again = client.get(url).content.decode()
+        assert code not in again
+        assert "不能再次显示" in again
+
+    def test_reissue_revokes_the_old_code(self, house, login):
+        client = login(house.window_clerk)
+        filed = factories.file_case(house)
+        url = reverse("intake:reissue", args=[filed.case.pk])
+        assert client.get(url).status_code == 200
+        answer = client.post(url, follow=True).content.decode()
+        code = re.search(r"data-code>([0-9A-Z-]+)<", answer)[1]
+        assert code != filed.code
+        assert LookupCode.objects.filter(revoked_at__isnull=True).get().code_hmac == code_hmac(code)
+
+    def test_the_court_may_be_another_than_the_windows(self, house, login):
+        login(house.window_clerk).post(NEW, typed(court="内0304"))
+        assert Case.objects.get().number == "(2021)内0304执1号"
+
+    def test_a_national_number_is_refused_where_numbers_are_issued_here(self, house, login):
+        answer = login(house.window_clerk).post(NEW, typed(entered_number="(2021)内0302执9号"))
+        assert "不能录入" in errors_of(answer)["entered_number"]
+
+    def test_a_case_awaiting_its_national_number_gets_a_receipt_number(self, house, login):
+        house.courts["内0303"].number_mode = "ENTERED"
+        house.courts["内0303"].save()
+        client = login(house.window_clerk)
+        url = client.post(NEW, typed(court="内0303")).url
+        assert "临2021-内0303-0001" in client.get(url).content.decode()
+
+
+class TestErrors:
+    @pytest.mark.parametrize(
+        ("changes", "field", "words"),
+        [
+            ({"applicants__0__id_number": "110105194912310021"}, "applicants-0-id_number", "校验位"),
+            ({"applicants__0__id_number": "11010519491231"}, "applicants-0-id_number", "18位"),
+            ({"applicants__0__id_number": ""}, "applicants-0-id_number", "必须有证件号码"),
+            ({"applicants__0__phone": "12345"}, "applicants-0-phone", "11位手机号"),
+            ({"applicants__0__account": "6222020200112230008"}, "applicants-0-account", "校验不符"),
+            ({"applicants__0__account_again": "6222020200112230"}, "applicants-0-account_again", "不一致"),
+            ({"applicants__0__account_again": ""}, "applicants-0-account_again", "不一致"),
+            ({"applicants__0__bank_name": ""}, "applicants-0-bank_name", "开户行"),
+            ({"applicants__0__bank_code": "123"}, "applicants-0-bank_code", "12位"),
+            ({"applicants__0__name": ""}, "applicants-0-name", "必填"),
+            ({"debtors__0__id_number": "91350100M000100Y44"}, "debtors-0-id_number", "校验位"),
+            ({"debtors__0__id_kind": "RESIDENT_ID"}, "debtors-0-id_kind", "不符"),
+            ({"claims__0__amount": "-1"}, "claims-0-amount", "0.01"),
+            ({"claims__0__amount": ""}, "claims-0-amount", "请填写金额"),
+            ({"claims__0__amount": "1.001"}, "claims-0-amount", "2"),
+            ({"claims__0__kind": "ACT"}, "claims-0-note", "请写明"),
+            ({"basis_made_on": "2022-01-01"}, "basis_made_on", "晚于今天"),
+            ({"basis_effective_on": "2021-01-01"}, "basis_effective_on", "早于"),
+            ({"basis_number": "()"}, "basis_number", "可识别"),
+            ({"court": "内9999"}, "court", ""),
+            ({"materials__0__applicant": "3", "materials__0__title": "x"}, "materials-0-applicant", "没有这名"),
+        ],
+    )
+    def test_each_error_stands_beside_its_field(self, house, login, changes, field, words):
+        answer = login(house.window_clerk).post(NEW, typed(**changes))
+        assert answer.status_code == 422
+        assert words in errors_of(answer)[field]
+        assert not Case.objects.exists()
+
+    def test_nothing_typed_is_lost_and_the_file_survives(self, house, login):
+        client = login(house.window_clerk)
+        answer = client.post(
+            NEW, {**typed(applicants__0__phone="1", clues="海勃湾区某小区房产"), "materials-0-file": scan()}
+        )
+        text = answer.content.decode()
+        assert answer.status_code == 422
+        assert "海勃湾区某小区房产" in text
+        assert "6222 0202 0011 2230 004" in text
+        assert "1949-12-31" in text
+        assert "申请书.pdf" in text
+        token = re.search(r'name="materials-0-token" value="([^"]+)"', text)[1]
+        client.post(NEW, typed(materials__0__token=token))
+        assert Material.objects.get().byte_count == len(PDF)
+
+    def test_another_clerks_file_is_not_taken(self, house, login):
+        answer = login(house.window_clerk).post(NEW, {**typed(applicants__0__phone="1"), "materials-0-file": scan()})
+        token = re.search(r'name="materials-0-token" value="([^"]+)"', answer.content.decode())[1]
+        answer = login(house.window_clerk2).post(NEW, typed(materials__0__token=token))
+        assert "已过期" in errors_of(answer)["materials-0-file"]
+
+    def test_a_file_that_lies_about_its_type_is_refused(self, house, login):
+        answer = login(house.window_clerk).post(NEW, {**typed(), "materials-0-file": scan(b"MZ\x90\x00 not a paper")})
+        assert "PDF" in errors_of(answer)["materials-0-file"]
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            {},
+            {"applicants-TOTAL_FORMS": "1000000", "debtors-TOTAL_FORMS": "-1", "claims-TOTAL_FORMS": "x"},
+            {**typed(), "applicants-0-name": "a\x00b"},
+            {**typed(), "basis_number": "<script>alert(1)</script>'; DROP TABLE cases_case; --%s"},
+            {**typed(), "applicants-0-name": "张" * 5000},
+            {**typed(), "claims-0-amount": "1e400"},
+            {**typed(), "claims-0-amount": "NaN"},
+            {**typed(), "materials-0-token": "' OR 1=1"},
+        ],
+    )
+    def test_hostile_input_is_answered_politely(self, house, login, data):
+        answer = login(house.window_clerk).post(NEW, data)
+        assert answer.status_code in (302, 422)
+        if answer.status_code == 422:
+            assert "<script>alert" not in answer.content.decode()
+
+
+class TestWarnings:
+    def test_a_late_application_is_filed_once_ticked(self, house, login):
+        client = login(house.window_clerk)
+        late = typed(performance_due_on="2019-06-30", basis_made_on="2019-01-01", basis_effective_on="2019-02-01")
+        answer = client.post(NEW, late)
+        assert answer.status_code == 422
+        assert "时效" in answer.content.decode()
+        key = answer.context["filing"].warnings_key
+        assert client.post(NEW, {**late, "checked": "other"}).status_code == 422
+        assert client.post(NEW, {**late, "checked": key}).status_code == 302
+
+    def test_a_duplicate_at_another_window_shows_number_court_and_stage_only(self, house, login):
+        other = factories.filing(window_code="W3")
+        first = factories.intake.file_case(other, at=factories.moment(2021, 8, 30), actor=house.window_clerk2).case
+        answer = login(house.window_clerk).post(NEW, typed())
+        [text] = [item.text for item in answer.context["filing"].warnings if item.code == "DUPLICATE"]
+        assert first.number in text
+        assert "海勃湾法院" in text
+        assert "待分流" in text
+        assert str(first.amount_claimed) not in text
+        assert first.get_absolute_url() not in answer.content.decode()
+
+    def test_a_missing_account_is_pointed_out(self, house, login):
+        blank = typed(applicants__0__account="", applicants__0__account_again="", applicants__0__bank_name="")
+        answer = login(house.window_clerk).post(NEW, blank)
+        assert [item.code for item in answer.context["filing"].warnings] == ["PAYEE"]
+
+
+class TestScope:
+    def test_other_windows_filings_do_not_exist(self, house, login):
+        case = factories.file_case(house).case
+        client = login(house.window_clerk2)
+        for name in ("receipt", "reissue"):
+            assert client.get(reverse(f"intake:{name}", args=[case.pk])).status_code == 404
+        assert client.post(reverse("intake:reissue", args=[case.pk])).status_code == 404
+        assert client.get(f"/api/v1/intake/receipts/{case.pk}/").status_code == 404
+        assert case.number not in client.get("/filing/?number=1").content.decode()
+
+    @pytest.mark.parametrize("duty", ["dispatcher", "judge", "finance", "chief", "receptionist", "system_admin"])
+    def test_other_roles_do_not_file(self, house, login, duty):
+        client = login(getattr(house, duty))
+        assert client.get(NEW).status_code == 403
+        assert client.post(NEW, typed()).status_code == 403
+        assert not Case.objects.exists()
+
+    def test_the_list_shows_the_day_and_finds_numbers(self, house, login, django_assert_max_num_queries):
+        client = login(house.window_clerk)
+        for _turn in range(3):
+            factories.file_case(house)
+        with django_assert_max_num_queries(15):
+            text = client.get("/filing/").content.decode()
+        assert text.count("(2021)内0302执") >= 3
+        assert "执2号" in client.get("/filing/?number=执2号&day=2020-01-01").content.decode()
+        assert "没有立案" in client.get("/filing/?day=2020-01-01").content.decode()
+        assert client.get("/filing/?day=x&number=%00&page=zz").status_code == 200
+
+    def test_api_gives_the_receipt_masked(self, house, login):
+        case = factories.file_case(house).case
+        row = login(house.window_clerk).get(f"/api/v1/intake/receipts/{case.pk}/").json()
+        assert row["number"] == case.number
+        assert row["escrow"] == case.escrow.number
+        assert "张安然" not in str(row)

@@ -1,0 +1,116 @@
+"""Who may open which address: one row per named address; a new one without a row fails the test.
+
+A row names the roles that are let in and what stands in the address. Everyone else gets 403, a stranger to login gets
+the login page (the API: 403), and a scoped row answers 404 for another court's or team's case.
+"""
+
+from dataclasses import dataclass
+
+ALL = frozenset(
+    [
+        "WINDOW_CLERK",
+        "RECEPTIONIST",
+        "DISPATCHER",
+        "JUDGE",
+        "OFFICER",
+        "ASSISTANT",
+        "RECORDS_CLERK",
+        "BAILIFF",
+        "FINANCE",
+        "CHIEF",
+        "PRESIDENT",
+        "VICE_PRESIDENT",
+        "INSPECTOR",
+        "SYSTEM_ADMIN",
+        "SECURITY_ADMIN",
+        "AUDIT_ADMIN",
+    ]
+)
+ADMINS = frozenset({"SYSTEM_ADMIN", "SECURITY_ADMIN", "AUDIT_ADMIN"})
+READERS = ALL - ADMINS
+LEADERS = frozenset({"CHIEF", "PRESIDENT", "VICE_PRESIDENT"})
+MONEY = LEADERS | {"JUDGE", "OFFICER", "ASSISTANT", "FINANCE", "INSPECTOR"}
+CLERKS = frozenset({"WINDOW_CLERK"})
+DISPATCH = frozenset({"DISPATCHER"})
+AFFAIRS = frozenset({"OFFICER", "ASSISTANT", "RECORDS_CLERK"})
+JUDGES = frozenset({"JUDGE"})
+FINANCE = frozenset({"FINANCE"})
+DELAYERS = frozenset({"JUDGE", "OFFICER"})
+DECIDERS = frozenset({"CHIEF", "VICE_PRESIDENT"})
+MINUTES = frozenset({"CHIEF", "PRESIDENT"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """Roles let in, what fills the address, and whether it is posted to only."""
+
+    roles: frozenset[str]
+    thing: str = ""  # case, payout, receipt, delay, bank_line, handover, material, deputy, conflict, job
+    is_post: bool = False
+
+
+PUBLIC = {"bureau:login", "set_language", "healthz"}
+ROWS: dict[str, Row] = {
+    "desk": Row(ALL),
+    "next": Row(ALL),
+    "styleguide": Row(ALL),
+    "bureau:logout": Row(ALL, is_post=True),
+    "bureau:profile": Row(ALL),
+    "bureau:calendar": Row(frozenset({"CHIEF", "SYSTEM_ADMIN"})),
+    "bureau:holiday_remove": Row(frozenset({"CHIEF", "SYSTEM_ADMIN"}), "holiday", is_post=True),
+    "bureau:deputies": Row(MINUTES),
+    "bureau:deputy_revoke": Row(MINUTES, "deputy", is_post=True),
+    "bureau:locks": Row(frozenset({"SECURITY_ADMIN"})),
+    "bureau:audit": Row(frozenset({"INSPECTOR", "AUDIT_ADMIN"})),
+    "bureau:verify": Row(frozenset({"INSPECTOR", "AUDIT_ADMIN"}), is_post=True),
+    "bureau:job": Row(ALL, "job"),
+    "intake:list": Row(CLERKS),
+    "intake:new": Row(CLERKS),
+    "intake:receipt": Row(CLERKS, "case"),
+    "intake:reissue": Row(CLERKS, "case"),
+    "dispatch:queue": Row(DISPATCH),
+    "dispatch:decide": Row(DISPATCH, "case", is_post=True),
+    "dispatch:rules": Row(DISPATCH | LEADERS | {"INSPECTOR"}),
+    "dispatch:conflicts": Row(DISPATCH),
+    "dispatch:withdraw_conflict": Row(DISPATCH, "conflict", is_post=True),
+    "dispatch:case_dispatch": Row(READERS, "case"),
+    "documents:case_materials": Row(READERS, "case"),
+    "documents:open": Row(READERS, "material"),
+    "cases:list": Row(READERS),
+    "cases:search": Row(READERS, is_post=True),
+    "cases:export": Row(READERS, is_post=True),
+    "cases:board": Row(LEADERS | JUDGES),
+    "cases:detail": Row(READERS, "case"),
+    "cases:timeline": Row(READERS, "case"),
+    "cases:start": Row(AFFAIRS, "case"),
+    "cases:hand_over": Row(AFFAIRS, "case"),
+    "cases:answer": Row(frozenset({"OFFICER", "ASSISTANT"}), "handover"),
+    "cases:suspend": Row(JUDGES, "case"),
+    "cases:resume": Row(JUDGES, "case"),
+    "cases:fulfil": Row(JUDGES, "case"),
+    "cases:terminate": Row(JUDGES, "case"),
+    "cases:enter_number": Row(CLERKS, "case"),
+    "accounts:case_money": Row(MONEY, "case"),
+    "accounts:request_payout": Row(frozenset({"OFFICER"}), "case"),
+    "accounts:receipts": Row(MONEY),
+    "accounts:export_receipts": Row(MONEY),
+    "accounts:request_delay": Row(DELAYERS, "receipt"),
+    "accounts:delays": Row(DECIDERS),
+    "accounts:decide_delay": Row(DECIDERS, "delay", is_post=True),
+    "accounts:end_delay": Row(DELAYERS, "delay", is_post=True),
+    "accounts:payouts": Row(MONEY),
+    "accounts:export_payouts": Row(MONEY),
+    "accounts:payout": Row(MONEY, "payout"),
+    "accounts:check": Row(JUDGES, "payout", is_post=True),
+    "accounts:approve": Row(MONEY, "payout", is_post=True),
+    "accounts:reject": Row(MONEY, "payout", is_post=True),
+    "accounts:pay": Row(FINANCE, "payout", is_post=True),
+    "accounts:reveal": Row(FINANCE, "payout", is_post=True),
+    "accounts:approvals": Row(frozenset({"CHIEF"})),
+    "accounts:bank_lines": Row(frozenset({"FINANCE", "INSPECTOR"})),
+    "accounts:enter_bank_line": Row(FINANCE),
+    "accounts:unidentified": Row(FINANCE),
+    "accounts:identify": Row(FINANCE, "bank_line"),
+    "accounts:ledger": Row(frozenset({"FINANCE", "INSPECTOR"})),
+    "supervision:figures": Row(LEADERS | DISPATCH | {"INSPECTOR"}),
+}

@@ -1,0 +1,134 @@
+"""Every address × every role × own and strange case, against the table in tests/matrix.py."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests import matrix, world
+
+UNSAFE = re.compile(r'\sstyle="|<style|\son\w+="|<script(?![^>]*\ssrc=)', re.IGNORECASE)
+
+
+def addresses(patterns=None, namespace=""):
+    """Yield (name, pattern) of every page; the API has its own namespaces ending in _api."""
+    for entry in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = ":".join(filter(None, [namespace, entry.namespace]))
+            yield from addresses(entry.url_patterns, inner)
+        elif isinstance(entry, URLPattern):
+            yield (f"{namespace}:{entry.name}" if namespace else entry.name), entry
+
+
+NAMES = {name for name, _entry in addresses()}
+PAGES = sorted(name for name in NAMES if "_api" not in name and name not in ("schema", "docs"))
+
+
+def test_every_page_has_a_row_and_every_row_a_page():
+    rows = set(matrix.ROWS) | matrix.PUBLIC
+    assert set(PAGES) - rows == set()
+    assert rows - set(PAGES) - {"styleguide"} == set()
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker, media_folder):
+    """Build the world once for the module and roll it back afterwards."""
+    settings.MEDIA_ROOT = media_folder
+    with django_db_blocker.unblock():
+        atomic = transaction.atomic()
+        atomic.__enter__()
+        try:
+            yield world.build()
+        finally:
+            transaction.set_rollback(True)
+            atomic.__exit__(None, None, None)
+
+
+def _client(user=None):
+    client = Client()
+    if user:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def _address(name, things):
+    thing = matrix.ROWS[name].thing
+    return reverse(name, args=[things[thing].pk] if thing else [])
+
+
+def _ask(client, name, address):
+    return client.post(address) if matrix.ROWS[name].is_post else client.get(address)
+
+
+TABLED = [name for name in PAGES if name in matrix.ROWS]
+
+
+@pytest.mark.parametrize("name", TABLED)
+def test_a_stranger_to_login_is_sent_to_login(built, name):
+    answer = _ask(_client(), name, _address(name, built.things))
+    assert answer.status_code == 302
+    assert answer.url.startswith("/login/")
+
+
+@pytest.mark.parametrize("name", TABLED)
+def test_only_the_named_roles_are_let_in(built, name):
+    for role in sorted(matrix.ALL):
+        point = transaction.savepoint()
+        answer = _ask(_client(built.user(role)), name, _address(name, built.things))
+        transaction.savepoint_rollback(point)
+        if role in matrix.ROWS[name].roles:
+            # A named role may still be a stranger to this very thing (404), or its duty another's (403 on an act).
+            allowed = {200, 302, 404, 422} | ({403} if matrix.ROWS[name].thing else set())
+            assert answer.status_code in allowed, (name, role, answer.status_code)
+            if answer.status_code == 200 and "html" in answer["Content-Type"]:
+                text = answer.content.decode()
+                assert not UNSAFE.search(text), (name, role, UNSAFE.search(text))
+                assert reverse("set_language") in text
+        else:
+            assert answer.status_code == 403, (name, role, answer.status_code)
+
+
+@pytest.mark.parametrize("name", [name for name in TABLED if matrix.ROWS[name].thing in world.SCOPED])
+def test_anothers_case_does_not_exist(built, name):
+    for role in sorted(matrix.ROWS[name].roles & {"WINDOW_CLERK", "RECEPTIONIST", "OFFICER", "BAILIFF"}):
+        point = transaction.savepoint()
+        answer = _ask(_client(built.user(role)), name, _address(name, built.strange))
+        transaction.savepoint_rollback(point)
+        assert answer.status_code == 404, (name, role, answer.status_code)
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("cases:detail", "WINDOW_CLERK"),
+        ("cases:detail", "JUDGE"),
+        ("cases:detail", "OFFICER"),
+        ("cases:timeline", "CHIEF"),
+        ("accounts:case_money", "OFFICER"),
+        ("accounts:payout", "FINANCE"),
+        ("accounts:receipts", "CHIEF"),
+        ("intake:receipt", "WINDOW_CLERK"),
+        ("dispatch:case_dispatch", "DISPATCHER"),
+        ("documents:case_materials", "INSPECTOR"),
+        ("supervision:figures", "CHIEF"),
+    ],
+)
+def test_the_holder_of_a_case_sees_it(built, name, role):
+    user = built.user(role)
+    if role == "JUDGE":
+        user = built.things["case"].judge
+    assert _client(user).get(_address(name, built.things)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["bureau", "cases", "documents", "accounts", "dispatch", "intake", "supervision"])
+def test_the_api_refuses_strangers(db, path):
+    names = [name for name, entry in addresses() if name.startswith(f"{path}_api:")]
+    for name in names:
+        try:
+            address = reverse(name)
+        except Exception:  # an address that names a thing
+            address = reverse(name, args=[1])
+        assert _client().get(address).status_code in (302, 401, 403, 405), name

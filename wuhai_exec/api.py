@@ -1,0 +1,12 @@
+"""All of /api/v1/: each room's part, the schema and its page."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+ROOMS = ("bureau", "cases", "documents", "accounts", "dispatch", "intake", "supervision")
+
+urlpatterns = [
+    *(path(f"{room}/", include(f"{room}.api_urls")) for room in ROOMS),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+]

@@ -1,0 +1,84 @@
+"""Loads the demo bureau's book of 2021 once, by replaying its plan through the services, and returns its figures."""
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from bureau.errors import Refused
+from bureau.models import Job, User
+from cases.models import Case
+from portal import services as portal
+from supervision import indicators
+from wuhai_exec.demo.organisation import seed
+from wuhai_exec.demo.plan import ACCEPTED, ENDS_AT, ENDS_ON, plan
+from wuhai_exec.demo.replay import Replay
+
+KIND = "demo-book"
+Progress = Callable[[int, int, str], None]
+
+
+def load(*, progress: Progress, count: int = ACCEPTED) -> dict[str, Any]:
+    """Load the book where it is missing and return its figures as of 2021-12-27.
+
+    Raises Refused for a database that holds anything not marked as demo, or a book that was left half loaded.
+    """
+    _refuse_foreign_rows()
+    job = Job.objects.filter(kind=KIND).first()
+    if job is None:
+        if Case.objects.exists():
+            raise Refused(_("数据库里已有案件，不能载入演示数据"))
+        job = _replay(progress, count=count)
+    if job.state != Job.State.DONE:
+        raise Refused(_("上次载入演示数据未完成，请用 make demo RESET=1 重新载入"))
+    figures = _as_data(ENDS_ON)
+    return {**figures, "seconds": job.arguments["seconds"]}
+
+
+def _refuse_foreign_rows() -> None:
+    people = User.objects.filter(is_demo=False).exclude(username="system")
+    if Case.objects.filter(is_demo=False).exists() or people.exists():
+        raise Refused(_("数据库里有不是演示数据的人员或案件，不能载入演示数据"))
+
+
+def _replay(progress: Progress, *, count: int) -> Job:
+    begun = time.monotonic()
+    staff = seed()
+    job = Job.objects.create(
+        kind=KIND,
+        state=Job.State.RUNNING,
+        owner=staff["system_admin"],
+        asked_at=ENDS_AT,
+        started_at=ENDS_AT,
+        arguments={"seconds": 0},
+    )
+    replay = Replay(staff, User.objects.system())
+    acts = replay.acts(plan(count=count))
+    done = 0
+    for day, of_day in groupby(acts, key=lambda act: act.at.date()):
+        with transaction.atomic():
+            for act in of_day:
+                act.run()
+                done += 1
+        progress(done, len(acts), str(day))
+    while portal.project(at=ENDS_AT):
+        pass
+    _analyse()
+    job.state, job.finished_at = Job.State.DONE, ENDS_AT
+    job.done_count = job.total_count = len(acts)
+    job.arguments = {"seconds": round(time.monotonic() - begun, 1)}
+    job.save()
+    return job
+
+
+def _analyse() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _as_data(as_of: dt.date) -> dict[str, Any]:
+    return indicators.figures(as_of).as_json()

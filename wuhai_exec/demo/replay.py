@@ -1,0 +1,338 @@
+"""Carries out a plan through the product's services: every act by someone who may do it, at its moment."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from accounts import services as accounts
+from accounts.bank import BankLineData
+from accounts.models import BankLine, PayeeAccount, Payout, Receipt
+from bureau.models import Deputy, Team, User
+from cases import services as cases
+from cases.models import Case, Handover
+from dispatch import services as dispatch
+from dispatch.load import candidates
+from intake import services as intake
+from wuhai_exec.demo.organisation import Staff
+from wuhai_exec.demo.papers import papers_of
+from wuhai_exec.demo.plan import ENDS_ON, OPENS_ON, CasePlan
+from wuhai_exec.demo.walk import CLOSES, DAY, WORKDAYS, Step, moment
+
+# The chief was away for a week; the vice-president signed in his place.
+AWAY_FROM, AWAY_UNTIL = dt.date(2021, 10, 11), dt.date(2021, 10, 15)
+OVERRIDE_REASONS = (
+    "被执行人已联系法院并承诺立即履行",
+    "当事人矛盾较大，宜由普执团队办理",
+    "被执行人下落需要进一步查找",
+)
+# Money that named no case: serial, day, yuan, payer by number among the open cases, remark.
+STRAY_LINES = (
+    ("20211210900001", dt.date(2021, 12, 10), Decimal("8600.00"), 0, "执行款"),
+    ("20211216900002", dt.date(2021, 12, 16), Decimal("23500.00"), 1, "还款"),
+    ("20211222900003", dt.date(2021, 12, 22), Decimal("5000.00"), 2, "法院执行款"),
+    ("20211227900004", dt.date(2021, 12, 27), Decimal("1280.50"), 3, ""),
+)
+
+
+@dataclass(slots=True)
+class Running:
+    """One case while it is being replayed."""
+
+    plan: CasePlan
+    case: Case | None = None
+    code: str = ""
+    handover: Handover | None = None
+    payees: dict[int, PayeeAccount] = field(default_factory=dict)
+    lines: dict[int, BankLine] = field(default_factory=dict)
+    payouts: dict[int, Payout] = field(default_factory=dict)
+
+    @property
+    def filed(self) -> Case:
+        """Return the case, which must have been filed."""
+        assert self.case is not None
+        return self.case
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One step of one case, or of the whole bureau, in the order of time."""
+
+    at: dt.datetime
+    order: int
+    run: Callable[[], object]
+
+
+class Replay:
+    """Replays a book; staff are one object per person, so that their rights are read once."""
+
+    def __init__(self, staff: Staff, system: User) -> None:
+        self._staff = staff
+        self._system = system
+        self._teams = {team.kind: team for team in Team.objects.all()}
+        self._held: dict[int, int] = {}
+        self.cases: list[Running] = []
+
+    def acts(self, plans: list[CasePlan]) -> list[Act]:
+        """Return everything to be done, in the order of time."""
+        self.cases = [Running(plan) for plan in plans]
+        acts = list(self._bureau_acts(plans))
+        for running in self.cases:
+            acts += [Act(step.at, running.plan.index, self._act(running, step)) for step in running.plan.steps]
+        # A stable sort: the steps of one case keep their order.
+        return sorted(acts, key=lambda act: (act.at, act.order))
+
+    def _act(self, running: Running, step: Step) -> Callable[[], None]:
+        def run() -> None:
+            getattr(self, f"_{step.verb}")(running, step.at, **step.details)
+
+        return run
+
+    def _bureau_acts(self, plans: list[CasePlan]) -> Iterator[Act]:
+        yield Act(moment(OPENS_ON, 1), 0, self._authorise_deputy)
+        day = OPENS_ON + 15 * DAY
+        while day <= ENDS_ON:
+            at = moment(day, 5)
+            yield Act(at, 0, lambda at=at: self._flag(at))  # type: ignore[misc]
+            day += DAY
+        yield Act(moment(ENDS_ON, CLOSES), 10**6, lambda: self._flag(moment(ENDS_ON, CLOSES)))
+        still_open = [plan for plan in plans if not plan.is_closed]
+        for serial, on, amount, number, remark in STRAY_LINES[: len(still_open)]:
+            line = BankLineData(serial, on, amount, still_open[number].payer.holder_name, remark=remark)
+            at = moment(WORKDAYS.next_workday(on), 590)
+            yield Act(at, 0, lambda line=line, at=at: self._book(line, at))  # type: ignore[misc]
+
+    def _flag(self, at: dt.datetime) -> None:
+        accounts.flag_overdue(at=at, actor=self._system)
+
+    def _book(self, line: BankLineData, at: dt.datetime) -> BankLine:
+        return accounts.arrive(line, at=at, actor=self._staff["finance"])
+
+    def _authorise_deputy(self) -> None:
+        Deputy.objects.create(
+            principal=self._staff["chief"],
+            deputy=self._staff["vice_president"],
+            act=Deputy.Act.APPROVE_PAYOUT,
+            from_on=AWAY_FROM,
+            until_on=AWAY_UNTIL,
+            document="执行局〔2021〕授权第1号",
+            granted_by=self._staff["president"],
+            granted_at=moment(OPENS_ON, 540),
+        )
+
+    # From the window to the stream team -----------------------------------------------------
+
+    def _file(self, running: Running, at: dt.datetime) -> None:
+        plan = running.plan
+        clerk = self._staff.of_window(plan.filing.window_code)
+        filed = intake.file_case(
+            plan.filing,
+            payees=plan.payees,
+            materials=papers_of(len(plan.payees)),
+            at=at,
+            actor=clerk,
+        )
+        running.case, running.code = filed.case, filed.code
+
+    def _triage(
+        self,
+        running: Running,
+        at: dt.datetime,
+        *,
+        facts: dict[str, Any],
+        is_overridden: bool,
+    ) -> None:
+        dispatcher = self._staff.of_role("DISPATCHER")[running.plan.index % 2]
+        verification = dispatch.verify(running.filed, **facts, at=at, actor=dispatcher)
+        decided = dispatch.propose(running.filed, verification, on=at.date()).stream
+        reason = ""
+        if is_overridden:
+            decided = Case.Stream.ORDINARY if decided == Case.Stream.FAST else Case.Stream.FAST
+            reason = OVERRIDE_REASONS[running.plan.index % len(OVERRIDE_REASONS)]
+        dispatch.triage(
+            running.filed,
+            decided=decided,
+            override_reason=reason,
+            at=at,
+            actor=dispatcher,
+        )
+        running.filed.stream = decided
+
+    def _assign(self, running: Running, at: dt.datetime) -> None:
+        team = self._teams[running.filed.stream]
+        judge = candidates(running.filed, team)[0].user
+        dispatcher = self._staff.of_role("DISPATCHER")[running.plan.index % 2]
+        done = dispatch.assign(running.filed, team=team, judge=judge, at=at, actor=dispatcher)
+        running.filed.judge, running.filed.owner = judge, done.starter
+
+    def _start(self, running: Running, at: dt.datetime) -> None:
+        running.case = cases.start(running.filed, at=at, actor=self._owner(running))
+
+    def _hand_over(self, running: Running, at: dt.datetime, *, pack: list[str], note: str) -> None:
+        running.handover = cases.hand_over(running.filed, pack=pack, note=note, at=at, actor=self._owner(running))
+
+    def _send_back(self, running: Running, at: dt.datetime, *, defects: list[str], note: str) -> None:
+        assert running.handover is not None
+        cases.send_back(
+            running.handover,
+            defects=defects,
+            note=note,
+            at=at,
+            actor=self._receiver(running.handover),
+        )
+
+    def _accept(self, running: Running, at: dt.datetime) -> None:
+        assert running.handover is not None
+        officer = self._receiver(running.handover)
+        running.case = cases.accept(running.handover, at=at, actor=officer)
+        self._held[officer.pk] = self._held.get(officer.pk, 0) + 1
+
+    def _owner(self, running: Running) -> User:
+        return self._staff.by_id(running.filed.owner_id)
+
+    def _judge(self, running: Running) -> User:
+        return self._staff.by_id(running.filed.judge_id)
+
+    def _receiver(self, handover: Handover) -> User:
+        return min(
+            self._staff.officers(handover.to_team_id),
+            key=lambda officer: self._held.get(officer.pk, 0),
+        )
+
+    # Money ----------------------------------------------------------------------------------
+
+    def _arrive(
+        self,
+        running: Running,
+        at: dt.datetime,
+        *,
+        line: int,
+        amount: Decimal,
+        is_stray: bool,
+    ) -> None:
+        payer = running.plan.payer
+        data = BankLineData(
+            serial=f"{at:%Y%m%d}{running.plan.index:05d}{line}",
+            value_on=at.date(),
+            amount=amount,
+            payer_name=payer.holder_name,
+            payer_account=payer.number,
+            virtual_number="" if is_stray else running.filed.escrow.number,
+            remark="" if is_stray else "执行款",
+        )
+        running.lines[line] = self._book(data, at)
+
+    def _identify(self, running: Running, at: dt.datetime, *, line: int) -> None:
+        accounts.identify(running.lines[line], running.filed, at=at, actor=self._staff["finance"])
+
+    def _request(
+        self,
+        running: Running,
+        at: dt.datetime,
+        *,
+        payout: int,
+        amount: Decimal,
+        position: int,
+    ) -> None:
+        running.payouts[payout] = accounts.request_payout(
+            running.filed,
+            payee=self._payee(running, position),
+            amount=amount,
+            calculation=f"到账案款全额发放申请执行人，本次 {amount} 元",
+            reference=f"{at:%Y%m%d}-{running.plan.index:05d}-{payout}",
+            at=at,
+            actor=self._owner(running),
+        )
+
+    def _payee(self, running: Running, position: int) -> PayeeAccount:
+        if position not in running.payees:
+            live = PayeeAccount.objects.select_related("party")
+            running.payees[position] = live.get(
+                party__case=running.filed,
+                party__side="APPLICANT",
+                party__position=position,
+                replaced_at__isnull=True,
+            )
+        return running.payees[position]
+
+    def _check(self, running: Running, at: dt.datetime, *, payout: int) -> None:
+        accounts.check_payout(running.payouts[payout], at=at, actor=self._judge(running))
+
+    def _approve(self, running: Running, at: dt.datetime, *, payout: int) -> None:
+        is_away = AWAY_FROM <= at.date() <= AWAY_UNTIL
+        approver = self._staff["vice_president" if is_away else "chief"]
+        accounts.approve_payout(running.payouts[payout], at=at, actor=approver)
+
+    def _pay(self, running: Running, at: dt.datetime, *, payout: int) -> None:
+        clerk = self._staff.of_role("FINANCE")[running.plan.index % 2]
+        accounts.pay_payout(running.payouts[payout], at=at, actor=clerk)
+
+    def _exchange(self, running: Running, at: dt.datetime, *, payout: int = 0, bounced: int = 0) -> None:
+        accounts.exchange_with_bank(at=at, actor=self._system)
+
+    def _reject(self, running: Running, at: dt.datetime, *, payout: int, reason: str) -> None:
+        accounts.reject_payout(running.payouts[payout], reason=reason, at=at, actor=self._judge(running))
+
+    def _renew_payee(self, running: Running, at: dt.datetime, *, position: int) -> None:
+        party = self._payee(running, position).party
+        assert party is not None
+        clerk = self._staff.of_window(running.plan.filing.window_code)
+        running.payees[position] = accounts.confirm_payee(
+            party, payee=running.plan.renewed[position], at=at, actor=clerk
+        )
+
+    def _delay(
+        self,
+        running: Running,
+        at: dt.datetime,
+        *,
+        line: int,
+        reason: str,
+        document: str,
+        days: int,
+    ) -> None:
+        accounts.request_delay(
+            Receipt.objects.get(bank_line=running.lines[line]),
+            reason=reason,
+            document=document,
+            until_on=at.date() + days * DAY,
+            at=at,
+            actor=self._judge(running),
+        )
+
+    def _decide_delay(self, running: Running, at: dt.datetime, *, line: int) -> None:
+        delay = Receipt.objects.get(bank_line=running.lines[line]).delays.get()
+        accounts.decide_delay(delay, is_approved=True, at=at, actor=self._staff["chief"])
+
+    # Suspension and end ---------------------------------------------------------------------
+
+    def _suspend(self, running: Running, at: dt.datetime, *, ground: str, document: str) -> None:
+        running.case = cases.suspend(
+            running.filed,
+            ground=ground,
+            document=document,
+            at=at,
+            actor=self._judge(running),
+        )
+
+    def _resume(self, running: Running, at: dt.datetime, *, note: str) -> None:
+        running.case = cases.resume(running.filed, note=note, at=at, actor=self._judge(running))
+
+    def _fulfil(self, running: Running, at: dt.datetime, *, document: str) -> None:
+        self._close(running, cases.fulfil, at, document)
+
+    def _terminate(self, running: Running, at: dt.datetime, *, document: str) -> None:
+        self._close(running, cases.terminate, at, document)
+
+    def _close(
+        self,
+        running: Running,
+        close: Callable[..., Case],
+        at: dt.datetime,
+        document: str,
+    ) -> None:
+        owner = running.filed.owner_id
+        if owner in self._held:
+            self._held[owner] -= 1
+        running.case = close(running.filed, document=document, at=at, actor=self._judge(running))

@@ -1,0 +1,105 @@
+"""The desk: what waits for me, red first, then by due day; and the frame around every page."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from bureau import clock
+from bureau.access import StaffRequest
+from bureau.desk import DeskItem
+from bureau.models import User
+from bureau.roles import roles_of
+
+ROWS_MAX = 200
+STYLE_SHEETS = [f"css/{name}.css" for name in ("tokens", "base", "layout", "components", "forms", "print")]
+# Label, URL name, any of these permissions.
+NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
+    (_("工作台"), "desk", ()),
+    (_("立案"), "intake:list", ("intake.file_case",)),
+    (_("指挥中心"), "dispatch:queue", ("dispatch.triage_case",)),
+    (_("案件"), "cases:list", ("cases.view_case",)),
+    (_("阶段看板"), "cases:board", ("cases.view_stage_board",)),
+    (_("案款"), "accounts:receipts", ("accounts.view_money",)),
+    (_("指标"), "supervision:figures", ("supervision.view_indicators",)),
+    (_("操作记录"), "bureau:audit", ("bureau.view_audit",)),
+    (_("工作日历"), "bureau:calendar", ("bureau.manage_calendar",)),
+    (_("授权代签"), "bureau:deputies", ("bureau.manage_deputies",)),
+    (_("登录锁定"), "bureau:locks", ("bureau.unlock_user",)),
+)
+
+
+def items_for(user: User, *, today: dt.date) -> list[DeskItem]:
+    """Return everything that waits for the user in any room, most pressing first."""
+    sources: Iterable[Callable[..., Iterable[DeskItem]]] = (import_string(path) for path in settings.DESK_ITEMS)
+    return sorted(item for source in sources for item in source(user, today=today))
+
+
+@require_safe
+def desk(request: StaffRequest) -> HttpResponse:
+    """Show the user's own queue."""
+    today = clock.today()
+    waiting = items_for(request.user, today=today)
+    kinds: dict[str, int] = {}
+    for item in waiting:
+        kinds[item.kind] = kinds.get(item.kind, 0) + 1
+    kind = request.GET.get("kind", "")
+    shown = [item for item in waiting if not kind or item.kind == kind]
+    context = {
+        "items": shown[:ROWS_MAX],
+        "count": len(waiting),
+        "red_count": sum(item.is_red for item in waiting),
+        "kinds": sorted(kinds.items()),
+        "kind": kind,
+        "hidden_count": max(0, len(shown) - ROWS_MAX),
+        "today": today,
+        "roles": [role.label for role in roles_of(request.user)],
+    }
+    return render(request, "desk.html", context)
+
+
+@require_safe
+def next_item(request: StaffRequest) -> HttpResponse:
+    """Go to the most pressing thing that waits for the user, or to the empty desk."""
+    waiting = items_for(request.user, today=clock.today())
+    return redirect(waiting[0].url if waiting else "desk")
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """Return what the frame of every page shows: navigation, demo time, and after an act the next item."""
+    user = getattr(request, "user", None)
+    frame: dict[str, Any] = {"demo_now": clock.now() if settings.DEMO else None, "style_sheets": STYLE_SHEETS}
+    if user is None or not user.is_authenticated:
+        return frame
+    frame["nav"] = [entry for row in NAVIGATION if (entry := _entry(request, row))]
+    frame["role_labels"] = [role.label for role in roles_of(user)]
+    frame["next_item"] = SimpleLazyObject(lambda: _next(request, user))
+    return frame
+
+
+def _entry(request: HttpRequest, row: tuple[Any, str, tuple[str, ...]]) -> dict[str, Any] | None:
+    label, name, permissions = row
+    if permissions and not any(request.user.has_perm(permission) for permission in permissions):
+        return None
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return None
+    active = request.path == url if url == "/" else request.path.startswith(url)
+    return {"label": label, "url": url, "active": active}
+
+
+def _next(request: HttpRequest, user: User) -> DeskItem | None:
+    if not messages.get_messages(request):
+        return None
+    waiting = [item for item in items_for(user, today=clock.today()) if item.url != request.path]
+    return waiting[0] if waiting else None

@@ -1,0 +1,17 @@
+"""After every migrate: roles into groups, grants to the database roles, reference rows of each room."""
+
+from django.db import transaction
+
+from accounts import services as accounts
+from bureau import grants
+from bureau import services as bureau
+from dispatch import services as dispatch
+
+
+def prepare(*, using: str) -> None:
+    """Put everything in place that a migrated database needs before its first user; safe to repeat."""
+    with transaction.atomic(using=using):
+        bureau.sync_roles()
+        dispatch.sync_rules()
+        accounts.open_house_accounts()
+        grants.apply(using=using)

@@ -1,0 +1,25 @@
+"""All addresses of the staff system."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from wuhai_exec import desks, health, styleguide
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", desks.desk, name="desk"),
+    path("next/", desks.next_item, name="next"),
+    path("", include("bureau.urls")),
+    path("filing/", include("intake.urls")),
+    path("command/", include("dispatch.urls")),
+    path("cases/", include("cases.urls")),
+    path("materials/", include("documents.urls")),
+    path("money/", include("accounts.urls")),
+    path("figures/", include("supervision.urls")),
+    path("api/v1/", include("wuhai_exec.api")),
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    path("healthz", health.healthz, name="healthz"),
+]
+if settings.DEBUG or settings.DEMO:
+    urlpatterns.append(path("styleguide/", styleguide.styleguide, name="styleguide"))
