@@ -36,7 +36,7 @@ def receipts(user: User, chosen: str, *, today: dt.date) -> ReceiptQuerySet:
     elif chosen == "overdue":
         rows = rows.overdue(today=today)
     elif chosen == "all":
-        rows = rows.filter(arrived_on__lte=today).with_unpaid(on=today)
+        rows = rows.known_by(today).with_unpaid(on=today)
     else:
         rows = rows.unpaid(today=today)
     return rows.with_delay(on=today).for_list().order_by("due_on", "id")

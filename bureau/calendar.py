@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 import chinese_calendar
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 Unit = Literal["day", "workday", "month", "year"]
@@ -98,6 +99,11 @@ class WorkCalendar:
         if provisional:
             steps.append(_("%(year)d 年放假安排尚未公布，暂按周末计算") % {"year": due_on.year})
         return Due(due_on, steps, provisional)
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """Return the midnight that ends the day here: what is before it was known by the end of the day."""
+    return timezone.make_aware(dt.datetime.combine(day + DAY, dt.time.min))
 
 
 def weekday(day: dt.date) -> str:

@@ -81,7 +81,7 @@ LABELS: dict[str, str | Promise] = {
     "serial": gettext_lazy("银行流水号"),
     "account": gettext_lazy("子账号"),
     "last4": gettext_lazy("账号尾号"),
-    "bytes": gettext_lazy("大小（字节）"),
+    "count": gettext_lazy("份数"),
 }
 PEOPLE = ("judge", "starter")
 CODES: dict[str, dict[str, Any]] = {

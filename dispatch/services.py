@@ -139,8 +139,10 @@ def triage(case: Case, *, decided: str, override_reason: str = "", at: dt.dateti
 
 
 @transaction.atomic
-def assign(case: Case, *, team: Team, judge: User, reason: str = "", at: dt.datetime, actor: User) -> Assignment:
-    """Name team and judge by open load; conflicts are blocked, another choice than proposed needs a reason."""
+def assign(
+    case: Case, *, team: Team, judge: User | None = None, reason: str = "", at: dt.datetime, actor: User
+) -> Assignment:
+    """Name team and judge by open load; conflicts are blocked, another judge than the proposed one needs a reason."""
     if not actor.has_perm("dispatch.assign_case"):
         raise PermissionDenied
     case = Case.objects.select_for_update().get(pk=case.pk)
@@ -148,8 +150,9 @@ def assign(case: Case, *, team: Team, judge: User, reason: str = "", at: dt.date
     if case.stream and team.kind != case.stream:
         raise Refused(_("所选团队与分流决定不符"))
     ranked = candidates(case, team)
-    chosen = _chosen(ranked, judge)
     proposed = next(candidate for candidate in ranked if not candidate.conflict)
+    judge = judge or proposed.user
+    chosen = _chosen(ranked, judge)
     reason = reason.strip()[:REASON_MAX]
     if chosen.user.pk != proposed.user.pk and not reason:
         raise Refused(_("未采用建议的承办法官，请写明理由"))

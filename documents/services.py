@@ -5,6 +5,8 @@ import hashlib
 import os
 import secrets
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import filetype
@@ -75,36 +77,53 @@ def stage_upload(upload: "UploadedFile[bytes]", *, at: dt.datetime, actor: User)
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper handed in; `party` is whose it is, none for the case's."""
+
+    kind: str
+    title: str
+    content: bytes | Staged
+    party: Party | None = None
+
+
 @transaction.atomic
-def receive(
-    case: Case,
-    *,
-    kind: str,
-    title: str,
-    content: bytes | Staged,
-    party: Party | None = None,
-    at: dt.datetime,
-    actor: User,
-) -> Material:
-    """Add one paper to the case; a payee confirmation is restricted because it shows an account number."""
+def receive(case: Case, papers: Sequence[Paper], *, at: dt.datetime, actor: User) -> list[Material]:
+    """Add papers to the case in one act; a payee confirmation is restricted because it shows an account number."""
     if not actor.has_perm("documents.add_material"):
         raise PermissionDenied
+    if not papers:
+        return []
+    materials = Material.objects.bulk_create(_material(case, paper, at=at, actor=actor) for paper in papers)
+    record(
+        case,
+        "receive_material",
+        at=at,
+        case=case,
+        actor=actor,
+        count=len(materials),
+        kinds=[material.kind for material in materials],
+        sha256=[material.sha256 for material in materials],
+    )
+    return materials
+
+
+def _material(case: Case, paper: Paper, *, at: dt.datetime, actor: User) -> Material:
+    content = paper.content
     if isinstance(content, Staged):
         sha256, byte_count, content_type = content.sha256, content.byte_count, content.content_type
     else:
         content_type = sniff(content)
         sha256, byte_count = store(content), len(content)
-    material = Material.objects.create(
+    return Material(
         case=case,
-        party=party,
-        kind=kind,
-        title=title.strip()[:TITLE_MAX] or str(Material.Kind(kind).label),
+        party=paper.party,
+        kind=paper.kind,
+        title=paper.title.strip()[:TITLE_MAX] or str(Material.Kind(paper.kind).label),
         sha256=sha256,
         byte_count=byte_count,
         content_type=content_type,
-        is_restricted=kind == Material.Kind.PAYEE,
+        is_restricted=paper.kind == Material.Kind.PAYEE,
         received_at=at,
         received_by=actor,
     )
-    record(material, "receive_material", at=at, case=case, actor=actor, kind=kind, sha256=sha256, bytes=byte_count)
-    return material

@@ -51,8 +51,8 @@ def case_materials(request: StaffRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def _take_in(case: Case, data: dict[str, Any], request: StaffRequest) -> None:
     staged = services.stage_upload(data["upload"], at=clock.now(), actor=request.user)
-    title = data["title"] or staged.name
-    services.receive(case, kind=data["kind"], title=title, content=staged, at=clock.now(), actor=request.user)
+    paper = services.Paper(data["kind"], data["title"] or staged.name, staged)
+    services.receive(case, [paper], at=clock.now(), actor=request.user)
 
 
 def _tab(case: Case, request: StaffRequest) -> dict[str, Any]:

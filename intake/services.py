@@ -58,14 +58,15 @@ def file_case(
     case = cases.register(filing, at=at, actor=actor)
     accounts.open_escrow(case, at=at, actor=actor)
     applicants = {party.position: party for party in case.parties.all() if party.side == Party.Side.APPLICANT}
-    scans: dict[int, Material] = {}
-    for item in materials:
-        party = applicants.get(item.applicant)
-        paper = documents.receive(
-            case, kind=item.kind, title=item.title, content=item.content, party=party, at=at, actor=actor
-        )
-        if item.kind == Material.Kind.PAYEE:
-            scans[item.applicant] = paper
+    papers = [
+        documents.Paper(item.kind, item.title, item.content, applicants.get(item.applicant)) for item in materials
+    ]
+    received = documents.receive(case, papers, at=at, actor=actor)
+    scans = {
+        item.applicant: paper
+        for item, paper in zip(materials, received, strict=True)
+        if item.kind == Material.Kind.PAYEE
+    }
     for position, payee in (payees or {}).items():
         if position not in applicants:
             raise Refused(_("收款账户没有对应的申请执行人"))

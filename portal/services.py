@@ -16,6 +16,7 @@ from portal.models import StatusPage
 from portal.projection import SHOWN, Material, payload_of
 
 BATCH = 200
+FAR = dt.date(9999, 1, 1)
 # What has left the house or come back to it; requests and approvals are not shown.
 SHOWN_PAYOUTS = (Payout.State.SENT, Payout.State.PAID, Payout.State.BOUNCED)
 
@@ -86,7 +87,7 @@ def _load(case_ids: Sequence[int]) -> dict[int, Material]:
     for event in Event.objects.filter(chain__in=chains, verb__in=SHOWN).order_by("chain", "seq"):
         materials[int(event.chain.removeprefix("case:"))].events.append(event)
     # Whatever the bank has confirmed counts as paid, whatever value day it gave.
-    receipts = Receipt.objects.filter(case__in=case_ids).with_unpaid(on=dt.date.max)
+    receipts = Receipt.objects.filter(case__in=case_ids).with_unpaid(on=FAR)
     for receipt in receipts.order_by("arrived_on", "id"):
         materials[receipt.case_id].receipts.append(receipt)
     payouts = Payout.objects.filter(case__in=case_ids, state__in=SHOWN_PAYOUTS).select_related("payee")

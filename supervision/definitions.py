@@ -95,7 +95,7 @@ DEFINITIONS = (
     Definition(
         "receipts",
         _("来款笔数"),
-        _("到当日为止到账且已归案的案款笔数，按银行到账日；事后认领的仍算在到账日"),
+        _("到当日为止到账且已归案的案款笔数，按银行到账日；认领前不计，认领后期限仍从到账日起算"),
         MONEY,
         list_name="accounts:receipts",
     ),

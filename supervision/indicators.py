@@ -13,6 +13,7 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, 
 from django.db.models.functions import Coalesce, TruncWeek
 
 from accounts.models import ZERO, Delay, Payout, PayoutPart, Receipt
+from bureau.calendar import end_of
 from cases.models import Case
 
 NOTHING = Decimal("0.00")
@@ -222,8 +223,8 @@ def _class(days: int, limits: tuple[int, ...]) -> int:
 
 
 def _money(as_of: dt.date) -> dict[str, Any]:
-    arrived = Receipt.objects.filter(arrived_on__lte=as_of).aggregate(count=Count("pk"), amount=Sum("amount"))
-    paid = Payout.objects.filter(paid_on__lte=as_of).aggregate(count=Count("pk"), amount=Sum("amount"))
+    arrived = Receipt.objects.known_by(as_of).aggregate(count=Count("pk"), amount=Sum("amount"))
+    paid = Payout.objects.paid_by(as_of).aggregate(count=Count("pk"), amount=Sum("amount"))
     late = Receipt.objects.overdue(today=as_of).aggregate(count=Count("pk"), amount=Sum("unpaid"))
     return {
         "receipts": arrived["count"],
@@ -238,7 +239,9 @@ def _money(as_of: dt.date) -> dict[str, Any]:
 def _paid_in_time(as_of: dt.date) -> dict[str, Any]:
     """Of the receipts due by the day: wholly paid by their day, or under an approved delay on it."""
     in_time = (
-        PayoutPart.objects.filter(receipt=OuterRef("pk"), payout__paid_on__lte=OuterRef("due_on"))
+        PayoutPart.objects.filter(
+            receipt=OuterRef("pk"), payout__paid_on__lte=OuterRef("due_on"), payout__answered_at__lt=end_of(as_of)
+        )
         .order_by()
         .values("receipt")
         .annotate(total=Sum("amount"))
@@ -248,11 +251,14 @@ def _paid_in_time(as_of: dt.date) -> dict[str, Any]:
         Q(ended_on__isnull=True) | Q(ended_on__gt=OuterRef("due_on")),
         receipt=OuterRef("pk"),
         state=Delay.State.APPROVED,
+        decided_at__lt=end_of(as_of),
         from_on__lte=OuterRef("due_on"),
         until_on__gte=OuterRef("due_on"),
     )
-    due = Receipt.objects.filter(due_on__lte=as_of).annotate(
-        in_time=Coalesce(Subquery(in_time), ZERO), was_delayed=Exists(running)
+    due = (
+        Receipt.objects.known_by(as_of)
+        .filter(due_on__lte=as_of)
+        .annotate(in_time=Coalesce(Subquery(in_time), ZERO), was_delayed=Exists(running))
     )
     kept = Q(was_delayed=True) | Q(in_time__gte=F("amount"))
     sums = due.aggregate(

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("bureau", "cases", "documents", "accounts", "dispatch", "intake", "supervision", "portal", "wuhai_exec")
 FUNCTION_LINES_MAX, MODULE_LINES_MAX, VIEW_LINES_MAX = 50, 400, 20
 # Longer for now; no other may follow, and these may not grow past it.
-LONGER_MODULES = {"cases/models.py": 500}
+LONGER_MODULES: dict[str, int] = {}
 # Reasons of a triage rule and case numbers are Chinese by law and never translated (法〔2015〕137号).
 CHINESE_BY_LAW = {"dispatch/triage.py", "cases/casenumber.py", "wuhai_exec/generated.py"}
 FORBIDDEN_MODULES = {"utils", "common", "core", "helpers", "constants", "managers", "misc", "selectors", "signals"}

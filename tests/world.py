@@ -67,7 +67,7 @@ def build() -> World:
 def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any) -> dict[str, Any]:
     case = factories.into_stream(house, case, team=team)
     clerk = house.window_clerk if case.filing_window.code == "W2" else house.window_clerk2
-    material = documents.receive(case, kind="BASIS", title="判决书", content=PDF, at=at, actor=clerk)
+    material = documents.receive(case, [documents.Paper("BASIS", "判决书", PDF)], at=at, actor=clerk)[0]
     receipt = factories.deposit(house, case, "50000.00", serial=mark, at=at)
     payout = factories.payout(house, case, "20000.00", reference=mark, until="REQUESTED", at=at)
     delay = accounts.request_delay(

@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                 ('arrived_on', models.DateField(db_index=True, verbose_name='到账日')),
                 ('due_on', models.DateField(db_index=True, verbose_name='应发放日')),
                 ('due_steps', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None, verbose_name='期限计算')),
+                ('received_at', models.DateTimeField(verbose_name='归案时间')),
                 ('flagged_at', models.DateTimeField(blank=True, null=True, verbose_name='逾期标记时间')),
             ],
         ),

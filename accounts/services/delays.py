@@ -66,15 +66,15 @@ def decide_delay(delay: Delay, *, is_approved: bool, at: dt.datetime, actor: Use
 
 
 @transaction.atomic
-def end_delay(delay: Delay, *, on: dt.date, at: dt.datetime, actor: User) -> Delay:
-    """The reason has fallen away; from that day the delay covers nothing."""
+def end_delay(delay: Delay, *, at: dt.datetime, actor: User) -> Delay:
+    """The reason has fallen away; from today the delay covers nothing."""
     case = Case.objects.select_for_update().get(receipts__delays=delay)
     if not actor.has_perm("accounts.request_delay") or actor.pk not in (case.owner_id, case.judge_id):
         raise PermissionDenied
     delay = Delay.objects.get(pk=delay.pk)
     if delay.state != Delay.State.APPROVED or delay.ended_on is not None:
         raise Refused(_("只有已批准且未结束的延期可以结束"))
-    delay.ended_on = on
+    delay.ended_on = timezone.localdate(at)
     delay.save()
-    record(delay, "end_delay", at=at, case=case, actor=actor, receipt=delay.receipt_id, ended_on=on)
+    record(delay, "end_delay", at=at, case=case, actor=actor, receipt=delay.receipt_id, ended_on=delay.ended_on)
     return delay

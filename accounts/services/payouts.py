@@ -19,6 +19,11 @@ from bureau.roles import has_role
 from cases.models import Case
 
 CALCULATION_MAX = 2000
+# What a step may change: never whom the money goes to, or how much.
+STEP_FIELDS = (
+    *("state", "checked_by", "checked_at", "approved_by", "approved_at", "approved_as", "paid_by", "sent_at"),
+    *("answered_at", "paid_on", "ended_note"),
+)
 ENDED = (Payout.State.REJECTED, Payout.State.BOUNCED)
 
 
@@ -207,8 +212,8 @@ def bounce_payout(payout: Payout, *, reason: str, at: dt.datetime, actor: User) 
 
 
 def _locked(payout: Payout, *states: str) -> Payout:
-    Case.objects.select_for_update().get(pk=payout.case_id)
-    payout = Payout.objects.select_related("case", "payee", "case__escrow").get(pk=payout.pk)
+    Case.objects.lock(payout.case_id)
+    payout = Payout.objects.select_related("case", "payee").get(pk=payout.pk)
     if payout.state not in states:
         raise Refused(_("该笔发放现为“%(state)s”，不能进行此操作") % {"state": payout.get_state_display()})
     return payout
@@ -233,7 +238,7 @@ def _post(payout: Payout, purpose: str, debit: Account, credit: Account, at: dt.
 
 
 def _signed(payout: Payout, verb: str, *, at: dt.datetime, actor: User, **details: object) -> Payout:
-    payout.save()
+    payout.save(update_fields=STEP_FIELDS)
     _record(payout, verb, at=at, actor=actor, **details)
     return payout
 

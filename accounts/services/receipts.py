@@ -28,7 +28,7 @@ def arrive(line: BankLineData, *, at: dt.datetime, actor: User) -> BankLine:
     _refuse_impossible(line, at)
     escrow = Account.objects.select_related("case").filter(kind=Account.Kind.ESCROW, number=line.virtual_number).first()
     if escrow and escrow.case:
-        Case.objects.select_for_update().get(pk=escrow.case.pk)
+        Case.objects.lock(escrow.case.pk)
     try:
         with transaction.atomic():
             row = _book_line(line, is_matched=escrow is not None, at=at, actor=actor)
@@ -119,6 +119,7 @@ def _receive(line: BankLine, case: Case, *, at: dt.datetime, actor: User) -> Rec
         arrived_on=line.value_on,
         due_on=due.due_on,
         due_steps=due.steps,
+        received_at=at,
     )
     record(
         receipt,

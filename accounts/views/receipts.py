@@ -130,7 +130,7 @@ def end_delay(request: StaffRequest, pk: int) -> HttpResponse:
     """The reason has fallen away."""
     delay = get_object_or_404(_delays(request), pk=pk)
     try:
-        services.end_delay(delay, on=clock.today(), at=clock.now(), actor=request.user)
+        services.end_delay(delay, at=clock.now(), actor=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

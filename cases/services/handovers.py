@@ -65,7 +65,7 @@ def handover_objections(case: Case, pack: list[str]) -> list[str]:
 
 def _pending(handover: Handover, actor: User) -> Handover:
     # The case row is the lock of everything on a case.
-    Case.objects.select_for_update().get(pk=handover.case_id)
+    Case.objects.lock(handover.case_id)
     handover = Handover.objects.select_related("case", "to_team").get(pk=handover.pk)
     if not actor.has_perm("cases.accept_handover") or handover.to_team_id != actor.team_id:
         raise PermissionDenied
@@ -110,4 +110,4 @@ def _answer(handover: Handover, state: str, *, at: dt.datetime, actor: User) -> 
     handover.state = state
     handover.answered_by = actor
     handover.answered_at = at
-    handover.save()
+    handover.save(update_fields=["state", "answered_by", "answered_at", "defects", "answer_note"])

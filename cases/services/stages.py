@@ -19,6 +19,9 @@ from bureau.models import Team, User
 from bureau.record import record
 from cases.models import Case, Handover, Suspension
 
+# What a transition itself may change.
+MOVED = ("stage", "stage_since_on", "resume_stage", "closing_mode")
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -106,19 +109,19 @@ def advance(
         setattr(case, name, value)
     getattr(case, move)(at=at)
     case.stage_since_on = timezone.localdate(at)
-    _save_through_the_door(case, before)
+    _save_through_the_door(case, before, [*MOVED, *(changes or {})])
     record(case, move, at=at, case=case, actor=actor, before=before, after=case.stage, **details)
     return case
 
 
-def _save_through_the_door(case: Case, before: str) -> None:
+def _save_through_the_door(case: Case, before: str, fields: list[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('wuhai_exec.advance', concat_ws(':', %s::bigint, %s::text, %s::text,"
             " pg_current_xact_id()), true)",
             [case.pk, before, case.stage],
         )
-    case.save()
+    case.save(update_fields=fields)
 
 
 def _affairs_team() -> Team:

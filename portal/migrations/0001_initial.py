@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('number_digest', models.CharField(max_length=64)),
                 ('at', models.DateTimeField(verbose_name='时间')),
                 ('is_success', models.BooleanField(verbose_name='成功')),
+                ('was_locked', models.BooleanField(default=False, verbose_name='锁定期间')),
             ],
             options={
                 'indexes': [models.Index(fields=['number_digest', 'at'], name='attempt_number_at')],

@@ -1,8 +1,9 @@
 """Loads the demo bureau's book of 2021 once, by replaying its plan through the services, and returns its figures."""
 
+import contextlib
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -60,7 +61,7 @@ def _replay(progress: Progress, *, count: int) -> Job:
     acts = replay.acts(plan(count=count))
     done = 0
     for day, of_day in groupby(acts, key=lambda act: act.at.date()):
-        with transaction.atomic():
+        with transaction.atomic(), _no_savepoints():
             for act in of_day:
                 act.run()
                 done += 1
@@ -73,6 +74,16 @@ def _replay(progress: Progress, *, count: int) -> Job:
     job.arguments = {"seconds": round(time.monotonic() - begun, 1)}
     job.save()
     return job
+
+
+@contextlib.contextmanager
+def _no_savepoints() -> Iterator[None]:
+    """Spare two statements per service call: an act that fails stops the load, so nothing rolls back to a savepoint."""
+    connection.features.uses_savepoints = False
+    try:
+        yield
+    finally:
+        connection.features.uses_savepoints = True
 
 
 def _analyse() -> None:

@@ -13,7 +13,6 @@ from bureau.models import Deputy, Team, User
 from cases import services as cases
 from cases.models import Case, Handover
 from dispatch import services as dispatch
-from dispatch.load import candidates
 from intake import services as intake
 from wuhai_exec.demo.organisation import Staff
 from wuhai_exec.demo.papers import papers_of
@@ -161,10 +160,9 @@ class Replay:
 
     def _assign(self, running: Running, at: dt.datetime) -> None:
         team = self._teams[running.filed.stream]
-        judge = candidates(running.filed, team)[0].user
         dispatcher = self._staff.of_role("DISPATCHER")[running.plan.index % 2]
-        done = dispatch.assign(running.filed, team=team, judge=judge, at=at, actor=dispatcher)
-        running.filed.judge, running.filed.owner = judge, done.starter
+        done = dispatch.assign(running.filed, team=team, at=at, actor=dispatcher)
+        running.filed.judge, running.filed.owner = done.judge, done.starter
 
     def _start(self, running: Running, at: dt.datetime) -> None:
         running.case = cases.start(running.filed, at=at, actor=self._owner(running))

@@ -1,22 +1,22 @@
-"""The case, its parties and claims, its stage machine, hand-overs and suspensions."""
+"""The case and its stage machine."""
 
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Self
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, FSMModelMixin, transition
 
-from bureau.crypto import EncryptedField, digest
+from bureau.crypto import digest
 from bureau.models import Court, Team, User, Window
 from bureau.names import grams
 from bureau.roles import Scope, scopes_of
+from cases.models.handover import Handover
+from cases.models.party import Party
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -38,6 +38,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if Scope.JUDGE in scopes:
             allowed |= Q(judge_id=user.pk)
         return self.filter(allowed)
+
+    def lock(self, pk: int) -> None:
+        """Hold one case's row, the lock of everything on it, to the end of the transaction; reads nothing else."""
+        self.filter(pk=pk).select_for_update().order_by().values_list("pk").get()
 
     def open(self) -> Self:
         """Keep cases not yet closed."""
@@ -333,157 +337,3 @@ class CaseNumberSequence(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["court", "year", "type_code"], name="one_sequence_per_book")]
-
-
-class Party(models.Model):
-    """An applicant or debtor of one case; personal numbers are encrypted, found again by keyed digest."""
-
-    class Side(models.TextChoices):
-        """Which side."""
-
-        APPLICANT = "APPLICANT", _("申请执行人")
-        DEBTOR = "DEBTOR", _("被执行人")
-
-    class Kind(models.TextChoices):
-        """Natural person or organisation."""
-
-        PERSON = "PERSON", _("自然人")
-        ORGANISATION = "ORGANISATION", _("法人或其他组织")
-
-    class IdKind(models.TextChoices):
-        """What the identity number is."""
-
-        RESIDENT_ID = "RESIDENT_ID", _("居民身份证")
-        RESIDENT_ID_15 = "RESIDENT_ID_15", _("15位旧身份证")
-        USCC = "USCC", _("统一社会信用代码")
-        PASSPORT = "PASSPORT", _("护照或其他证件")
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="parties")
-    side = models.CharField(_("诉讼地位"), max_length=10, choices=Side)
-    kind = models.CharField(_("主体类型"), max_length=12, choices=Kind)
-    position = models.PositiveSmallIntegerField(_("顺序"))
-    name = models.CharField(_("姓名或名称"), max_length=100)
-    name_key = models.CharField(_("拼音键"), max_length=300)
-    name_grams = ArrayField(models.CharField(max_length=2), default=list)
-    id_kind = models.CharField(_("证件种类"), max_length=16, choices=IdKind, blank=True)
-    id_number = EncryptedField(_("证件号码"), blank=True, default="")
-    id_digest = models.CharField(max_length=64, blank=True, db_index=True)
-    id_last4 = models.CharField(max_length=4, blank=True)
-    phone = EncryptedField(_("电话"), blank=True, default="")
-    phone_digest = models.CharField(max_length=64, blank=True, db_index=True)
-    phone_last4 = models.CharField(max_length=4, blank=True)
-    address = EncryptedField(_("地址"), blank=True, default="")
-    legal_representative = models.CharField(_("法定代表人或负责人"), max_length=100, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "side", "position"], name="party_position_unique")]
-        indexes = [GinIndex(fields=["name_grams"], name="party_name_grams")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Claim(models.Model):
-    """One item of what is asked for; amount in yuan, none for an act or a thing."""
-
-    class Kind(models.TextChoices):
-        """What is asked for."""
-
-        PRINCIPAL = "PRINCIPAL", _("本金")
-        INTEREST = "INTEREST", _("利息")
-        PENALTY = "PENALTY", _("违约金")
-        COMPENSATION = "COMPENSATION", _("赔偿金")
-        WAGES = "WAGES", _("劳动报酬")
-        SUPPORT = "SUPPORT", _("赡养费、扶养费、抚养费")
-        COURT_FEE = "COURT_FEE", _("案件受理费")
-        PRESERVATION_FEE = "PRESERVATION_FEE", _("保全费")
-        ACT = "ACT", _("履行行为")
-        DELIVERY = "DELIVERY", _("交付物")
-        OTHER = "OTHER", _("其他")
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="claims")
-    position = models.PositiveSmallIntegerField(_("顺序"))
-    kind = models.CharField(_("项目"), max_length=20, choices=Kind)
-    amount = models.DecimalField(_("金额"), max_digits=16, decimal_places=2, null=True, blank=True)
-    rate = models.CharField(_("利率或计算方法"), max_length=100, blank=True)
-    from_on = models.DateField(_("起算日"), null=True, blank=True)
-    is_doubled = models.BooleanField(_("计入加倍部分债务利息基数"), default=True)
-    note = models.CharField(_("说明"), max_length=300, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case", "position"], name="claim_position_unique"),
-            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="claim_amount_positive"),
-        ]
-
-
-class Handover(models.Model):
-    """A pack handed from one stage's team to the next, accepted or sent back with coded defects (§6.2)."""
-
-    class State(models.TextChoices):
-        """Where the pack stands."""
-
-        PENDING = "PENDING", _("待接收")
-        ACCEPTED = "ACCEPTED", _("已接收")
-        SENT_BACK = "SENT_BACK", _("已退回")
-
-    class Defect(models.TextChoices):
-        """Why a pack is sent back."""
-
-        IDENTITY = "IDENTITY", _("身份信息错误")
-        NO_EFFECT_PROOF = "NO_EFFECT_PROOF", _("缺生效证明")
-        NO_SERVICE_PROOF = "NO_SERVICE_PROOF", _("缺送达凭证")
-        WRONG_AMOUNT = "WRONG_AMOUNT", _("金额错误")
-        NO_EXPIRY = "NO_EXPIRY", _("查封期限未登记")
-        NO_TITLE_CHECK = "NO_TITLE_CHECK", _("权属未核实")
-        NO_ACCOUNT = "NO_ACCOUNT", _("收款账户未确认")
-        OTHER = "OTHER", _("其他")
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="handovers")
-    from_team = models.ForeignKey(Team, models.PROTECT, related_name="+")
-    to_team = models.ForeignKey(Team, models.PROTECT, related_name="incoming")
-    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PENDING)
-    pack = ArrayField(models.CharField(max_length=24), default=list, verbose_name=_("移交清单"))
-    note = models.CharField(_("说明"), max_length=300, blank=True)
-    handed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    handed_at = models.DateTimeField(_("移交时间"))
-    due_on = models.DateField(_("应接收日"))
-    defects = ArrayField(models.CharField(max_length=20, choices=Defect), default=list, verbose_name=_("退回原因"))
-    answer_note = models.CharField(_("答复说明"), max_length=300, blank=True)
-    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(state="PENDING"), name="one_pending_handover"),
-            models.CheckConstraint(
-                condition=Q(state="PENDING", answered_at__isnull=True)
-                | (~Q(state="PENDING") & Q(answered_at__isnull=False, answered_by__isnull=False)),
-                name="handover_answered_by_someone",
-            ),
-        ]
-
-
-class Suspension(models.Model):
-    """One stretch of 中止, with ground and document; open while until_on is empty."""
-
-    class Ground(models.TextChoices):
-        """Ground in law (民事诉讼法 中止执行)."""
-
-        CONSENT = "CONSENT", _("申请人表示可以延期执行")
-        OUTSIDER = "OUTSIDER", _("案外人提出确有理由的异议")
-        DEATH = "DEATH", _("一方当事人死亡，等待继承人")
-        DISSOLVED = "DISSOLVED", _("一方法人终止，未确定权利义务承受人")
-        OTHER = "OTHER", _("人民法院认为应当中止的其他情形")
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="suspensions")
-    ground = models.CharField(_("中止事由"), max_length=12, choices=Ground)
-    document = models.CharField(_("裁定书"), max_length=200)
-    from_on = models.DateField(_("中止日"))
-    until_on = models.DateField(_("恢复日"), null=True, blank=True)
-    resume_note = models.CharField(_("恢复说明"), max_length=200, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(until_on__isnull=True), name="one_running_suspension")
-        ]

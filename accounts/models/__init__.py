@@ -1,0 +1,20 @@
+"""Every table of the room; import from here."""
+
+from accounts.models.ledger import Account, BankLine, Transfer, TransferQuerySet
+from accounts.models.payouts import PayeeAccount, Payout, PayoutQuerySet
+from accounts.models.receipts import ZERO, Delay, PayoutPart, Receipt, ReceiptQuerySet
+
+__all__ = [
+    "ZERO",
+    "Account",
+    "BankLine",
+    "Delay",
+    "PayeeAccount",
+    "Payout",
+    "PayoutPart",
+    "PayoutQuerySet",
+    "Receipt",
+    "ReceiptQuerySet",
+    "Transfer",
+    "TransferQuerySet",
+]

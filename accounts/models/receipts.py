@@ -1,0 +1,153 @@
+"""Money in: receipts with their day, what payouts took of them, and approved delays. Amounts are yuan."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.ledger import BankLine
+from accounts.models.payouts import Payout
+from bureau.calendar import end_of
+from bureau.models import User
+from cases.models import Case
+
+ZERO = Value(Decimal("0.00"), output_field=DecimalField(max_digits=16, decimal_places=2))
+
+
+class ReceiptQuerySet(models.QuerySet["Receipt"]):
+    """Questions about money that arrived and must go out within its days."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep receipts of visible cases, for those who may see money."""
+        if not user.has_perm("accounts.view_money"):
+            return self.none()
+        return self.filter(case__in=Case.objects.visible_to(user))
+
+    def known_by(self, day: dt.date) -> Self:
+        """Keep receipts that had arrived and belonged to their case by the end of that day."""
+        return self.filter(arrived_on__lte=day, received_at__lt=end_of(day))
+
+    def with_unpaid(self, *, on: dt.date) -> Self:
+        """Annotate `unpaid`: yuan not yet confirmed as paid by the end of that day, as was known then."""
+        paid = (
+            PayoutPart.objects.filter(
+                receipt=OuterRef("pk"), payout__paid_on__lte=on, payout__answered_at__lt=end_of(on)
+            )
+            .order_by()
+            .values("receipt")
+            .annotate(total=Sum("amount"))
+            .values("total")
+        )
+        return self.annotate(unpaid=F("amount") - Coalesce(Subquery(paid), ZERO))
+
+    def with_delay(self, *, on: dt.date) -> Self:
+        """Annotate `is_delayed`: an approved delay covers that day."""
+        running = Delay.objects.filter(
+            receipt=OuterRef("pk"),
+            state=Delay.State.APPROVED,
+            decided_at__lt=end_of(on),
+            from_on__lte=on,
+            until_on__gte=on,
+        ).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+        return self.annotate(is_delayed=Exists(running))
+
+    def overdue(self, *, today: dt.date) -> Self:
+        """Keep receipts with unpaid yuan past their day and without an approved delay."""
+        late = self.known_by(today).filter(due_on__lt=today)
+        return late.with_unpaid(on=today).with_delay(on=today).filter(unpaid__gt=0, is_delayed=False)
+
+    def unpaid(self, *, today: dt.date) -> Self:
+        """Keep receipts with yuan not yet paid out."""
+        return self.known_by(today).with_unpaid(on=today).filter(unpaid__gt=0)
+
+    def near(self, *, today: dt.date) -> Self:
+        """Keep unpaid receipts that fall due within three days."""
+        return self.unpaid(today=today).filter(due_on__range=(today, today + dt.timedelta(days=3)))
+
+    def for_list(self) -> Self:
+        """Load what one row of the receipt list prints."""
+        return self.select_related("case", "case__judge", "case__owner", "case__team", "bank_line")
+
+
+class Receipt(models.Model):
+    """Money of one bank line that belongs to one case, with its 15-day day (executing bureau's rule, FUND 10)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="receipts")
+    bank_line = models.OneToOneField(BankLine, models.PROTECT, related_name="receipt")
+    amount = models.DecimalField(_("金额"), max_digits=16, decimal_places=2)
+    arrived_on = models.DateField(_("到账日"), db_index=True)
+    due_on = models.DateField(_("应发放日"), db_index=True)
+    due_steps = ArrayField(models.CharField(max_length=200), default=list, verbose_name=_("期限计算"))
+    received_at = models.DateTimeField(_("归案时间"))
+    flagged_at = models.DateTimeField(_("逾期标记时间"), null=True, blank=True)
+
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_amount_positive")]
+        indexes = [
+            # The overdue task reads only what is not flagged yet.
+            models.Index(fields=["due_on"], condition=Q(flagged_at__isnull=True), name="receipt_due_unflagged")
+        ]
+
+
+class PayoutPart(models.Model):
+    """What a payout takes from one receipt, first-in first-out; ended payouts' parts count no more."""
+
+    payout = models.ForeignKey(Payout, models.PROTECT, related_name="parts")
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="parts")
+    amount = models.DecimalField(_("金额"), max_digits=16, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["payout", "receipt"], name="one_part_per_receipt"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="part_amount_positive"),
+        ]
+
+
+class Delay(models.Model):
+    """A lawful reason, approved, why one receipt is not paid in time (FUND 10); approver is not the requester."""
+
+    class Reason(models.TextChoices):
+        """Reason in law."""
+
+        DL1 = "DL1", _("需要进行案款分配")
+        DL2 = "DL2", _("申请执行人的案款被另案保全、冻结")
+        DL3 = "DL3", _("经通知申请执行人未领取或账户无法使用")
+        DL4 = "DL4", _("案件依法中止或暂缓执行")
+        DL5 = "DL5", _("其他正当理由")
+
+    class State(models.TextChoices):
+        """Where the request stands."""
+
+        REQUESTED = "REQUESTED", _("待审批")
+        APPROVED = "APPROVED", _("已批准")
+        REJECTED = "REJECTED", _("未批准")
+
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="delays")
+    reason = models.CharField(_("理由"), max_length=3, choices=Reason)
+    document = models.CharField(_("依据材料"), max_length=200)
+    from_on = models.DateField(_("起始日"))
+    until_on = models.DateField(_("复核日"))
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.REQUESTED)
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(_("申请时间"))
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(_("审批时间"), null=True, blank=True)
+    ended_on = models.DateField(_("理由消除日"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="REQUESTED", decided_by__isnull=True)
+                | (~Q(state="REQUESTED") & Q(decided_by__isnull=False) & ~Q(decided_by=F("requested_by"))),
+                name="delay_decided_by_another",
+            ),
+            models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="delay_runs_forward"),
+        ]
+        permissions = [("request_delay", _("申请延期发放")), ("approve_delay", _("审批延期发放"))]

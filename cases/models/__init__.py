@@ -1,0 +1,7 @@
+"""Every table of the room; import from here."""
+
+from cases.models.case import Case, CaseNumberSequence, CaseQuerySet, Holder
+from cases.models.handover import Handover, Suspension
+from cases.models.party import Claim, Party
+
+__all__ = ["Case", "CaseNumberSequence", "CaseQuerySet", "Claim", "Handover", "Holder", "Party", "Suspension"]

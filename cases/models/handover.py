@@ -1,0 +1,80 @@
+"""Hand-overs between teams, and suspensions."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bureau.models import Team, User
+
+
+class Handover(models.Model):
+    """A pack handed from one stage's team to the next, accepted or sent back with coded defects (§6.2)."""
+
+    class State(models.TextChoices):
+        """Where the pack stands."""
+
+        PENDING = "PENDING", _("待接收")
+        ACCEPTED = "ACCEPTED", _("已接收")
+        SENT_BACK = "SENT_BACK", _("已退回")
+
+    class Defect(models.TextChoices):
+        """Why a pack is sent back."""
+
+        IDENTITY = "IDENTITY", _("身份信息错误")
+        NO_EFFECT_PROOF = "NO_EFFECT_PROOF", _("缺生效证明")
+        NO_SERVICE_PROOF = "NO_SERVICE_PROOF", _("缺送达凭证")
+        WRONG_AMOUNT = "WRONG_AMOUNT", _("金额错误")
+        NO_EXPIRY = "NO_EXPIRY", _("查封期限未登记")
+        NO_TITLE_CHECK = "NO_TITLE_CHECK", _("权属未核实")
+        NO_ACCOUNT = "NO_ACCOUNT", _("收款账户未确认")
+        OTHER = "OTHER", _("其他")
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="handovers")
+    from_team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    to_team = models.ForeignKey(Team, models.PROTECT, related_name="incoming")
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PENDING)
+    pack = ArrayField(models.CharField(max_length=24), default=list, verbose_name=_("移交清单"))
+    note = models.CharField(_("说明"), max_length=300, blank=True)
+    handed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    handed_at = models.DateTimeField(_("移交时间"))
+    due_on = models.DateField(_("应接收日"))
+    defects = ArrayField(models.CharField(max_length=20, choices=Defect), default=list, verbose_name=_("退回原因"))
+    answer_note = models.CharField(_("答复说明"), max_length=300, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(state="PENDING"), name="one_pending_handover"),
+            models.CheckConstraint(
+                condition=Q(state="PENDING", answered_at__isnull=True)
+                | (~Q(state="PENDING") & Q(answered_at__isnull=False, answered_by__isnull=False)),
+                name="handover_answered_by_someone",
+            ),
+        ]
+
+
+class Suspension(models.Model):
+    """One stretch of 中止, with ground and document; open while until_on is empty."""
+
+    class Ground(models.TextChoices):
+        """Ground in law (民事诉讼法 中止执行)."""
+
+        CONSENT = "CONSENT", _("申请人表示可以延期执行")
+        OUTSIDER = "OUTSIDER", _("案外人提出确有理由的异议")
+        DEATH = "DEATH", _("一方当事人死亡，等待继承人")
+        DISSOLVED = "DISSOLVED", _("一方法人终止，未确定权利义务承受人")
+        OTHER = "OTHER", _("人民法院认为应当中止的其他情形")
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="suspensions")
+    ground = models.CharField(_("中止事由"), max_length=12, choices=Ground)
+    document = models.CharField(_("裁定书"), max_length=200)
+    from_on = models.DateField(_("中止日"))
+    until_on = models.DateField(_("恢复日"), null=True, blank=True)
+    resume_note = models.CharField(_("恢复说明"), max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(until_on__isnull=True), name="one_running_suspension")
+        ]
