@@ -16,7 +16,7 @@ from cases.models import Case, Party
 # Days since arrival, from and to.
 AGES: tuple[tuple[str, int, int], ...] = (("≤5", 0, 5), ("6–10", 6, 10), ("11–15", 11, 15), ("16–30", 16, 30))
 OLDEST_FROM = 31
-RECEIPT_SETS = ("unpaid", "near", "overdue", "all")
+RECEIPT_SETS = ("unpaid", "near", "overdue", "due", "all")
 SUGGESTIONS_MAX = 5
 
 
@@ -35,8 +35,9 @@ def receipts(user: User, chosen: str, *, today: dt.date) -> ReceiptQuerySet:
         rows = rows.near(today=today)
     elif chosen == "overdue":
         rows = rows.overdue(today=today)
-    elif chosen == "all":
+    elif chosen in ("all", "due"):
         rows = rows.known_by(today).with_unpaid(on=today)
+        rows = rows.filter(due_on__lte=today) if chosen == "due" else rows
     else:
         rows = rows.unpaid(today=today)
     return rows.with_delay(on=today).for_list().order_by("due_on", "id")
@@ -60,10 +61,12 @@ def ages(user: User, *, today: dt.date) -> list[Age]:
     return [Age(span[0], found[f"count{number}"], found[f"amount{number}"]) for number, span in enumerate(spans)]
 
 
-def payouts(user: User, state: str) -> QuerySet[Payout]:
-    """Return the payouts in one state, or all, with the day on which their oldest receipt falls due."""
+def payouts(user: User, state: str, *, paid_by: dt.date | None = None) -> QuerySet[Payout]:
+    """Return the payouts in one state, those paid by a day, or all, with the day their oldest receipt falls due."""
     rows = Payout.objects.visible_to(user).for_list()
-    if state in Payout.State.values:
+    if paid_by:
+        rows = rows.paid_by(paid_by)
+    elif state in Payout.State.values:
         rows = rows.filter(state=state)
     return rows.annotate(due_on=Min("parts__receipt__due_on")).order_by(F("requested_at").desc(), "-id")
 

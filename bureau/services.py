@@ -108,6 +108,12 @@ def unlock_user(user: User, *, at: dt.datetime, actor: User) -> None:
 
 
 @transaction.atomic
+def note_export(kind: str, *, count: int, at: dt.datetime, actor: User) -> None:
+    """Record that a list of so many rows was taken out of the house."""
+    record(actor, "export", at=at, actor=actor, kind=kind, count=count)
+
+
+@transaction.atomic
 def ask_job(kind: str, *, at: dt.datetime, actor: User, **arguments: Any) -> Job:
     """Put a long job of a kind that `settings.JOB_KINDS` names into the queue."""
     if kind not in settings.JOB_KINDS:

@@ -98,8 +98,16 @@ DEFINITIONS = (
         _("到当日为止到账且已归案的案款笔数，按银行到账日；认领前不计，认领后期限仍从到账日起算"),
         MONEY,
         list_name="accounts:receipts",
+        query=(("set", "all"),),
     ),
-    Definition("amount_arrived", _("来款金额（元）"), _("上述来款之和"), MONEY, list_name="accounts:receipts"),
+    Definition(
+        "amount_arrived",
+        _("来款金额（元）"),
+        _("上述来款之和"),
+        MONEY,
+        list_name="accounts:receipts",
+        query=(("set", "all"),),
+    ),
     Definition(
         "payouts",
         _("发放笔数"),
@@ -141,6 +149,7 @@ DEFINITIONS = (
         MONEY,
         unit="%",
         list_name="accounts:receipts",
+        query=(("set", "due"),),
     ),
     Definition(
         "paid_in_time_amount_rate",
@@ -149,5 +158,6 @@ DEFINITIONS = (
         MONEY,
         unit="%",
         list_name="accounts:receipts",
+        query=(("set", "due"),),
     ),
 )

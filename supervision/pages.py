@@ -3,14 +3,12 @@
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
-from io import BytesIO
 from itertools import dropwhile
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
+from bureau import excel
 from bureau.models import Court, Window
 from cases.models import Case
 from supervision import charts
@@ -117,23 +115,20 @@ def _open_chart(figures: Figures) -> charts.Chart:
 def workbook(figures: Figures) -> bytes:
     """Return the figures with their definitions, and the split by court and window, as an Excel file."""
     shown = context(figures)
-    book = Workbook()
-    sheet = book.create_sheet(_("指标"), 0)
-    del book[book.sheetnames[1]]
-    sheet.append([_("指标"), _("数值"), _("口径"), _("来源")])
-    for card in shown["cards"]:
-        sheet.append([str(card["label"]), card["figure"], str(card["how"]), str(card["source"])])
-    sheet.append([_("截至"), figures.as_of.isoformat()])
-    for title, rows in ((_("按法院"), shown["courts"]), (_("按窗口"), shown["windows"])):
-        part = book.create_sheet(title)
-        part.append([_("代码"), _("名称"), _("受理"), _("已结"), _("未结")])
-        for row in rows:
-            part.append([row["code"], row["name"], row["accepted"], row["closed"], row["open"]])
-    for page in book.worksheets:
-        for cell in page[1]:
-            cell.font = Font(bold=True)
-        for column, width in zip("ABCDE", (28, 22, 60, 40, 12), strict=True):
-            page.column_dimensions[column].width = width
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    cards = [
+        [str(card["label"]), card["figure"], str(card["how"]), str(card["source"])]
+        for card in [
+            *shown["cards"],
+            {"label": _("截至"), "figure": figures.as_of.isoformat(), "how": "", "source": ""},
+        ]
+    ]
+    parts = [
+        (title, [_("代码"), _("名称"), _("受理"), _("已结"), _("未结")], [_part(row) for row in rows])
+        for title, rows in ((_("按法院"), shown["courts"]), (_("按窗口"), shown["windows"]))
+    ]
+    head = (_("指标"), [_("指标"), _("数值"), _("口径"), _("来源")], cards)
+    return excel.workbook(head, *parts, widths=(28, 22, 60, 40, 12))
+
+
+def _part(row: dict[str, Any]) -> list[Any]:
+    return [row["code"], row["name"], row["accepted"], row["closed"], row["open"]]

@@ -4,11 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from bureau import clock
+from bureau import clock, excel
 from bureau.access import StaffRequest, requires
 from supervision import forms, indicators, pages
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -21,11 +19,5 @@ def figures(request: StaffRequest) -> HttpResponse:
         return render(request, "supervision/figures.html", {"form": form}, status=422)
     found = indicators.figures(form.cleaned_data["as_of"])
     if "export" in request.GET:
-        return _excel(found)
+        return excel.download(pages.workbook(found), f"figures-{found.as_of}")
     return render(request, "supervision/figures.html", {"form": form, **pages.context(found)})
-
-
-def _excel(found: indicators.Figures) -> HttpResponse:
-    response = HttpResponse(pages.workbook(found), content_type=EXCEL)
-    response["Content-Disposition"] = f'attachment; filename="figures-{found.as_of}.xlsx"'
-    return response

@@ -68,7 +68,7 @@ class TeamFactory(DjangoModelFactory[Team]):
 
     code = factory.LazyAttribute(lambda team: team.kind)
     kind = Team.Kind.FAST
-    name = factory.LazyAttribute(lambda team: Team.Kind(team.kind).label)
+    name = factory.LazyAttribute(lambda team: str(Team.Kind(team.kind).label))
     phone = "0473-2990000"
 
 

@@ -93,13 +93,13 @@ ROWS: dict[str, Row] = {
     "accounts:case_money": Row(MONEY, "case"),
     "accounts:request_payout": Row(frozenset({"OFFICER"}), "case"),
     "accounts:receipts": Row(MONEY),
-    "accounts:export_receipts": Row(MONEY),
+    "accounts:export_receipts": Row(MONEY, is_post=True),
     "accounts:request_delay": Row(DELAYERS, "receipt"),
     "accounts:delays": Row(DECIDERS),
     "accounts:decide_delay": Row(DECIDERS, "delay", is_post=True),
     "accounts:end_delay": Row(DELAYERS, "delay", is_post=True),
     "accounts:payouts": Row(MONEY),
-    "accounts:export_payouts": Row(MONEY),
+    "accounts:export_payouts": Row(MONEY, is_post=True),
     "accounts:payout": Row(MONEY, "payout"),
     "accounts:check": Row(JUDGES, "payout", is_post=True),
     "accounts:approve": Row(MONEY, "payout", is_post=True),
@@ -113,4 +113,27 @@ ROWS: dict[str, Row] = {
     "accounts:identify": Row(FINANCE, "bank_line"),
     "accounts:ledger": Row(frozenset({"FINANCE", "INSPECTOR"})),
     "supervision:figures": Row(LEADERS | DISPATCH | {"INSPECTOR"}),
+    "bureau_api:me": Row(ALL),
+    "bureau_api:due_day": Row(ALL),
+    "bureau_api:job": Row(ALL, "job"),
+    "cases_api:list": Row(READERS),
+    "cases_api:detail": Row(READERS, "case"),
+    "cases_api:record": Row(READERS, "case"),
+    "documents_api:case_materials": Row(READERS, "case"),
+    "accounts_api:receipts": Row(MONEY),
+    "accounts_api:payouts": Row(MONEY),
+    "accounts_api:case_money": Row(MONEY, "case"),
+    "accounts_api:bank_lines": Row(FINANCE, is_post=True),
+    "dispatch_api:queue": Row(DISPATCH),
+    "dispatch_api:verdicts": Row(READERS),
+    "dispatch_api:rules": Row(DISPATCH | LEADERS | {"INSPECTOR"}),
+    "intake_api:receipt": Row(CLERKS, "case"),
+    "supervision_api:indicators": Row(LEADERS | DISPATCH | {"INSPECTOR"}),
+    "schema": Row(ALL),
+    "docs": Row(ALL),
 }
+
+
+def is_api(name: str) -> bool:
+    """Return whether the address belongs to the API."""
+    return "_api:" in name or name in ("schema", "docs")

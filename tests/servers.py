@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import os
+import tempfile
 
 import pytest
 
@@ -36,11 +37,13 @@ def _prepare() -> None:
     # The demo's time and marks never reach a test.
     for name in ("CLOCK_OFFSET", "DEMO"):
         os.environ.pop(name, None)
+    if "STATIC_ROOT" not in os.environ:
+        os.environ["STATIC_ROOT"] = _borrowed.enter_context(tempfile.TemporaryDirectory(prefix="static-"))
+        atexit.register(_borrowed.close)
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker:  # the controller's environment is inherited, servers included
         os.environ["REDIS_URL"] = _redis_of_worker(os.environ["REDIS_URL"], worker)
     elif not os.environ.get("DATABASE_URL"):
-        atexit.register(_borrowed.close)
         servers = _borrowed.enter_context(embedded.running(durable=False))
         os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = servers.database_url, servers.redis_url
     os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:6379/0")

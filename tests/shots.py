@@ -1,20 +1,33 @@
 """`make shots`: every page as every role that may see it, wide and narrow, with the demo book."""
 
+import contextlib
+import datetime as dt
 import html
 import os
+import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIServer, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import django
+from django.core import signing
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wuhai_exec.settings")
 os.environ.update({"PLAIN_STATIC": "1", "SECURE_TLS": "0", "DJANGO_ALLOW_ASYNC_UNSAFE": "1", "LOG_LEVEL": "ERROR"})
+os.environ["DEMO"] = "1"
 ROOT = Path(__file__).resolve().parent.parent
 SHOTS = ROOT / "shots"
+
+
+class Silent(WSGIRequestHandler):
+    """A handler that prints no line per request."""
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
 
 
 class Threads(ThreadingMixIn, WSGIServer):
@@ -26,18 +39,61 @@ class Threads(ThreadingMixIn, WSGIServer):
 def main() -> int:
     """Load the book, walk, picture, and return 1 where a page has a fault."""
     subprocess.run([sys.executable, "manage.py", "demo", "--load-only"], cwd=ROOT, check=True)
+    # Every run stands at the moment at which the book ends.
+    from wuhai_exec.demo_anchor import LOADED_AT
+
+    os.environ["CLOCK_OFFSET"] = str(round((LOADED_AT - dt.datetime.now(dt.UTC)).total_seconds()))
     django.setup()
     from django.core.wsgi import get_wsgi_application
 
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=Threads)
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=Threads, handler_class=Silent)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    faults = _walk(f"http://127.0.0.1:{server.server_port}")
+    with _portal() as portal:
+        faults = _walk(f"http://127.0.0.1:{server.server_port}", portal)
     server.shutdown()
     print("\n".join(faults) or f"every page is whole; open {SHOTS / 'index.html'}")
     return 1 if faults else 0
 
 
-def _walk(base: str) -> list[str]:
+@contextlib.contextmanager
+def _portal():
+    """Run the public process and yield its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "wuhai_exec.wsgi", "--bind", f"127.0.0.1:{port}"]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "wuhai_exec.portal_settings"}
+    process = subprocess.Popen([*command, "--log-level", "error"], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
+    try:
+        for _turn in range(100):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.2)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _public(browser, base: str, label: str, width: int) -> list[str]:
+    """Picture the look-up form and the page of the case with the most payments."""
+    from django.db.models import Count
+
+    from cases.models import Case
+    from portal.models import StatusPage
+    from portal.views import COOKIE
+    from tests import walker
+    from wuhai_exec import portal_settings
+
+    case = Case.objects.open().annotate(count=Count("payouts")).order_by("-count", "id").first()
+    page = StatusPage.objects.get(case_id=case.pk)
+    ticket = {"page": page.pk, "code": page.code_hmac}
+    signed = signing.dumps(ticket, key=portal_settings.SECRET_KEY, salt=COOKIE)
+    walk = walker.Walk(browser, base, width, cookies=[{"name": COOKIE, "value": signed, "url": base}])
+    return walk.pages({"look": "/", "status": "/status/"}, SHOTS / "public" / label)
+
+
+def _walk(base: str, portal: str) -> list[str]:
     from tests import matrix, walker
 
     faults: list[str] = []
@@ -49,6 +105,9 @@ def _walk(base: str) -> list[str]:
                 folder = SHOTS / role.lower() / label
                 faults += walker.Walk(browser, base, width, user).pages(addresses, folder)
                 pictures += sorted(folder.glob("*.png"))
+        for label, width in walker.WIDTHS.items():
+            faults += _public(browser, portal, label, width)
+            pictures += sorted((SHOTS / "public" / label).glob("*.png"))
     _index(pictures)
     return faults
 
@@ -63,7 +122,7 @@ def _addresses(role: str):
     user = User.objects.get(username=role.lower())
     found = {}
     for name, row in matrix.ROWS.items():
-        if role not in row.roles or row.is_post or name in NOT_PAGES or name == "styleguide":
+        if role not in row.roles or row.is_post or matrix.is_api(name) or name in NOT_PAGES or name == "styleguide":
             continue
         thing = _thing(row.thing, user, name) if row.thing else None
         if row.thing and thing is None:
@@ -86,6 +145,8 @@ def _thing(kind: str, user, name: str):
         cases = cases.filter(stage__in=["FAST", "ORDINARY"])
     if name in ("accounts:request_payout",):
         cases = cases.filter(owner=user)
+    if name == "accounts:case_money" and cases.filter(payouts__isnull=False).exists():
+        cases = cases.filter(payouts__isnull=False)
     if name == "cases:enter_number":
         cases = cases.filter(number__isnull=True)
     rows = {

@@ -53,13 +53,15 @@ class Walk:
     base: str
     width: int
     user: User | None = None
+    cookies: list[dict[str, Any]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     def pages(self, addresses: dict[str, str], folder: Path | None = None) -> list[str]:
         """Open every address, picture it where a folder is given, and return the faults."""
         context = self.browser.new_context(viewport={"width": self.width, "height": 900}, locale="zh-CN")
-        if self.user:
-            context.add_cookies([session_cookie(self.user, self.base)])
+        cookies = [session_cookie(self.user, self.base)] if self.user else self.cookies
+        if cookies:
+            context.add_cookies(cookies)
         page = context.new_page()
         here = {"name": ""}
         page.on("console", lambda message: self._console(here["name"], message))

@@ -60,7 +60,7 @@ def build() -> World:
         other, payees={1: factories.PAYEE}, at=factories.moment(2021, 9, 1), actor=house.window_clerk2
     )
     world.strange = _things(house, filed.case, "B", team="ORDINARY", at=at)
-    _more_stages(house)
+    more_stages(house)
     return world
 
 
@@ -83,7 +83,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     }
 
 
-def _more_stages(house: factories.House) -> None:
+def more_stages(house: factories.House) -> None:
     """Leave a case in every other stage, so that desks and boards have something to show."""
     at = factories.moment(2021, 9, 3)
     factories.file_case(house)

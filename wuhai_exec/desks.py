@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from itertools import takewhile
 from typing import Any
 
 from django.conf import settings
@@ -80,10 +81,24 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     frame: dict[str, Any] = {"demo_now": clock.now() if settings.DEMO else None, "style_sheets": STYLE_SHEETS}
     if user is None or not user.is_authenticated:
         return frame
-    frame["nav"] = [entry for row in NAVIGATION if (entry := _entry(request, row))]
+    frame["nav"] = _navigation(request)
     frame["role_labels"] = [role.label for role in roles_of(user)]
     frame["next_item"] = SimpleLazyObject(lambda: _next(request, user))
     return frame
+
+
+def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the entries that the user may open; the one whose address shares most with this page's is active."""
+    entries = [entry for row in NAVIGATION if (entry := _entry(request, row))]
+    nearest = max(entries, key=lambda entry: (_shared(request.path, entry["url"]), -len(entry["url"])))
+    nearest["active"] = _shared(request.path, nearest["url"]) > 0 or request.path == nearest["url"]
+    return entries
+
+
+def _shared(path: str, url: str) -> int:
+    """Return how many leading parts two addresses share."""
+    pairs = zip(path.strip("/").split("/"), url.strip("/").split("/"), strict=False)
+    return len(list(takewhile(lambda pair: pair[0] == pair[1] != "", pairs)))
 
 
 def _entry(request: HttpRequest, row: tuple[Any, str, tuple[str, ...]]) -> dict[str, Any] | None:
@@ -94,8 +109,7 @@ def _entry(request: HttpRequest, row: tuple[Any, str, tuple[str, ...]]) -> dict[
         url = reverse(name)
     except NoReverseMatch:
         return None
-    active = request.path == url if url == "/" else request.path.startswith(url)
-    return {"label": label, "url": url, "active": active}
+    return {"label": label, "url": url, "active": False}
 
 
 def _next(request: HttpRequest, user: User) -> DeskItem | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,9 +17,11 @@ from accounts import export, forms, pages, services
 from accounts.models import Payout
 from accounts.services.payouts import may_approve
 from accounts.statement import statement_of
-from bureau import clock
+from bureau import clock, excel
+from bureau import services as bureau
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
+from bureau.paging import day_of
 from cases.models import Case
 
 PAGE = 50
@@ -122,12 +124,18 @@ def reveal(request: StaffRequest, pk: int) -> HttpResponse:
     return response
 
 
+def _listed(request: StaffRequest) -> QuerySet[Payout]:
+    state = request.GET.get("state", "")
+    # A past day knows what was paid by then; where the others stood that day is in the record.
+    return pages.payouts(request.user, state, paid_by=day_of(request) if state == Payout.State.PAID else None)
+
+
 @requires("accounts.view_money")
 @require_safe
 def payouts(request: StaffRequest) -> HttpResponse:
     """All payments by state."""
     state = request.GET.get("state", "")
-    page = Paginator(pages.payouts(request.user, state), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_listed(request), PAGE).get_page(request.GET.get("page"))
     counts = pages.payout_counts(request.user)
     chips = [(code, label, counts.get(code, 0)) for code, label in Payout.State.choices]
     context = {"page": page, "state": state, "chips": chips, "today": clock.today()}
@@ -135,10 +143,12 @@ def payouts(request: StaffRequest) -> HttpResponse:
 
 
 @requires("accounts.view_money")
-@require_safe
+@require_POST
 def export_payouts(request: StaffRequest) -> HttpResponse:
-    """The list as a sheet."""
-    return export.payouts(pages.payouts(request.user, request.GET.get("state", "")))
+    """The list as a sheet; taking it out is on record."""
+    rows = list(_listed(request)[: excel.ROWS_MAX])
+    bureau.note_export("payouts", count=len(rows), at=clock.now(), actor=request.user)
+    return export.payouts(rows)
 
 
 @requires("accounts.view_money")

@@ -8,15 +8,16 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import export, forms, pages, services
 from accounts.models import Delay, Receipt
-from bureau import clock
+from bureau import clock, excel
+from bureau import services as bureau
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
+from bureau.paging import day_of
 from cases.models import Case
 from cases.pages import head
 
@@ -50,11 +51,13 @@ def receipts(request: StaffRequest) -> HttpResponse:
 
 
 @requires("accounts.view_money")
-@require_safe
+@require_POST
 def export_receipts(request: StaffRequest) -> HttpResponse:
-    """The list as a sheet."""
+    """The list as a sheet; taking it out is on record."""
     day = _day(request)
-    return export.receipts(pages.receipts(request.user, _set(request), today=day), day)
+    rows = list(pages.receipts(request.user, _set(request), today=day)[: excel.ROWS_MAX])
+    bureau.note_export("receipts", count=len(rows), at=clock.now(), actor=request.user)
+    return export.receipts(rows, day)
 
 
 def _set(request: StaffRequest) -> str:
@@ -63,15 +66,17 @@ def _set(request: StaffRequest) -> str:
 
 
 def _label(code: str) -> str:
-    return {"unpaid": _("未发放"), "near": _("临期（三日内）"), "overdue": _("逾期"), "all": _("全部")}[code]
+    return {
+        "unpaid": _("未发放"),
+        "near": _("临期（三日内）"),
+        "overdue": _("逾期"),
+        "due": _("已到应发放日"),
+        "all": _("全部"),
+    }[code]
 
 
 def _day(request: StaffRequest) -> dt.date:
-    try:
-        day = parse_date(request.GET.get("as_of", ""))
-    except ValueError:
-        day = None
-    return day or clock.today()
+    return day_of(request) or clock.today()
 
 
 @requires("accounts.request_delay")

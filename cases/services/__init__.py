@@ -1,6 +1,5 @@
 """Every change to a case; import the module and call its plain verbs."""
 
-from cases.services.exports import note_export
 from cases.services.filing import enter_number, register
 from cases.services.handovers import accept, hand_over, send_back
 from cases.services.stages import (
@@ -25,7 +24,6 @@ __all__ = [
     "fulfil",
     "hand_over",
     "moves_for",
-    "note_export",
     "register",
     "resume",
     "send_back",

@@ -8,15 +8,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from bureau import clock
+from bureau import clock, excel
+from bureau import services as bureau
 from bureau.access import StaffRequest, requires
 from cases import board as boards
 from cases import export as exports
-from cases import forms, listing, services
+from cases import forms, listing
 from cases.models import Case, CaseQuerySet
 
 PAGE_ROWS = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _asked(request: StaffRequest, query: QueryDict) -> tuple[CaseQuerySet, forms.Filters, str]:
@@ -66,11 +66,9 @@ def search(request: StaffRequest) -> HttpResponse:
 def export(request: StaffRequest) -> HttpResponse:
     """Hand out the list as an Excel sheet, at most as many rows as a sheet is good for."""
     cases, _form, _text = _asked(request, request.GET)
-    rows = list(cases.for_list()[: exports.ROWS_MAX])
-    services.note_export(request.user, count=len(rows), at=clock.now(), actor=request.user)
-    response = HttpResponse(exports.sheet(rows), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="cases-{clock.today()}.xlsx"'
-    return response
+    rows = list(cases.for_list()[: excel.ROWS_MAX])
+    bureau.note_export("cases", count=len(rows), at=clock.now(), actor=request.user)
+    return excel.download(excel.workbook(exports.table(rows)), f"cases-{clock.today()}")
 
 
 @require_safe

@@ -136,7 +136,7 @@ class TestExport:
         answer = login(house.chief).post("/cases/export/?stage=FILED")
         sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
         assert [cell.value for cell in sheet[2]][:3] == [case.number, "张安然", "乌海市测试商贸有限公司"]
-        assert Event.objects.filter(verb="export_cases").count() == 1
+        assert Event.objects.filter(verb="export").count() == 1
 
     def test_a_typed_formula_stays_text(self, house, login):
         parties = list(factories.filing().parties)

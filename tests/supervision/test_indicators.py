@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from openpyxl import load_workbook
 
+from accounts import services as accounts
+from accounts.bank import BankLineData
 from accounts.models import Receipt
 from cases import services as cases
 from cases.models import Case
@@ -172,6 +174,39 @@ class TestPage:
             assert item.url(DAY(2021, 12, 27)), item.code
         assert "终本" in page
         assert "<svg" in page
+
+    def test_the_list_behind_a_count_has_as_many_rows(self, house, at, login):
+        case = factories.into_stream(house, factories.file_case(house, at=at(2021, 9, 1)).case, at=at(2021, 9, 8))
+        factories.file_case(house, at=at(2021, 9, 2))
+        factories.deposit(house, case, "30000.00", serial="L1", at=at(2021, 9, 10))
+        factories.payout(house, case, "30000.00", reference="L1", at=at(2021, 9, 13))
+        factories.deposit(house, case, "20000.00", serial="L2", at=at(2021, 9, 14))
+        factories.file_case(house, at=at(2021, 12, 1))
+        client = login(house.chief)
+        for day in (DAY(2021, 9, 12), DAY(2021, 9, 30), DAY(2021, 12, 27)):
+            figures = indicators.figures(day)
+            for item in DEFINITIONS:
+                count = getattr(figures, item.code)
+                count = figures.due_receipts if item.code.startswith("paid_in_time") else count
+                if isinstance(count, int):
+                    assert client.get(item.url(day)).context["page"].paginator.count == count, (item.code, day)
+
+    def test_a_past_day_knows_only_what_was_known_then(self, house, at):
+        case = factories.into_stream(house, factories.file_case(house, at=at(2021, 9, 1)).case, at=at(2021, 9, 8))
+        line = BankLineData("K1", DAY(2021, 9, 10), Decimal("100.00"), "某人")
+        stray = accounts.arrive(line, at=at(2021, 9, 10), actor=house.finance)
+        before = indicators.figures(DAY(2021, 9, 12))
+        receipt = accounts.identify(stray, case, at=at(2021, 9, 15), actor=house.finance)
+        delay = accounts.request_delay(
+            receipt, reason="DL5", document="情况说明", until_on=DAY(2021, 10, 10), at=at(2021, 9, 16), actor=case.owner
+        )
+        undecided = indicators.figures(DAY(2021, 9, 28))
+        accounts.decide_delay(delay, is_approved=True, at=at(2021, 9, 29), actor=house.chief)
+        assert indicators.figures(DAY(2021, 9, 12)) == before
+        assert before.receipts == 0
+        assert indicators.figures(DAY(2021, 9, 28)) == undecided
+        assert undecided.overdue_unpaid == 1
+        assert indicators.figures(DAY(2021, 9, 29)).overdue_unpaid == 0
 
     @pytest.mark.parametrize("day", ["2021-13-99", "x", "9999-01-01", "1900-01-01", "%00"])
     def test_a_wrong_day_is_refused_beside_its_field(self, house, login, day):

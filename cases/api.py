@@ -1,0 +1,154 @@
+"""The room's API: the lists, cases and records of the pages, with masked numbers; reads only."""
+
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView, RetrieveAPIView, get_object_or_404
+
+from bureau import clock
+from bureau.api import HasAny
+from bureau.masking import mask_id, mask_phone
+from bureau.models import Event, User
+from cases import forms, listing, timeline
+from cases.models import Case, Claim, Party
+
+FILTERS = [OpenApiParameter(name, str) for name in forms.Filters.base_fields]
+
+
+class CaseRow(serializers.ModelSerializer[Case]):
+    """One line of the case list."""
+
+    number = serializers.CharField(source="display_number")
+    court = serializers.CharField(source="number_court.code")
+    window = serializers.CharField(source="filing_window.code")
+    team = serializers.CharField(source="team.code", allow_null=True)
+    judge = serializers.CharField(source="judge.name", allow_null=True)
+    owner = serializers.CharField(source="owner.name", allow_null=True)
+
+    class Meta:
+        model = Case
+        fields = (
+            *("id", "number", "court", "window", "stage", "stage_since_on", "stream", "team", "judge", "owner"),
+            *("amount_claimed", "filed_on", "triage_due_on", "closing_due_on", "triaged_on", "closed_on"),
+            "closing_mode",
+        )
+
+
+class PartyRow(serializers.ModelSerializer[Party]):
+    """One party; numbers as on the page."""
+
+    id_number = serializers.SerializerMethodField()
+    phone = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Party
+        fields = ("side", "kind", "position", "name", "id_kind", "id_number", "phone", "legal_representative")
+
+    def get_id_number(self, party: Party) -> str:
+        """Return the masked number."""
+        return mask_id(party.id_number)
+
+    def get_phone(self, party: Party) -> str:
+        """Return the masked phone."""
+        return mask_phone(party.phone)
+
+
+class ClaimRow(serializers.ModelSerializer[Claim]):
+    """One claim item; amount in yuan, none for an act or a thing."""
+
+    class Meta:
+        model = Claim
+        fields = ("position", "kind", "amount", "rate", "from_on", "is_doubled", "note")
+
+
+class CaseWhole(CaseRow):
+    """A case with its basis, parties and claims."""
+
+    parties = PartyRow(many=True)
+    claims = ClaimRow(many=True)
+
+    class Meta:
+        model = Case
+        fields = (
+            *CaseRow.Meta.fields,
+            *("basis_kind", "basis_issuer", "basis_number", "basis_made_on", "basis_effective_on"),
+            *("performance_due_on", "cause", "closing_document", "parties", "claims"),
+        )
+
+
+class Fact(serializers.Serializer[Any]):
+    """One named detail of an event."""
+
+    name = serializers.CharField()
+    value = serializers.CharField()
+
+
+class RecordLine(serializers.Serializer[Any]):
+    """One event of the case in words."""
+
+    at = serializers.DateTimeField()
+    verb = serializers.CharField()
+    sentence = serializers.CharField()
+    actor = serializers.CharField()
+    facts = serializers.SerializerMethodField()
+
+    @extend_schema(responses=Fact(many=True))
+    def get_facts(self, line: timeline.Line) -> list[dict[str, str]]:
+        """Return the details by name."""
+        return [{"name": name, "value": value} for name, value in line.facts]
+
+
+class CaseList(ListAPIView[Case]):
+    """Visible cases under the coded filters of the list page; unknown values are dropped."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("cases.view_case",)
+    serializer_class = CaseRow
+    queryset = Case.objects.none()
+
+    @extend_schema(parameters=FILTERS)
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return one page of the list."""
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[Case]:
+        """Return the filtered and sorted cases."""
+        user = cast(User, self.request.user)
+        chosen = forms.Filters(cast(QueryDict, self.request.query_params)).chosen()
+        cases = listing.filtered(Case.objects.visible_to(user), chosen, user=user, today=clock.today())
+        return cases.select_related("team", "judge", "owner", "number_court", "filing_window")
+
+
+class CaseDetail(RetrieveAPIView[Case]):
+    """One case; another's does not exist."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("cases.view_case",)
+    serializer_class = CaseWhole
+    queryset = Case.objects.none()
+
+    def get_queryset(self) -> QuerySet[Case]:
+        """Return the visible cases."""
+        return Case.objects.visible_to(cast(User, self.request.user)).for_list().prefetch_related("claims")
+
+
+class CaseRecord(ListAPIView[Event]):
+    """The record of one case in words, newest first."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("cases.view_case",)
+    serializer_class = RecordLine
+    queryset = Event.objects.none()
+
+    def get_queryset(self) -> QuerySet[Event]:
+        """Return the events of a visible case."""
+        cases = Case.objects.visible_to(cast(User, self.request.user))
+        case = get_object_or_404(cases, pk=self.kwargs["pk"])
+        return Event.objects.filter(chain=f"case:{case.pk}").for_timeline()
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """Put the page's events into words."""
+        return RecordLine(timeline.lines(args[0]) if args else None, **kwargs)

@@ -1,0 +1,102 @@
+"""The book of 2021 through the command that users run: its figures, that a second load changes nothing, its refusal."""
+
+import json
+import os
+import subprocess
+import sys
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from tests import processes
+from wuhai_exec.demo import plan
+
+pytestmark = [pytest.mark.timeout(480), pytest.mark.django_db]
+FIGURES = {
+    "accepted",
+    "closed",
+    "close_rate",
+    "triage_days_median",
+    "receipts",
+    "payouts",
+    "overdue_unpaid",
+    "by_court",
+}
+
+
+@pytest.fixture(scope="module")
+def own_database(django_db_setup, tmp_path_factory):
+    """Yield the address of an empty database beside the tests' own, and drop it afterwards."""
+    given = conninfo_to_dict(processes.test_database_address())
+    name = f"demo_{given['dbname']}"
+    with psycopg.connect(make_conninfo("", **{**given, "dbname": "postgres"}), autocommit=True) as server:
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        server.execute(drop)
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield make_conninfo("", **{**given, "dbname": name})
+        server.execute(drop)
+
+
+def load(address, folder):
+    """Run `demo --load-only` on that database; return the exit status and the last line of what it printed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    places = {"DATABASE_URL": address, "VAR_DIR": str(folder), "MEDIA_ROOT": str(folder / "media"), "DEMO": "1"}
+    command = [sys.executable, "manage.py", "demo", "--load-only"]
+    done = subprocess.run(command, cwd=processes.ROOT, env={**os.environ, **places}, capture_output=True, text=True)
+    lines = (done.stdout if done.returncode == 0 else done.stderr).strip().splitlines()
+    return done.returncode, lines[-1] if lines else ""
+
+
+def test_the_book_has_the_seeds_figures_and_loads_once(own_database, tmp_path):
+    status, last = load(own_database, tmp_path)
+    assert status == 0, last
+    figures = json.loads(last)
+    assert set(figures) >= FIGURES
+    assert (figures["accepted"], figures["closed"], figures["close_rate"]) == (787, 729, "92.63")
+    assert figures["triage_days_median"] == 7
+    courts = figures["by_court"].values()
+    assert (sum(row["accepted"] for row in courts), sum(row["closed"] for row in courts)) == (787, 729)
+    assert set(figures["by_court"]) == {"内03", "内0302", "内0303", "内0304"}
+    assert len(figures["by_window"]) == 5
+    assert figures["overdue_unpaid"] > 0
+    with psycopg.connect(own_database) as connection:
+        _hold_the_figures_against_raw_rows(connection, figures)
+        count = connection.execute("SELECT count(*) FROM bureau_event").fetchone()
+    again = load(own_database, tmp_path)
+    assert (again[0], json.loads(again[1])) == (0, figures)
+    with psycopg.connect(own_database, autocommit=True) as connection:
+        assert connection.execute("SELECT count(*) FROM bureau_event").fetchone() == count
+        connection.execute("UPDATE bureau_user SET is_demo = false WHERE username = 'chief'")
+    status, last = load(own_database, tmp_path)
+    assert status != 0
+    assert "不是演示数据" in last
+
+
+def _hold_the_figures_against_raw_rows(connection, figures):
+    def one(statement):
+        return connection.execute(statement).fetchone()[0]
+
+    assert one("SELECT count(*) FROM cases_case WHERE filed_on <= '2021-12-27'") == figures["accepted"]
+    assert one("SELECT count(*) FROM cases_case WHERE stage = 'CLOSED'") == figures["closed"]
+    assert one("SELECT count(*) FROM accounts_receipt") == figures["receipts"]
+    assert one("SELECT count(*) FROM accounts_payout WHERE state = 'PAID'") == figures["payouts"]
+    assert one("SELECT count(*) FROM cases_case WHERE NOT is_demo") == 0
+    # Nothing was written past the services: every case has its account, its code and its record.
+    assert one("SELECT count(*) FROM accounts_account WHERE kind = 'ESCROW'") == figures["accepted"]
+    assert one("SELECT count(*) FROM bureau_chain WHERE name LIKE 'case:%'") == figures["accepted"]
+    late = (
+        "SELECT count(*) FROM accounts_receipt r WHERE due_on < '2021-12-27' AND amount > (SELECT coalesce(sum(p.amount), 0)"
+        " FROM accounts_payoutpart p JOIN accounts_payout o ON o.id = p.payout_id"
+        " WHERE p.receipt_id = r.id AND o.state = 'PAID') AND NOT EXISTS (SELECT FROM accounts_delay d"
+        " WHERE d.receipt_id = r.id AND d.state = 'APPROVED' AND '2021-12-27' BETWEEN d.from_on AND d.until_on)"
+    )
+    assert one(late) == figures["overdue_unpaid"]
+
+
+def test_one_seed_is_one_book():
+    first, second, other = plan.plan(count=40), plan.plan(count=40), plan.plan(7, count=40)
+    assert first == second
+    assert first != other
+    assert sum(case.is_closed for case in first) == 37

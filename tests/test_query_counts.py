@@ -1,0 +1,76 @@
+"""Query budgets: every page's number of statements stands in a committed file, and does not grow with the rows.
+
+A slower page shows as a diff of tests/query_counts.json; UPDATE_QUERY_COUNTS=1 rewrites it.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests import matrix, world
+from tests.e2e.test_walk import PREFERRED
+
+FILE = Path(__file__).with_name("query_counts.json")
+# Redirects and files; the job page reads one row of its owner.
+LEFT_OUT = {"next", "documents:open", "styleguide", "bureau:job", "bureau_api:job", "schema", "docs"}
+NAMES = sorted(name for name, row in matrix.ROWS.items() if not row.is_post and name not in LEFT_OUT)
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """Build the world once for the module and roll it back afterwards."""
+    with django_db_blocker.unblock():
+        atomic = transaction.atomic()
+        atomic.__enter__()
+        try:
+            yield world.build()
+        finally:
+            transaction.set_rollback(True)
+            atomic.__exit__(None, None, None)
+
+
+def _holders(built, name):
+    row = matrix.ROWS[name]
+    roles = [role for role in PREFERRED if role in row.roles] or sorted(row.roles)
+    users = [built.user(role) for role in roles]
+    return [built.things["case"].judge, built.things["case"].owner, *users] if row.thing else users
+
+
+def measure(built):
+    """Return the statements of each page for the first user who may open it."""
+    counts = {}
+    for name in NAMES:
+        thing = matrix.ROWS[name].thing
+        address = reverse(name, args=[built.things[thing].pk] if thing else [])
+        for user in _holders(built, name):
+            client = Client()
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            point = transaction.savepoint()
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                answer = client.get(address)
+            transaction.savepoint_rollback(point)
+            if answer.status_code in (200, 422):
+                counts[name] = len(queries)
+                break
+    return counts
+
+
+def test_every_page_keeps_to_its_budget_however_many_rows(built):
+    counts = measure(built)
+    if os.environ.get("UPDATE_QUERY_COUNTS"):
+        FILE.write_text(json.dumps(counts, indent=1, sort_keys=True) + "\n")
+    assert counts == json.loads(FILE.read_text()), (
+        "a page's statements changed; UPDATE_QUERY_COUNTS=1 rewrites the file"
+    )
+    for _turn in range(2):
+        world.more_stages(built.house)
+    grown = measure(built)
+    assert {name: (counts[name], grown[name]) for name in counts if grown[name] > counts[name]} == {}
