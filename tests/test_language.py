@@ -45,3 +45,8 @@ def test_no_chinese_stands_outside_a_translated_string_in_templates():
         bare = tag.sub("", comment.sub("", path.read_text(encoding="utf-8")))
         lines = [line.strip() for line in bare.splitlines() if catalogue.CHINESE.search(line)]
         assert not lines, f"{path.name}: {lines[:3]}"
+
+
+def test_no_string_stands_in_the_catalogue_twice(committed):
+    singulars = [entry.msgid for entry in committed]
+    assert len(singulars) == len(set(singulars))

@@ -197,7 +197,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"StreamEnum": "cases.models.Case.Stream"},
+    "ENUM_NAME_OVERRIDES": {
+        "StreamEnum": "cases.models.Case.Stream",
+        "PartyKindEnum": "cases.models.Party.Kind",
+        "ClaimKindEnum": "cases.models.Claim.Kind",
+        "MaterialKindEnum": "documents.models.Material.Kind",
+    },
 }
 
 # When a low room needs an answer from a high one it asks these; each is a dotted path.

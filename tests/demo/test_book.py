@@ -14,16 +14,7 @@ from tests import processes
 from wuhai_exec.demo import plan
 
 pytestmark = [pytest.mark.timeout(480), pytest.mark.django_db]
-FIGURES = {
-    "accepted",
-    "closed",
-    "close_rate",
-    "triage_days_median",
-    "receipts",
-    "payouts",
-    "overdue_unpaid",
-    "by_court",
-}
+FIGURES = {"accepted", "closed", "close_rate", "triage_days_median", "receipts", "payouts", "overdue_unpaid"}
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +28,8 @@ def own_database(django_db_setup, tmp_path_factory):
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield make_conninfo("", **{**given, "dbname": name})
         server.execute(drop)
+        for suffix in ("app", "portal"):
+            server.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(f"{name}_{suffix}")))
 
 
 def load(address, folder):
@@ -44,7 +37,10 @@ def load(address, folder):
     folder.mkdir(parents=True, exist_ok=True)
     places = {"DATABASE_URL": address, "VAR_DIR": str(folder), "MEDIA_ROOT": str(folder / "media"), "DEMO": "1"}
     command = [sys.executable, "manage.py", "demo", "--load-only"]
-    done = subprocess.run(command, cwd=processes.ROOT, env={**os.environ, **places}, capture_output=True, text=True)
+    environment = {**os.environ, **places}
+    done = subprocess.run(
+        command, check=False, cwd=processes.ROOT, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
     lines = (done.stdout if done.returncode == 0 else done.stderr).strip().splitlines()
     return done.returncode, lines[-1] if lines else ""
 
@@ -53,7 +49,7 @@ def test_the_book_has_the_seeds_figures_and_loads_once(own_database, tmp_path):
     status, last = load(own_database, tmp_path)
     assert status == 0, last
     figures = json.loads(last)
-    assert set(figures) >= FIGURES
+    assert set(figures) >= FIGURES | {"by_court"}
     assert (figures["accepted"], figures["closed"], figures["close_rate"]) == (787, 729, "92.63")
     assert figures["triage_days_median"] == 7
     courts = figures["by_court"].values()
@@ -87,8 +83,8 @@ def _hold_the_figures_against_raw_rows(connection, figures):
     assert one("SELECT count(*) FROM accounts_account WHERE kind = 'ESCROW'") == figures["accepted"]
     assert one("SELECT count(*) FROM bureau_chain WHERE name LIKE 'case:%'") == figures["accepted"]
     late = (
-        "SELECT count(*) FROM accounts_receipt r WHERE due_on < '2021-12-27' AND amount > (SELECT coalesce(sum(p.amount), 0)"
-        " FROM accounts_payoutpart p JOIN accounts_payout o ON o.id = p.payout_id"
+        "SELECT count(*) FROM accounts_receipt r WHERE due_on < '2021-12-27' AND amount >"
+        " (SELECT coalesce(sum(p.amount), 0) FROM accounts_payoutpart p JOIN accounts_payout o ON o.id = p.payout_id"
         " WHERE p.receipt_id = r.id AND o.state = 'PAID') AND NOT EXISTS (SELECT FROM accounts_delay d"
         " WHERE d.receipt_id = r.id AND d.state = 'APPROVED' AND '2021-12-27' BETWEEN d.from_on AND d.until_on)"
     )

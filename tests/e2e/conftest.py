@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.db import connections
 
 from tests import walker
 
@@ -17,3 +18,5 @@ def browser(monkeypatch):
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with walker.browser() as started:
         yield started
+        # While Playwright's loop runs, Django keeps this thread's connection apart; nobody else would close it.
+        connections.close_all()
