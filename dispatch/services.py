@@ -91,8 +91,8 @@ def propose(case: Case, verification: Verification, *, on: dt.date) -> Proposal:
 
 
 @transaction.atomic
-def triage(case: Case, *, decided: str, override_reason: str = "", at: dt.datetime, actor: User) -> Verdict:
-    """Decide simple or complex on the latest verified facts; another stream than proposed needs a reason."""
+def triage(case: Case, *, decided: str = "", override_reason: str = "", at: dt.datetime, actor: User) -> Verdict:
+    """Decide simple or complex on the latest verified facts, by the rules unless a stream and a reason are given."""
     if not actor.has_perm("dispatch.triage_case"):
         raise PermissionDenied
     case = Case.objects.select_for_update().get(pk=case.pk)
@@ -102,6 +102,7 @@ def triage(case: Case, *, decided: str, override_reason: str = "", at: dt.dateti
         raise Refused(_("请先核对立案信息"))
     day = timezone.localdate(at)
     proposal = propose(case, verification, on=day)
+    decided = decided or proposal.stream
     reason = override_reason.strip()[:REASON_MAX]
     if decided not in Case.Stream.values:
         raise Refused(_("请选择简案或繁案"))
@@ -145,7 +146,7 @@ def assign(
     """Name team and judge by open load; conflicts are blocked, another judge than the proposed one needs a reason."""
     if not actor.has_perm("dispatch.assign_case"):
         raise PermissionDenied
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = Case.objects.select_for_update().prefetch_related("parties").get(pk=case.pk)
     _refuse_unless_filed(case)
     if case.stream and team.kind != case.stream:
         raise Refused(_("所选团队与分流决定不符"))

@@ -21,7 +21,7 @@ def request_delay(
     receipt: Receipt, *, reason: str, document: str, until_on: dt.date, at: dt.datetime, actor: User
 ) -> Delay:
     """Ask to delay the payment of one receipt, with reason, document and the day of review."""
-    case = Case.objects.select_for_update().get(pk=receipt.case_id)
+    case = Case.objects.held("owner", "judge").get(pk=receipt.case_id)
     if not actor.has_perm("accounts.request_delay") or actor.pk not in (case.owner_id, case.judge_id):
         raise PermissionDenied
     today = timezone.localdate(at)
@@ -52,7 +52,7 @@ def decide_delay(delay: Delay, *, is_approved: bool, at: dt.datetime, actor: Use
     """The chief or vice-president decides; never the one who asked."""
     if not actor.has_perm("accounts.approve_delay"):
         raise PermissionDenied
-    case = Case.objects.select_for_update().get(receipts__delays=delay)
+    case = Case.objects.held("owner", "judge").get(pk=delay.receipt.case_id)
     delay = Delay.objects.select_related("receipt").get(pk=delay.pk)
     if delay.state != Delay.State.REQUESTED:
         raise Refused(_("该延期申请已处理"))
@@ -68,7 +68,7 @@ def decide_delay(delay: Delay, *, is_approved: bool, at: dt.datetime, actor: Use
 @transaction.atomic
 def end_delay(delay: Delay, *, at: dt.datetime, actor: User) -> Delay:
     """The reason has fallen away; from today the delay covers nothing."""
-    case = Case.objects.select_for_update().get(receipts__delays=delay)
+    case = Case.objects.held("owner", "judge").get(pk=delay.receipt.case_id)
     if not actor.has_perm("accounts.request_delay") or actor.pk not in (case.owner_id, case.judge_id):
         raise PermissionDenied
     delay = Delay.objects.get(pk=delay.pk)

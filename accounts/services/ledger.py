@@ -67,20 +67,19 @@ def post(
 
     Must run inside a transaction. The database refuses a negative escrow.
     """
-    with transaction.atomic():
-        made, created = Transfer.objects.get_or_create(
-            reference=reference,
-            defaults={
-                "debit": debit,
-                "credit": credit,
-                "amount": amount,
-                "purpose": purpose,
-                "value_on": value_on,
-                "at": at,
-                "actor": actor,
-                "reverses": reverses,
-            },
-        )
+    made, created = Transfer.objects.get_or_create(
+        reference=reference,
+        defaults={
+            "debit": debit,
+            "credit": credit,
+            "amount": amount,
+            "purpose": purpose,
+            "value_on": value_on,
+            "at": at,
+            "actor": actor,
+            "reverses": reverses,
+        },
+    )
     same = (made.debit_id, made.credit_id, made.amount, made.purpose) == (debit.pk, credit.pk, amount, purpose)
     if not created and not same:
         raise Refused(_("参考号 %(reference)s 已用于另一笔款项") % {"reference": reference})

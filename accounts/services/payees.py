@@ -26,7 +26,7 @@ def confirm_payee(
         raise PermissionDenied
     if canonical_name(payee.holder_name) != canonical_name(party.name):
         raise Refused(_("户名必须与收款当事人姓名或名称一致"))
-    case = Case.objects.select_for_update().get(pk=party.case_id)
+    case = Case.objects.held().get(pk=party.case_id)
     PayeeAccount.objects.filter(party=party, replaced_at__isnull=True).update(replaced_at=at)
     account = PayeeAccount.objects.create(
         kind=PayeeAccount.Kind.APPLICANT if party.side == Party.Side.APPLICANT else PayeeAccount.Kind.DEBTOR,

@@ -212,8 +212,9 @@ def bounce_payout(payout: Payout, *, reason: str, at: dt.datetime, actor: User) 
 
 
 def _locked(payout: Payout, *states: str) -> Payout:
-    Case.objects.lock(payout.case_id)
-    payout = Payout.objects.select_related("case", "payee").get(pk=payout.pk)
+    case = Case.objects.held("owner", "judge").get(pk=payout.case_id)
+    payout = Payout.objects.get(pk=payout.pk)
+    payout.case = case
     if payout.state not in states:
         raise Refused(_("该笔发放现为“%(state)s”，不能进行此操作") % {"state": payout.get_state_display()})
     return payout

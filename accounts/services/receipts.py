@@ -26,9 +26,9 @@ def arrive(line: BankLineData, *, at: dt.datetime, actor: User) -> BankLine:
     if not actor.has_perm("accounts.enter_bank_line"):
         raise PermissionDenied
     _refuse_impossible(line, at)
-    escrow = Account.objects.select_related("case").filter(kind=Account.Kind.ESCROW, number=line.virtual_number).first()
-    if escrow and escrow.case:
-        Case.objects.lock(escrow.case.pk)
+    escrow = Account.objects.filter(kind=Account.Kind.ESCROW, number=line.virtual_number).first()
+    # Locked, and only what the record prints: a deposit is the most frequent thing that happens here.
+    case = Case.objects.held().get(pk=escrow.case_id or 0) if escrow else None
     try:
         with transaction.atomic():
             row = _book_line(line, is_matched=escrow is not None, at=at, actor=actor)
@@ -46,8 +46,8 @@ def arrive(line: BankLineData, *, at: dt.datetime, actor: User) -> BankLine:
         at=at,
         actor=actor,
     )
-    if escrow and escrow.case:
-        _receive(row, escrow.case, at=at, actor=actor)
+    if case:
+        _receive(row, case, at=at, actor=actor)
     else:
         record(row, "arrive_unidentified", at=at, actor=actor, serial=line.serial, amount=line.amount)
     return row

@@ -39,9 +39,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
             allowed |= Q(judge_id=user.pk)
         return self.filter(allowed)
 
-    def lock(self, pk: int) -> None:
-        """Hold one case's row, the lock of everything on it, to the end of the transaction; reads nothing else."""
-        self.filter(pk=pk).select_for_update().order_by().values_list("pk").get()
+    def held(self, *fields: str) -> Self:
+        """Lock rows (the lock of everything on a case), loading only what the record prints and these fields."""
+        return self.select_for_update().only(*Case.NUMBER_FIELDS, *fields)
 
     def open(self) -> Self:
         """Keep cases not yet closed."""
@@ -242,6 +242,9 @@ class Case(FSMModelMixin, models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the case page."""
         return reverse("cases:detail", args=[self.pk])
+
+    # What `display_number` reads.
+    NUMBER_FIELDS = ("number", "provisional_number")
 
     @property
     def display_number(self) -> str:

@@ -65,7 +65,7 @@ def handover_objections(case: Case, pack: list[str]) -> list[str]:
 
 def _pending(handover: Handover, actor: User) -> Handover:
     # The case row is the lock of everything on a case.
-    Case.objects.lock(handover.case_id)
+    Case.objects.held().get(pk=handover.case_id)
     handover = Handover.objects.select_related("case", "to_team").get(pk=handover.pk)
     if not actor.has_perm("cases.accept_handover") or handover.to_team_id != actor.team_id:
         raise PermissionDenied

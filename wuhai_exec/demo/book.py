@@ -33,7 +33,8 @@ def load(*, progress: Progress, count: int = ACCEPTED) -> dict[str, Any]:
     if job is None:
         if Case.objects.exists():
             raise Refused(_("数据库里已有案件，不能载入演示数据"))
-        job = _replay(progress, count=count)
+        with _prepared_statements():
+            job = _replay(progress, count=count)
     if job.state != Job.State.DONE:
         raise Refused(_("上次载入演示数据未完成，请用 make demo RESET=1 重新载入"))
     figures = _as_data(ENDS_ON)
@@ -74,6 +75,19 @@ def _replay(progress: Progress, *, count: int) -> Job:
     job.arguments = {"seconds": round(time.monotonic() - begun, 1)}
     job.save()
     return job
+
+
+@contextlib.contextmanager
+def _prepared_statements() -> Iterator[None]:
+    """Load over a connection whose server keeps the plans of statements that are sent ten thousand times."""
+    options = connection.settings_dict["OPTIONS"]
+    connection.close()
+    options.update(server_side_binding=True, prepare_threshold=3)
+    try:
+        yield
+    finally:
+        connection.close()
+        del options["server_side_binding"], options["prepare_threshold"]
 
 
 @contextlib.contextmanager

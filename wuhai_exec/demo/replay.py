@@ -144,19 +144,19 @@ class Replay:
     ) -> None:
         dispatcher = self._staff.of_role("DISPATCHER")[running.plan.index % 2]
         verification = dispatch.verify(running.filed, **facts, at=at, actor=dispatcher)
-        decided = dispatch.propose(running.filed, verification, on=at.date()).stream
-        reason = ""
+        decided, reason = "", ""
         if is_overridden:
+            decided = dispatch.propose(running.filed, verification, on=at.date()).stream
             decided = Case.Stream.ORDINARY if decided == Case.Stream.FAST else Case.Stream.FAST
             reason = OVERRIDE_REASONS[running.plan.index % len(OVERRIDE_REASONS)]
-        dispatch.triage(
+        verdict = dispatch.triage(
             running.filed,
             decided=decided,
             override_reason=reason,
             at=at,
             actor=dispatcher,
         )
-        running.filed.stream = decided
+        running.filed.stream = verdict.decided
 
     def _assign(self, running: Running, at: dt.datetime) -> None:
         team = self._teams[running.filed.stream]
