@@ -10,6 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests import matrix, world
 
+# Without the mark pytest-django would make no test database for a run of this module alone.
+pytestmark = pytest.mark.django_db
 UNSAFE = re.compile(r'\sstyle="|<style|\son\w+="|<script(?![^>]*\ssrc=)', re.IGNORECASE)
 
 

@@ -16,6 +16,8 @@ from django.urls import reverse
 from tests import matrix, world
 from tests.e2e.test_walk import PREFERRED
 
+# Without the mark pytest-django would make no test database for a run of this module alone.
+pytestmark = pytest.mark.django_db
 FILE = Path(__file__).with_name("query_counts.json")
 # Redirects and files; the job page reads one row of its owner.
 LEFT_OUT = {"next", "documents:open", "styleguide", "bureau:job", "bureau_api:job", "schema", "docs"}
