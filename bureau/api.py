@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from bureau.models import Holiday, Job, User
+from bureau.models import Job, User
 from bureau.roles import roles_of, scopes_of
 
 
@@ -36,22 +36,6 @@ class Person(serializers.Serializer[Any]):
     permissions = serializers.ListField(child=serializers.CharField())
 
 
-class Period(serializers.Serializer[Any]):
-    """A period asked about: it begins the day after `start`."""
-
-    start = serializers.DateField()
-    count = serializers.IntegerField(min_value=0, max_value=3660)
-    unit = serializers.ChoiceField(choices=["day", "workday", "month", "year"])
-
-
-class LastDay(serializers.Serializer[Any]):
-    """The last day, its arithmetic in words, and whether a year without a published calendar was used."""
-
-    due_on = serializers.DateField()
-    steps = serializers.ListField(child=serializers.CharField())
-    is_provisional = serializers.BooleanField()
-
-
 class JobRow(serializers.ModelSerializer[Job]):
     """How far a long job is and what came of it."""
 
@@ -75,17 +59,6 @@ class Me(APIView):
             "permissions": sorted(user.get_all_permissions()),
         }
         return Response(own | units | rights)
-
-
-class DueDay(APIView):
-    """Day arithmetic (民事诉讼法 85) over the bureau's working calendar."""
-
-    @extend_schema(parameters=[Period], responses=LastDay)
-    def get(self, request: Request) -> Response:
-        """Return the last day of a period."""
-        period = Period(data=request.query_params)
-        period.is_valid(raise_exception=True)
-        return Response(LastDay(Holiday.objects.calendar().due(**period.validated_data)._asdict()).data)
 
 
 class JobDetail(APIView):

@@ -7,6 +7,5 @@ from bureau import api
 app_name = "bureau_api"
 urlpatterns = [
     path("me/", api.Me.as_view(), name="me"),
-    path("due-day/", api.DueDay.as_view(), name="due_day"),
     path("jobs/<int:pk>/", api.JobDetail.as_view(), name="job"),
 ]

@@ -54,6 +54,12 @@ class WorkCalendar:
         """Return the last day of a period that begins the day after `start`; raises ValueError for a bad one."""
         if not 0 <= count <= COUNT_MAX:
             raise ValueError(_("期限长度超出范围"))
+        try:
+            return self._due(start, count, unit)
+        except OverflowError:
+            raise ValueError(_("期限超出可计算的日期范围")) from None
+
+    def _due(self, start: dt.date, count: int, unit: Unit) -> Due:
         if unit == "workday":
             return self._workdays(start, count)
         if unit == "day":
@@ -114,4 +120,6 @@ def weekday(day: dt.date) -> str:
 def _same_day(start: dt.date, count: int) -> dt.date:
     index = start.year * 12 + start.month - 1 + count
     year, month = divmod(index, 12)
+    if year > dt.MAXYEAR:
+        raise OverflowError(year)
     return dt.date(year, month + 1, min(start.day, months.monthrange(year, month + 1)[1]))

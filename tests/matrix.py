@@ -45,13 +45,15 @@ class Row:
     """Roles let in, what fills the address, and whether it is posted to only."""
 
     roles: frozenset[str]
-    thing: str = ""  # case, payout, receipt, delay, bank_line, handover, material, deputy, conflict, job
+    thing: str = ""  # kind, case, payout, receipt, delay, bank_line, handover, material, deputy, conflict, job
     is_post: bool = False
 
 
-PUBLIC = {"bureau:login", "set_language", "healthz"}
+PUBLIC = {"bureau:login", "set_language", "healthz", "calculator_api"}
 ROWS: dict[str, Row] = {
     "desk": Row(ALL),
+    "calculators": Row(ALL),
+    "calculator": Row(ALL, "kind"),
     "next": Row(ALL),
     "styleguide": Row(ALL),
     "bureau:logout": Row(ALL, is_post=True),
@@ -114,7 +116,6 @@ ROWS: dict[str, Row] = {
     "accounts:ledger": Row(frozenset({"FINANCE", "INSPECTOR"})),
     "supervision:figures": Row(LEADERS | DISPATCH | {"INSPECTOR"}),
     "bureau_api:me": Row(ALL),
-    "bureau_api:due_day": Row(ALL),
     "bureau_api:job": Row(ALL, "job"),
     "cases_api:list": Row(READERS),
     "cases_api:detail": Row(READERS, "case"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from accounts import services as accounts
@@ -49,6 +50,7 @@ def build() -> World:
     world.things["holiday"] = bureau.set_holiday(
         on=factories.moment(2050, 1, 3).date(), kind="PUBLIC", name="元旦", source="测试", at=at, actor=house.chief
     )
+    world.things["kind"] = SimpleNamespace(pk="due-day")
     world.things["job"] = bureau.ask_job("verify_events", at=at, actor=house.chief)
     world.things["conflict"] = dispatch.declare_conflict(
         house.judge3, party_name="无关人", relation="亲属", at=at, actor=house.dispatcher

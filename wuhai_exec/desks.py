@@ -33,6 +33,7 @@ NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("案款"), "accounts:receipts", ("accounts.view_money",)),
     (_("指标"), "supervision:figures", ("supervision.view_indicators",)),
     (_("操作记录"), "bureau:audit", ("bureau.view_audit",)),
+    (_("计算"), "calculators", ()),
     (_("工作日历"), "bureau:calendar", ("bureau.manage_calendar",)),
     (_("授权代签"), "bureau:deputies", ("bureau.manage_deputies",)),
     (_("登录锁定"), "bureau:locks", ("bureau.unlock_user",)),

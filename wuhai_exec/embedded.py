@@ -30,7 +30,18 @@ START_SECONDS_MAX = 60
 LOG_BYTES_MAX = 5_000_000
 # Commands that touch no database; every other management command gets the servers.
 WITHOUT_DATABASE = frozenset(
-    {"", "help", "version", "collectstatic", "compilemessages", "makemessages", "catalogue", "roles", "diagram"}
+    {
+        "",
+        "help",
+        "version",
+        "collectstatic",
+        "compilemessages",
+        "makemessages",
+        "catalogue",
+        "roles",
+        "diagram",
+        "calculate",
+    }
     | {"test", "diffsettings", "spectacular", "findstatic"}
 )
 # What servers_for has put into the environment; empty where the addresses came from outside.

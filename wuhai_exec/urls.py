@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from wuhai_exec import desks, health, styleguide
+from wuhai_exec import calculators, desks, health, styleguide
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", desks.desk, name="desk"),
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("materials/", include("documents.urls")),
     path("money/", include("accounts.urls")),
     path("figures/", include("supervision.urls")),
+    path("calculators/", calculators.page, name="calculators"),
+    path("calculators/<slug:kind>/", calculators.page, name="calculator"),
     path("api/v1/", include("wuhai_exec.api")),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("healthz", health.healthz, name="healthz"),
