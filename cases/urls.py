@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cases.views import acts, lists
+from cases.views import acts, closings, lists, rests
 
 app_name = "cases"
 urlpatterns: list[URLPattern] = [
@@ -17,7 +17,13 @@ urlpatterns: list[URLPattern] = [
     path("hand-overs/<int:pk>/", acts.answer, name="answer"),
     path("<int:pk>/suspend/", acts.suspend, name="suspend"),
     path("<int:pk>/resume/", acts.resume, name="resume"),
-    path("<int:pk>/fulfil/", acts.fulfil, name="fulfil"),
-    path("<int:pk>/terminate/", acts.terminate, name="terminate"),
+    path("<int:pk>/stay/", rests.stay, name="stay"),
+    path("<int:pk>/settle/", rests.settle, name="settle"),
+    path("<int:pk>/break-settlement/", rests.break_settlement, name="break_settlement"),
+    path("instalments/<int:pk>/", rests.note_instalment, name="note_instalment"),
+    path("<int:pk>/change-stream/", rests.change_stream, name="change_stream"),
+    path("<int:pk>/propose-closing/", closings.propose, name="propose_closing"),
+    path("closings/<int:pk>/", closings.review, name="closing"),
+    path("<int:pk>/archive/", closings.archive, name="archive"),
     path("<int:pk>/number/", acts.enter_number, name="enter_number"),
 ]

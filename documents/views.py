@@ -18,15 +18,6 @@ from cases.pages import head
 from documents import forms, services
 from documents.models import Material
 
-# Asked of everybody at filing (domain handbook §3.4); the rest by type of case.
-REQUIRED = (
-    Material.Kind.APPLICATION,
-    Material.Kind.BASIS,
-    Material.Kind.IDENTITY,
-    Material.Kind.ADDRESS,
-    Material.Kind.PAYEE,
-)
-
 
 @requires("documents.view_material")
 @require_http_methods(["GET", "POST"])
@@ -60,7 +51,7 @@ def _tab(case: Case, request: StaffRequest) -> dict[str, Any]:
     kinds = set(Material.objects.filter(case=case).values_list("kind", flat=True))
     return {
         "materials": rows,
-        "checklist": [(kind.label, kind in kinds) for kind in REQUIRED],
+        "checklist": [(kind.label, kind in kinds) for kind in Material.REQUIRED],
         "may_add": request.user.has_perm("documents.add_material"),
     }
 

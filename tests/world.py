@@ -50,6 +50,18 @@ def build() -> World:
     world.things["holiday"] = bureau.set_holiday(
         on=factories.moment(2050, 1, 3).date(), kind="PUBLIC", name="元旦", source="测试", at=at, actor=house.chief
     )
+    settled = factories.into_stream(house, factories.file_case(house).case)
+    agreement = cases.settle(
+        settled,
+        document="和解协议",
+        terms="分期付清",
+        instalments=[(factories.moment(2021, 10, 8).date(), Decimal("50000.00"))],
+        at=at,
+        actor=settled.judge,
+    )
+    world.things["instalment"] = agreement.instalments.get()
+    proposed = factories.into_stream(house, factories.file_case(house).case)
+    world.things["closing"] = factories.propose_closing(house, proposed, "TERMINATED", at=at)
     world.things["kind"] = SimpleNamespace(pk="due-day")
     world.things["job"] = bureau.ask_job("verify_events", at=at, actor=house.chief)
     world.things["conflict"] = dispatch.declare_conflict(
@@ -99,7 +111,18 @@ def more_stages(house: factories.House) -> None:
     resting = factories.into_stream(house, factories.file_case(house).case)
     cases.suspend(resting, ground="CONSENT", document="裁定书", at=at, actor=resting.judge)
     ended = factories.into_stream(house, factories.file_case(house).case)
-    cases.terminate(ended, document="撤回申请书", at=at, actor=ended.judge)
+    factories.close(house, ended, "TERMINATED", at=at)
+    reviewed = factories.into_stream(house, factories.file_case(house).case)
+    factories.propose_closing(house, reviewed, "TERMINATED", at=at)
+    rested = factories.into_stream(house, factories.file_case(house).case)
+    cases.stay(
+        rested,
+        ground="SECURITY",
+        document="决定书",
+        until_on=factories.moment(2021, 12, 1).date(),
+        at=at,
+        actor=rested.judge,
+    )
 
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover"}
