@@ -28,6 +28,7 @@ class Filters(forms.Form):
             ("overdue", _("超期未结")),
             ("closed", _("已结")),
             ("accepted", _("已受理")),
+            ("triaged", _("已分流")),
         ],
     )
     court = forms.ModelChoiceField(

@@ -187,6 +187,7 @@ class TestPage:
             for item in DEFINITIONS:
                 count = getattr(figures, item.code)
                 count = figures.due_receipts if item.code.startswith("paid_in_time") else count
+                count = figures.triaged if item.code == "triage_days_median" else count
                 if isinstance(count, int):
                     assert client.get(item.url(day)).context["page"].paginator.count == count, (item.code, day)
 
