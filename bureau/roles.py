@@ -14,7 +14,7 @@ class Scope(StrEnum):
 
     ALL = "ALL"  # every new case of the bureau
     WINDOW = "WINDOW"  # what was filed at the user's window
-    TEAM = "TEAM"  # what the user's team holds now, or is being handed
+    TEAM = "TEAM"  # what the user's team holds now, is being handed, or has an open work order on
     JUDGE = "JUDGE"  # what the user decides as 承办法官
     NONE = "NONE"  # no case at all
 
@@ -33,6 +33,8 @@ class Role:
 READ = ("cases.view_case", "documents.view_material")
 MONEY = ("accounts.view_money",)
 FIGURES = ("supervision.view_indicators",)
+# Every team asks others and does what others ask; whoever works on a case logs what was said about it.
+WORK = ("cases.request_work", "cases.do_work", "cases.log_contact")
 
 ROLES: tuple[Role, ...] = (
     Role(
@@ -42,7 +44,13 @@ ROLES: tuple[Role, ...] = (
         (*READ, "intake.file_case", "documents.add_material", "accounts.enter_payee", "intake.reissue_code"),
         _("登记立案、打印回执；不看银行余额，不分案"),
     ),
-    Role("RECEPTIONIST", _("首问接待人员"), Scope.WINDOW, READ, _("答复进度；不改案件信息")),
+    Role(
+        "RECEPTIONIST",
+        _("首问接待人员"),
+        Scope.WINDOW,
+        (*READ, "cases.log_contact"),
+        _("答复进度；不改案件信息"),
+    ),
     Role(
         "DISPATCHER",
         _("指挥中心分案员"),
@@ -61,6 +69,10 @@ ROLES: tuple[Role, ...] = (
             "cases.suspend_case",
             "cases.resume_case",
             "cases.close_case",
+            "cases.hold_case",
+            "cases.request_work",
+            "cases.log_contact",
+            "dispatch.take_over_desk",
             "accounts.check_payout",
             "accounts.request_delay",
         ),
@@ -73,9 +85,12 @@ ROLES: tuple[Role, ...] = (
         (
             *READ,
             *MONEY,
+            *WORK,
             "cases.start_case",
             "cases.hand_over_case",
             "cases.accept_handover",
+            "cases.hold_case",
+            "dispatch.take_over_desk",
             "documents.add_material",
             "accounts.request_payout",
             "accounts.request_delay",
@@ -86,14 +101,23 @@ ROLES: tuple[Role, ...] = (
         "ASSISTANT",
         _("法官助理"),
         Scope.TEAM,
-        (*READ, *MONEY, "cases.start_case", "cases.hand_over_case", "cases.accept_handover", "documents.add_material"),
+        (
+            *READ,
+            *MONEY,
+            *WORK,
+            "cases.start_case",
+            "cases.hand_over_case",
+            "cases.accept_handover",
+            "cases.hold_case",
+            "documents.add_material",
+        ),
         _("在指导下调查、起草；不签裁定，不批案款"),
     ),
     Role(
         "RECORDS_CLERK",
         _("书记员"),
         Scope.TEAM,
-        (*READ, "cases.start_case", "cases.hand_over_case", "documents.add_material"),
+        (*READ, *WORK, "cases.start_case", "cases.hand_over_case", "documents.add_material"),
         _("记录、送达、组卷；不作任何审批"),
     ),
     Role("BAILIFF", _("司法警察"), Scope.TEAM, READ, _("维持秩序、押解、现场安全；不决定措施")),
@@ -120,6 +144,8 @@ ROLES: tuple[Role, ...] = (
             *MONEY,
             *FIGURES,
             "cases.view_stage_board",
+            "cases.log_contact",
+            "dispatch.take_over_desk",
             "accounts.approve_payout",
             "accounts.approve_delay",
             "bureau.manage_deputies",
