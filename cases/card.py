@@ -14,6 +14,7 @@ from cases.models import Case, Contact, Party
 
 CARDS_MAX = 10
 CONTACTS_SHOWN = 3
+LATEST = "latest_contacts"  # where the look-up keeps them on the case
 HOLD_REASONS = (
     gettext_lazy("等待案外人异议审查结果"),
     gettext_lazy("等待评估或拍卖结果"),
@@ -42,9 +43,9 @@ def cards(user: User, text: str, *, today: dt.date) -> tuple[list[Card], int]:
     """Return at most ten cards of visible cases, open ones first, and how many cases there are."""
     found = listing.found(Case.objects.visible_to(user), text)
     latest = Contact.objects.for_list()
-    cases = found.for_list().prefetch_related(Prefetch("contacts", latest[:CONTACTS_SHOWN]))
+    cases = found.for_list().prefetch_related(Prefetch("contacts", latest[:CONTACTS_SHOWN], to_attr=LATEST))
     shown = cases.order_by(F("closed_on").desc(nulls_first=True), "-filed_on", "-id")[:CARDS_MAX]
-    rows = [Card(case, sentences(case, today=today), list(case.contacts.all()), chat_lines(case)) for case in shown]
+    rows = [Card(case, sentences(case, today=today), getattr(case, LATEST), chat_lines(case)) for case in shown]
     return rows, len(rows) if len(rows) < CARDS_MAX else found.count()
 
 

@@ -88,11 +88,11 @@ def field_officers(team_id: int | None) -> list[User]:
     return list(staff.distinct().order_by("name", "pk"))
 
 
-class OfficerField(forms.TypedChoiceField):
+class OfficerField(forms.ChoiceField):
     """One of the officers offered, as the very object that was offered; none when left blank."""
 
     def __init__(self, *, label: Any) -> None:
-        super().__init__(label=label, required=False, empty_value=None, coerce=self._officer)
+        super().__init__(label=label, required=False)
         self._offered: dict[str, User] = {}
 
     def offer(self, officers: list[User]) -> None:
@@ -100,8 +100,9 @@ class OfficerField(forms.TypedChoiceField):
         self._offered = {str(officer.pk): officer for officer in officers}
         self.choices = [("", "—"), *((key, officer.name) for key, officer in self._offered.items())]
 
-    def _officer(self, key: str) -> User | None:
-        return self._offered.get(key)
+    def clean(self, value: Any) -> User | None:
+        """Return the officer; a key that was not offered is an error."""
+        return self._offered.get(super().clean(value))
 
 
 class Finish(Act):
