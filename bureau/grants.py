@@ -5,7 +5,7 @@ from django.db import connections
 from psycopg import sql
 
 # No UPDATE, DELETE or TRUNCATE for the app.
-APPEND_ONLY = ("bureau_event", "accounts_transfer")
+APPEND_ONLY = ("bureau_event", "accounts_transfer", "cases_note")
 # Kept by triggers that run as the owner.
 KEPT_BY_DATABASE = {"bureau_chain": "SELECT", "accounts_account": "SELECT, INSERT"}
 PORTAL = {"portal_statuspage": "SELECT", "portal_attempt": "SELECT, INSERT"}

@@ -14,7 +14,7 @@ class Scope(StrEnum):
 
     ALL = "ALL"  # every new case of the bureau
     WINDOW = "WINDOW"  # what was filed at the user's window
-    TEAM = "TEAM"  # what the user's team holds now, or is being handed
+    TEAM = "TEAM"  # what the user's team holds now, is being handed, or has an open work order on
     JUDGE = "JUDGE"  # what the user decides as 承办法官
     NONE = "NONE"  # no case at all
 
@@ -33,6 +33,8 @@ class Role:
 READ = ("cases.view_case", "documents.view_material")
 MONEY = ("accounts.view_money",)
 FIGURES = ("supervision.view_indicators",)
+# Every team asks others and does what others ask; whoever works on a case logs what was said about it.
+WORK = ("cases.request_work", "cases.do_work", "cases.log_contact")
 
 ROLES: tuple[Role, ...] = (
     Role(
@@ -42,7 +44,13 @@ ROLES: tuple[Role, ...] = (
         (*READ, "intake.file_case", "documents.add_material", "accounts.enter_payee", "intake.reissue_code"),
         _("登记立案、打印回执；不看银行余额，不分案"),
     ),
-    Role("RECEPTIONIST", _("首问接待人员"), Scope.WINDOW, READ, _("答复进度；不改案件信息")),
+    Role(
+        "RECEPTIONIST",
+        _("首问接待人员"),
+        Scope.WINDOW,
+        (*READ, "cases.log_contact"),
+        _("答复进度；不改案件信息"),
+    ),
     Role(
         "DISPATCHER",
         _("指挥中心分案员"),
@@ -63,6 +71,10 @@ ROLES: tuple[Role, ...] = (
             "cases.settle_case",
             "cases.change_stream",
             "cases.review_closing",
+            "cases.hold_case",
+            "cases.request_work",
+            "cases.log_contact",
+            "dispatch.take_over_desk",
             "accounts.check_payout",
             "accounts.request_delay",
         ),
@@ -75,11 +87,14 @@ ROLES: tuple[Role, ...] = (
         (
             *READ,
             *MONEY,
+            *WORK,
             "cases.start_case",
             "cases.hand_over_case",
             "cases.accept_handover",
             "cases.propose_closing",
             "cases.archive_case",
+            "cases.hold_case",
+            "dispatch.take_over_desk",
             "documents.add_material",
             "accounts.request_payout",
             "accounts.request_delay",
@@ -98,6 +113,8 @@ ROLES: tuple[Role, ...] = (
             "cases.accept_handover",
             "cases.propose_closing",
             "cases.archive_case",
+            *WORK,
+            "cases.hold_case",
             "documents.add_material",
         ),
         _("在指导下调查、起草；不签裁定，不批案款"),
@@ -108,6 +125,7 @@ ROLES: tuple[Role, ...] = (
         Scope.TEAM,
         (
             *READ,
+            *WORK,
             "cases.start_case",
             "cases.hand_over_case",
             "cases.propose_closing",
@@ -141,6 +159,8 @@ ROLES: tuple[Role, ...] = (
             *FIGURES,
             "cases.view_stage_board",
             "cases.review_closing",
+            "cases.log_contact",
+            "dispatch.take_over_desk",
             "accounts.approve_payout",
             "accounts.approve_delay",
             "bureau.manage_deputies",

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bureau.models import Court, Event, Team, User, Window
-from cases import packs
-from cases.models import Case, ClosingSignature, Handover, Stay, Suspension
+from cases import departments, packs
+from cases.models import Case, ClosingSignature, Contact, Handover, Party, Stay, Suspension, WorkOrder
 
 SENTENCES: dict[str, str | Promise] = {
     "register": gettext_lazy("登记立案"),
@@ -50,6 +50,19 @@ SENTENCES: dict[str, str | Promise] = {
     "close": gettext_lazy("结案"),
     "archive": gettext_lazy("归档"),
     "revive": gettext_lazy("恢复执行立案"),
+    "pass_stage": gettext_lazy("接管：本阶段承办人变更"),
+    "request_work": gettext_lazy("请求协作"),
+    "accept_work": gettext_lazy("协作接单"),
+    "finish_work": gettext_lazy("协作办结，答复"),
+    "confirm_work": gettext_lazy("确认协作结果"),
+    "return_work": gettext_lazy("退回协作结果"),
+    "withdraw_work": gettext_lazy("撤回协作"),
+    "pass_work": gettext_lazy("接管：协作办理人变更"),
+    "log_contact": gettext_lazy("登记联系记录"),
+    "settle_promise": gettext_lazy("核对承诺"),
+    "add_note": gettext_lazy("添加备注"),
+    "hold": gettext_lazy("搁置"),
+    "end_hold": gettext_lazy("结束搁置，恢复办理"),
     "receive": gettext_lazy("案款到账"),
     "flag_overdue": gettext_lazy("案款逾期未发放，系统标记"),
     "request_payout": gettext_lazy("申请发放案款"),
@@ -85,6 +98,18 @@ LABELS: dict[str, str | Promise] = {
     "ground": gettext_lazy("事由"),
     "mode": gettext_lazy("结案方式"),
     "step": gettext_lazy("环节"),
+    "work_kind": gettext_lazy("协作种类"),
+    "department": gettext_lazy("部门"),
+    "district": gettext_lazy("区域"),
+    "result": gettext_lazy("结果"),
+    "officer1": gettext_lazy("执行人员一"),
+    "officer2": gettext_lazy("执行人员二"),
+    "from_user": gettext_lazy("原承办人"),
+    "to_user": gettext_lazy("接管人"),
+    "contact_kind": gettext_lazy("方式"),
+    "side": gettext_lazy("对方"),
+    "promise": gettext_lazy("承诺"),
+    "promised_on": gettext_lazy("承诺日"),
     "document": gettext_lazy("文书或凭据"),
     "number": gettext_lazy("案号"),
     "basis": gettext_lazy("执行依据"),
@@ -100,9 +125,9 @@ LABELS: dict[str, str | Promise] = {
     "last4": gettext_lazy("账号尾号"),
     "count": gettext_lazy("数量"),
 }
-PEOPLE = ("judge", "starter")
 MONEY = ("amount", "cash_found", "unpaid")
 UNITS: dict[str, Any] = {"team": Team, "to_team": Team, "court": Court, "window": Window}
+PEOPLE = ("judge", "starter", "officer1", "officer2", "from_user", "to_user")
 CODES: dict[str, dict[str, Any]] = {
     "before": dict(Case.Stage.choices),
     "after": dict(Case.Stage.choices),
@@ -113,6 +138,13 @@ CODES: dict[str, dict[str, Any]] = {
     "mode": dict(Case.ClosingMode.choices),
     "step": dict(ClosingSignature.Step.choices),
     "defects": dict(Handover.Defect.choices),
+    "work_kind": dict(WorkOrder.Kind.choices),
+    "department": dict(departments.CHOICES),
+    "district": dict(departments.DISTRICTS),
+    "result": dict(WorkOrder.Result.choices),
+    "contact_kind": dict(Contact.Kind.choices),
+    "side": dict(Party.Side.choices),
+    "promise": dict(Contact.Promise.choices),
     "pack": {code: item.label for code, item in packs.BY_CODE.items()},
 }
 

@@ -153,6 +153,9 @@ STAFF = (
     ("system_admin", "SYSTEM_ADMIN", "SYSTEM"),
     ("security_admin", "SECURITY_ADMIN", "SYSTEM"),
     ("audit_admin", "AUDIT_ADMIN", "SYSTEM"),
+    ("field_officer", "OFFICER", "FIELD"),
+    ("field_officer2", "OFFICER", "FIELD"),
+    ("disposal_officer", "OFFICER", "DISPOSAL"),
 )
 
 

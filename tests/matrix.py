@@ -34,6 +34,9 @@ CLERKS = frozenset({"WINDOW_CLERK"})
 DISPATCH = frozenset({"DISPATCHER"})
 AFFAIRS = frozenset({"OFFICER", "ASSISTANT", "RECORDS_CLERK"})
 JUDGES = frozenset({"JUDGE"})
+ASKERS = AFFAIRS | JUDGES
+LOGGERS = AFFAIRS | JUDGES | {"RECEPTIONIST", "CHIEF"}
+HOLDERS = frozenset({"JUDGE", "OFFICER", "ASSISTANT"})
 FINANCE = frozenset({"FINANCE"})
 DELAYERS = frozenset({"JUDGE", "OFFICER"})
 DECIDERS = frozenset({"CHIEF", "VICE_PRESIDENT"})
@@ -45,7 +48,7 @@ class Row:
     """Roles let in, what fills the address, and whether it is posted to only."""
 
     roles: frozenset[str]
-    thing: str = ""  # kind, case, payout, receipt, delay, bank_line, handover, material, deputy, conflict, job
+    thing: str = ""  # a name of world.things: case, payout, handover, work_order, contact, hold …
     is_post: bool = False
 
 
@@ -78,6 +81,7 @@ ROWS: dict[str, Row] = {
     "dispatch:conflicts": Row(DISPATCH),
     "dispatch:withdraw_conflict": Row(DISPATCH, "conflict", is_post=True),
     "dispatch:case_dispatch": Row(READERS, "case"),
+    "dispatch:take_over": Row(frozenset({"JUDGE", "OFFICER", "CHIEF"})),
     "documents:case_materials": Row(READERS, "case"),
     "documents:open": Row(READERS, "material"),
     "cases:list": Row(READERS),
@@ -100,6 +104,22 @@ ROWS: dict[str, Row] = {
     "cases:closing": Row(READERS, "closing"),
     "cases:archive": Row(AFFAIRS, "case"),
     "cases:enter_number": Row(CLERKS, "case"),
+    "cases:card": Row(READERS),
+    "cases:onsite": Row(READERS),
+    "cases:work_list": Row(READERS),
+    "cases:work_many": Row(ASKERS, is_post=True),
+    "cases:request_many": Row(ASKERS, is_post=True),
+    "cases:work": Row(READERS, "case"),
+    "cases:accept_work": Row(AFFAIRS, "work_order", is_post=True),
+    "cases:finish_work": Row(AFFAIRS, "work_order"),
+    "cases:confirm_work": Row(ASKERS, "work_order", is_post=True),
+    "cases:return_work": Row(ASKERS, "work_order"),
+    "cases:withdraw_work": Row(ASKERS, "work_order"),
+    "cases:contacts": Row(READERS, "case"),
+    "cases:add_note": Row(LOGGERS, "case", is_post=True),
+    "cases:settle_promise": Row(LOGGERS, "contact", is_post=True),
+    "cases:holds": Row(READERS, "case"),
+    "cases:end_hold": Row(HOLDERS, "hold", is_post=True),
     "accounts:case_money": Row(MONEY, "case"),
     "accounts:request_payout": Row(frozenset({"OFFICER"}), "case"),
     "accounts:receipts": Row(MONEY),
@@ -128,6 +148,8 @@ ROWS: dict[str, Row] = {
     "cases_api:list": Row(READERS),
     "cases_api:detail": Row(READERS, "case"),
     "cases_api:record": Row(READERS, "case"),
+    "cases_api:work_orders": Row(READERS),
+    "cases_api:contacts": Row(READERS, "case"),
     "documents_api:case_materials": Row(READERS, "case"),
     "accounts_api:receipts": Row(MONEY),
     "accounts_api:payouts": Row(MONEY),

@@ -1,5 +1,6 @@
 """A small bureau with one thing of each kind, built through the services, for the address test and the page walk."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import SimpleNamespace
@@ -87,8 +88,20 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     delay = accounts.request_delay(
         receipt, reason=Delay.Reason.DL5, document="情况说明", until_on=at.date(), at=at, actor=case.owner
     )
+    # Asked of the affairs team, so that the field team remains a stranger to the other case.
+    order = cases.request_work(
+        case, kind="DOCUMENT", to_team=house.teams["AFFAIRS"], text="制作协助执行通知书", at=at, actor=case.owner
+    )
+    contact = cases.log_contact(
+        case, kind="CALL", whom="张安然", text="答应月底前付清", promised_on=at.date(), at=at, actor=case.owner
+    )
+    cases.add_note(case, text="已核对送达地址", at=at, actor=case.owner)
+    hold = cases.hold(case, reason="等待评估", until_on=at.date() + dt.timedelta(days=9), at=at, actor=case.owner)
     return {
         "case": case,
+        "work_order": order,
+        "contact": contact,
+        "hold": hold,
         "material": material,
         "receipt": receipt,
         "payout": payout,
@@ -108,6 +121,11 @@ def more_stages(house: factories.House) -> None:
     cases.start(pending, at=at, actor=house.assistant)
     pack = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
     cases.hand_over(pending, pack=pack, note="请查收", at=at, actor=house.assistant)
+    asking = factories.into_stream(house, factories.file_case(house).case)
+    place = {"department": "VEHICLES", "district": "CITY"}
+    cases.request_work(
+        asking, kind="ONSITE", to_team=house.teams["FIELD"], text="查车档", **place, at=at, actor=asking.owner
+    )
     resting = factories.into_stream(house, factories.file_case(house).case)
     cases.suspend(resting, ground="CONSENT", document="裁定书", at=at, actor=resting.judge)
     ended = factories.into_stream(house, factories.file_case(house).case)
@@ -125,4 +143,4 @@ def more_stages(house: factories.House) -> None:
     )
 
 
-SCOPED = {"case", "material", "receipt", "payout", "delay", "handover"}
+SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}

@@ -2,10 +2,12 @@
 
 from cases.models.case import Case, CaseNumberSequence, Holder
 from cases.models.closing import Closing, ClosingEvidence, ClosingSignature
+from cases.models.contact import Contact, Hold, Note
 from cases.models.handover import Handover
 from cases.models.party import Claim, Party
 from cases.models.queries import CaseQuerySet
 from cases.models.rests import Instalment, Settlement, Stay, Suspension
+from cases.models.work import WorkOrder, WorkOrderQuerySet
 
 __all__ = [
     "Case",
@@ -15,11 +17,16 @@ __all__ = [
     "Closing",
     "ClosingEvidence",
     "ClosingSignature",
+    "Contact",
     "Handover",
+    "Hold",
     "Holder",
     "Instalment",
+    "Note",
     "Party",
     "Settlement",
     "Stay",
     "Suspension",
+    "WorkOrder",
+    "WorkOrderQuerySet",
 ]

@@ -13,6 +13,7 @@ from bureau.roles import Scope, scopes_of
 from cases.models.codes import ENDED
 from cases.models.handover import Handover
 from cases.models.party import Party
+from cases.models.work import WorkOrder
 
 if TYPE_CHECKING:
     from cases.models.case import Case  # noqa: F401 - named by the class below
@@ -36,7 +37,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
             allowed |= Q(filing_window_id=user.window_id)
         if Scope.TEAM in scopes and user.team_id:
             incoming = Handover.objects.filter(to_team_id=user.team_id, state=Handover.State.PENDING)
+            ordered = WorkOrder.objects.open().filter(to_team_id=user.team_id)
             allowed |= Q(team_id=user.team_id) | Q(pk__in=incoming.values("case_id"))
+            allowed |= Q(pk__in=ordered.values("case_id"))
         if Scope.JUDGE in scopes:
             allowed |= Q(judge_id=user.pk)
         return self.filter(allowed)

@@ -70,6 +70,8 @@ def stage_objections(case: Case, move: str, *, at: dt.datetime, changes: Mapping
 def _own_objections(case: Case, move: str) -> list[str]:
     if move in NOT_WHILE_HANDED_OVER and _has_pending_handover(case):
         return [_("有待接收的移交，请先接收或退回")]
+    if move in ("propose_closing", "close") and (count := case.work_orders.open().count()):
+        return [_("有 %(count)d 件协作未办结，请先确认或撤回") % {"count": count}]
     return []
 
 
