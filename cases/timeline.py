@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bureau.models import Event, User
+from bureau.names import shown
 from cases import packs
 from cases.models import Case, Handover, Suspension
 
@@ -119,7 +120,7 @@ def lines(events: Iterable[Event]) -> list[Line]:
             at=event.at,
             verb=event.verb,
             sentence=str(SENTENCES.get(event.verb, event.verb)),
-            actor=event.actor.name,
+            actor=shown(event.actor),
             facts=[(str(LABELS[name]), _word(name, details[name], people)) for name in LABELS if details.get(name)],
         )
         for event, details in rows
@@ -131,5 +132,5 @@ def _word(name: str, value: Any, people: dict[int, str]) -> str:
         return people.get(value, _("（已离职）"))
     codes = CODES.get(name, {})
     if isinstance(value, list):
-        return "、".join(str(codes.get(code, code)) for code in value)
+        return _("、").join(str(codes.get(code, code)) for code in value)
     return str(codes.get(value, value))
