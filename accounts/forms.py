@@ -11,6 +11,7 @@ from accounts.bank import BankLineData
 from accounts.models import Delay, PayeeAccount
 from bureau.masking import mask_last4
 from bureau.models import User
+from bureau.wording import Form
 from cases.models import Case
 
 
@@ -31,7 +32,7 @@ class PayeeChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.get_kind_display()} {obj.holder_name} {obj.bank_name} {mask_last4(obj.number_last4)}"
 
 
-class RequestPayout(forms.Form):
+class RequestPayout(Form):
     """Sum, payee and how the sum was calculated; the hidden reference makes a double click one request."""
 
     payee = PayeeChoice(label=_("收款账户"), queryset=PayeeAccount.objects.none(), empty_label=None)
@@ -54,7 +55,7 @@ class RequestPayout(forms.Form):
         payee.queryset = live
 
 
-class Reject(forms.Form):
+class Reject(Form):
     """Why a request is sent back: one of the usual reasons, or one's own words."""
 
     USUAL = (
@@ -76,7 +77,7 @@ class Reject(forms.Form):
         return cleaned
 
 
-class RequestDelay(forms.Form):
+class RequestDelay(Form):
     """A lawful reason, its document and the day of review."""
 
     reason = forms.ChoiceField(label=_("理由"), choices=Delay.Reason)
@@ -84,7 +85,7 @@ class RequestDelay(forms.Form):
     until_on = forms.DateField(label=_("复核日"), widget=DayInput, help_text=_("今天起三十日内"))
 
 
-class BankLine(forms.Form):
+class BankLine(Form):
     """One line of the bank's statement."""
 
     serial = forms.CharField(label=_("银行流水号"), max_length=40)
@@ -102,7 +103,7 @@ class BankLine(forms.Form):
         return BankLineData(**self.cleaned_data)
 
 
-class Identify(forms.Form):
+class Identify(Form):
     """The case to which unidentified money belongs."""
 
     number = forms.CharField(label=_("案号"), max_length=60, help_text=_("如：(2021)内0302执1号"))
@@ -120,7 +121,7 @@ class Identify(forms.Form):
         return case
 
 
-class Day(forms.Form):
+class Day(Form):
     """One day, from the address."""
 
     on = forms.DateField(label=_("日期"), widget=DayInput, required=False)

@@ -9,8 +9,9 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import BankLine, Delay, PayeeAccount, Payout, Receipt, ReceiptQuerySet, Transfer
 from accounts.services.payouts import acts_for
+from accounts.services.receipts import PAYOUT_DAYS
 from accounts.statement import Statement, statement_of
-from bureau.models import User
+from bureau.models import Holiday, User
 from cases.models import Case, Party
 
 # Days since arrival, from and to.
@@ -108,13 +109,22 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "case": case,
         "account": account,
         "statement": statement_of(case),
-        "receipts": rows.prefetch_related(delays).order_by("arrived_on", "id"),
+        "receipts": _with_steps(rows.prefetch_related(delays).order_by("arrived_on", "id")),
         "payouts": Payout.objects.filter(case=case).for_list().order_by("-requested_at", "-id"),
         "transfers": Transfer.objects.of_account(account).select_related("actor") if account else [],
         "may_request": case.owner_id == user.pk and user.has_perm("accounts.request_payout") and is_worked,
         "may_delay": handles and user.has_perm("accounts.request_delay"),
         "today": today,
     }
+
+
+def _with_steps(rows: ReceiptQuerySet) -> list[Receipt]:
+    """Give each receipt `steps`: how its day was counted, in the reader's language; as stored if the calendar moved."""
+    days, receipts = Holiday.objects.calendar(), list(rows)
+    for row in receipts:
+        due = days.due(row.arrived_on, PAYOUT_DAYS, "day")
+        vars(row)["steps"] = due.steps if due.due_on == row.due_on else row.due_steps
+    return receipts
 
 
 def proposal(case: Case, statement: Statement) -> tuple[Decimal, PayeeAccount | None]:

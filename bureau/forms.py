@@ -1,9 +1,13 @@
 """Forms of the organisation."""
 
+from typing import Any
+
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import Court, Deputy, Holiday, User
+from bureau.wording import Form, speak
 
 
 class DayInput(forms.DateInput):
@@ -15,7 +19,40 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class HolidayForm(forms.Form):
+class LogIn(AuthenticationForm):
+    """Login name and password, in the house's words."""
+
+    error_messages = {
+        "invalid_login": _("登录名或密码不对，请重新输入；密码区分大小写"),
+        "inactive": _("该登录名已停用"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("登录名")
+        self.fields["password"].label = _("密码")
+        speak(self)
+
+
+class ChangePassword(PasswordChangeForm):
+    """The old password once and the new one twice, in the house's words."""
+
+    error_messages = {
+        "password_incorrect": _("现在的密码不对，请重新输入"),
+        "password_mismatch": _("两次输入的新密码不一致"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = _("现在的密码")
+        self.fields["new_password1"].label = _("新密码")
+        self.fields["new_password2"].label = _("再次输入新密码")
+        self.fields["new_password1"].help_text = _("至少10个字符，不能全是数字，不能是常见密码，不能与登录名或姓名相近")
+        self.fields["new_password2"].help_text = ""
+        speak(self)
+
+
+class HolidayForm(Form):
     """One day of the working calendar."""
 
     on = forms.DateField(label=_("日期"), widget=DayInput())
@@ -24,7 +61,7 @@ class HolidayForm(forms.Form):
     source = forms.CharField(label=_("依据"), max_length=100)
 
 
-class DeputyForm(forms.Form):
+class DeputyForm(Form):
     """One authority to sign."""
 
     principal = forms.ModelChoiceField(label=_("授权人"), queryset=User.objects.filter(groups__name="CHIEF"))
@@ -37,7 +74,7 @@ class DeputyForm(forms.Form):
     document = forms.CharField(label=_("授权文件"), max_length=200)
 
 
-class NumberModeForm(forms.Form):
+class NumberModeForm(Form):
     """Where one court's case numbers come from."""
 
     court = forms.ModelChoiceField(label=_("法院"), queryset=Court.objects.order_by("code"), empty_label=None)

@@ -1,6 +1,21 @@
-"""Chinese names: sort key and search grams (no ICU and no useful trigram in every server)."""
+"""Names: how staff are shown, and sort key and search grams of Chinese ones (not every server has ICU or trigrams)."""
 
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
 from pypinyin import lazy_pinyin
+
+if TYPE_CHECKING:
+    from bureau.models import User
+
+SYSTEM = "system"  # the login of the actor of periodic tasks
+
+
+def shown(user: "User | None") -> str:
+    """Return the name of a member of staff; the actor of periodic tasks is named in the reader's language."""
+    if user is None:
+        return ""
+    return _("系统") if user.username == SYSTEM else user.name
 
 
 def sort_key(name: str) -> str:

@@ -208,6 +208,14 @@ ROLES: tuple[Role, ...] = (
     Role("AUDIT_ADMIN", _("审计管理员"), Scope.NONE, ("bureau.view_audit",), _("三员之一；不改业务数据")),
 )
 
+# A post is free text; the usual titles beside the roles' own are shown in the reader's language.
+USUAL_POSTS = (
+    _("综合执行局局长"),
+    _("主管执行副院长"),
+    _("首问接待员"),
+    _("审判管理督察员"),
+)
+
 BY_CODE = {role.code: role for role in ROLES}
 
 

@@ -4,12 +4,15 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from bureau import views
+from bureau.forms import LogIn
 
 app_name = "bureau"
 urlpatterns = [
     path(
         "login/",
-        LoginView.as_view(template_name="bureau/login.html", redirect_authenticated_user=True),
+        LoginView.as_view(
+            template_name="bureau/login.html", authentication_form=LogIn, redirect_authenticated_user=True
+        ),
         name="login",
     ),
     path("logout/", LogoutView.as_view(), name="logout"),

@@ -3,7 +3,6 @@
 from axes.models import AccessAttempt
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from bureau.roles import roles_of
 @require_http_methods(["GET", "POST"])
 def profile(request: StaffRequest) -> HttpResponse:
     """Show one's own data and change the password."""
-    form = PasswordChangeForm(request.user, request.POST if request.method == "POST" else None)
+    form = forms.ChangePassword(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.save()
         update_session_auth_hash(request, form.user)

@@ -7,21 +7,25 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CaseQuerySet
 from cases.models.codes import Stage
 
 # Days since filing: up to, inclusive; the last has no end.
 AGES: tuple[tuple[int, int | None], ...] = ((0, 30), (31, 90), (91, 150), (151, None))
+AGE_LABELS: tuple[str | Promise, ...] = (_("30日内"), _("31–90日"), _("91–150日"), _("150日以上"))
 NEAR_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A count and the list behind it."""
+    """A count, the list behind it, and its name where it stands alone."""
 
     count: int
     url: str
+    label: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +79,16 @@ def _aged(age: tuple[int, int | None], today: dt.date) -> Q:
 
 
 def _row(stage: Stage, figures: dict[str, Any], today: dt.date) -> Row:
-    def cell(name: str, **filters: object) -> Cell:
+    def cell(name: str, label: str | Promise = "", **filters: object) -> Cell:
         address = urlencode({"stage": stage.value, **filters})
-        return Cell(figures.get(name, 0), f"{reverse('cases:list')}?{address}")
+        return Cell(figures.get(name, 0), f"{reverse('cases:list')}?{address}", label)
 
     ages = []
     for number, (first, last) in enumerate(AGES):
         period: dict[str, object] = {"filed_to": today - dt.timedelta(days=first)}
         if last is not None:
             period["filed_from"] = today - dt.timedelta(days=last)
-        ages.append(cell(f"age{number}", **period))
+        ages.append(cell(f"age{number}", AGE_LABELS[number], **period))
     since_on = figures.get("since_on")
     return Row(
         stage=stage.value,

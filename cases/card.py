@@ -21,6 +21,11 @@ HOLD_REASONS = (
     gettext_lazy("当事人正在协商和解"),
     gettext_lazy("等待委托法院回复"),
 )
+AT_REST = {
+    Case.Stage.SUSPENDED: gettext_lazy("案件现已中止，中止情形消失后恢复执行，届时书面通知。"),
+    Case.Stage.STAYED: gettext_lazy("案件现已暂缓执行，暂缓期满后恢复执行。"),
+    Case.Stage.SETTLED: gettext_lazy("双方已达成执行和解，请按协议履行；未履行的可以申请恢复执行。"),
+}
 END_REASONS = (gettext_lazy("等待事项已有结果"), gettext_lazy("当事人申请继续执行"), gettext_lazy("发现财产线索"))
 
 
@@ -78,12 +83,8 @@ def _next(case: Case, today: dt.date) -> str:
         return _("案件已于%(day)s以“%(mode)s”方式结案。") % words
     if case.stage == Case.Stage.FILED:
         return _("下一步是繁简分流和分案，应于%(day)s前完成。") % {"day": case.triage_due_on}
-    if case.stage == Case.Stage.STAYED:
-        return _("案件现已暂缓执行，暂缓期满后恢复执行。")
-    if case.stage == Case.Stage.SETTLED:
-        return _("双方已达成执行和解，请按协议履行；未履行的可以申请恢复执行。")
-    if case.stage == Case.Stage.SUSPENDED:
-        return _("案件现已中止，中止情形消失后恢复执行，届时书面通知。")
+    if case.stage in AT_REST:
+        return str(AT_REST[case.stage])
     if case.closing_due_on < today:
         return _("执行期限已于%(day)s届满，案件仍在办理，请向办理团队询问进展。") % {"day": case.closing_due_on}
     return _("案件正在依法执行，执行期限至%(day)s。") % {"day": case.closing_due_on}

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bureau.forms import DayInput
+from bureau.wording import Form
 from cases.forms import TEXT_MAX as SEARCH_MAX
 from cases.forms import Act
 from cases.models import Contact
@@ -57,7 +58,7 @@ class EndHold(Act):
     )
 
 
-class LookUp(forms.Form):
+class LookUp(Form):
     """A phone number, two characters of a name, or a case number."""
 
     text = forms.CharField(

@@ -33,7 +33,7 @@ def table(cases: Iterable[Case]) -> excel.Table:
 def names_of(case: Case, side: str) -> str:
     """Return the names of one side in order."""
     parties = sorted((party for party in case.parties.all() if party.side == side), key=lambda party: party.position)
-    return "、".join(party.name for party in parties)
+    return _("、").join(party.name for party in parties)
 
 
 def _titles() -> list[str]:

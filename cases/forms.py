@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import Court, Team, User, Window
+from bureau.wording import Form
 from cases import models, packs
 from cases.closing import WAYS
 from cases.models import Case, Handover, Suspension
@@ -15,7 +16,7 @@ from cases.models import Case, Handover, Suspension
 TEXT_MAX = 100
 
 
-class Filters(forms.Form):
+class Filters(Form):
     """Coded filters of the case list; what is not valid is dropped, never an error."""
 
     stage = forms.ChoiceField(label=_("阶段"), choices=[("", _("全部阶段")), *Case.Stage.choices], required=False)
@@ -91,13 +92,13 @@ class Filters(forms.Form):
         return [(name, self.data[name]) for name in self.chosen() if name not in self.SHOWN]
 
 
-class Search(forms.Form):
+class Search(Form):
     """One box: case number, name, ID, USCC or phone."""
 
     text = forms.CharField(label=_("查找"), max_length=TEXT_MAX, required=False)
 
 
-class Act(forms.Form):
+class Act(Form):
     """A form that carries out one act; `arguments` are what the service takes besides case, moment and actor."""
 
     def arguments(self) -> dict[str, Any]:

@@ -46,7 +46,7 @@ COLUMNS: tuple[tuple[str | Promise, str, bool], ...] = (
     (_("所在团队"), "", False),
     (_("承办法官"), "", False),
     (_("立案日"), "filed", False),
-    (_("执行期限"), "due", False),
+    (_("执行期限或结案"), "due", False),
 )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bureau.models import Court, Event, Team, User, Window
+from bureau.names import shown
 from cases import departments, packs
 from cases.models import Case, ClosingSignature, Contact, Handover, Party, Stay, Suspension, WorkOrder
 
@@ -171,7 +172,7 @@ def lines(events: Iterable[Event], sentences: Mapping[str, str | Promise] = SENT
             at=event.at,
             verb=event.verb,
             sentence=str(sentences.get(event.verb, event.verb)),
-            actor=event.actor.name,
+            actor=shown(event.actor),
             facts=[
                 (str(LABELS[name]), names.word(name, details[name])) for name in LABELS if _is_shown(details.get(name))
             ],
@@ -200,7 +201,7 @@ class _Names:
             return f"{Decimal(str(value)):,.2f}"
         codes = self._units.get(name) or CODES.get(name, {})
         if isinstance(value, list):
-            return "、".join(str(codes.get(code, code)) for code in value)
+            return _("、").join(str(codes.get(code, code)) for code in value)
         return str(codes.get(value, value))
 
 

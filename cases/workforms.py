@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import Team, User
+from bureau.wording import Form
 from cases import departments, workkinds
 from cases.forms import Act
 from cases.models import Case, Party, WorkOrder
@@ -140,7 +141,7 @@ class Reason(Act):
     )
 
 
-class BatchAct(forms.Form):
+class BatchAct(Form):
     """One act on the ticked orders; an answer needs its words."""
 
     act = forms.ChoiceField(choices=[("accept", _("接单")), ("finish", _("办结")), ("confirm", _("确认"))])
@@ -154,7 +155,7 @@ class BatchAct(forms.Form):
         return data
 
 
-class Filters(forms.Form):
+class Filters(Form):
     """Coded filters of the list of work orders; what is not valid is dropped, never an error."""
 
     side = forms.ChoiceField(

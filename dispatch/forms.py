@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bureau import identity
 from bureau.errors import Refused
 from bureau.models import User
+from bureau.wording import Form
 from cases.models import Case
 from dispatch import services
 from dispatch.load import candidates
@@ -27,7 +28,7 @@ def judges() -> Any:
     )
 
 
-class FactsForm(forms.Form):
+class FactsForm(Form):
     """What the dispatcher has checked."""
 
     cash_found = forms.DecimalField(
@@ -118,7 +119,7 @@ def propose(case: Case, facts: dict[str, Any], *, on: dt.date) -> Proposal:
     return services.propose(case, Verification(case=case, **facts), on=on)
 
 
-class ConflictForm(forms.Form):
+class ConflictForm(Form):
     """A recusal to be declared."""
 
     user = forms.ModelChoiceField(label=_("应回避人员"), queryset=User.objects.none(), empty_label=_("请选择"))

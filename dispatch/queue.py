@@ -8,12 +8,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import Court, User
+from bureau.wording import Form
 from cases.models import Case
 
 NEAR_DAYS = 3
 
 
-class QueueFilter(forms.Form):
+class QueueFilter(Form):
     """Coded filters of the queue."""
 
     court = forms.ModelChoiceField(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.models import User
 from bureau.roles import has_role
+from bureau.wording import Form
 from dispatch.services import TAKE_OVER_REASON_MAX
 
 REASONS = (_("因病请假"), _("外出培训"), _("年休假"), _("借调或调离"))
@@ -20,7 +21,7 @@ class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.team.name if obj.team else ''} {obj.name}".strip()
 
 
-class TakeOverForm(forms.Form):
+class TakeOverForm(Form):
     """Absent colleague, taker, reason."""
 
     absent = Colleague(User.objects.none(), label=_("缺勤人员"))

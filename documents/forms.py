@@ -3,10 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bureau.wording import Form
 from documents.models import Material
 
 
-class MaterialForm(forms.Form):
+class MaterialForm(Form):
     """One scan with its kind and name."""
 
     kind = forms.ChoiceField(label=_("材料种类"), choices=Material.Kind.choices)

@@ -8,11 +8,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import User
+from bureau.wording import Form
 from cases import casenumber
 from cases.models import Case
 
 
-class FilingFilter(forms.Form):
+class FilingFilter(Form):
     """Coded filters only: names and ID numbers are never looked up by address."""
 
     day = forms.DateField(

@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bureau import identity
 from bureau.models import Court
+from bureau.wording import Form, Rows
 from cases import casenumber
 from cases.models import Case, Claim, Party
 from documents.models import Material
@@ -27,7 +29,7 @@ def _day(label: Any, *, required: bool = False, help_text: Any = "") -> forms.Da
 EARLIEST = dt.date(1949, 10, 1)
 
 
-class BasisForm(forms.Form):
+class BasisForm(Form):
     """The enforceable document and what belongs to the whole case."""
 
     court = forms.ModelChoiceField(
@@ -103,7 +105,7 @@ class BasisForm(forms.Form):
         return self.cleaned_data
 
 
-class PartyForm(forms.Form):
+class PartyForm(Form):
     """One party; numbers come out canonical."""
 
     kind = forms.ChoiceField(label=_("主体类型"), choices=Party.Kind.choices, initial=Party.Kind.PERSON)
@@ -115,6 +117,7 @@ class PartyForm(forms.Form):
         label=_("身份证号或统一社会信用代码"),
         required=False,
         max_length=40,
+        help_text=_("知道的填写"),
         widget=forms.TextInput(attrs={"data-id": "", "autocomplete": "off"}),
     )
     phone = forms.CharField(
@@ -124,7 +127,6 @@ class PartyForm(forms.Form):
     legal_representative = forms.CharField(
         label=_("法定代表人或负责人"), required=False, max_length=100, help_text=_("单位填写")
     )
-    needs_number = False
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,8 +157,6 @@ class PartyForm(forms.Form):
                 self.add_error("id_number", str(error))
         elif not text:
             data["id_kind"] = ""
-            if self.needs_number and "id_number" not in self.errors:
-                self.add_error("id_number", _("申请执行人必须有证件号码"))
         return data
 
     def _kind_of(self, text: str) -> str:
@@ -182,6 +182,12 @@ class PartyForm(forms.Form):
 class ApplicantForm(PartyForm):
     """An applicant with the account from the signed confirmation, entered twice."""
 
+    id_number = forms.CharField(
+        label=_("身份证号或统一社会信用代码"),
+        max_length=40,
+        error_messages={"required": _("申请执行人必须有证件号码")},
+        widget=forms.TextInput(attrs={"data-id": "", "autocomplete": "off"}),
+    )
     account = forms.CharField(
         label=_("收款账号"),
         required=False,
@@ -197,7 +203,6 @@ class ApplicantForm(PartyForm):
     )
     bank_name = forms.CharField(label=_("开户行"), required=False, max_length=100)
     bank_code = forms.CharField(label=_("联行号"), required=False, max_length=20, help_text=_("12位，可不填"))
-    needs_number = True
 
     def clean_bank_code(self) -> str:
         """Return the canonical CNAPS code."""
@@ -236,9 +241,10 @@ class SumField(forms.DecimalField):
         return super().to_python(value.replace(",", "").replace("，", "") if isinstance(value, str) else value)
 
 
-class ClaimForm(forms.Form):
+class ClaimForm(Form):
     """One claim item."""
 
+    must = ("amount",)
     kind = forms.ChoiceField(label=_("项目"), choices=Claim.Kind.choices)
     amount = SumField(
         label=_("金额（元）"),
@@ -246,6 +252,7 @@ class ClaimForm(forms.Form):
         min_value=Decimal("0.01"),
         max_value=AMOUNT_MAX,
         decimal_places=2,
+        help_text=_("行为、交付类不填"),
         widget=forms.TextInput(attrs={"data-amount": "", "inputmode": "decimal"}),
     )
     rate = forms.CharField(label=_("利率或计算方法"), required=False, max_length=100)
@@ -264,7 +271,7 @@ class ClaimForm(forms.Form):
         return data
 
 
-class MaterialForm(forms.Form):
+class MaterialForm(Form):
     """One scan; `token` names a file already uploaded while the form was being corrected."""
 
     kind = forms.ChoiceField(label=_("材料种类"), choices=Material.Kind.choices)
@@ -281,8 +288,14 @@ class MaterialForm(forms.Form):
     token = forms.CharField(required=False, max_length=43, widget=forms.HiddenInput)
 
 
-class FilledRows(BaseFormSet):  # type: ignore[type-arg]
-    """Rows that all must be filled in."""
+class FilledRows(Rows):
+    """Rows that all must be filled in; `nothing` is said where there is none."""
+
+    nothing: str | Promise = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        vars(self)["error_messages"]["too_few_forms"] = self.nothing
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         """Let an untouched row be an error, not nothing."""
@@ -290,6 +303,24 @@ class FilledRows(BaseFormSet):  # type: ignore[type-arg]
         if self.is_bound and index is not None:
             kwargs["empty_permitted"] = False
         return kwargs
+
+
+class ApplicantRows(FilledRows):
+    """At least one applicant."""
+
+    nothing = _("请至少填写一名申请执行人")
+
+
+class DebtorRows(FilledRows):
+    """At least one debtor."""
+
+    nothing = _("请至少填写一名被执行人")
+
+
+class ClaimRows(FilledRows):
+    """At least one claim item."""
+
+    nothing = _("请至少填写一项执行请求")
 
 
 _ROWS: dict[str, Any] = {
@@ -300,13 +331,15 @@ _ROWS: dict[str, Any] = {
     "validate_max": True,
     "absolute_max": ROWS_MAX + 1,
 }
-ApplicantSet = formset_factory(ApplicantForm, formset=FilledRows, **_ROWS)
-DebtorSet = formset_factory(PartyForm, formset=FilledRows, **_ROWS)
-ClaimSet = formset_factory(ClaimForm, formset=FilledRows, **_ROWS)
-MaterialSet = formset_factory(MaterialForm, extra=1, max_num=ROWS_MAX, validate_max=True, absolute_max=ROWS_MAX + 1)
+ApplicantSet = formset_factory(ApplicantForm, formset=ApplicantRows, **_ROWS)
+DebtorSet = formset_factory(PartyForm, formset=DebtorRows, **_ROWS)
+ClaimSet = formset_factory(ClaimForm, formset=ClaimRows, **_ROWS)
+MaterialSet = formset_factory(
+    MaterialForm, formset=Rows, extra=1, max_num=ROWS_MAX, validate_max=True, absolute_max=ROWS_MAX + 1
+)
 
 
-class ReviveForm(forms.Form):
+class ReviveForm(Form):
     """Why a closed case comes back."""
 
     ground = forms.CharField(

@@ -38,6 +38,8 @@ def receipt(case: Case, *, code: str) -> dict[str, Any]:
         "parties": parties,
         "materials": case.materials.order_by("id"),
         "code": code,
+        "escrow_holder": settings.ESCROW_HOLDER,
+        "escrow_bank": settings.ESCROW_BANK,
         "portal_url": settings.PORTAL_URL,
         "qr": segno.make(settings.PORTAL_URL).svg_data_uri(scale=4) if settings.PORTAL_URL else "",
     }

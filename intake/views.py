@@ -60,7 +60,9 @@ def new(request: StaffRequest) -> HttpResponse:
 @never_cache
 def receipt(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the receipt for printing; its look-up code stands on it the first time only."""
-    cases = Case.objects.visible_to(request.user).select_related("number_court", "filing_window", "escrow", "filed_by")
+    cases = Case.objects.visible_to(request.user).select_related(
+        "number_court", "filing_window", "escrow", "filed_by", "team"
+    )
     case = get_object_or_404(cases.prefetch_related("parties"), pk=pk)
     code = receipts.take_code(request.session, case)
     return render(request, "intake/receipt.html", receipts.receipt(case, code=code))

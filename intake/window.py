@@ -70,6 +70,12 @@ class FilingPage:
         """Every form set of the page."""
         return [self.applicants, self.debtors, self.claims, self.materials]
 
+    @property
+    def sections(self) -> list[tuple[str, Any]]:
+        """Every form set with the name that a row of it bears, in the order of the page."""
+        names = (_("申请执行人"), _("被执行人"), _("执行请求"), _("材料"))
+        return list(zip(names, self.sets, strict=True))
+
     @cached_property
     def is_valid(self) -> bool:
         """Whether every field of every form is right; asks each, so that all errors show at once."""

@@ -3,8 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bureau.wording import Form
 
-class LookUp(forms.Form):
+
+class LookUp(Form):
     """Case number and look-up code, as printed on the receipt."""
 
     number = forms.CharField(

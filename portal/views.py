@@ -21,8 +21,8 @@ COOKIE_SECONDS = 15 * 60
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    """Return what the frame of every public page shows: the demo's time where this is a demo."""
-    return {"demo_now": clock.now() if settings.DEMO else None}
+    """Return what the frame of every public page shows, an error's too: the demo's time where this is a demo."""
+    return {"demo_now": clock.now() if settings.DEMO else None, "error_base": "portal/base_portal.html"}
 
 
 @never_cache

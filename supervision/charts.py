@@ -1,52 +1,47 @@
-"""Geometry of the charts drawn on the server; pure. One chart is `components/bars.html`, 640 units wide."""
+"""Charts as the page draws them, pure: `components/bars.html` is a table whose bars are as long as the figures."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-LEFT, RIGHT, ROW = 150, 460, 24  # behind the longest bar stands a sum with its count
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One bar: its name, its length, the value as printed behind it, and its tone ('', second, bad)."""
-
-    label: str
-    value: float
-    text: str = ""
-    tone: str = ""
+WIDEST = 100  # the longest bar of a chart, in hundredths of its column
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar as drawn."""
+    """One figure: its length, the text beside it, its tone ('', second, bad), and the list behind it."""
+
+    value: float
+    text: str = ""
+    tone: str = ""
+    url: str = ""
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a chart: its name and a figure of each series."""
 
     label: str
-    value: str
-    tone: str
-    y: int
-    text_y: int
-    width: int
-    value_x: int
+    bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart as drawn; the label is read aloud."""
+    """A chart as drawn; the label is read aloud, the series are named where there are several."""
 
     label: str | Promise
-    height: int
-    bars: list[Bar]
+    rows: list[Row]
+    series: tuple[str | Promise, ...] = ()
 
 
-def bars(label: str | Promise, rows: Iterable[Row]) -> Chart:
-    """Return horizontal bars, the longest as wide as the chart; a value of nothing has no width."""
+def bars(label: str | Promise, rows: Iterable[Row], series: tuple[str | Promise, ...] = ()) -> Chart:
+    """Return a chart of bars, the longest as wide as its column; a value of nothing has no width."""
     rows = list(rows)
-    longest = max((row.value for row in rows), default=0) or 1
-    drawn = []
-    for place, row in enumerate(rows):
-        width = round((RIGHT - LEFT) * row.value / longest)
-        y = place * ROW + 4
-        drawn.append(Bar(row.label, row.text or str(row.value), row.tone, y, y + 13, width, LEFT + width + 6))
-    return Chart(label, len(rows) * ROW + 4, drawn)
+    longest = max((bar.value for row in rows for bar in row.bars), default=0) or 1
+    return Chart(label, [Row(row.label, tuple(_drawn(bar, longest) for bar in row.bars)) for row in rows], series)
+
+
+def _drawn(bar: Bar, longest: float) -> Bar:
+    return Bar(bar.value, bar.text or str(bar.value), bar.tone, bar.url, round(WIDEST * bar.value / longest))

@@ -23,6 +23,7 @@ class Definition:
     list_name: str = ""  # URL name of the list behind the figure
     query: tuple[tuple[str, str], ...] = ()
     is_red: bool = False
+    permission: str = ""  # without it the reader sees neither figure nor list
 
     def url(self, as_of: dt.date) -> str:
         """Return the address of the list behind the figure as of the day; empty where there is none."""
@@ -38,7 +39,8 @@ def list_url(name: str, as_of: dt.date, **query: str) -> str:
 
 
 MONEY = _("《执行款物管理工作的规定》（法发〔2017〕6号）第十条；本局十五日规定")
-QUALITY = _("执行案件质效指标口径；种子口径")
+QUALITY = _("执行案件质效指标口径；2021年试点口径")
+SEES_MONEY = "accounts.view_money"
 
 DEFINITIONS = (
     Definition(
@@ -98,6 +100,7 @@ DEFINITIONS = (
         _("到当日为止到账且已归案的案款笔数，按银行到账日；认领前不计，认领后期限仍从到账日起算"),
         MONEY,
         list_name="accounts:receipts",
+        permission=SEES_MONEY,
         query=(("set", "all"),),
     ),
     Definition(
@@ -106,6 +109,7 @@ DEFINITIONS = (
         _("上述来款之和"),
         MONEY,
         list_name="accounts:receipts",
+        permission=SEES_MONEY,
         query=(("set", "all"),),
     ),
     Definition(
@@ -114,6 +118,7 @@ DEFINITIONS = (
         _("到当日为止银行确认付出的发放笔数，按银行付款日"),
         MONEY,
         list_name="accounts:payouts",
+        permission=SEES_MONEY,
         query=(("state", "PAID"),),
     ),
     Definition(
@@ -122,6 +127,7 @@ DEFINITIONS = (
         _("上述发放之和"),
         MONEY,
         list_name="accounts:payouts",
+        permission=SEES_MONEY,
         query=(("state", "PAID"),),
     ),
     Definition(
@@ -130,6 +136,7 @@ DEFINITIONS = (
         _("当日已过应发放日、仍有未付部分、且没有有效延期审批的来款笔数"),
         MONEY,
         list_name="accounts:receipts",
+        permission=SEES_MONEY,
         query=(("set", "overdue"),),
         is_red=True,
     ),
@@ -139,6 +146,7 @@ DEFINITIONS = (
         _("上述来款的未付部分之和"),
         MONEY,
         list_name="accounts:receipts",
+        permission=SEES_MONEY,
         query=(("set", "overdue"),),
         is_red=True,
     ),
@@ -149,6 +157,7 @@ DEFINITIONS = (
         MONEY,
         unit="%",
         list_name="accounts:receipts",
+        permission=SEES_MONEY,
         query=(("set", "due"),),
     ),
     Definition(
@@ -158,6 +167,7 @@ DEFINITIONS = (
         MONEY,
         unit="%",
         list_name="accounts:receipts",
+        permission=SEES_MONEY,
         query=(("set", "due"),),
     ),
 )

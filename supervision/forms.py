@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bureau.forms import DayInput
+from bureau.wording import Form
 
 FIRST_DAY = dt.date(2000, 1, 1)
 
 
-class AsOf(forms.Form):
+class AsOf(Form):
     """The day at whose end the figures stand; `today` is the latest."""
 
     as_of = forms.DateField(label=gettext_lazy("截至"), widget=DayInput())

@@ -9,45 +9,58 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bureau import excel
-from bureau.models import Court, Window
+from bureau.models import Court, User, Window
 from cases.models import Case
 from supervision import charts
-from supervision.charts import Row
-from supervision.definitions import DEFINITIONS, list_url
-from supervision.indicators import Figures
+from supervision.charts import Bar, Row
+from supervision.definitions import DEFINITIONS, SEES_MONEY, Definition, list_url
+from supervision.indicators import OPEN_DAYS_MAX, Figures
 
 NO_FIGURE = "—"
 TRIAGE_DAYS_MAX = 7
 
 
-def context(figures: Figures) -> dict[str, Any]:
-    """Return everything the page of figures shows; two small queries for the names of courts and windows."""
+def context(figures: Figures, user: User) -> dict[str, Any]:
+    """Return everything the page of figures shows the user; two small queries for names of courts and windows."""
     as_of = figures.as_of
     courts = dict(Court.objects.values_list("code", "short_name"))
     windows = dict(Window.objects.values_list("code", "name"))
-    modes = dict(Case.ClosingMode.choices)
+    cards = [_card(item, figures) for item in DEFINITIONS if not item.permission or user.has_perm(item.permission)]
+    money_cards = [card for card in cards if card["is_money"]]
     return {
         "figures": figures,
-        "cards": [
-            {
-                "label": item.label,
-                "figure": _with_unit(printed(getattr(figures, item.code)), str(item.unit)),
-                "how": item.definition,
-                "source": item.source,
-                "url": item.url(as_of),
-                "tone": "overdue" if item.is_red and getattr(figures, item.code) else "",
-            }
-            for item in DEFINITIONS
-        ],
+        "cards": cards,
+        "case_cards": [card for card in cards if not card["is_money"]],
+        "money_cards": money_cards,
         "courts": list(_rows(figures.by_court, courts, "court", as_of)),
         "windows": list(_rows(figures.by_window, windows, "window", as_of)),
         "streams": list(_rows(figures.by_stream, {**dict(Case.Stream.choices), "": _("尚未分流")}, "", as_of)),
-        "modes": [(modes[mode], count) for mode, count in figures.closing_modes.items()],
+        "modes": list(_modes(figures)),
         "triage_chart": _triage_chart(figures),
         "accepted_chart": _weeks_chart(figures),
-        "unpaid_chart": _unpaid_chart(figures),
+        "unpaid_chart": _unpaid_chart(figures) if money_cards else None,
         "open_chart": _open_chart(figures),
     }
+
+
+def _card(item: Definition, figures: Figures) -> dict[str, Any]:
+    figure = getattr(figures, item.code)
+    return {
+        "label": item.label,
+        "figure": _with_unit(printed(figure), str(item.unit)),
+        "how": item.definition,
+        "source": item.source,
+        "url": item.url(figures.as_of),
+        "tone": "overdue" if item.is_red and figure else "",
+        "is_money": item.permission == SEES_MONEY,
+    }
+
+
+def _modes(figures: Figures) -> Iterator[dict[str, Any]]:
+    names = dict(Case.ClosingMode.choices)
+    for mode, count in figures.closing_modes.items():
+        url = list_url("cases:list", figures.as_of, set="closed", mode=mode)
+        yield {"label": names[mode], "count": count, "url": url}
 
 
 def printed(value: Any) -> str:
@@ -79,7 +92,7 @@ def _rows(
 
 def _triage_chart(figures: Figures) -> charts.Chart:
     rows = [
-        Row(_("%(days)d 天") % {"days": days}, count, str(count), "bad" if days > TRIAGE_DAYS_MAX else "")
+        Row(_("%(days)d 天") % {"days": days}, (Bar(count, str(count), "bad" if days > TRIAGE_DAYS_MAX else ""),))
         for days, count in sorted(figures.triage_days.items())
     ]
     return charts.bars(_("分流用时分布"), rows)
@@ -88,33 +101,38 @@ def _triage_chart(figures: Figures) -> charts.Chart:
 def _weeks_chart(figures: Figures) -> charts.Chart:
     rows = []
     for week in dropwhile(lambda week: not (week.accepted or week.closed), figures.weeks):
-        day = f"{week.from_on:%m-%d}"
-        rows.append(Row(_("%(day)s 受理") % {"day": day}, week.accepted, str(week.accepted)))
-        rows.append(Row(_("%(day)s 结案") % {"day": day}, week.closed, str(week.closed), "second"))
-    return charts.bars(_("每周受理与结案"), rows)
+        first, last = week.from_on.isoformat(), min(week.from_on + dt.timedelta(days=6), figures.as_of).isoformat()
+        filed = list_url("cases:list", figures.as_of, set="accepted", filed_from=first, filed_to=last)
+        closed = list_url("cases:list", figures.as_of, set="closed", closed_from=first, closed_to=last)
+        bars = (Bar(week.accepted, str(week.accepted), "", filed), Bar(week.closed, str(week.closed), "second", closed))
+        rows.append(Row(f"{week.from_on:%m-%d}", bars))
+    return charts.bars(_("每周受理与结案"), rows, (_("受理"), _("结案")))
 
 
 def _unpaid_chart(figures: Figures) -> charts.Chart:
-    rows = [
-        Row(
-            _("%(days)s 天") % {"days": age.label},
-            float(age.amount or 0),
-            _("%(amount)s 元（%(count)d 笔）") % {"amount": printed(age.amount), "count": age.count},
-            "bad" if place > 2 else "",
-        )
-        for place, age in enumerate(figures.unpaid_ages)
-    ]
+    rows = []
+    for place, age in enumerate(figures.unpaid_ages):
+        text = _("%(amount)s 元（%(count)d 笔）") % {"amount": printed(age.amount), "count": age.count}
+        bar = Bar(float(age.amount or 0), text, "bad" if place > 2 else "")
+        rows.append(Row(_("%(days)s 天") % {"days": age.label}, (bar,)))
     return charts.bars(_("未发放案款的到账天数"), rows)
 
 
 def _open_chart(figures: Figures) -> charts.Chart:
-    rows = [Row(_("%(days)s 天") % {"days": age.label}, age.count, str(age.count)) for age in figures.open_ages]
+    rows, as_of, first = [], figures.as_of, 0
+    for age, last in zip(figures.open_ages, (*OPEN_DAYS_MAX, None), strict=True):
+        filed = {"filed_to": (as_of - dt.timedelta(days=first)).isoformat()}
+        if last is not None:
+            filed["filed_from"] = (as_of - dt.timedelta(days=last)).isoformat()
+            first = last + 1
+        url = list_url("cases:list", as_of, set="open", **filed)
+        rows.append(Row(_("%(days)s 天") % {"days": age.label}, (Bar(age.count, str(age.count), "", url),)))
     return charts.bars(_("未结案件的立案天数"), rows)
 
 
-def workbook(figures: Figures) -> bytes:
-    """Return the figures with their definitions, and the split by court and window, as an Excel file."""
-    shown = context(figures)
+def workbook(figures: Figures, user: User) -> bytes:
+    """Return what the user sees of the figures, with definitions and split, as an Excel file."""
+    shown = context(figures, user)
     cards = [
         [str(card["label"]), card["figure"], str(card["how"]), str(card["source"])]
         for card in [

@@ -5,6 +5,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import Event, EventQuerySet
+from bureau.wording import Form
 from cases.timeline import SENTENCES as OF_CASES
 
 # Acts that belong to no case.
@@ -33,7 +34,7 @@ ROOMS: dict[str, str | Promise] = {
 }
 
 
-class RecordFilter(forms.Form):
+class RecordFilter(Form):
     """Coded filters of the record."""
 
     room = forms.ChoiceField(label=_("模块"), required=False, choices=[("", _("全部")), *ROOMS.items()])

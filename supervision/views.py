@@ -22,8 +22,8 @@ def figures(request: StaffRequest) -> HttpResponse:
         return render(request, "supervision/figures.html", {"form": form}, status=422)
     found = indicators.figures(form.cleaned_data["as_of"])
     if "export" in request.GET:
-        return excel.download(pages.workbook(found), f"figures-{found.as_of}")
-    return render(request, "supervision/figures.html", {"form": form, **pages.context(found)})
+        return excel.download(pages.workbook(found, request.user), f"figures-{found.as_of}")
+    return render(request, "supervision/figures.html", {"form": form, **pages.context(found, request.user)})
 
 
 @require_safe

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template import loader
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
@@ -81,6 +83,12 @@ def next_item(request: StaffRequest) -> HttpResponse:
     """Go to the most pressing thing that waits for the user, or to the empty desk."""
     waiting = items_for(request.user, today=clock.today())
     return redirect(waiting[0].url if waiting else "desk")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that something broke, without asking the database, which may be what broke."""
+    context = {"csrf_token": get_token(request), "switch": reverse("set_language")}
+    return HttpResponseServerError(loader.get_template("500.html").render(context))
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:

@@ -222,6 +222,9 @@ JOB_KINDS = {"verify_events": "bureau.chains.verify"}
 BANK = env.text("BANK", "accounts.bank.Simulator")
 # Where applicants look their case up; printed with its QR code on the receipt, which has none when it is empty.
 PORTAL_URL = env.text("PORTAL_URL", "")
+# Holder and bank of the account into which case money is paid; printed beside its number where they are set.
+ESCROW_HOLDER = env.text("ESCROW_HOLDER", "")
+ESCROW_BANK = env.text("ESCROW_BANK", "")
 
 LOGGING = {
     "version": 1,

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from wuhai_exec import calculators, desks, health, styleguide
 
+handler500 = "wuhai_exec.desks.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", desks.desk, name="desk"),
     path("next/", desks.next_item, name="next"),

@@ -10,6 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bureau.models import User
+from bureau.names import shown
+
 register = template.Library()
 NEAR_DAYS = 3
 
@@ -18,6 +21,12 @@ NEAR_DAYS = 3
 def money(value: Decimal | None) -> str:
     """Return yuan with thousands separators and two places; a dash for none."""
     return "—" if value is None else f"{Decimal(value):,.2f}"
+
+
+@register.filter
+def who(user: User | None) -> str:
+    """Return the name of a member of staff, or of the system itself."""
+    return shown(user)
 
 
 @register.filter

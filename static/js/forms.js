@@ -12,7 +12,13 @@
         }
       }
     });
+    keepOne(rows);
   };
+  // The only row of a set stays.
+  const keepOne = (rows) => {
+    for (const row of rows) row.querySelector("[data-remove]").disabled = rows.length < 2;
+  };
+  for (const set of document.querySelectorAll("[data-formset]")) keepOne([...set.querySelectorAll("[data-row]")]);
   document.addEventListener("click", (event) => {
     const add = event.target.closest("[data-add]");
     if (add) {

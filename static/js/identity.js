@@ -7,7 +7,7 @@
     const found = /^\d{6}(\d{4})(\d{2})(\d{2})\d{2}(\d)[\dXx]$/.exec(input.value.replace(/[\s-]/g, ""));
     const words = told.dataset;
     told.textContent = found
-      ? `${words.born} ${found[1]}-${found[2]}-${found[3]}，${Number(found[4]) % 2 ? words.male : words.female}`
+      ? `${words.born} ${found[1]}-${found[2]}-${found[3]}${words.comma}${Number(found[4]) % 2 ? words.male : words.female}`
       : "";
   });
 })();

@@ -1,5 +1,9 @@
 // A whole row opens its first link; j and k walk rows, Enter opens, / goes to the search box, n to the next item.
 (() => {
+  // Tabs and stages that do not fit on a phone show the present one.
+  for (const here of document.querySelectorAll(".tabs [aria-current], .rail [aria-current]")) {
+    here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 24;
+  }
   const rows = () => [...document.querySelectorAll("tr[data-href]")];
   document.addEventListener("click", (event) => {
     const row = event.target.closest("tr[data-href]");

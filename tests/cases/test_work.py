@@ -398,8 +398,7 @@ def test_batches_that_cross_do_not_wait_in_a_ring_and_closing_races_with_asking(
 
     fresh = factories.into_stream(house, factories.file_case(house).case)
     race(
-        [lambda: ask(house, fresh) for _turn in range(7)]
-        + [lambda: factories.close(house, fresh, "TERMINATED", at=AT)]
+        [lambda: ask(house, fresh) for _turn in range(7)] + [lambda: factories.close(house, fresh, "TERMINATED", at=AT)]
     )
     fresh = Case.objects.get(pk=fresh.pk)
     assert fresh.is_open or not fresh.work_orders.open().exists()

@@ -16,7 +16,7 @@ from accounts.bank import BankLineData
 from accounts.models import Receipt
 from cases.models import Case
 from supervision import indicators
-from supervision.charts import Row, bars
+from supervision.charts import WIDEST, Bar, Row, bars
 from supervision.definitions import DEFINITIONS
 from tests import factories
 
@@ -39,8 +39,10 @@ def test_median_of_counts_is_the_median_of_values(values):
 
 @given(st.lists(st.integers(0, 10_000)))
 def test_bars_stay_within_the_chart(values):
-    chart = bars("", [Row(str(value), value) for value in values])
-    assert all(0 <= bar.width <= 310 and bar.y + 16 <= chart.height for bar in chart.bars)
+    chart = bars("", [Row(str(value), (Bar(value), Bar(value // 2))) for value in values])
+    widths = [bar.width for row in chart.rows for bar in row.bars]
+    assert all(0 <= width <= WIDEST for width in widths)
+    assert not any(values) or max(widths) == WIDEST
 
 
 STORY = st.tuples(
@@ -213,6 +215,31 @@ class TestPage:
         client = login(house.chief)
         assert client.get(f"/figures/?as_of={day}").status_code == 422
         assert client.get(f"/api/v1/supervision/indicators/?as_of={day}").status_code == 400
+
+    def test_the_lists_behind_the_charts_have_as_many_rows(self, house, at, login):
+        for day in (1, 2, 20):
+            case = factories.into_stream(
+                house, factories.file_case(house, at=at(2021, 9, day)).case, at=at(2021, 9, 25)
+            )
+        factories.close(house, case, "TERMINATED", at=at(2021, 10, 12))
+        client = login(house.chief)
+        shown = client.get("/figures/?as_of=2021-10-13").context
+        bars_ = [bar for name in ("accepted_chart", "open_chart") for row in shown[name].rows for bar in row.bars]
+        assert sum(bar.value for bar in bars_) == 3 + 1 + 2
+        for bar in bars_:
+            assert client.get(bar.url).context["page"].paginator.count == bar.value, bar
+        assert [client.get(row["url"]).context["page"].paginator.count for row in shown["modes"]] == [
+            row["count"] for row in shown["modes"]
+        ]
+
+    def test_who_may_not_see_money_sees_no_figure_of_it_and_no_way_to_it(self, house, login):
+        for staff, sees in ((house.dispatcher, False), (house.chief, True)):
+            client = login(staff)
+            page = client.get("/figures/?as_of=2021-12-27")
+            assert (page.context["unpaid_chart"] is not None) is sees
+            assert ("/money/" in page.content.decode()) is sees
+            sheet = load_workbook(BytesIO(client.get("/figures/?as_of=2021-12-27&export=xlsx").content)).worksheets[0]
+            assert ("来款笔数" in {row[0] for row in sheet.iter_rows(values_only=True)}) is sees
 
     def test_page_sheet_and_api_agree(self, house, at, login):
         factories.file_case(house, at=at(2021, 9, 1))
