@@ -22,7 +22,8 @@ TRIAGE_NEAR_DAYS = 2
 TABS: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("概况"), "cases:detail"),
     (gettext_lazy("分流分案"), "dispatch:case_dispatch"),
-    (gettext_lazy("材料"), "documents:case_materials"),
+    (gettext_lazy("文书"), "documents:case_documents"),
+    (gettext_lazy("卷宗"), "documents:case_materials"),
     (gettext_lazy("案款"), "accounts:case_money"),
     (gettext_lazy("办理记录"), "cases:timeline"),
 )

@@ -34,6 +34,9 @@ CLERKS = frozenset({"WINDOW_CLERK"})
 DISPATCH = frozenset({"DISPATCHER"})
 AFFAIRS = frozenset({"OFFICER", "ASSISTANT", "RECORDS_CLERK"})
 JUDGES = frozenset({"JUDGE"})
+ISSUERS = LEADERS - {"CHIEF"} | AFFAIRS | JUDGES
+SERVERS = AFFAIRS
+EXPORTERS = LEADERS | AFFAIRS | JUDGES | {"INSPECTOR"}
 FINANCE = frozenset({"FINANCE"})
 DELAYERS = frozenset({"JUDGE", "OFFICER"})
 DECIDERS = frozenset({"CHIEF", "VICE_PRESIDENT"})
@@ -45,11 +48,11 @@ class Row:
     """Roles let in, what fills the address, and whether it is posted to only."""
 
     roles: frozenset[str]
-    thing: str = ""  # kind, case, payout, receipt, delay, bank_line, handover, material, deputy, conflict, job
+    thing: str = ""  # the kind of thing, as in tests/world.py
     is_post: bool = False
 
 
-PUBLIC = {"bureau:login", "set_language", "healthz", "calculator_api"}
+PUBLIC = {"bureau:login", "set_language", "healthz", "calculator_api", "verify"}
 ROWS: dict[str, Row] = {
     "desk": Row(ALL),
     "calculators": Row(ALL),
@@ -78,6 +81,23 @@ ROWS: dict[str, Row] = {
     "dispatch:case_dispatch": Row(READERS, "case"),
     "documents:case_materials": Row(READERS, "case"),
     "documents:open": Row(READERS, "material"),
+    "documents:export_efile": Row(EXPORTERS, "case", is_post=True),
+    "documents:case_documents": Row(READERS, "case"),
+    "documents:compose": Row(ISSUERS, "case"),
+    "documents:document": Row(READERS, "document"),
+    "documents:pdf": Row(READERS, "document"),
+    "documents:void": Row(ISSUERS, "document"),
+    "documents:retry": Row(ISSUERS, "document", is_post=True),
+    "documents:draft": Row(ISSUERS, "draft"),
+    "documents:send": Row(SERVERS, "document"),
+    "documents:attempt": Row(SERVERS, "delivery"),
+    "documents:deliver": Row(SERVERS, "delivery"),
+    "documents:address": Row(SERVERS | CLERKS, "party"),
+    "documents:several": Row(ISSUERS),
+    "documents:several_job": Row(ISSUERS, "papers_job"),
+    "documents:several_pdf": Row(ISSUERS, "papers_job"),
+    "documents:templates": Row(READERS),
+    "documents:template": Row(READERS, "template"),
     "cases:list": Row(READERS),
     "cases:search": Row(READERS, is_post=True),
     "cases:export": Row(READERS, is_post=True),
@@ -121,6 +141,9 @@ ROWS: dict[str, Row] = {
     "cases_api:detail": Row(READERS, "case"),
     "cases_api:record": Row(READERS, "case"),
     "documents_api:case_materials": Row(READERS, "case"),
+    "documents_api:case_documents": Row(READERS, "case"),
+    "documents_api:case_deliveries": Row(READERS, "case"),
+    "documents_api:templates": Row(READERS),
     "accounts_api:receipts": Row(MONEY),
     "accounts_api:payouts": Row(MONEY),
     "accounts_api:case_money": Row(MONEY, "case"),

@@ -14,6 +14,7 @@ from cases import services as cases
 from cases.models import Case, Handover
 from dispatch import services as dispatch
 from documents import services as documents
+from documents.models import Template
 from tests import factories
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -52,6 +53,10 @@ def build() -> World:
     )
     world.things["kind"] = SimpleNamespace(pk="due-day")
     world.things["job"] = bureau.ask_job("verify_events", at=at, actor=house.chief)
+    world.things["template"] = Template.objects.get(code="ENFORCEMENT_NOTICE", version=1)
+    world.things["papers_job"] = documents.ask_several(
+        [world.things["case"]], template=world.things["template"], values={}, at=at, actor=house.officer
+    )
     world.things["conflict"] = dispatch.declare_conflict(
         house.judge3, party_name="无关人", relation="亲属", at=at, actor=house.dispatcher
     )
@@ -75,7 +80,18 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     delay = accounts.request_delay(
         receipt, reason=Delay.Reason.DL5, document="情况说明", until_on=at.date(), at=at, actor=case.owner
     )
+    party = case.parties.get(side="DEBTOR")
+    document = factories.issue(case, "ENFORCEMENT_NOTICE", at=at, actor=case.owner)
+    documents.print_waiting(at=at, actor=User.objects.system())
+    draft = documents.propose(
+        case, template=factories.template("FREEZE"), values=factories.values_of(case, "FREEZE"), at=at, actor=case.owner
+    )
+    delivery = documents.send(document, way="DIRECT", party=party, at=at, actor=case.owner)
     return {
+        "document": document,
+        "draft": draft,
+        "delivery": delivery,
+        "party": party,
         "case": case,
         "material": material,
         "receipt": receipt,
@@ -103,3 +119,4 @@ def more_stages(house: factories.House) -> None:
 
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover"}
+SCOPED |= {"document", "draft", "delivery", "party"}
