@@ -31,6 +31,9 @@ class Fill(forms.Form):
     `is_partial` leaves required fields open: each case of a batch fills its own.
     """
 
+    # The browser must not hold back a preview.
+    use_required_attribute = False
+
     def __init__(
         self, *args: Any, spec: Spec, facts: Mapping[str, str], is_partial: bool = False, **kwargs: Any
     ) -> None:
@@ -43,6 +46,8 @@ class Fill(forms.Form):
         """Say beside each field what cannot be printed."""
         cleaned: dict[str, Any] = super().clean() or {}
         for field in filling.all_fields(self.spec):
+            if field.name in self.errors:
+                continue
             value = cleaned.get(field.name) or ""
             said = filling.problem(field, value)
             if said and not (self.is_partial and not value.strip()):
@@ -66,10 +71,13 @@ def _form_field(field: Field, facts: Mapping[str, str], *, is_partial: bool) -> 
         tip = "；".join(filter(None, ["｜".join(field.heads), field.tip]))
     elif field.kind in (FieldKind.MONEY, FieldKind.COUNT):
         widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
-    made = forms.CharField(label=field.label, required=False, widget=widget, help_text=tip)
-    # Whether it must be filled is shown; that it is not is said by filling, in its own words.
-    made.widget.is_required = False
-    return made
+    return forms.CharField(
+        label=field.label,
+        required=field.is_required and not is_partial,
+        widget=widget,
+        help_text=tip,
+        error_messages={"required": filling.problem(field, "")},
+    )
 
 
 def _parties(field: Field, facts: Mapping[str, str], *, is_partial: bool) -> list[tuple[str, Any]]:

@@ -92,13 +92,13 @@ def start_values(user: User, case: Case, template: Template, known: dict[str, st
 def document(row: Document, user: User) -> dict[str, Any]:
     """Return the page of one document: text, hashes, service, what it replaces and what replaced it."""
     deliveries = list(Delivery.objects.filter(document=row).for_list())
-    served = {delivery.party_id for delivery in deliveries if delivery.state == Delivery.State.DELIVERED}
+    reached = {delivery.party_id for delivery in deliveries if delivery.state != Delivery.State.FAILED}
     return {
         "document": row,
         "blocks": row.blocks(),
         "printed_number": printed_number(row.number),
         "deliveries": deliveries,
-        "unserved": [party for party in row.case.parties.all() if party.pk not in served],
+        "unserved": [party for party in row.case.parties.all() if party.pk not in reached],
         "replaced": Document.objects.light().filter(voided_by=row).order_by("id"),
         "may_void": row.voided_by_id is None and may_issue(row.case, row.template, user),
         "may_retry": row.pdf_state == Document.PdfState.FAILED and may_issue(row.case, row.template, user),

@@ -55,7 +55,7 @@ def build() -> World:
     world.things["job"] = bureau.ask_job("verify_events", at=at, actor=house.chief)
     world.things["template"] = Template.objects.get(code="ENFORCEMENT_NOTICE", version=1)
     world.things["papers_job"] = documents.ask_several(
-        [world.things["case"]], template=world.things["template"], values={}, at=at, actor=house.officer
+        [world.things["case"]], template=world.things["template"], values={}, at=at, actor=world.things["case"].judge
     )
     world.things["conflict"] = dispatch.declare_conflict(
         house.judge3, party_name="无关人", relation="亲属", at=at, actor=house.dispatcher

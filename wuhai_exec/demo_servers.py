@@ -98,6 +98,7 @@ def start(web: socket.socket, portal: socket.socket, *, clock_offset: int) -> li
         "STATIC_ROOT": str(static_root()),
         "PYTHONUNBUFFERED": "1",
         "PORTAL_URL": address_of(portal),
+        "VERIFY_URL": address_of(web),
     }
     app = {**common, "DATABASE_URL": address_as("app", settings.APP_DATABASE_PASSWORD)}
     public = {
