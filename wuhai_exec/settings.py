@@ -202,6 +202,7 @@ SPECTACULAR_SETTINGS = {
         "PartyKindEnum": "cases.models.Party.Kind",
         "ClaimKindEnum": "cases.models.Claim.Kind",
         "MaterialKindEnum": "documents.models.Material.Kind",
+        "DocumentKindEnum": "documents.library.declared.Kind",
     },
 }
 
