@@ -2,23 +2,35 @@
 
 import datetime as dt
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Payout
+from accounts.models import Payout, Receipt
 from accounts.statement import statement_of
 from cases.models import Case
 
+FULFILLED, PROCEDURAL = Case.ClosingMode.FULFILLED, Case.ClosingMode.PROCEDURAL
+
 
 def case_objections(case: Case, move: str, *, at: dt.datetime) -> list[str]:
-    """Return why a case may not close: money owed (执行完毕 only), held, or on its way (执行工作规定 64)."""
-    if move not in ("fulfil", "terminate"):
+    """Return why a case may not close in its proposed mode: money owed (执行完毕 only), held, or on its way.
+
+    After 终本 the account lives on, so only money that is neither paid nor lawfully delayed stands against it
+    (执行工作规定 64; 法〔2016〕373号).
+    """
+    if move not in ("propose_closing", "close") or not case.closing_mode:
         return []
     statement = statement_of(case)
     reasons = []
-    if move == "fulfil" and statement.owed:
+    if case.closing_mode == FULFILLED and statement.owed:
         reasons.append(_("申请执行人尚欠 %(owed)s 元未发放") % {"owed": statement.owed})
-    if statement.balance:
+    if statement.balance and not (case.closing_mode == PROCEDURAL and _is_all_delayed(case, timezone.localdate(at))):
         reasons.append(_("案款账户尚有余额 %(balance)s 元") % {"balance": statement.balance})
     if Payout.objects.filter(case=case).unfinished().exists():
         reasons.append(_("尚有未办结的案款发放"))
     return reasons
+
+
+def _is_all_delayed(case: Case, today: dt.date) -> bool:
+    unpaid = Receipt.objects.filter(case=case).unpaid(today=today).with_delay(on=today)
+    return all(vars(receipt)["is_delayed"] for receipt in unpaid)

@@ -103,6 +103,7 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
     rows = Receipt.objects.filter(case=case).with_unpaid(on=today).with_delay(on=today).for_list()
     delays = Prefetch("delays", Delay.objects.select_related("requested_by", "decided_by").order_by("id"))
     handles = user.pk in (case.owner_id, case.judge_id)
+    is_worked = case.is_open or case.lives_on
     return {
         "case": case,
         "account": account,
@@ -110,7 +111,7 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "receipts": rows.prefetch_related(delays).order_by("arrived_on", "id"),
         "payouts": Payout.objects.filter(case=case).for_list().order_by("-requested_at", "-id"),
         "transfers": Transfer.objects.of_account(account).select_related("actor") if account else [],
-        "may_request": case.owner_id == user.pk and user.has_perm("accounts.request_payout") and case.is_open,
+        "may_request": case.owner_id == user.pk and user.has_perm("accounts.request_payout") and is_worked,
         "may_delay": handles and user.has_perm("accounts.request_delay"),
         "today": today,
     }

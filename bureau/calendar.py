@@ -1,6 +1,6 @@
 """Working days and day arithmetic (民事诉讼法 85, 2017 text 82; 民法典 200–203); pure, no ORM."""
 
-import calendar as months
+import calendar as calendar_
 import datetime as dt
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
@@ -66,7 +66,7 @@ class WorkCalendar:
             raw = start + count * DAY
             said = _("自 %(start)s 次日起算 %(count)d 日，至 %(raw)s（%(week)s）")
         elif unit in ("month", "year"):
-            raw = _same_day(start, count * (12 if unit == "year" else 1))
+            raw = same_day(start, months=count * (12 if unit == "year" else 1))
             said = (
                 _("自 %(start)s 起 %(count)d 个月，对应日为 %(raw)s（%(week)s）")
                 if unit == "month"
@@ -117,9 +117,10 @@ def weekday(day: dt.date) -> str:
     return str((_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))[day.weekday()])
 
 
-def _same_day(start: dt.date, count: int) -> dt.date:
-    index = start.year * 12 + start.month - 1 + count
+def same_day(start: dt.date, *, months: int) -> dt.date:
+    """Return the same-number day so many months on, or the last day of that month; never moved past holidays."""
+    index = start.year * 12 + start.month - 1 + months
     year, month = divmod(index, 12)
     if year > dt.MAXYEAR:
         raise OverflowError(year)
-    return dt.date(year, month + 1, min(start.day, months.monthrange(year, month + 1)[1]))
+    return dt.date(year, month + 1, min(start.day, calendar_.monthrange(year, month + 1)[1]))

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bureau.models import Deputy, Holiday, User
+from bureau.models import Court, Deputy, Holiday, User
 
 
 class DayInput(forms.DateInput):
@@ -37,9 +37,8 @@ class DeputyForm(forms.Form):
     document = forms.CharField(label=_("授权文件"), max_length=200)
 
 
-class EventFilter(forms.Form):
-    """Coded filters of the record."""
+class NumberModeForm(forms.Form):
+    """Where one court's case numbers come from."""
 
-    room = forms.CharField(label=_("模块"), required=False, max_length=16)
-    verb = forms.CharField(label=_("行为"), required=False, max_length=40)
-    on = forms.DateField(label=_("日期"), required=False, widget=DayInput())
+    court = forms.ModelChoiceField(label=_("法院"), queryset=Court.objects.order_by("code"), empty_label=None)
+    number_mode = forms.ChoiceField(label=_("编号方式"), choices=Court.NumberMode.choices)

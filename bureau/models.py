@@ -36,6 +36,9 @@ class Court(models.Model):
     level = models.CharField(_("层级"), max_length=16, choices=Level)
     number_mode = models.CharField(_("编号方式"), max_length=8, choices=NumberMode, default=NumberMode.ISSUED)
 
+    class Meta:
+        permissions = [("manage_courts", _("设置编号方式"))]
+
     def __str__(self) -> str:
         return self.name
 

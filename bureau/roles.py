@@ -14,7 +14,7 @@ class Scope(StrEnum):
 
     ALL = "ALL"  # every new case of the bureau
     WINDOW = "WINDOW"  # what was filed at the user's window
-    TEAM = "TEAM"  # what the user's team holds now, or is being handed
+    TEAM = "TEAM"  # what the user's team holds now, is being handed, or has an open work order on
     JUDGE = "JUDGE"  # what the user decides as 承办法官
     NONE = "NONE"  # no case at all
 
@@ -39,6 +39,8 @@ PAPERS = (
     "documents.confirm_address",
     "documents.export_efile",
 )
+# Every team asks others and does what others ask; whoever works on a case logs what was said about it.
+WORK = ("cases.request_work", "cases.do_work", "cases.log_contact")
 
 ROLES: tuple[Role, ...] = (
     Role(
@@ -55,7 +57,13 @@ ROLES: tuple[Role, ...] = (
         ),
         _("登记立案、打印回执；不看银行余额，不分案"),
     ),
-    Role("RECEPTIONIST", _("首问接待人员"), Scope.WINDOW, READ, _("答复进度；不改案件信息")),
+    Role(
+        "RECEPTIONIST",
+        _("首问接待人员"),
+        Scope.WINDOW,
+        (*READ, "cases.log_contact"),
+        _("答复进度；不改案件信息"),
+    ),
     Role(
         "DISPATCHER",
         _("指挥中心分案员"),
@@ -73,7 +81,13 @@ ROLES: tuple[Role, ...] = (
             "cases.view_stage_board",
             "cases.suspend_case",
             "cases.resume_case",
-            "cases.close_case",
+            "cases.settle_case",
+            "cases.change_stream",
+            "cases.review_closing",
+            "cases.hold_case",
+            "cases.request_work",
+            "cases.log_contact",
+            "dispatch.take_over_desk",
             "documents.issue_document",
             "documents.sign_ruling",
             "documents.export_efile",
@@ -89,9 +103,14 @@ ROLES: tuple[Role, ...] = (
         (
             *READ,
             *MONEY,
+            *WORK,
             "cases.start_case",
             "cases.hand_over_case",
             "cases.accept_handover",
+            "cases.propose_closing",
+            "cases.archive_case",
+            "cases.hold_case",
+            "dispatch.take_over_desk",
             "documents.add_material",
             *PAPERS,
             "accounts.request_payout",
@@ -110,6 +129,10 @@ ROLES: tuple[Role, ...] = (
             "cases.start_case",
             "cases.hand_over_case",
             "cases.accept_handover",
+            "cases.propose_closing",
+            "cases.archive_case",
+            *WORK,
+            "cases.hold_case",
             "documents.add_material",
         ),
         _("在指导下调查、起草；不签裁定，不批案款"),
@@ -118,7 +141,16 @@ ROLES: tuple[Role, ...] = (
         "RECORDS_CLERK",
         _("书记员"),
         Scope.TEAM,
-        (*READ, *PAPERS, "cases.start_case", "cases.hand_over_case", "documents.add_material"),
+        (
+            *READ,
+            *WORK,
+            *PAPERS,
+            "cases.start_case",
+            "cases.hand_over_case",
+            "cases.propose_closing",
+            "cases.archive_case",
+            "documents.add_material",
+        ),
         _("记录、送达、组卷；不作任何审批"),
     ),
     Role("BAILIFF", _("司法警察"), Scope.TEAM, READ, _("维持秩序、押解、现场安全；不决定措施")),
@@ -145,6 +177,9 @@ ROLES: tuple[Role, ...] = (
             *MONEY,
             *FIGURES,
             "cases.view_stage_board",
+            "cases.review_closing",
+            "cases.log_contact",
+            "dispatch.take_over_desk",
             "documents.export_efile",
             "accounts.approve_payout",
             "accounts.approve_delay",
@@ -162,6 +197,7 @@ ROLES: tuple[Role, ...] = (
             *MONEY,
             *FIGURES,
             "cases.view_stage_board",
+            "cases.review_closing",
             "documents.issue_document",
             "documents.sign_decision",
             "documents.export_efile",
@@ -178,6 +214,7 @@ ROLES: tuple[Role, ...] = (
             *MONEY,
             *FIGURES,
             "cases.view_stage_board",
+            "cases.review_closing",
             "documents.issue_document",
             "documents.sign_decision",
             "documents.export_efile",
@@ -201,7 +238,13 @@ ROLES: tuple[Role, ...] = (
         ),
         _("只读监督；不改业务数据，不办发放"),
     ),
-    Role("SYSTEM_ADMIN", _("系统管理员"), Scope.NONE, ("bureau.manage_calendar",), _("三员之一；不改业务数据")),
+    Role(
+        "SYSTEM_ADMIN",
+        _("系统管理员"),
+        Scope.NONE,
+        ("bureau.manage_calendar", "bureau.manage_courts"),
+        _("三员之一；不改业务数据"),
+    ),
     Role("SECURITY_ADMIN", _("安全管理员"), Scope.NONE, ("bureau.unlock_user",), _("三员之一；不改业务数据")),
     Role("AUDIT_ADMIN", _("审计管理员"), Scope.NONE, ("bureau.view_audit",), _("三员之一；不改业务数据")),
 )

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
-from bureau.models import Deputy, Holiday, Job, User
+from bureau.models import Court, Deputy, Holiday, Job, User
 from bureau.record import record
 from bureau.roles import ROLES
 
@@ -27,6 +28,18 @@ def sync_roles() -> None:
         group, _created = Group.objects.get_or_create(name=role.code)
         group.permissions.set([known[name] for name in role.permissions])
     User.objects.system()
+
+
+@transaction.atomic
+def set_number_mode(court: Court, *, number_mode: str, at: dt.datetime, actor: User) -> Court:
+    """Say where a court's case numbers come from; filings from now on follow, earlier numbers stay."""
+    if not actor.has_perm("bureau.manage_courts"):
+        raise PermissionDenied
+    court = Court.objects.select_for_update().get(pk=court.pk)
+    before, court.number_mode = court.number_mode, number_mode
+    court.save(update_fields=["number_mode"])
+    record(court, "set_number_mode", at=at, actor=actor, court=court.code, before=before, after=number_mode)
+    return court
 
 
 @transaction.atomic
@@ -68,6 +81,11 @@ def grant_deputy(
         raise Refused(_("被授权人不能是本人"))
     if until_on < from_on:
         raise Refused(_("截止日不能早于起始日"))
+    if from_on < timezone.localdate(at):
+        raise Refused(_("授权不能追溯，起始日不能早于今天"))
+    running = Deputy.objects.filter(principal=principal, deputy=deputy, act=act, revoked_at__isnull=True)
+    if running.filter(from_on__lte=until_on, until_on__gte=from_on).exists():
+        raise Refused(_("与已登记的授权期间重叠，请先撤销原授权"))
     grant = Deputy.objects.create(
         principal=principal,
         deputy=deputy,

@@ -16,10 +16,9 @@ urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("calendar/", views.calendar, name="calendar"),
     path("calendar/<int:pk>/remove/", views.holiday_remove, name="holiday_remove"),
+    path("courts/", views.courts, name="courts"),
     path("deputies/", views.deputies, name="deputies"),
     path("deputies/<int:pk>/revoke/", views.deputy_revoke, name="deputy_revoke"),
     path("locks/", views.locks, name="locks"),
-    path("audit/", views.audit, name="audit"),
-    path("audit/verify/", views.verify, name="verify"),
     path("jobs/<int:pk>/", views.job, name="job"),
 ]

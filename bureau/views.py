@@ -1,4 +1,4 @@
-"""Login, one's own page, calendar, deputies, locks and the event record."""
+"""One's own page, calendar, deputies, locks, numbering, and one's long jobs."""
 
 from axes.models import AccessAttempt
 from django.contrib import messages
@@ -13,8 +13,7 @@ from bureau import clock, forms, services
 from bureau.access import StaffRequest, requires
 from bureau.calendar import KNOWN_UNTIL
 from bureau.errors import Refused
-from bureau.models import Deputy, Event, Holiday, Job, User
-from bureau.paging import page_of
+from bureau.models import Court, Deputy, Holiday, Job, User
 from bureau.roles import roles_of
 
 
@@ -98,29 +97,17 @@ def locks(request: StaffRequest) -> HttpResponse:
     return render(request, "bureau/locks.html", {"attempts": attempts})
 
 
-@require_safe
-@requires("bureau.view_audit")
-def audit(request: StaffRequest) -> HttpResponse:
-    """Show the event record, newest first."""
-    form = forms.EventFilter(request.GET)
-    events = Event.objects.select_related("actor").order_by("-id")
-    if form.is_valid():
-        if form.cleaned_data["room"]:
-            events = events.filter(room=form.cleaned_data["room"])
-        if form.cleaned_data["verb"]:
-            events = events.filter(verb=form.cleaned_data["verb"])
-        if form.cleaned_data["on"]:
-            events = events.filter(at__date=form.cleaned_data["on"])
-    context = {"form": form, "page": page_of(events, request)}
-    return render(request, "bureau/audit.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-@requires("bureau.view_audit")
-def verify(request: StaffRequest) -> HttpResponse:
-    """Ask for a recomputation of every chain."""
-    job = services.ask_job("verify_events", at=clock.now(), actor=request.user)
-    return redirect("bureau:job", job.pk)
+@require_http_methods(["GET", "POST"])
+@requires("bureau.manage_courts")
+def courts(request: StaffRequest) -> HttpResponse:
+    """Show where each court's case numbers come from, and change it for filings from now on."""
+    form = forms.NumberModeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        services.set_number_mode(**form.cleaned_data, at=clock.now(), actor=request.user)
+        messages.success(request, _("已保存"))
+        return redirect("bureau:courts")
+    context = {"form": form, "courts": Court.objects.order_by("code")}
+    return render(request, "bureau/courts.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

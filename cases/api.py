@@ -12,8 +12,8 @@ from bureau import clock
 from bureau.api import HasAny
 from bureau.masking import mask_id, mask_phone
 from bureau.models import Event, User
-from cases import forms, listing, timeline
-from cases.models import Case, Claim, Party
+from cases import forms, listing, timeline, workforms, worklist
+from cases.models import Case, Claim, Contact, Party, WorkOrder
 
 FILTERS = [OpenApiParameter(name, str) for name in forms.Filters.base_fields]
 
@@ -152,3 +152,76 @@ class CaseRecord(ListAPIView[Event]):
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """Put the page's events into words."""
         return RecordLine(timeline.lines(args[0]) if args else None, **kwargs)
+
+
+class WorkOrderRow(serializers.ModelSerializer[WorkOrder]):
+    """One work order; the case by key and number."""
+
+    case_number = serializers.CharField(source="case.display_number")
+    from_team = serializers.CharField(source="from_team.code")
+    to_team = serializers.CharField(source="to_team.code")
+    requested_by = serializers.CharField(source="requested_by.name")
+    taken_by = serializers.CharField(source="taken_by.name", allow_null=True, default=None)
+    officers = serializers.SerializerMethodField()
+
+    class Meta:
+        model = WorkOrder
+        fields = (
+            *("id", "case", "case_number", "kind", "state", "from_team", "to_team", "requested_by", "requested_at"),
+            *("text", "department", "district", "due_on", "taken_by", "accepted_at", "result", "result_text"),
+            *("officers", "answered_at", "return_reason", "return_count", "withdraw_reason", "closed_at"),
+        )
+
+    def get_officers(self, order: WorkOrder) -> list[str]:
+        """Return the two officers of an on-site answer."""
+        return [officer.name for officer in (order.officer1, order.officer2) if officer]
+
+
+class ContactRow(serializers.ModelSerializer[Contact]):
+    """One contact with what was promised."""
+
+    whom = serializers.CharField()
+    side = serializers.CharField(source="party.side", allow_null=True, default=None)
+    by = serializers.CharField(source="by.name")
+
+    class Meta:
+        model = Contact
+        fields = ("id", "at", "kind", "whom", "side", "text", "promised", "promised_on", "promise", "by")
+
+
+WORK_FILTERS = [OpenApiParameter(name, str) for name in workforms.Filters.base_fields]
+
+
+class WorkOrderList(ListAPIView[WorkOrder]):
+    """Visible work orders under the coded filters of the page; open ones unless asked otherwise."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("cases.view_case",)
+    serializer_class = WorkOrderRow
+    queryset = WorkOrder.objects.none()
+
+    @extend_schema(parameters=WORK_FILTERS)
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return one page of the list."""
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[WorkOrder]:
+        """Return the filtered orders, nearest due day first."""
+        user = cast(User, self.request.user)
+        chosen = workforms.Filters(cast(QueryDict, self.request.query_params)).chosen()
+        orders = WorkOrder.objects.visible_to(user).for_list()
+        return worklist.filtered(orders, chosen, user=user, today=clock.today())
+
+
+class ContactList(ListAPIView[Contact]):
+    """What was said on one visible case, newest first."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("cases.view_case",)
+    serializer_class = ContactRow
+    queryset = Contact.objects.none()
+
+    def get_queryset(self) -> QuerySet[Contact]:
+        """Return the contacts of a visible case."""
+        cases = Case.objects.visible_to(cast(User, self.request.user))
+        return Contact.objects.filter(case=get_object_or_404(cases, pk=self.kwargs["pk"])).for_list()

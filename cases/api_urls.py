@@ -7,6 +7,8 @@ from cases import api
 app_name = "cases_api"
 urlpatterns = [
     path("", api.CaseList.as_view(), name="list"),
+    path("work-orders/", api.WorkOrderList.as_view(), name="work_orders"),
+    path("<int:pk>/contacts/", api.ContactList.as_view(), name="contacts"),
     path("<int:pk>/", api.CaseDetail.as_view(), name="detail"),
     path("<int:pk>/record/", api.CaseRecord.as_view(), name="record"),
 ]

@@ -9,6 +9,7 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from cases.models import Case, CaseQuerySet
+from cases.models.codes import Stage
 
 # Days since filing: up to, inclusive; the last has no end.
 AGES: tuple[tuple[int, int | None], ...] = ((0, 30), (31, 90), (91, 150), (151, None))
@@ -37,6 +38,16 @@ class Row:
     waiting_days: int
 
 
+def page(cases: CaseQuerySet, *, today: dt.date) -> dict[str, Any]:
+    """Return what `cases/_board.html` prints."""
+    stages = rows(cases, today=today)
+    return {
+        "rows": stages,
+        "open_count": sum(row.total.count for row in stages),
+        "overdue_count": sum(row.overdue.count for row in stages),
+    }
+
+
 def rows(cases: CaseQuerySet, *, today: dt.date) -> list[Row]:
     """Return one row per open stage in order; one query."""
     counts: dict[str, Any] = {f"age{number}": Count("pk", filter=_aged(age, today)) for number, age in enumerate(AGES)}
@@ -54,7 +65,7 @@ def rows(cases: CaseQuerySet, *, today: dt.date) -> list[Row]:
             **counts,
         )
     }
-    return [_row(stage, figures.get(stage.value, {}), today) for stage in Case.Stage if stage != Case.Stage.CLOSED]
+    return [_row(stage, figures.get(stage.value, {}), today) for stage in Stage if stage not in Case.ENDED]
 
 
 def _aged(age: tuple[int, int | None], today: dt.date) -> Q:
@@ -63,7 +74,7 @@ def _aged(age: tuple[int, int | None], today: dt.date) -> Q:
     return condition if last is None else condition & Q(filed_on__gte=today - dt.timedelta(days=last))
 
 
-def _row(stage: Case.Stage, figures: dict[str, Any], today: dt.date) -> Row:
+def _row(stage: Stage, figures: dict[str, Any], today: dt.date) -> Row:
     def cell(name: str, **filters: object) -> Cell:
         address = urlencode({"stage": stage.value, **filters})
         return Cell(figures.get(name, 0), f"{reverse('cases:list')}?{address}")

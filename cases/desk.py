@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bureau.desk import DeskItem
 from bureau.models import User
+from cases import workdesk
 from cases.models import Case, Handover
 from cases.pages import NEAR_DAYS
 
@@ -17,7 +18,8 @@ ITEMS_MAX = 200  # of each kind; a desk longer than this is a list
 
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
-    """Return the user's waiting items; at most five queries."""
+    """Return the user's waiting items; at most eleven queries."""
+    yield from workdesk.items(user, today=today)
     if user.team_id and user.has_perm("cases.accept_handover"):
         yield from _to_accept(user, today)
     if user.has_perm("cases.start_case"):

@@ -1,12 +1,15 @@
 """What the pages of a case ask for."""
 
+import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import Court, Team, User, Window
-from cases import packs
+from cases import models, packs
+from cases.closing import WAYS
 from cases.models import Case, Handover, Suspension
 
 TEXT_MAX = 100
@@ -25,6 +28,7 @@ class Filters(forms.Form):
             ("overdue", _("超期未结")),
             ("closed", _("已结")),
             ("accepted", _("已受理")),
+            ("triaged", _("已分流")),
         ],
     )
     court = forms.ModelChoiceField(
@@ -153,12 +157,123 @@ class Resume(Act):
     )
 
 
-class Close(Act):
-    """The document, and a tick that nothing is taken back afterwards."""
+class Stay(Act):
+    """Ground, decision and the day to which the case is stayed."""
 
+    ground = forms.ChoiceField(label=_("暂缓事由"), choices=models.Stay.Ground.choices, widget=forms.RadioSelect)
+    document = forms.CharField(label=_("决定书或通知"), max_length=200)
+    until_on = forms.DateField(
+        label=_("暂缓至"),
+        widget=forms.DateInput({"type": "date"}),
+        help_text=_("担保暂缓最长一年，上级法院通知最长三个月；到期系统提醒，不会自动恢复"),
+    )
+
+
+class Settle(Act):
+    """The agreement and its instalments, one a line."""
+
+    document = forms.CharField(label=_("和解协议"), max_length=200, help_text=_("名称、日期，或笔录"))
+    terms = forms.CharField(label=_("主要内容"), max_length=1000, widget=forms.Textarea({"rows": 3}))
+    instalments = forms.CharField(
+        label=_("各期付款"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=_("每行一期：日期 金额，如 2022-01-31 5000.00；可从Excel粘贴两列"),
+    )
+
+    def clean_instalments(self) -> list[tuple[dt.date, Decimal]]:
+        """Return the instalments; a wrong line is named by its number."""
+        rows, wrong = [], []
+        for number, line in enumerate(self.cleaned_data["instalments"].splitlines(), start=1):
+            words = line.replace("，", " ").replace(",", "").replace("元", "").split()
+            try:
+                day, amount = words
+                rows.append((dt.date.fromisoformat(day.replace("/", "-")), Decimal(amount)))
+            except (ValueError, ArithmeticError):
+                wrong += [str(number)] if line.strip() else []
+        if wrong:
+            raise forms.ValidationError(_("第 %(lines)s 行应为“日期 金额”") % {"lines": "、".join(wrong)})
+        return rows
+
+
+class NoteInstalment(Act):
+    """When an instalment was paid and by what it is proved."""
+
+    paid_on = forms.DateField(label=_("实付日"), widget=forms.DateInput({"type": "date"}))
+    note = forms.CharField(label=_("履行凭据"), max_length=200)
+
+
+class BreakSettlement(Act):
+    """What was not performed, and the applicant's request."""
+
+    note = forms.CharField(label=_("未履行情况和申请"), max_length=200)
+
+
+class ChangeStream(Act):
+    """The other team, the checklist and why."""
+
+    to_team = forms.ModelChoiceField(Team.objects.none(), label=_("接收团队"), empty_label=None)
+    pack = forms.MultipleChoiceField(
+        label=_("移交清单"),
+        choices=[(item.code, item.label) for item in packs.STREAM],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    note = forms.CharField(label=_("转换理由"), max_length=300, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = Team.Kind.ORDINARY if case.stage == Case.Stage.FAST else Team.Kind.FAST
+        team = self.fields["to_team"]
+        assert isinstance(team, forms.ModelChoiceField)
+        team.queryset = Team.objects.filter(kind=kind, is_active=True).order_by("code")
+
+
+class ProposeClosing(Act):
+    """Ground, document, and for every condition of the mode the event that proves it."""
+
+    ground = forms.CharField(label=_("结案事由"), max_length=300)
     document = forms.CharField(label=_("结案文书或凭据"), max_length=200)
+
+    def __init__(self, *args: Any, mode: str, events: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mode = mode
+        choices = [("", _("请选择办理记录")), *events]
+        for row in WAYS[mode].conditions:
+            self.fields[f"event_{row.code}"] = forms.TypedChoiceField(
+                label=str(row.label), choices=choices, coerce=int, empty_value=None, required=False, help_text=row.basis
+            )
+            self.fields[f"note_{row.code}"] = forms.CharField(label=_("说明"), max_length=300, required=False)
+
+    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Return the pairs of proof and note as the page prints them."""
+        return [(self[f"event_{row.code}"], self[f"note_{row.code}"]) for row in WAYS[self.mode].conditions]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the service's arguments."""
+        data = self.cleaned_data
+        proofs = {
+            row.code: (data[f"event_{row.code}"], data[f"note_{row.code}"])
+            for row in WAYS[self.mode].conditions
+            if data[f"event_{row.code}"]
+        }
+        return {"mode": self.mode, "ground": data["ground"], "document": data["document"], "proofs": proofs}
+
+
+class ReturnClosing(Act):
+    """Why a proposal goes back."""
+
+    defects = forms.CharField(
+        label=_("退回原因"), max_length=300, widget=forms.Textarea({"rows": 3, "list": "closing-defects"})
+    )
+
+
+class Archive(Act):
+    """A note and a tick that the index is complete."""
+
+    note = forms.CharField(label=_("归档说明"), max_length=200, required=False)
     confirmed = forms.BooleanField(
-        label=_("我已核对：结案后本案不能退回办理"), error_messages={"required": _("请先核对并勾选")}
+        label=_("我已核对：卷宗目录完整，归档后不再变动"), error_messages={"required": _("请先核对并勾选")}
     )
 
 

@@ -97,6 +97,8 @@ def _in_set(cases: CaseQuerySet, name: str, day: dt.date) -> CaseQuerySet:
         return cases.closed_by(day)
     if name == "open":
         return cases.open_on(day)
+    if name == "triaged":
+        return cases.filter(triaged_on__lte=day)
     if name == "overdue":
         return cases.open_on(day).filter(closing_due_on__lt=day)
     return cases

@@ -18,16 +18,23 @@ class PackItem:
 
 # 启动 → 速执/普执: notices issued and the network query launched, not answered.
 STARTING: tuple[PackItem, ...] = (
-    PackItem("NOTICE", _("执行通知书已发出"), True, "民诉法解释480；执行工作规定22"),
+    PackItem("NOTICE", _("执行通知书已发出"), True, "民诉法解释482（2022年文本480）；执行工作规定22"),
     PackItem("REPORT_ORDER", _("报告财产令已发出"), True, "财产调查规定3"),
     PackItem("QUERY_LAUNCHED", _("网络查控已发起"), True, "财产调查规定1、12"),
     PackItem("SERVICE_PROOF", _("送达凭证已入卷"), False, "民事诉讼法 送达"),
     PackItem("QUERY_ANSWERED", _("查控结果已反馈"), False, "财产调查规定12"),
     PackItem("CLUES_ASKED", _("已通知申请执行人提供财产线索"), False, "法发〔2006〕35号 5"),
 )
-BY_CODE = {item.code: item for item in STARTING}
+# 速执 ↔ 普执: what has been done so far goes along (domain handbook §6.1, G4).
+STREAM: tuple[PackItem, ...] = (
+    PackItem("CONTROLS", _("控制措施清单（含期限）已核对，没有的已注明"), True, "查封规定 27"),
+    PackItem("RECORDS", _("笔录和沟通记录已入卷"), True, "财产调查规定 2"),
+    PackItem("MONEY_CHECKED", _("案款到账、发放情况已核对"), True, "法发〔2017〕6号 10"),
+    PackItem("QUERY_ANSWERED", _("查控结果已反馈"), False, "财产调查规定12"),
+)
+BY_CODE = {item.code: item for item in (*STREAM, *STARTING)}
 
 
-def missing(pack: list[str]) -> list[PackItem]:
+def missing(pack: list[str], items: tuple[PackItem, ...] = STARTING) -> list[PackItem]:
     """Return the required items that the pack does not hold."""
-    return [item for item in STARTING if item.is_required and item.code not in pack]
+    return [item for item in items if item.is_required and item.code not in pack]

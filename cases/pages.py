@@ -13,15 +13,23 @@ from django.utils.translation import gettext_lazy
 
 from bureau.models import Holiday, User
 from cases.export import names_of
-from cases.models import Case, Handover, Party
+from cases.models import Case, Closing, Handover, Party
 from cases.services import moves_for
 from cases.services.filing import ADMINISTRATIVE_MONTHS, CLOSING_MONTHS, TRIAGE_DAYS
+from cases.services.handovers import change_objections
+from cases.services.revivals import revival_objections
 
+# Steps that end the case, and those that stand beside the usual way.
+FINAL = frozenset({"archive"})
+ASIDE = frozenset({"suspend", "stay", "settle", "break_settlement", "change_stream", "propose_closing"})
 NEAR_DAYS = 15  # a closing limit this close is amber
 TRIAGE_NEAR_DAYS = 2
 TABS: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("概况"), "cases:detail"),
     (gettext_lazy("分流分案"), "dispatch:case_dispatch"),
+    (gettext_lazy("协作"), "cases:work"),
+    (gettext_lazy("联系记录"), "cases:contacts"),
+    (gettext_lazy("搁置"), "cases:holds"),
     (gettext_lazy("文书"), "documents:case_documents"),
     (gettext_lazy("卷宗"), "documents:case_materials"),
     (gettext_lazy("案款"), "accounts:case_money"),
@@ -68,21 +76,26 @@ def head(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
 
 
 def rail(case: Case) -> list[dict[str, Any]]:
-    """Return the stages in order, each done, now, halt (suspended) or todo."""
+    """Return the stages in order, each done, now, halt (resting), skip (never entered) or todo."""
     stream = case.stream or Case.Stream.FAST
     order = [Case.Stage.FILED, Case.Stage.ALLOCATED, Case.Stage.STARTING, Case.Stage(stream), Case.Stage.CLOSED]
     labels = [str(stage.label) for stage in order]
     if not case.stream:
         labels[3] = _("速执或普执")
-    here = case.resume_stage if case.stage == Case.Stage.SUSPENDED else case.stage
-    at = order.index(Case.Stage(here))
+    is_resting = case.stage in (*Case.RESTING, Case.Stage.CLOSING)
+    here = case.resume_stage if is_resting else case.stage
+    was_in_stream = any(row.state == Handover.State.ACCEPTED for row in case.handovers.all())
+    at = len(order) - 1 if not case.is_open else order.index(Case.Stage(here))
     rows = []
     for index, label in enumerate(labels):
-        state = "done" if index < at or case.stage == Case.Stage.CLOSED else "now" if index == at else "todo"
-        is_halted = index == at and case.stage == Case.Stage.SUSPENDED
+        state = "done" if index < at or not case.is_open else "now" if index == at else "todo"
+        is_halted = index == at and is_resting
+        if index == 3 and not case.is_open and not was_in_stream:
+            state = "skip"
+        resting = {"stage": label, "rest": case.get_stage_display()}
         rows.append(
             {
-                "label": _("%(stage)s（中止）") % {"stage": label} if is_halted else label,
+                "label": _("%(stage)s（%(rest)s）") % resting if is_halted else label,
                 "state": "halt" if is_halted else state,
                 "since": case.stage_since_on if index == at else None,
             }
@@ -152,17 +165,17 @@ def steps(case: Case, user: User, *, today: dt.date) -> list[Step]:
     rows = []
     for move in moves_for(case, user, at=at):
         if url := _address(case, move.name):
-            rows.append(Step(move.name, move.label, url, move.reasons, is_final=move.name in ("fulfil", "terminate")))
-    rows += _other_steps(case, user)
-    rows.sort(key=lambda step: (bool(step.reasons), step.is_final, step.name == "suspend"))
-    if rows and not rows[0].reasons and not rows[0].is_final and rows[0].name != "suspend":
+            rows.append(Step(move.name, move.label, url, move.reasons, is_final=move.name in FINAL))
+    rows += _other_steps(case, user, today)
+    rows.sort(key=lambda step: (bool(step.reasons), step.is_final, step.name in ASIDE))
+    if rows and not rows[0].reasons and not rows[0].is_final and rows[0].name not in ASIDE:
         first = rows[0]
         rows[0] = Step(first.name, first.label, first.url, is_main=True)
     return rows
 
 
 def _address(case: Case, move: str) -> str:
-    if move == "enter_stream":
+    if move in ("enter_stream", "upgrade", "downgrade"):
         pending = pending_handover(case)
         return reverse("cases:answer", args=[pending.pk]) if pending else ""
     if move == "allocate":
@@ -170,14 +183,27 @@ def _address(case: Case, move: str) -> str:
             return reverse("dispatch:case_dispatch", args=[case.pk])
         except NoReverseMatch:
             return ""
+    if move in ("close", "return_closing"):
+        # Both are answers on one page, shown once.
+        open_one = case.closings.filter(state=Closing.State.PROPOSED).first() if move == "close" else None
+        return reverse("cases:closing", args=[open_one.pk]) if open_one else ""
     return reverse(f"cases:{move}", args=[case.pk])
 
 
-def _other_steps(case: Case, user: User) -> Iterator[Step]:
+def _other_steps(case: Case, user: User, today: dt.date) -> Iterator[Step]:
     # Acts that do not move the stage.
     if case.stage == Case.Stage.STARTING and case.team_id == user.team_id and user.has_perm("cases.hand_over_case"):
         reasons = [_("本案已移交，等待对方接收")] if pending_handover(case) else []
         yield Step("hand_over", _("移交办理团队"), reverse("cases:hand_over", args=[case.pk]), reasons)
+    is_worked = case.stage in (Case.Stage.FAST, Case.Stage.ORDINARY)
+    if is_worked and case.judge_id == user.pk and user.has_perm("cases.change_stream"):
+        reasons = change_objections(case)
+        yield Step("change_stream", _("简繁转换"), reverse("cases:change_stream", args=[case.pk]), reasons)
+    if not case.is_open and user.has_perm("intake.file_case") and user.window_id:
+        at = timezone.make_aware(dt.datetime.combine(today, dt.time(12)))
+        yield Step(
+            "revive", _("恢复执行立案"), reverse("intake:revive", args=[case.pk]), revival_objections(case, at=at)
+        )
     if not case.number and user.has_perm("intake.file_case"):
         yield Step("enter_number", _("录入案号"), reverse("cases:enter_number", args=[case.pk]))
 

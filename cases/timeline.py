@@ -2,17 +2,19 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bureau.models import Event, User
-from cases import packs
-from cases.models import Case, Handover, Suspension
+from bureau.models import Court, Event, Team, User, Window
+from cases import departments, packs
+from cases.models import Case, ClosingSignature, Contact, Handover, Party, Stay, Suspension, WorkOrder
 
 SENTENCES: dict[str, str | Promise] = {
     "register": gettext_lazy("登记立案"),
@@ -44,8 +46,34 @@ SENTENCES: dict[str, str | Promise] = {
     "send_back": gettext_lazy("退回移交"),
     "suspend": gettext_lazy("中止执行"),
     "resume": gettext_lazy("恢复执行"),
-    "fulfil": gettext_lazy("执行完毕结案"),
-    "terminate": gettext_lazy("终结执行结案"),
+    "change_stream": gettext_lazy("提出简繁转换"),
+    "escalate_handover": gettext_lazy("三次退回，报指挥中心协调"),
+    "upgrade": gettext_lazy("普执团队接收，简案转繁案"),
+    "downgrade": gettext_lazy("速执团队接收，繁案转简案"),
+    "stay": gettext_lazy("暂缓执行"),
+    "stay_ended": gettext_lazy("暂缓期已届满，应恢复执行或另作决定"),
+    "settle": gettext_lazy("登记执行和解"),
+    "note_instalment": gettext_lazy("登记和解履行"),
+    "break_settlement": gettext_lazy("和解未履行，恢复执行"),
+    "propose_closing": gettext_lazy("提请结案"),
+    "return_closing": gettext_lazy("退回结案提请"),
+    "sign_closing": gettext_lazy("签署结案审查"),
+    "close": gettext_lazy("结案"),
+    "archive": gettext_lazy("归档"),
+    "revive": gettext_lazy("恢复执行立案"),
+    "pass_stage": gettext_lazy("接管：本阶段承办人变更"),
+    "request_work": gettext_lazy("请求协作"),
+    "accept_work": gettext_lazy("协作接单"),
+    "finish_work": gettext_lazy("协作办结，答复"),
+    "confirm_work": gettext_lazy("确认协作结果"),
+    "return_work": gettext_lazy("退回协作结果"),
+    "withdraw_work": gettext_lazy("撤回协作"),
+    "pass_work": gettext_lazy("接管：协作办理人变更"),
+    "log_contact": gettext_lazy("登记联系记录"),
+    "settle_promise": gettext_lazy("核对承诺"),
+    "add_note": gettext_lazy("添加备注"),
+    "hold": gettext_lazy("搁置"),
+    "end_hold": gettext_lazy("结束搁置，恢复办理"),
     "receive": gettext_lazy("案款到账"),
     "flag_overdue": gettext_lazy("案款逾期未发放，系统标记"),
     "request_payout": gettext_lazy("申请发放案款"),
@@ -78,7 +106,21 @@ LABELS: dict[str, str | Promise] = {
     "to_team": gettext_lazy("接收团队"),
     "pack": gettext_lazy("移交清单"),
     "defects": gettext_lazy("退回原因"),
-    "ground": gettext_lazy("中止事由"),
+    "ground": gettext_lazy("事由"),
+    "mode": gettext_lazy("结案方式"),
+    "step": gettext_lazy("环节"),
+    "work_kind": gettext_lazy("协作种类"),
+    "department": gettext_lazy("部门"),
+    "district": gettext_lazy("区域"),
+    "result": gettext_lazy("结果"),
+    "officer1": gettext_lazy("执行人员一"),
+    "officer2": gettext_lazy("执行人员二"),
+    "from_user": gettext_lazy("原承办人"),
+    "to_user": gettext_lazy("接管人"),
+    "contact_kind": gettext_lazy("方式"),
+    "side": gettext_lazy("对方"),
+    "promise": gettext_lazy("承诺"),
+    "promised_on": gettext_lazy("承诺日"),
     "document": gettext_lazy("文书或凭据"),
     "number": gettext_lazy("案号或文号"),
     "title": gettext_lazy("文书名称"),
@@ -96,7 +138,7 @@ LABELS: dict[str, str | Promise] = {
     "serial": gettext_lazy("银行流水号"),
     "account": gettext_lazy("子账号"),
     "last4": gettext_lazy("账号尾号"),
-    "count": gettext_lazy("份数"),
+    "count": gettext_lazy("数量"),
 }
 WAYS = {
     "DIRECT": gettext_lazy("直接送达"),
@@ -117,7 +159,9 @@ FAILURES = {
     "UNDELIVERABLE": gettext_lazy("电子送达未到达"),
     "OTHER": gettext_lazy("其他"),
 }
-PEOPLE = ("judge", "starter")
+MONEY = ("amount", "cash_found", "unpaid")
+UNITS: dict[str, Any] = {"team": Team, "to_team": Team, "court": Court, "window": Window}
+PEOPLE = ("judge", "starter", "officer1", "officer2", "from_user", "to_user")
 CODES: dict[str, dict[str, Any]] = {
     "before": dict(Case.Stage.choices),
     "after": dict(Case.Stage.choices),
@@ -126,8 +170,17 @@ CODES: dict[str, dict[str, Any]] = {
     "stream": dict(Case.Stream.choices),
     "proposed": dict(Case.Stream.choices),
     "decided": dict(Case.Stream.choices),
-    "ground": dict(Suspension.Ground.choices),
+    "ground": {**dict(Suspension.Ground.choices), **dict(Stay.Ground.choices)},
+    "mode": dict(Case.ClosingMode.choices),
+    "step": dict(ClosingSignature.Step.choices),
     "defects": dict(Handover.Defect.choices),
+    "work_kind": dict(WorkOrder.Kind.choices),
+    "department": dict(departments.CHOICES),
+    "district": dict(departments.DISTRICTS),
+    "result": dict(WorkOrder.Result.choices),
+    "contact_kind": dict(Contact.Kind.choices),
+    "side": dict(Party.Side.choices),
+    "promise": dict(Contact.Promise.choices),
     "pack": {code: item.label for code, item in packs.BY_CODE.items()},
 }
 
@@ -144,28 +197,49 @@ class Line:
     facts: list[tuple[str, str]]
 
 
-def lines(events: Iterable[Event]) -> list[Line]:
-    """Return the events in words; one query for the people that the details name."""
+def lines(events: Iterable[Event], sentences: Mapping[str, str | Promise] = SENTENCES) -> list[Line]:
+    """Return the events in words; at most four small queries for the people and units that the details name."""
     rows = [(event, json.loads(event.details)) for event in events]
-    ids = {details[name] for _event, details in rows for name in PEOPLE if details.get(name)}
-    people = dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    names = _Names([details for _event, details in rows])
     return [
         Line(
             event_id=event.pk,
             at=event.at,
             verb=event.verb,
-            sentence=str(SENTENCES.get(event.verb, event.verb)),
+            sentence=str(sentences.get(event.verb, event.verb)),
             actor=event.actor.name,
-            facts=[(str(LABELS[name]), _word(name, details[name], people)) for name in LABELS if details.get(name)],
+            facts=[
+                (str(LABELS[name]), names.word(name, details[name])) for name in LABELS if _is_shown(details.get(name))
+            ],
         )
         for event, details in rows
     ]
 
 
-def _word(name: str, value: Any, people: dict[int, str]) -> str:
-    if name in PEOPLE:
-        return people.get(value, _("（已离职）"))
-    codes = CODES.get(name, {})
-    if isinstance(value, list):
-        return "、".join(str(codes.get(code, code)) for code in value)
-    return str(codes.get(value, value))
+class _Names:
+    """Names of the people, teams, courts and windows that details name by number or code."""
+
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
+        ids = {details[name] for details in rows for name in PEOPLE if details.get(name)}
+        self._people = dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+        self._units = {
+            name: dict(model.objects.values_list("code", "name"))
+            for name, model in UNITS.items()
+            if any(details.get(name) for details in rows)
+        }
+
+    def word(self, name: str, value: Any) -> str:
+        """Return one detail as a reader wants it."""
+        if name in PEOPLE:
+            return str(self._people.get(value, _("（已离职）")))
+        if name in MONEY:
+            return f"{Decimal(str(value)):,.2f}"
+        codes = self._units.get(name) or CODES.get(name, {})
+        if isinstance(value, list):
+            return "、".join(str(codes.get(code, code)) for code in value)
+        return str(codes.get(value, value))
+
+
+def _is_shown(value: Any) -> bool:
+    # A keyed digest says nothing to a reader.
+    return bool(value) and not (isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value))

@@ -75,7 +75,7 @@ def least_loaded_starter(case: Case) -> User:
 
 
 def _with_load(users: QuerySet[User], relation: str) -> list[tuple[User, int]]:
-    is_open = Q(**{f"{relation}__stage__in": [stage for stage in Case.Stage.values if stage != Case.Stage.CLOSED]})
+    is_open = Q(**{f"{relation}__stage__in": [stage for stage in Case.Stage.values if stage not in Case.ENDED]})
     counted = users.annotate(open_count=Count(relation, filter=is_open, distinct=True))
     return [(user, user.open_count) for user in counted]
 

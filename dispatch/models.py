@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import Team, User
+from bureau.roles import has_role
 from cases.models import Case
 
 
@@ -168,3 +169,54 @@ class Assignment(models.Model):
             )
         ]
         permissions = [("assign_case", _("分案"))]
+
+
+class TakeOverQuerySet(models.QuerySet["TakeOver"]):
+    """Questions about desks taken over."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep those of the user's own team; the chief sees all."""
+        if has_role(user, "CHIEF"):
+            return self
+        return self.filter(team_id=user.team_id or 0)
+
+    def for_list(self) -> Self:
+        """Load what one row prints, newest first."""
+        return self.select_related("team", "absent", "taker", "by").order_by("-at", "-id")
+
+
+class TakeOver(models.Model):
+    """A whole desk taken over in one act: what moved, and what was left and why. Approvals never move."""
+
+    class Item(models.TextChoices):
+        """What kind of work an item is."""
+
+        STAGE = "STAGE", _("承办阶段")
+        WORK = "WORK", _("协作")
+
+    class Why(models.TextChoices):
+        """Why an item was left."""
+
+        CONFLICT = "CONFLICT", _("接管人已申报回避")
+        ASSIGNED = "ASSIGNED", _("接管人是本案分案人")
+        ELSEWHERE = "ELSEWHERE", _("事项不在本团队")
+        REFUSED = "REFUSED", _("不能移交")
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", verbose_name=_("团队"))
+    absent = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("缺勤人员"))
+    taker = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("接管人"))
+    reason = models.CharField(_("接管理由"), max_length=200)
+    moved = models.JSONField(_("已接管"), default=list)
+    left = models.JSONField(_("未接管"), default=list)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("决定人"))
+    at = models.DateTimeField(_("时间"))
+
+    objects = TakeOverQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(absent=F("taker")), name="takeover_by_another"),
+            models.CheckConstraint(condition=~Q(absent=F("by")), name="takeover_not_of_own_desk"),
+            models.CheckConstraint(condition=~Q(reason=""), name="takeover_has_a_reason"),
+        ]
+        permissions = [("take_over_desk", _("接管同事工作台"))]

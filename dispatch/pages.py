@@ -1,6 +1,7 @@
 """What the dispatch tab of a case shows: facts, proposal, decision, judges compared, and what has been decided."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from bureau.models import Team
 from cases.models import Case, Claim
 from dispatch.forms import FACTS, DecisionForm, FactsForm, propose
 from dispatch.load import Candidate, candidates
-from dispatch.models import Assignment, Verdict, Verification
+from dispatch.models import Assignment, TakeOver, Verdict, Verification
 from dispatch.triage import Proposal
 
 OVERRIDE_REASONS = (
@@ -149,4 +150,23 @@ def decided_so_far(case: Case) -> dict[str, Any]:
         "verdict_lines": [line for line in lines if "code" in line],
         "conclusion": next((line["conclusion"] for line in lines if "conclusion" in line), ""),
         "assignments": assignments.order_by("-id"),
+    }
+
+
+def takeover_rows(rows: Iterable[TakeOver]) -> list[dict[str, Any]]:
+    """Return each take-over with its items in words."""
+    return [
+        {"row": row, "moved": [_item(item) for item in row.moved], "left": [_item(item) for item in row.left]}
+        for row in rows
+    ]
+
+
+def _item(item: dict[str, Any]) -> dict[str, Any]:
+    why = item.get("why", "")
+    return {
+        "case": item["case"],
+        "number": item["number"],
+        "what": TakeOver.Item(item["what"]).label,
+        "why": TakeOver.Why(why).label if why else "",
+        "relation": item.get("relation", ""),
     }

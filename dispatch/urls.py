@@ -11,5 +11,6 @@ urlpatterns = [
     path("case/<int:pk>/decide/", views.decide, name="decide"),
     path("conflicts/", views.conflicts, name="conflicts"),
     path("conflicts/<int:pk>/withdraw/", views.withdraw_conflict, name="withdraw_conflict"),
+    path("take-over/", views.take_over, name="take_over"),
     path("rules/", views.triage_rules, name="rules"),
 ]

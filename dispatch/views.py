@@ -15,8 +15,9 @@ from bureau.errors import Refused
 from cases.models import Case
 from cases.pages import head
 from dispatch import forms, pages, rules, services
-from dispatch.models import Conflict, TriageRule
+from dispatch.models import Conflict, TakeOver, TriageRule
 from dispatch.queue import QueueFilter, queue
+from dispatch.takeoverforms import REASONS, TakeOverForm
 
 PAGE_ROWS = 50
 
@@ -118,3 +119,22 @@ def triage_rules(request: StaffRequest) -> HttpResponse:
     """Show the rule table: every version with basis, weight and days."""
     context = {"rules": TriageRule.objects.order_by("code", "-version"), "fast_weight_min": rules.FAST_WEIGHT_MIN}
     return render(request, "dispatch/rules.html", context)
+
+
+@requires("dispatch.take_over_desk")
+@require_http_methods(["GET", "POST"])
+def take_over(request: StaffRequest) -> HttpResponse:
+    """Take over an absent colleague's desk, and list the desks taken over so far with what was left."""
+    form = TakeOverForm(request.POST if request.method == "POST" else None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = services.take_over(**form.cleaned_data, at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            words = {"moved": len(row.moved), "left": len(row.left)}
+            messages.success(request, _("已接管 %(moved)d 项，留下 %(left)d 项") % words)
+            return redirect("dispatch:take_over")
+    page = Paginator(TakeOver.objects.visible_to(request.user).for_list(), PAGE_ROWS).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "rows": pages.takeover_rows(page.object_list), "reasons": REASONS}
+    return render(request, "dispatch/take_over.html", context, status=422 if form.errors else 200)

@@ -15,14 +15,6 @@ from documents.numerals import printed_number
 from documents.services.efile import index_of
 from documents.services.issue import may_issue
 
-# Asked of everybody at filing (domain handbook §3.4); the rest by type of case.
-REQUIRED = (
-    Material.Kind.APPLICATION,
-    Material.Kind.BASIS,
-    Material.Kind.IDENTITY,
-    Material.Kind.ADDRESS,
-    Material.Kind.PAYEE,
-)
 UNNUMBERED = "（签发时编号）"
 CASES_SHOWN = 200
 
@@ -34,7 +26,7 @@ def efile(case: Case, user: User) -> dict[str, Any]:
     return {
         "entries": entries,
         "page_count": entries[-1].last_page if entries else 0,
-        "checklist": [(kind.label, kind in kinds) for kind in REQUIRED],
+        "checklist": [(kind.label, kind in kinds) for kind in Material.REQUIRED],
         "may_add": user.has_perm("documents.add_material"),
         "may_export": user.has_perm("documents.export_efile"),
     }

@@ -23,6 +23,10 @@ def _day(label: Any, *, required: bool = False, help_text: Any = "") -> forms.Da
     return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
 
 
+# No document that courts enforce is older.
+EARLIEST = dt.date(1949, 10, 1)
+
+
 class BasisForm(forms.Form):
     """The enforceable document and what belongs to the whole case."""
 
@@ -71,6 +75,8 @@ class BasisForm(forms.Form):
         day: dt.date = self.cleaned_data["basis_made_on"]
         if day > self.today:
             raise forms.ValidationError(_("文书作出日不能晚于今天"))
+        if day < EARLIEST:
+            raise forms.ValidationError(_("文书作出日不会早于 %(day)s，请核对年份") % {"day": EARLIEST})
         return day
 
     def clean_entered_number(self) -> str:
@@ -91,6 +97,9 @@ class BasisForm(forms.Form):
         made, effective = self.cleaned_data.get("basis_made_on"), self.cleaned_data.get("basis_effective_on")
         if made and effective and effective < made:
             self.add_error("basis_effective_on", _("生效日不能早于文书作出日"))
+        due = self.cleaned_data.get("performance_due_on")
+        if made and due and due < made:
+            self.add_error("performance_due_on", _("履行期限届满日不能早于文书作出日"))
         return self.cleaned_data
 
 
@@ -295,3 +304,14 @@ ApplicantSet = formset_factory(ApplicantForm, formset=FilledRows, **_ROWS)
 DebtorSet = formset_factory(PartyForm, formset=FilledRows, **_ROWS)
 ClaimSet = formset_factory(ClaimForm, formset=FilledRows, **_ROWS)
 MaterialSet = formset_factory(MaterialForm, extra=1, max_num=ROWS_MAX, validate_max=True, absolute_max=ROWS_MAX + 1)
+
+
+class ReviveForm(forms.Form):
+    """Why a closed case comes back."""
+
+    ground = forms.CharField(
+        label=_("恢复执行的理由"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("如：发现被执行人名下财产，附线索；或撤回后在两年内再次申请"),
+    )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import services as accounts
 from accounts.payees import PayeeData
+from accounts.statement import statement_of
 from bureau.errors import Refused
 from bureau.models import User
 from bureau.record import record
@@ -76,17 +77,28 @@ def file_case(
 
 
 @transaction.atomic
+def revive_case(case: Case, *, ground: str, at: dt.datetime, actor: User) -> Filed:
+    """File the 执恢 case of a closed one at the clerk's window: own escrow account, own look-up code, what is owed."""
+    if not actor.has_perm("intake.file_case") or actor.window is None:
+        raise PermissionDenied
+    owed = statement_of(case).owed
+    revived = cases.revive(case, window=actor.window, amount=owed, ground=ground, at=at, actor=actor)
+    accounts.open_escrow(revived, at=at, actor=actor)
+    return Filed(revived, _issue(revived, at=at, actor=actor))
+
+
+@transaction.atomic
 def reissue_code(case: Case, *, at: dt.datetime, actor: User) -> str:
     """Revoke the live code and return a new one, for an applicant who lost the receipt and showed his ID."""
     if not actor.has_perm("intake.reissue_code"):
         raise PermissionDenied
     case = Case.objects.select_for_update().get(pk=case.pk)
     LookupCode.objects.filter(case=case, revoked_at__isnull=True).update(revoked_at=at)
-    return _issue(case, at=at, actor=actor)
+    return _issue(case, verb="reissue_code", at=at, actor=actor)
 
 
-def _issue(case: Case, *, at: dt.datetime, actor: User) -> str:
+def _issue(case: Case, *, verb: str = "issue_code", at: dt.datetime, actor: User) -> str:
     code = new_code()
     row = LookupCode.objects.create(case=case, code_hmac=code_hmac(code), issued_at=at, issued_by=actor)
-    record(row, "issue_code", at=at, case=case, actor=actor)
+    record(row, verb, at=at, case=case, actor=actor)
     return code

@@ -6,6 +6,7 @@ from intake import views
 
 app_name = "intake"
 urlpatterns = [
+    path("<int:pk>/revive/", views.revive, name="revive"),
     path("", views.filings, name="list"),
     path("new/", views.new, name="new"),
     path("<int:pk>/receipt/", views.receipt, name="receipt"),

@@ -13,8 +13,10 @@ from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from cases.models import Case
+from cases.services import revival_objections
 from intake import receipts, services
 from intake.filings import FilingFilter, filings_of
+from intake.forms import ReviveForm
 from intake.window import FilingPage
 
 PAGE_ROWS = 50
@@ -74,4 +76,24 @@ def reissue(request: StaffRequest, pk: int) -> HttpResponse:
         receipts.keep_code(request.session, case, code)
         messages.success(request, _("原查询码已作废，新查询码见回执"))
         return redirect("intake:receipt", case.pk)
-    return render(request, "intake/reissue.html", receipts.receipt(case, code=""))
+    return render(request, "intake/reissue.html", {"case": case, "parties": case.parties.order_by("side", "position")})
+
+
+@requires("intake.file_case")
+@require_http_methods(["GET", "POST"])
+def revive(request: StaffRequest, pk: int) -> HttpResponse:
+    """File the 执恢 case of a closed one."""
+    if request.user.window is None:
+        raise PermissionDenied
+    case = get_object_or_404(Case.objects.visible_to(request.user).prefetch_related("parties"), pk=pk)
+    form = ReviveForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            filed = services.revive_case(case, **form.cleaned_data, at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            receipts.keep_code(request.session, filed.case, filed.code)
+            return redirect("intake:receipt", filed.case.pk)
+    context = {"case": case, "form": form, "objections": revival_objections(case, at=clock.now())}
+    return render(request, "intake/revive.html", context, status=422 if form.errors else 200)

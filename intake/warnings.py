@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from bureau.crypto import digest
@@ -27,7 +29,9 @@ class Warning:
     text: str
 
 
-def filing_warnings(filing: FilingData, *, on: dt.date, has_payees: bool = True) -> list[Warning]:
+def filing_warnings(
+    filing: FilingData, *, on: dt.date, has_payees: bool = True, missing: Iterable[str | Promise] = ()
+) -> list[Warning]:
     """Return everything worth a second look; another case shows number, court and stage only, whoever may see it."""
     return [
         *_duplicates(filing),
@@ -36,6 +40,7 @@ def filing_warnings(filing: FilingData, *, on: dt.date, has_payees: bool = True)
         *_identities(filing),
         *_arithmetic(filing),
         *_payees(filing, has_payees),
+        *_materials(missing),
     ]
 
 
@@ -126,3 +131,8 @@ def _payees(filing: FilingData, has_payees: bool) -> list[Warning]:
     if has_payees or all(claim.kind in _NOT_MONEY for claim in filing.claims):
         return []
     return [Warning("PAYEE", _("有申请执行人没有确认收款账户，案款到账后不能发放"))]
+
+
+def _materials(missing: Iterable[str | Promise]) -> list[Warning]:
+    labels = "、".join(map(str, missing))
+    return [Warning("MATERIALS", _("尚缺必备材料：%(labels)s；请一次告知补齐") % {"labels": labels})] if labels else []

@@ -15,7 +15,7 @@ from bureau.models import User
 from cases.filing import BasisData, ClaimData, FilingData, PartyData
 from cases.models import Party
 from documents import services as documents
-from documents.models import Staged
+from documents.models import Material, Staged
 from intake import forms
 from intake.services import MaterialData
 from intake.warnings import Warning, filing_warnings
@@ -100,7 +100,9 @@ class FilingPage:
         if not self.is_valid:
             return []
         has_payees = len(self.payees()) == len(self.applicants.forms)
-        return filing_warnings(self.filing(), on=self.today, has_payees=has_payees)
+        there = {paper.kind for paper in self.scans()}
+        missing = [kind.label for kind in Material.REQUIRED if kind not in there]
+        return filing_warnings(self.filing(), on=self.today, has_payees=has_payees, missing=missing)
 
     @property
     def warnings_key(self) -> str:

@@ -42,9 +42,10 @@ def payload_of(material: Material) -> Payload:
         "number": case.display_number,
         "court": case.number_court.name,
         "filed_on": _day(case.filed_on),
-        "stage": case.stage,
+        # What the reviewers have before them is the house's own business until they have signed.
+        "stage": case.resume_stage if case.stage == Case.Stage.CLOSING else case.stage,
         "stream": case.stream,
-        "closing_mode": case.closing_mode,
+        "closing_mode": "" if case.is_open else case.closing_mode,
         "parties": [
             {"side": party.side, "name": mask_name(party.name, party.kind)}
             for party in sorted(case.parties.all(), key=lambda party: (party.side, party.position))
@@ -91,8 +92,7 @@ STAGE_BY_VERB = {
     "allocate": "ALLOCATED",
     "start": "STARTING",
     "enter_stream": "STREAM",
-    "fulfil": "CLOSED",
-    "terminate": "CLOSED",
+    "close": "CLOSED",
 }
 
 
@@ -131,8 +131,12 @@ SHOWN: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "enter_stream": _stream,
     "suspend": _nothing,
     "resume": _nothing,
-    "fulfil": _nothing,
-    "terminate": _nothing,
+    "stay": _nothing,
+    "settle": _nothing,
+    "break_settlement": _nothing,
+    "upgrade": _stream,
+    "downgrade": _stream,
+    "close": lambda details: {"mode": details["mode"]},
     "receive": _amount,
     "confirm_payout": _amount,
     "bounce_payout": _amount,
@@ -153,8 +157,10 @@ def _next(material: Material) -> dict[str, Any]:
     if case.stage == Case.Stage.STARTING:
         pending = [row for row in case.handovers.all() if row.state == Handover.State.PENDING]
         return {"code": "ACCEPT", "by": _day(pending[0].due_on)} if pending else {"code": "PREPARE", "by": None}
-    if case.stage in (Case.Stage.FAST, Case.Stage.ORDINARY):
+    if case.stage in (Case.Stage.FAST, Case.Stage.ORDINARY, Case.Stage.CLOSING):
         return {"code": "EXECUTE", "by": _day(case.closing_due_on)}
+    if not case.is_open:
+        return {"code": "PROCEDURAL" if case.lives_on else "CLOSED", "by": None}
     return {"code": case.stage, "by": None}
 
 

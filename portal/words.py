@@ -22,9 +22,19 @@ NOW: dict[str, Words] = {
     "FAST": _("正在执行（简案速执）"),
     "ORDINARY": _("正在执行（繁案普执）"),
     "SUSPENDED": _("中止执行"),
+    "STAYED": _("暂缓执行"),
+    "SETTLED": _("双方已和解，正在履行"),
     "CLOSED": _("已结案"),
+    "ARCHIVED": _("已结案"),
 }
-CLOSED_AS: dict[str, Words] = {"FULFILLED": _("已结案：执行完毕"), "TERMINATED": _("已结案：终结执行")}
+CLOSED_AS: dict[str, Words] = {
+    "FULFILLED": _("已结案：执行完毕"),
+    "PROCEDURAL": _("终结本次执行程序（债权仍在，发现财产可恢复执行）"),
+    "TERMINATED": _("已结案：终结执行"),
+    "REMOVED": _("已结案：销案"),
+    "NOT_ENFORCED": _("已结案：不予执行"),
+    "DISMISSED": _("已结案：驳回申请"),
+}
 STREAMS: dict[str, Words] = {"FAST": _("简案，由速执团队办理"), "ORDINARY": _("繁案，由普执团队办理")}
 HISTORY: dict[str, Words] = {
     "register": _("法院受理了您的执行申请"),
@@ -35,8 +45,12 @@ HISTORY: dict[str, Words] = {
     "enter_stream": _("办理团队接收了案件：%(stream)s"),
     "suspend": _("案件中止执行"),
     "resume": _("案件恢复执行"),
-    "fulfil": _("案件执行完毕，已结案"),
-    "terminate": _("案件终结执行，已结案"),
+    "stay": _("案件暂缓执行"),
+    "settle": _("双方达成执行和解，按期履行"),
+    "break_settlement": _("和解未履行，恢复执行"),
+    "upgrade": _("案件转由普执团队办理：%(stream)s"),
+    "downgrade": _("案件转由速执团队办理：%(stream)s"),
+    "close": "%(mode)s",
     "receive": _("收到案款 %(amount)s 元"),
     "confirm_payout": _("银行已付出案款 %(amount)s 元"),
     "bounce_payout": _("银行退回了一笔 %(amount)s 元的付款，法院将核对账户后重新办理"),
@@ -52,6 +66,9 @@ NEXT: dict[str, Words] = {
     "ACCEPT": _("办理团队接收案件"),
     "EXECUTE": _("办理团队继续执行；如您知道被执行人的财产线索，请告诉法院"),
     "SUSPENDED": _("中止的原因消除后恢复执行"),
+    "STAYED": _("暂缓期满后恢复执行"),
+    "SETTLED": _("被执行人按和解协议履行；未履行的，您可以申请恢复执行"),
+    "PROCEDURAL": _("法院每六个月查询一次财产；您发现财产线索可随时申请恢复执行"),
     "CLOSED": _("本案没有待办事项"),
 }
 SIDES: dict[str, Words] = {"APPLICANT": _("申请执行人"), "DEBTOR": _("被执行人")}
@@ -79,8 +96,8 @@ def read(payload: dict[str, Any], *, today: dt.date) -> dict[str, Any]:
         "court": payload["court"],
         "filed_on": _day(payload["filed_on"]),
         "stage": CLOSED_AS.get(payload["closing_mode"]) or NOW.get(payload["stage"], ""),
-        "is_suspended": payload["stage"] == "SUSPENDED",
-        "is_closed": payload["stage"] == "CLOSED",
+        "is_suspended": payload["stage"] in ("SUSPENDED", "STAYED", "SETTLED"),
+        "is_closed": payload["stage"] in ("CLOSED", "ARCHIVED"),
         "parties": [{**party, "side": SIDES.get(party["side"], "")} for party in payload["parties"]],
         "rail": [{**step, "label": STAGES[step["code"]], "on": _day(step["on"])} for step in payload["rail"]],
         "history": [_line(line) for line in reversed(payload["history"])],
@@ -110,7 +127,11 @@ def _sum(rows: list[dict[str, Any]]) -> Decimal:
 
 
 def _line(line: dict[str, Any]) -> dict[str, Any]:
-    values = {"stream": STREAMS.get(line.get("stream", ""), ""), "amount": _yuan(line.get("amount", "0"))}
+    values = {
+        "mode": CLOSED_AS.get(line.get("mode", ""), ""),
+        "stream": STREAMS.get(line.get("stream", ""), ""),
+        "amount": _yuan(line.get("amount", "0")),
+    }
     return {"on": _day(line["on"]), "text": HISTORY[line["code"]] % values}
 
 

@@ -81,7 +81,7 @@ DEFINITIONS = (
         _("2021 年试点：由约二十日降到七日"),
         unit=_("天"),
         list_name="cases:list",
-        query=(("set", "accepted"),),
+        query=(("set", "triaged"),),
     ),
     Definition(
         "closing_days_average",

@@ -5,4 +5,8 @@ from django.urls import path
 from supervision import views
 
 app_name = "supervision"
-urlpatterns = [path("", views.figures, name="figures")]
+urlpatterns = [
+    path("", views.figures, name="figures"),
+    path("record/", views.audit, name="audit"),
+    path("record/verify/", views.verify, name="verify"),
+]

@@ -1,12 +1,15 @@
 """Pages of the room."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from bureau import clock, excel
+from bureau import services as bureau
 from bureau.access import StaffRequest, requires
-from supervision import forms, indicators, pages
+from bureau.paging import page_of
+from cases import timeline
+from supervision import forms, indicators, pages, record
 
 
 @require_safe
@@ -21,3 +24,22 @@ def figures(request: StaffRequest) -> HttpResponse:
     if "export" in request.GET:
         return excel.download(pages.workbook(found), f"figures-{found.as_of}")
     return render(request, "supervision/figures.html", {"form": form, **pages.context(found)})
+
+
+@require_safe
+@requires("bureau.view_audit")
+def audit(request: StaffRequest) -> HttpResponse:
+    """Show the event record in words, newest first."""
+    form = record.RecordFilter(request.GET)
+    page = page_of(record.found(form), request)
+    lines = timeline.lines(page.object_list, record.SENTENCES)
+    context = {"form": form, "page": page, "rows": list(zip(page.object_list, lines, strict=True))}
+    return render(request, "supervision/audit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires("bureau.view_audit")
+def verify(request: StaffRequest) -> HttpResponse:
+    """Ask for a recomputation of every chain."""
+    job = bureau.ask_job("verify_events", at=clock.now(), actor=request.user)
+    return redirect("bureau:job", job.pk)

@@ -16,8 +16,10 @@ from accounts.models import PayeeAccount, Payout, Receipt
 from accounts.payees import PayeeData
 from bureau.models import Court, Team, User, Window
 from cases import services as cases
+from cases.closing import WAYS
 from cases.filing import BasisData, ClaimData, FilingData, PartyData
-from cases.models import Case
+from cases.models import Case, Closing
+from cases.services.closings import evidence_of
 from dispatch import services as dispatch
 from dispatch.load import candidates
 from documents import filling
@@ -156,6 +158,9 @@ STAFF = (
     ("system_admin", "SYSTEM_ADMIN", "SYSTEM"),
     ("security_admin", "SECURITY_ADMIN", "SYSTEM"),
     ("audit_admin", "AUDIT_ADMIN", "SYSTEM"),
+    ("field_officer", "OFFICER", "FIELD"),
+    ("field_officer2", "OFFICER", "FIELD"),
+    ("disposal_officer", "OFFICER", "DISPOSAL"),
 )
 
 
@@ -270,6 +275,30 @@ def payout(
         row.refresh_from_db()
         assert row.state == state
     return row
+
+
+def propose_closing(
+    house: House, case: Case, mode: str = "FULFILLED", *, at: dt.datetime | None = None, **changes: Any
+) -> Closing:
+    """Let the owner propose to close, every condition bound to the newest event of the record."""
+    case = Case.objects.get(pk=case.pk)
+    newest = evidence_of(case).values_list("pk", flat=True).first()
+    values = {
+        "ground": "已履行完毕",
+        "document": "结案通知书",
+        "proofs": {row.code: (newest, "") for row in WAYS[mode].conditions},
+        **changes,
+    }
+    return cases.propose_closing(case, mode=mode, **values, at=at or moment(2021, 9, 21), actor=case.owner)
+
+
+def close(house: House, case: Case, mode: str = "FULFILLED", *, at: dt.datetime | None = None, **changes: Any) -> Case:
+    """Propose and let every reviewer sign: the case is closed."""
+    closing = propose_closing(house, case, mode, at=at, **changes)
+    signers = {"JUDGE": closing.case.judge, "CHIEF": house.chief, "PRESIDENT": house.president}
+    for step in WAYS[mode].steps:
+        closing = cases.sign_closing(closing, at=at or moment(2021, 9, 21), actor=signers[step])
+    return Case.objects.get(pk=case.pk)
 
 
 SAMPLES = {

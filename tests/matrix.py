@@ -37,6 +37,9 @@ JUDGES = frozenset({"JUDGE"})
 ISSUERS = LEADERS - {"CHIEF"} | AFFAIRS | JUDGES
 SERVERS = AFFAIRS
 EXPORTERS = LEADERS | AFFAIRS | JUDGES | {"INSPECTOR"}
+ASKERS = AFFAIRS | JUDGES
+LOGGERS = AFFAIRS | JUDGES | {"RECEPTIONIST", "CHIEF"}
+HOLDERS = frozenset({"JUDGE", "OFFICER", "ASSISTANT"})
 FINANCE = frozenset({"FINANCE"})
 DELAYERS = frozenset({"JUDGE", "OFFICER"})
 DECIDERS = frozenset({"CHIEF", "VICE_PRESIDENT"})
@@ -48,7 +51,7 @@ class Row:
     """Roles let in, what fills the address, and whether it is posted to only."""
 
     roles: frozenset[str]
-    thing: str = ""  # the kind of thing, as in tests/world.py
+    thing: str = ""  # a name of world.things: case, payout, handover, work_order, contact, hold …
     is_post: bool = False
 
 
@@ -63,22 +66,25 @@ ROWS: dict[str, Row] = {
     "bureau:profile": Row(ALL),
     "bureau:calendar": Row(frozenset({"CHIEF", "SYSTEM_ADMIN"})),
     "bureau:holiday_remove": Row(frozenset({"CHIEF", "SYSTEM_ADMIN"}), "holiday", is_post=True),
+    "bureau:courts": Row(frozenset({"SYSTEM_ADMIN"})),
     "bureau:deputies": Row(MINUTES),
     "bureau:deputy_revoke": Row(MINUTES, "deputy", is_post=True),
     "bureau:locks": Row(frozenset({"SECURITY_ADMIN"})),
-    "bureau:audit": Row(frozenset({"INSPECTOR", "AUDIT_ADMIN"})),
-    "bureau:verify": Row(frozenset({"INSPECTOR", "AUDIT_ADMIN"}), is_post=True),
+    "supervision:audit": Row(frozenset({"INSPECTOR", "AUDIT_ADMIN"})),
+    "supervision:verify": Row(frozenset({"INSPECTOR", "AUDIT_ADMIN"}), is_post=True),
     "bureau:job": Row(ALL, "job"),
     "intake:list": Row(CLERKS),
     "intake:new": Row(CLERKS),
     "intake:receipt": Row(CLERKS, "case"),
     "intake:reissue": Row(CLERKS, "case"),
+    "intake:revive": Row(CLERKS, "case"),
     "dispatch:queue": Row(DISPATCH),
     "dispatch:decide": Row(DISPATCH, "case", is_post=True),
     "dispatch:rules": Row(DISPATCH | LEADERS | {"INSPECTOR"}),
     "dispatch:conflicts": Row(DISPATCH),
     "dispatch:withdraw_conflict": Row(DISPATCH, "conflict", is_post=True),
     "dispatch:case_dispatch": Row(READERS, "case"),
+    "dispatch:take_over": Row(frozenset({"JUDGE", "OFFICER", "CHIEF"})),
     "documents:case_materials": Row(READERS, "case"),
     "documents:open": Row(READERS, "material"),
     "documents:export_efile": Row(EXPORTERS, "case", is_post=True),
@@ -109,9 +115,31 @@ ROWS: dict[str, Row] = {
     "cases:answer": Row(frozenset({"OFFICER", "ASSISTANT"}), "handover"),
     "cases:suspend": Row(JUDGES, "case"),
     "cases:resume": Row(JUDGES, "case"),
-    "cases:fulfil": Row(JUDGES, "case"),
-    "cases:terminate": Row(JUDGES, "case"),
+    "cases:stay": Row(JUDGES, "case"),
+    "cases:settle": Row(JUDGES, "case"),
+    "cases:break_settlement": Row(JUDGES, "case"),
+    "cases:note_instalment": Row(AFFAIRS, "instalment"),
+    "cases:change_stream": Row(JUDGES, "case"),
+    "cases:propose_closing": Row(AFFAIRS, "case"),
+    "cases:closing": Row(READERS, "closing"),
+    "cases:archive": Row(AFFAIRS, "case"),
     "cases:enter_number": Row(CLERKS, "case"),
+    "cases:card": Row(READERS),
+    "cases:onsite": Row(READERS),
+    "cases:work_list": Row(READERS),
+    "cases:work_many": Row(ASKERS, is_post=True),
+    "cases:request_many": Row(ASKERS, is_post=True),
+    "cases:work": Row(READERS, "case"),
+    "cases:accept_work": Row(AFFAIRS, "work_order", is_post=True),
+    "cases:finish_work": Row(AFFAIRS, "work_order"),
+    "cases:confirm_work": Row(ASKERS, "work_order", is_post=True),
+    "cases:return_work": Row(ASKERS, "work_order"),
+    "cases:withdraw_work": Row(ASKERS, "work_order"),
+    "cases:contacts": Row(READERS, "case"),
+    "cases:add_note": Row(LOGGERS, "case", is_post=True),
+    "cases:settle_promise": Row(LOGGERS, "contact", is_post=True),
+    "cases:holds": Row(READERS, "case"),
+    "cases:end_hold": Row(HOLDERS, "hold", is_post=True),
     "accounts:case_money": Row(MONEY, "case"),
     "accounts:request_payout": Row(frozenset({"OFFICER"}), "case"),
     "accounts:receipts": Row(MONEY),
@@ -140,6 +168,8 @@ ROWS: dict[str, Row] = {
     "cases_api:list": Row(READERS),
     "cases_api:detail": Row(READERS, "case"),
     "cases_api:record": Row(READERS, "case"),
+    "cases_api:work_orders": Row(READERS),
+    "cases_api:contacts": Row(READERS, "case"),
     "documents_api:case_materials": Row(READERS, "case"),
     "documents_api:case_documents": Row(READERS, "case"),
     "documents_api:case_deliveries": Row(READERS, "case"),

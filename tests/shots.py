@@ -134,7 +134,7 @@ def _addresses(role: str):
 def _thing(kind: str, user, name: str):
     """Return the newest thing of a kind that this user may see."""
     from accounts.models import BankLine, Delay, Payout, Receipt
-    from cases.models import Case, Handover, Party
+    from cases.models import Case, Closing, Handover, Instalment, Party
     from documents.models import Delivery, Document, Draft, Material, Template
 
     if kind == "kind":
@@ -143,7 +143,7 @@ def _thing(kind: str, user, name: str):
     wanted = {"cases:start": "ALLOCATED", "cases:hand_over": "STARTING", "cases:resume": "SUSPENDED"}
     if name in wanted:
         cases = cases.filter(stage=wanted[name])
-    elif name in ("cases:suspend", "cases:fulfil", "cases:terminate", "accounts:request_payout"):
+    elif name in ("cases:suspend", "cases:stay", "cases:settle", "cases:propose_closing", "accounts:request_payout"):
         cases = cases.filter(stage__in=["FAST", "ORDINARY"])
     if name in ("accounts:request_payout",):
         cases = cases.filter(owner=user)
@@ -156,6 +156,8 @@ def _thing(kind: str, user, name: str):
         "receipt": Receipt.objects.filter(case__in=cases),
         "payout": Payout.objects.filter(case__in=cases),
         "delay": Delay.objects.filter(receipt__case__in=cases),
+        "closing": Closing.objects.filter(case__in=cases),
+        "instalment": Instalment.objects.filter(settlement__case__in=cases),
         "handover": Handover.objects.filter(case__in=cases, to_team=user.team, state="PENDING"),
         "material": Material.objects.visible_to(user),
         "document": Document.objects.visible_to(user),

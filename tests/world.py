@@ -1,5 +1,6 @@
 """A small bureau with one thing of each kind, built through the services, for the address test and the page walk."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import SimpleNamespace
@@ -51,6 +52,18 @@ def build() -> World:
     world.things["holiday"] = bureau.set_holiday(
         on=factories.moment(2050, 1, 3).date(), kind="PUBLIC", name="元旦", source="测试", at=at, actor=house.chief
     )
+    settled = factories.into_stream(house, factories.file_case(house).case)
+    agreement = cases.settle(
+        settled,
+        document="和解协议",
+        terms="分期付清",
+        instalments=[(factories.moment(2021, 10, 8).date(), Decimal("50000.00"))],
+        at=at,
+        actor=settled.judge,
+    )
+    world.things["instalment"] = agreement.instalments.get()
+    proposed = factories.into_stream(house, factories.file_case(house).case)
+    world.things["closing"] = factories.propose_closing(house, proposed, "TERMINATED", at=at)
     world.things["kind"] = SimpleNamespace(pk="due-day")
     world.things["job"] = bureau.ask_job("verify_events", at=at, actor=house.chief)
     world.things["template"] = Template.objects.get(code="ENFORCEMENT_NOTICE", version=1)
@@ -87,12 +100,24 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         case, template=factories.template("FREEZE"), values=factories.values_of(case, "FREEZE"), at=at, actor=case.owner
     )
     delivery = documents.send(document, way="DIRECT", party=party, at=at, actor=case.owner)
+    # Asked of the affairs team, so that the field team remains a stranger to the other case.
+    order = cases.request_work(
+        case, kind="DOCUMENT", to_team=house.teams["AFFAIRS"], text="制作协助执行通知书", at=at, actor=case.owner
+    )
+    contact = cases.log_contact(
+        case, kind="CALL", whom="张安然", text="答应月底前付清", promised_on=at.date(), at=at, actor=case.owner
+    )
+    cases.add_note(case, text="已核对送达地址", at=at, actor=case.owner)
+    hold = cases.hold(case, reason="等待评估", until_on=at.date() + dt.timedelta(days=9), at=at, actor=case.owner)
     return {
         "document": document,
         "draft": draft,
         "delivery": delivery,
         "party": party,
         "case": case,
+        "work_order": order,
+        "contact": contact,
+        "hold": hold,
         "material": material,
         "receipt": receipt,
         "payout": payout,
@@ -112,11 +137,27 @@ def more_stages(house: factories.House) -> None:
     cases.start(pending, at=at, actor=house.assistant)
     pack = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
     cases.hand_over(pending, pack=pack, note="请查收", at=at, actor=house.assistant)
+    asking = factories.into_stream(house, factories.file_case(house).case)
+    place = {"department": "VEHICLES", "district": "CITY"}
+    cases.request_work(
+        asking, kind="ONSITE", to_team=house.teams["FIELD"], text="查车档", **place, at=at, actor=asking.owner
+    )
     resting = factories.into_stream(house, factories.file_case(house).case)
     cases.suspend(resting, ground="CONSENT", document="裁定书", at=at, actor=resting.judge)
     ended = factories.into_stream(house, factories.file_case(house).case)
-    cases.terminate(ended, document="撤回申请书", at=at, actor=ended.judge)
+    factories.close(house, ended, "TERMINATED", at=at)
+    reviewed = factories.into_stream(house, factories.file_case(house).case)
+    factories.propose_closing(house, reviewed, "TERMINATED", at=at)
+    rested = factories.into_stream(house, factories.file_case(house).case)
+    cases.stay(
+        rested,
+        ground="SECURITY",
+        document="决定书",
+        until_on=factories.moment(2021, 12, 1).date(),
+        at=at,
+        actor=rested.judge,
+    )
 
 
-SCOPED = {"case", "material", "receipt", "payout", "delay", "handover"}
+SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
 SCOPED |= {"document", "draft", "delivery", "party"}

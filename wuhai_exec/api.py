@@ -1,9 +1,32 @@
 """All of /api/v1/: each room's part, the schema and its page."""
 
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path
+from django.utils.translation import gettext as _
+from django.views import defaults
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
 
 from wuhai_exec.calculators import CalculatorView
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an unknown address: JSON where programs ask, the page everywhere else."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": _("不存在")}, status=404)
+    return defaults.page_not_found(request, exception)
+
+
+def in_house_words(fault: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer a program's mistake; what does not exist, or not for him, is said in one sentence."""
+    response: Response | None = exception_handler(fault, context)
+    if response is not None and isinstance(fault, Http404):
+        response.data = {"detail": _("不存在")}
+    return response
+
 
 ROOMS = ("bureau", "cases", "documents", "accounts", "dispatch", "intake", "supervision")
 

@@ -20,6 +20,8 @@ from bureau.access import StaffRequest
 from bureau.desk import DeskItem
 from bureau.models import User
 from bureau.roles import roles_of
+from cases import board as boards
+from cases.models import Case
 
 ROWS_MAX = 200
 STYLE_SHEETS = [f"css/{name}.css" for name in ("tokens", "base", "layout", "components", "forms", "print")]
@@ -29,13 +31,16 @@ NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("立案"), "intake:list", ("intake.file_case",)),
     (_("指挥中心"), "dispatch:queue", ("dispatch.triage_case",)),
     (_("案件"), "cases:list", ("cases.view_case",)),
+    (_("协作"), "cases:work_list", ("cases.request_work", "cases.do_work")),
+    (_("来电查询"), "cases:card", ("cases.log_contact",)),
     (_("阶段看板"), "cases:board", ("cases.view_stage_board",)),
     (_("文书"), "documents:several", ("documents.issue_document",)),
     (_("案款"), "accounts:receipts", ("accounts.view_money",)),
     (_("指标"), "supervision:figures", ("supervision.view_indicators",)),
-    (_("操作记录"), "bureau:audit", ("bureau.view_audit",)),
+    (_("操作记录"), "supervision:audit", ("bureau.view_audit",)),
     (_("计算"), "calculators", ()),
     (_("工作日历"), "bureau:calendar", ("bureau.manage_calendar",)),
+    (_("编号方式"), "bureau:courts", ("bureau.manage_courts",)),
     (_("授权代签"), "bureau:deputies", ("bureau.manage_deputies",)),
     (_("登录锁定"), "bureau:locks", ("bureau.unlock_user",)),
 )
@@ -67,6 +72,8 @@ def desk(request: StaffRequest) -> HttpResponse:
         "today": today,
         "roles": [role.label for role in roles_of(request.user)],
     }
+    if request.user.has_perm("cases.view_stage_board"):
+        context |= boards.page(Case.objects.visible_to(request.user), today=today)
     return render(request, "desk.html", context)
 
 

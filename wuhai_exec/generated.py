@@ -41,7 +41,7 @@ def diagram() -> str:
         lines += [f"    [*] --> {Case.Stage.FILED.value}"]
         rows = sorted(_transitions(), key=lambda row: (list(Case.Stage.values).index(row[1]), row[0]))
         lines += [f"    {source} --> {target}: {label}" for _, source, targets, label, _ in rows for target in targets]
-        lines += [f"    {Case.Stage.CLOSED.value} --> [*]", "```", ""]
+        lines += [f"    {Case.Stage.ARCHIVED.value} --> [*]", "```", ""]
         lines += ["| Transition | From | To | Label | Permission |", "|---|---|---|---|---|"]
         for name, source, targets, label, permission in rows:
             lines.append(f"| `{name}` | {source} | {', '.join(targets)} | {label} | `{permission}` |")

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "bureau.middleware.NothingStaysInTheBrowser",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -188,9 +189,10 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "COERCE_DECIMAL_TO_STRING": True,
+    "EXCEPTION_HANDLER": "wuhai_exec.api.in_house_words",
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "wuhai_exec",
+    "TITLE": "综合执行局 执行管理系统",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
@@ -211,6 +213,7 @@ CASE_CHECKS = ["dispatch.checks.case_objections", "accounts.checks.case_objectio
 DESK_ITEMS = [
     "dispatch.desk.items",
     "cases.desk.items",
+    "cases.desk_stages.items",
     "documents.desk.items",
     "accounts.desk.items",
 ]

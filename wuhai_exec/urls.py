@@ -25,5 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("healthz", health.healthz, name="healthz"),
 ]
+handler404 = "wuhai_exec.api.not_found"
 if settings.DEBUG or settings.DEMO:
     urlpatterns.append(path("styleguide/", styleguide.styleguide, name="styleguide"))

@@ -65,7 +65,7 @@ def request_payout(
 def request_objections(case: Case, payee: PayeeAccount, amount: Decimal, calculation: str) -> list[str]:
     """Return why this payment may not be asked for."""
     reasons = []
-    if not case.is_open or case.stage == Case.Stage.SUSPENDED:
+    if not (case.is_open or case.lives_on) or case.stage == Case.Stage.SUSPENDED:
         reasons.append(_("案件已结案或中止，不能申请发放"))
     if payee.replaced_at or payee.party is None or payee.party.case_id != case.pk:
         reasons.append(_("收款账户未经本案当事人确认或已停用"))

@@ -62,7 +62,7 @@ def identify(bank_line: BankLine, case: Case, *, at: dt.datetime, actor: User) -
     bank_line = BankLine.objects.select_for_update().get(pk=bank_line.pk)
     if bank_line.state != BankLine.State.UNIDENTIFIED:
         raise Refused(_("该笔来款已归案"))
-    if not case.is_open:
+    if not (case.is_open or case.lives_on):
         raise Refused(_("案件已结案，不能归入来款"))
     post(
         debit=house_account(Account.Kind.UNIDENTIFIED),

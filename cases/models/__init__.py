@@ -1,7 +1,32 @@
 """Every table of the room; import from here."""
 
-from cases.models.case import Case, CaseNumberSequence, CaseQuerySet, Holder
-from cases.models.handover import Handover, Suspension
+from cases.models.case import Case, CaseNumberSequence, Holder
+from cases.models.closing import Closing, ClosingEvidence, ClosingSignature
+from cases.models.contact import Contact, Hold, Note
+from cases.models.handover import Handover
 from cases.models.party import Claim, Party
+from cases.models.queries import CaseQuerySet
+from cases.models.rests import Instalment, Settlement, Stay, Suspension
+from cases.models.work import WorkOrder, WorkOrderQuerySet
 
-__all__ = ["Case", "CaseNumberSequence", "CaseQuerySet", "Claim", "Handover", "Holder", "Party", "Suspension"]
+__all__ = [
+    "Case",
+    "CaseNumberSequence",
+    "CaseQuerySet",
+    "Claim",
+    "Closing",
+    "ClosingEvidence",
+    "ClosingSignature",
+    "Contact",
+    "Handover",
+    "Hold",
+    "Holder",
+    "Instalment",
+    "Note",
+    "Party",
+    "Settlement",
+    "Stay",
+    "Suspension",
+    "WorkOrder",
+    "WorkOrderQuerySet",
+]

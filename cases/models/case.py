@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -11,78 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, FSMModelMixin, transition
 
-from bureau.crypto import digest
 from bureau.models import Court, Team, User, Window
-from bureau.names import grams
-from bureau.roles import Scope, scopes_of
+from bureau.roles import has_role
+from cases.models import codes
 from cases.models.handover import Handover
-from cases.models.party import Party
-
-
-class CaseQuerySet(models.QuerySet["Case"]):
-    """Every question the bureau asks about its cases, in its own words."""
-
-    def visible_to(self, user: User) -> Self:
-        """Keep what the user's roles let him see; everything else does not exist for him."""
-        scopes = scopes_of(user)
-        if not user.is_active or not scopes:
-            return self.none()
-        if Scope.ALL in scopes:
-            return self
-        allowed = Q(pk__in=[])
-        if Scope.WINDOW in scopes and user.window_id:
-            allowed |= Q(filing_window_id=user.window_id)
-        if Scope.TEAM in scopes and user.team_id:
-            incoming = Handover.objects.filter(to_team_id=user.team_id, state=Handover.State.PENDING)
-            allowed |= Q(team_id=user.team_id) | Q(pk__in=incoming.values("case_id"))
-        if Scope.JUDGE in scopes:
-            allowed |= Q(judge_id=user.pk)
-        return self.filter(allowed)
-
-    def held(self, *fields: str) -> Self:
-        """Lock rows (the lock of everything on a case), loading only what the record prints and these fields."""
-        return self.select_for_update().only(*Case.NUMBER_FIELDS, *fields)
-
-    def open(self) -> Self:
-        """Keep cases not yet closed."""
-        return self.exclude(stage=Case.Stage.CLOSED)
-
-    def accepted_by(self, day: dt.date) -> Self:
-        """Keep cases accepted on or before a day."""
-        return self.filter(filed_on__lte=day)
-
-    def closed_by(self, day: dt.date) -> Self:
-        """Keep cases closed on or before a day."""
-        return self.filter(closed_on__lte=day)
-
-    def open_on(self, day: dt.date) -> Self:
-        """Keep cases accepted by a day and not closed by it."""
-        return self.accepted_by(day).filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day))
-
-    def overdue(self, *, today: dt.date) -> Self:
-        """Keep open cases past their closing limit."""
-        return self.open().filter(closing_due_on__lt=today)
-
-    def named(self, text: str) -> Self:
-        """Keep cases with a party whose name holds the text; two Chinese characters suffice (GIN on bigrams)."""
-        parties = Party.objects.filter(name_grams__contains=grams(text, for_search=True), name__icontains=text)
-        return self.filter(pk__in=parties.values("case_id"))
-
-    def with_party_number(self, number: str) -> Self:
-        """Keep cases with a party of this canonical ID, USCC or phone number."""
-        hashed = digest(number)
-        parties = Party.objects.filter(Q(id_digest=hashed) | Q(phone_digest=hashed))
-        return self.filter(pk__in=parties.values("case_id"))
-
-    def for_list(self) -> Self:
-        """Load exactly what one row of a case list prints."""
-        return self.select_related("team", "judge", "owner", "number_court", "filing_window").prefetch_related(
-            "parties"
-        )
-
-    def for_page(self) -> Self:
-        """Load what the head and the first tab of the case page print."""
-        return self.for_list().prefetch_related("claims", "handovers", "suspensions")
+from cases.models.queries import CaseQuerySet
 
 
 class Holder:
@@ -109,6 +42,18 @@ def _is_receiving(case: "Case", user: User) -> bool:
     return case.handovers.filter(state=Handover.State.PENDING, to_team_id=user.team_id).exists()
 
 
+def _owns(case: "Case", user: User) -> bool:
+    return case.owner_id == user.pk
+
+
+def _reviews(case: "Case", user: User) -> bool:
+    return case.judge_id == user.pk or has_role(user, "CHIEF", "PRESIDENT", "VICE_PRESIDENT")
+
+
+def _is_affairs(case: "Case", user: User) -> bool:
+    return user.team is not None and user.team.kind == Team.Kind.AFFAIRS
+
+
 def _is_not_handler(case: "Case", user: User) -> bool:
     return user.pk not in (case.judge_id, case.owner_id)
 
@@ -116,58 +61,24 @@ def _is_not_handler(case: "Case", user: User) -> bool:
 class Case(FSMModelMixin, models.Model):
     """One enforcement case; nobody owns it alone, every stage has its own owner."""
 
-    class Stage(models.TextChoices):
-        """Which team's work the case is in (domain handbook §6.3)."""
-
-        FILED = "FILED", _("待分流")
-        ALLOCATED = "ALLOCATED", _("已分案")
-        STARTING = "STARTING", _("启动")
-        FAST = "FAST", _("速执")
-        ORDINARY = "ORDINARY", _("普执")
-        SUSPENDED = "SUSPENDED", _("中止")
-        CLOSED = "CLOSED", _("已结案")
-
-    class Stream(models.TextChoices):
-        """Simple or complex (繁简分流)."""
-
-        FAST = "FAST", _("简案速执")
-        ORDINARY = "ORDINARY", _("繁案普执")
-
-    class ClosingMode(models.TextChoices):
-        """How a case ended (执行工作规定 64)."""
-
-        FULFILLED = "FULFILLED", _("执行完毕")
-        TERMINATED = "TERMINATED", _("终结执行")
-
-    class ExecutingUnit(models.TextChoices):
-        """Who carries the case out."""
-
-        BUREAU = "BUREAU", _("综合执行局")
-        COURT = "COURT", _("原法院")
-
-    class Basis(models.TextChoices):
-        """Kind of the enforceable document (domain handbook §3.2)."""
-
-        JUDGMENT = "J1", _("民事判决、裁定")
-        MEDIATION = "J2", _("民事调解书")
-        PAYMENT_ORDER = "J3", _("支付令")
-        CONFIRMATION = "J4", _("确认调解协议裁定、实现担保物权裁定")
-        CRIMINAL_CIVIL = "J5", _("刑事附带民事判决")
-        CRIMINAL_PROPERTY = "J6", _("刑事裁判涉财产部分")
-        ADMINISTRATIVE = "J7", _("行政判决、裁定，行政赔偿")
-        ADMINISTRATIVE_ACT = "J8", _("行政非诉准予执行裁定")
-        ARBITRATION = "A1", _("商事仲裁裁决、调解书")
-        LABOUR_ARBITRATION = "A2", _("劳动人事仲裁裁决、调解书")
-        LAND_ARBITRATION = "A3", _("农村土地承包仲裁裁决")
-        NOTARY = "N1", _("公证债权文书及执行证书")
-        FOREIGN = "F1", _("承认外国判决、境外仲裁裁定")
-        OTHER = "O1", _("其他执行依据")
+    Stage = codes.Stage
+    Stream = codes.Stream
+    ClosingMode = codes.ClosingMode
+    TypeCode = codes.TypeCode
+    ExecutingUnit = codes.ExecutingUnit
+    Basis = codes.Basis
+    ENDED = codes.ENDED
+    WORKED = codes.WORKED
+    RESTING = codes.RESTING
 
     number = models.CharField(_("案号"), max_length=60, unique=True, null=True, blank=True)
     provisional_number = models.CharField(_("临时收件号"), max_length=40, unique=True, null=True, blank=True)
     number_court = models.ForeignKey(Court, models.PROTECT, related_name="cases", verbose_name=_("案号法院"))
     year = models.PositiveSmallIntegerField(_("收案年度"))
-    type_code = models.CharField(_("类型代字"), max_length=4, default="执")
+    type_code = models.CharField(_("类型代字"), max_length=4, choices=TypeCode, default=TypeCode.FIRST)
+    revives = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="revivals", verbose_name=_("恢复自")
+    )
     seq = models.PositiveIntegerField(_("案件编号"), null=True, blank=True)
     filing_window = models.ForeignKey(Window, models.PROTECT, related_name="cases", verbose_name=_("立案窗口"))
     executing_unit = models.CharField(_("执行单位"), max_length=8, choices=ExecutingUnit, default=ExecutingUnit.BUREAU)
@@ -202,6 +113,7 @@ class Case(FSMModelMixin, models.Model):
     closing_due_on = models.DateField(_("执行期限"))
     triaged_on = models.DateField(_("分流日"), null=True, blank=True)
     closed_on = models.DateField(_("结案日"), null=True, blank=True, db_index=True)
+    archived_on = models.DateField(_("归档日"), null=True, blank=True)
     closing_mode = models.CharField(_("结案方式"), max_length=12, choices=ClosingMode, blank=True)
     closing_document = models.CharField(_("结案文书或凭据"), max_length=200, blank=True)
     is_demo = models.BooleanField(_("演示数据"), default=False)
@@ -215,9 +127,18 @@ class Case(FSMModelMixin, models.Model):
                 condition=Q(number__isnull=False) | Q(provisional_number__isnull=False), name="case_has_a_number"
             ),
             models.CheckConstraint(
-                condition=(Q(stage="CLOSED") & Q(closed_on__isnull=False) & ~Q(closing_mode=""))
-                | (~Q(stage="CLOSED") & Q(closed_on__isnull=True) & Q(closing_mode="")),
+                condition=(Q(stage__in=["CLOSED", "ARCHIVED"]) & Q(closed_on__isnull=False) & ~Q(closing_mode=""))
+                | (Q(stage="CLOSING") & Q(closed_on__isnull=True) & ~Q(closing_mode=""))
+                | (~Q(stage__in=["CLOSING", "CLOSED", "ARCHIVED"]) & Q(closed_on__isnull=True) & Q(closing_mode="")),
                 name="case_closed_with_day_and_mode",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage="ARCHIVED", archived_on__isnull=False) | (~Q(stage="ARCHIVED") & Q(archived_on=None)),
+                name="case_archived_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(type_code="执恢", revives__isnull=False) | (~Q(type_code="执恢") & Q(revives=None)),
+                name="revival_names_what_it_revives",
             ),
             models.CheckConstraint(condition=Q(amount_claimed__gte=0), name="case_amount_not_negative"),
         ]
@@ -233,7 +154,11 @@ class Case(FSMModelMixin, models.Model):
             ("accept_handover", _("接收移交")),
             ("suspend_case", _("中止执行")),
             ("resume_case", _("恢复执行")),
-            ("close_case", _("结案")),
+            ("settle_case", _("登记执行和解")),
+            ("change_stream", _("简繁转换")),
+            ("propose_closing", _("提请结案")),
+            ("review_closing", _("结案审查")),
+            ("archive_case", _("归档")),
         ]
 
     def __str__(self) -> str:
@@ -243,9 +168,6 @@ class Case(FSMModelMixin, models.Model):
         """Return the address of the case page."""
         return reverse("cases:detail", args=[self.pk])
 
-    # What `display_number` reads.
-    NUMBER_FIELDS = ("number", "provisional_number")
-
     @property
     def display_number(self) -> str:
         """Return the case number, or the temporary receipt number until it is known."""
@@ -254,7 +176,12 @@ class Case(FSMModelMixin, models.Model):
     @property
     def is_open(self) -> bool:
         """Return whether the case is not closed."""
-        return bool(self.stage != Case.Stage.CLOSED)
+        return self.stage not in Case.ENDED
+
+    @property
+    def lives_on(self) -> bool:
+        """Return whether duties remain after a procedural closing: controls, re-queries, money that still arrives."""
+        return self.closing_mode == Case.ClosingMode.PROCEDURAL and not self.is_open
 
     @transition(
         field=stage,
@@ -288,7 +215,29 @@ class Case(FSMModelMixin, models.Model):
 
     @transition(
         field=stage,
-        source=[Stage.STARTING, Stage.FAST, Stage.ORDINARY],
+        source=Stage.FAST,
+        target=Stage.ORDINARY,
+        permission=Holder("cases.accept_handover", _is_receiving),
+        custom={"label": _("接收简转繁")},
+    )
+    def upgrade(self, *, at: dt.datetime) -> None:
+        """An ordinary team accepts a case that turned out complex; the closing limit does not start anew."""
+        self.stream = Case.Stream.ORDINARY
+
+    @transition(
+        field=stage,
+        source=Stage.ORDINARY,
+        target=Stage.FAST,
+        permission=Holder("cases.accept_handover", _is_receiving),
+        custom={"label": _("接收繁转简")},
+    )
+    def downgrade(self, *, at: dt.datetime) -> None:
+        """A fast team accepts a case for which money has appeared."""
+        self.stream = Case.Stream.FAST
+
+    @transition(
+        field=stage,
+        source=list(codes.WORKED),
         target=Stage.SUSPENDED,
         permission=Holder("cases.suspend_case", _decides),
         custom={"label": _("中止执行")},
@@ -299,8 +248,30 @@ class Case(FSMModelMixin, models.Model):
 
     @transition(
         field=stage,
-        source=Stage.SUSPENDED,
-        target=GET_STATE(lambda self, **kwargs: self.resume_stage, states=[Stage.STARTING, Stage.FAST, Stage.ORDINARY]),
+        source=list(codes.WORKED),
+        target=Stage.STAYED,
+        permission=Holder("cases.suspend_case", _decides),
+        custom={"label": _("暂缓执行")},
+    )
+    def stay(self, *, at: dt.datetime) -> None:
+        """A decision stays the case to a day (民诉法解释 467; 执行工作规定 77)."""
+        self.resume_stage = self.stage
+
+    @transition(
+        field=stage,
+        source=[Stage.FAST, Stage.ORDINARY],
+        target=Stage.SETTLED,
+        permission=Holder("cases.settle_case", _decides),
+        custom={"label": _("登记执行和解")},
+    )
+    def settle(self, *, at: dt.datetime) -> None:
+        """The parties agreed on instalments; the case stays open until they are kept or broken."""
+        self.resume_stage = self.stage
+
+    @transition(
+        field=stage,
+        source=[Stage.SUSPENDED, Stage.STAYED],
+        target=GET_STATE(lambda self, **kwargs: self.resume_stage, states=list(codes.WORKED)),
         permission=Holder("cases.resume_case", _decides),
         custom={"label": _("恢复执行")},
     )
@@ -309,25 +280,55 @@ class Case(FSMModelMixin, models.Model):
 
     @transition(
         field=stage,
-        source=[Stage.FAST, Stage.ORDINARY],
-        target=Stage.CLOSED,
-        permission=Holder("cases.close_case", _decides),
-        custom={"label": _("执行完毕结案")},
+        source=Stage.SETTLED,
+        target=GET_STATE(lambda self, **kwargs: self.resume_stage, states=[Stage.FAST, Stage.ORDINARY]),
+        permission=Holder("cases.settle_case", _decides),
+        custom={"label": _("和解未履行，恢复执行")},
     )
-    def fulfil(self, *, at: dt.datetime) -> None:
-        """Everything owed has been performed and paid out (执行工作规定 64)."""
-        self.closing_mode = Case.ClosingMode.FULFILLED
+    def break_settlement(self, *, at: dt.datetime) -> None:
+        """The applicant asks to go on because the settlement is broken (民诉法解释 466)."""
 
     @transition(
         field=stage,
-        source=[Stage.STARTING, Stage.FAST, Stage.ORDINARY],
-        target=Stage.CLOSED,
-        permission=Holder("cases.close_case", _decides),
-        custom={"label": _("终结执行结案")},
+        source=[*codes.WORKED, Stage.SETTLED],
+        target=Stage.CLOSING,
+        permission=Holder("cases.propose_closing", _owns),
+        custom={"label": _("提请结案")},
     )
-    def terminate(self, *, at: dt.datetime) -> None:
-        """The applicant withdrew in writing (民事诉讼法 终结) and nothing is held."""
-        self.closing_mode = Case.ClosingMode.TERMINATED
+    def propose_closing(self, *, at: dt.datetime) -> None:
+        """The stage's owner proposes a mode with the evidence for each of its conditions."""
+        self.resume_stage = self.stage
+
+    @transition(
+        field=stage,
+        source=Stage.CLOSING,
+        target=GET_STATE(lambda self, **kwargs: self.resume_stage, states=[*codes.WORKED, Stage.SETTLED]),
+        permission=Holder("cases.review_closing", _reviews),
+        custom={"label": _("退回补正")},
+    )
+    def return_closing(self, *, at: dt.datetime) -> None:
+        """A reviewer sends the proposal back with its defects."""
+        self.closing_mode = ""
+
+    @transition(
+        field=stage,
+        source=Stage.CLOSING,
+        target=Stage.CLOSED,
+        permission=Holder("cases.review_closing", _reviews),
+        custom={"label": _("同意结案")},
+    )
+    def close(self, *, at: dt.datetime) -> None:
+        """The last reviewer has signed (执行工作规定 64)."""
+
+    @transition(
+        field=stage,
+        source=Stage.CLOSED,
+        target=Stage.ARCHIVED,
+        permission=Holder("cases.archive_case", _is_affairs),
+        custom={"label": _("归档")},
+    )
+    def archive(self, *, at: dt.datetime) -> None:
+        """The affairs team puts the complete file away."""
 
 
 class CaseNumberSequence(models.Model):

@@ -1,4 +1,4 @@
-"""Hand-overs between teams, and suspensions."""
+"""Hand-overs between teams."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -18,6 +18,13 @@ class Handover(models.Model):
         ACCEPTED = "ACCEPTED", _("已接收")
         SENT_BACK = "SENT_BACK", _("已退回")
 
+    class Purpose(models.TextChoices):
+        """Why the case changes teams."""
+
+        START = "START", _("启动后移交办理团队")
+        UPGRADE = "UPGRADE", _("简转繁")
+        DOWNGRADE = "DOWNGRADE", _("繁转简")
+
     class Defect(models.TextChoices):
         """Why a pack is sent back."""
 
@@ -33,6 +40,7 @@ class Handover(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="handovers")
     from_team = models.ForeignKey(Team, models.PROTECT, related_name="+")
     to_team = models.ForeignKey(Team, models.PROTECT, related_name="incoming")
+    purpose = models.CharField(_("事由"), max_length=10, choices=Purpose, default=Purpose.START)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PENDING)
     pack = ArrayField(models.CharField(max_length=24), default=list, verbose_name=_("移交清单"))
     note = models.CharField(_("说明"), max_length=300, blank=True)
@@ -54,27 +62,7 @@ class Handover(models.Model):
             ),
         ]
 
-
-class Suspension(models.Model):
-    """One stretch of 中止, with ground and document; open while until_on is empty."""
-
-    class Ground(models.TextChoices):
-        """Ground in law (民事诉讼法 中止执行)."""
-
-        CONSENT = "CONSENT", _("申请人表示可以延期执行")
-        OUTSIDER = "OUTSIDER", _("案外人提出确有理由的异议")
-        DEATH = "DEATH", _("一方当事人死亡，等待继承人")
-        DISSOLVED = "DISSOLVED", _("一方法人终止，未确定权利义务承受人")
-        OTHER = "OTHER", _("人民法院认为应当中止的其他情形")
-
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="suspensions")
-    ground = models.CharField(_("中止事由"), max_length=12, choices=Ground)
-    document = models.CharField(_("裁定书"), max_length=200)
-    from_on = models.DateField(_("中止日"))
-    until_on = models.DateField(_("恢复日"), null=True, blank=True)
-    resume_note = models.CharField(_("恢复说明"), max_length=200, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(until_on__isnull=True), name="one_running_suspension")
-        ]
+    @property
+    def defect_labels(self) -> list[str]:
+        """Return why the pack was sent back, in words."""
+        return [str(Handover.Defect(code).label) for code in self.defects]

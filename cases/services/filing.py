@@ -16,6 +16,7 @@ from bureau.record import record
 from cases import casenumber
 from cases.filing import FilingData, PartyData
 from cases.models import Case, CaseNumberSequence, Claim, Party
+from cases.routing import route
 
 TRIAGE_DAYS = 7  # 法发〔2006〕35号 2
 CLOSING_MONTHS = 6  # 法释〔2000〕29号 5
@@ -23,14 +24,19 @@ ADMINISTRATIVE_MONTHS = 3  # 行政非诉, the same
 
 
 @transaction.atomic
-def register(filing: FilingData, *, at: dt.datetime, actor: User) -> Case:
+def register(filing: FilingData, *, revives: Case | None = None, at: dt.datetime, actor: User) -> Case:
     """File a case: give it the next number of its court, year and type, and record parties and claims.
+
+    With a closed case to revive it becomes its 执恢 case, for the unit that the routing table names.
 
     Raises Refused when a party of either side or every claim is missing, or the entered number is taken.
     """
     _refuse_incomplete(filing)
     court = Court.objects.get(code=filing.court_code)
     case = _case_of(filing, court, at=at, actor=actor)
+    if revives is not None:
+        case.type_code, case.revives = Case.TypeCode.REVIVED, revives
+        case.executing_unit = route(case.type_code, revives.executing_unit, on=case.filed_on).to
     _give_number(case, filing.entered_number, court=court, at=at)
     case.save(force_insert=True)
     _add_parties(case, filing.parties)

@@ -1,4 +1,4 @@
-"""A pack goes from the affairs team to the stream team: accepted, or sent back with coded defects (§6.2)."""
+"""A pack goes from one stage's team to the next: accepted, or sent back with coded defects (§6.2)."""
 
 import datetime as dt
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
-from bureau.models import Holiday, User
+from bureau.models import Holiday, Team, User
 from bureau.record import record
 from cases import packs
 from cases.models import Case, Handover
@@ -16,6 +16,12 @@ from cases.services.stages import advance
 
 ANSWER_WORKDAYS = 2  # the bureau's own rule
 NOTE_MAX = 300
+SENT_BACK_MAX = 3  # so many send-backs on one case call the command centre
+MOVES: dict[str, str] = {
+    Handover.Purpose.START: "enter_stream",
+    Handover.Purpose.UPGRADE: "upgrade",
+    Handover.Purpose.DOWNGRADE: "downgrade",
+}
 
 
 @transaction.atomic
@@ -26,28 +32,74 @@ def hand_over(case: Case, *, pack: list[str], note: str, at: dt.datetime, actor:
         raise PermissionDenied
     if reasons := handover_objections(case, pack):
         raise Refused(reasons)
-    assert case.team is not None
     assert case.stream_team is not None
+    return _hand(case, case.stream_team, Handover.Purpose.START, packs.STARTING, pack, note, at=at, actor=actor)
+
+
+@transaction.atomic
+def change_stream(case: Case, *, to_team: Team, pack: list[str], note: str, at: dt.datetime, actor: User) -> Handover:
+    """The judge hands a case that turned out complex to an ordinary team, or one with money in sight to a fast one.
+
+    It moves when the other team accepts; the closing limit never starts anew.
+    """
+    case = Case.objects.select_for_update(of=("self",)).select_related("team").get(pk=case.pk)
+    if not actor.has_perm("cases.change_stream") or case.judge_id != actor.pk:
+        raise PermissionDenied
+    if reasons := change_objections(case) + _change_wanting(case, to_team, pack, note):
+        raise Refused(reasons)
+    purpose = _purpose_of_change(case)
+    return _hand(case, to_team, purpose, packs.STREAM, pack, note, at=at, actor=actor)
+
+
+def change_objections(case: Case) -> list[str]:
+    """Return why the stream of a case may not be changed now."""
+    if case.stage not in (Case.Stage.FAST, Case.Stage.ORDINARY):
+        return [_("只有速执、普执阶段的案件可以转换")]
+    if case.handovers.filter(state=Handover.State.PENDING).exists():
+        return [_("本案已移交，等待对方接收")]
+    upgraded = case.handovers.filter(purpose=Handover.Purpose.UPGRADE, state=Handover.State.ACCEPTED)
+    if case.stage == Case.Stage.FAST and upgraded.exists():
+        return [_("简转繁只能一次")]
+    return []
+
+
+def _change_wanting(case: Case, to_team: Team, pack: list[str], note: str) -> list[str]:
+    other = Team.Kind.ORDINARY if case.stage == Case.Stage.FAST else Team.Kind.FAST
+    reasons = [] if to_team.kind == other and to_team.is_active else [_("请选择另一类办理团队")]
+    if not note.strip():
+        reasons.append(_("请写明转换理由"))
+    return reasons + _lacking(packs.missing(pack, packs.STREAM))
+
+
+def _purpose_of_change(case: Case) -> Handover.Purpose:
+    return Handover.Purpose.UPGRADE if case.stage == Case.Stage.FAST else Handover.Purpose.DOWNGRADE
+
+
+def _hand(
+    case: Case,
+    to_team: Team,
+    purpose: Handover.Purpose,
+    items: tuple[packs.PackItem, ...],
+    pack: list[str],
+    note: str,
+    *,
+    at: dt.datetime,
+    actor: User,
+) -> Handover:
+    assert case.team is not None
     handover = Handover.objects.create(
         case=case,
         from_team=case.team,
-        to_team=case.stream_team,
-        pack=[item.code for item in packs.STARTING if item.code in pack],
+        to_team=to_team,
+        purpose=purpose,
+        pack=[item.code for item in items if item.code in pack],
         note=note.strip()[:NOTE_MAX],
         handed_by=actor,
         handed_at=at,
         due_on=Holiday.objects.calendar().due(timezone.localdate(at), ANSWER_WORKDAYS, "workday").due_on,
     )
-    record(
-        handover,
-        "hand_over",
-        at=at,
-        case=case,
-        actor=actor,
-        to_team=case.stream_team.code,
-        pack=handover.pack,
-        note=note,
-    )
+    verb = "hand_over" if purpose == Handover.Purpose.START else "change_stream"
+    record(handover, verb, at=at, case=case, actor=actor, to_team=to_team.code, pack=handover.pack, note=handover.note)
     return handover
 
 
@@ -57,10 +109,11 @@ def handover_objections(case: Case, pack: list[str]) -> list[str]:
         return [_("只有启动阶段的案件可以移交")]
     if case.handovers.filter(state=Handover.State.PENDING).exists():
         return [_("本案已移交，等待对方接收")]
-    return [
-        _("移交清单缺少：%(item)s（%(basis)s）") % {"item": item.label, "basis": item.basis}
-        for item in packs.missing(pack)
-    ]
+    return _lacking(packs.missing(pack))
+
+
+def _lacking(items: list[packs.PackItem]) -> list[str]:
+    return [_("移交清单缺少：%(item)s（%(basis)s）") % {"item": item.label, "basis": item.basis} for item in items]
 
 
 def _pending(handover: Handover, actor: User) -> Handover:
@@ -80,10 +133,10 @@ def accept(handover: Handover, *, at: dt.datetime, actor: User) -> Case:
     handover = _pending(handover, actor)
     case = advance(
         handover.case,
-        "enter_stream",
+        MOVES[handover.purpose],
         at=at,
         actor=actor,
-        changes={"team": handover.to_team, "owner": actor},
+        changes={"team": handover.to_team, "stream_team": handover.to_team, "owner": actor},
         handover=handover.pk,
     )
     _answer(handover, Handover.State.ACCEPTED, at=at, actor=actor)
@@ -92,7 +145,10 @@ def accept(handover: Handover, *, at: dt.datetime, actor: User) -> Case:
 
 @transaction.atomic
 def send_back(handover: Handover, *, defects: list[str], note: str, at: dt.datetime, actor: User) -> Handover:
-    """The stream team sends the pack back with coded defects; the case stays with the affairs team."""
+    """The receiver sends the pack back with coded defects; the case stays with the sender.
+
+    The third send-back on one case goes to the command centre.
+    """
     handover = _pending(handover, actor)
     known = [code for code in Handover.Defect.values if code in defects]
     if not known:
@@ -103,6 +159,9 @@ def send_back(handover: Handover, *, defects: list[str], note: str, at: dt.datet
     handover.answer_note = note.strip()[:NOTE_MAX]
     _answer(handover, Handover.State.SENT_BACK, at=at, actor=actor)
     record(handover, "send_back", at=at, case=handover.case, actor=actor, defects=known, note=note.strip())
+    count = handover.case.handovers.filter(state=Handover.State.SENT_BACK).count()
+    if count >= SENT_BACK_MAX:
+        record(handover, "escalate_handover", at=at, case=handover.case, actor=actor, count=count)
     return handover
 
 

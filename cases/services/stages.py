@@ -1,5 +1,6 @@
 """The one door through which the stage of a case changes."""
 
+import copy
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,10 +18,11 @@ from django_fsm import Transition
 from bureau.errors import Refused
 from bureau.models import Team, User
 from bureau.record import record
-from cases.models import Case, Handover, Suspension
+from cases.models import Case, Handover
 
 # What a transition itself may change.
-MOVED = ("stage", "stage_since_on", "resume_stage", "closing_mode")
+MOVED = ("stage", "stage_since_on", "resume_stage", "closing_mode", "stream")
+NOT_WHILE_HANDED_OVER = frozenset(("suspend", "stay", "settle", "propose_closing"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,8 @@ def declared() -> dict[str, list[Transition]]:
     return moves
 
 
-def stage_objections(case: Case, move: str, *, at: dt.datetime) -> list[str]:
-    """Return why the move may not happen now: source stage, then every room of CASE_CHECKS."""
+def stage_objections(case: Case, move: str, *, at: dt.datetime, changes: Mapping[str, Any] | None = None) -> list[str]:
+    """Return why the move, with these changes of the case, may not happen now: stage, then every CASE_CHECK."""
     transitions = declared().get(move)
     if not transitions:
         raise Refused(_("没有这一步"))
@@ -56,6 +58,9 @@ def stage_objections(case: Case, move: str, *, at: dt.datetime) -> list[str]:
             _("案件处于“%(stage)s”阶段，不能%(move)s")
             % {"stage": case.get_stage_display(), "move": transitions[0].custom["label"]}
         ]
+    case = copy.copy(case)
+    for name, value in (changes or {}).items():
+        setattr(case, name, value)
     reasons = _own_objections(case, move)
     for path in settings.CASE_CHECKS:
         reasons += import_string(path)(case, move, at=at)
@@ -63,8 +68,10 @@ def stage_objections(case: Case, move: str, *, at: dt.datetime) -> list[str]:
 
 
 def _own_objections(case: Case, move: str) -> list[str]:
-    if move in ("fulfil", "terminate", "suspend") and _has_pending_handover(case):
+    if move in NOT_WHILE_HANDED_OVER and _has_pending_handover(case):
         return [_("有待接收的移交，请先接收或退回")]
+    if move in ("propose_closing", "close") and (count := case.work_orders.open().count()):
+        return [_("有 %(count)d 件协作未办结，请先确认或撤回") % {"count": count}]
     return []
 
 
@@ -102,7 +109,7 @@ def advance(
         raise Refused(_("没有这一步"))
     if not transitions[0].has_perm(case, actor):
         raise PermissionDenied
-    if objections := stage_objections(case, move, at=at):
+    if objections := stage_objections(case, move, at=at, changes=changes):
         raise Refused(objections)
     before = case.stage
     for name, value in (changes or {}).items():
@@ -156,43 +163,3 @@ def allocate(
 def start(case: Case, *, at: dt.datetime, actor: User) -> Case:
     """The affairs team takes the case up; whoever starts it owns the stage."""
     return advance(case, "start", at=at, actor=actor, changes={"owner": actor})
-
-
-@transaction.atomic
-def suspend(case: Case, *, ground: str, document: str, at: dt.datetime, actor: User) -> Case:
-    """The judge suspends the case on a ground, by a ruling (民事诉讼法 267; 2017 text 256)."""
-    case = advance(case, "suspend", at=at, actor=actor, ground=ground, document=document)
-    Suspension.objects.create(case=case, ground=ground, document=document, from_on=timezone.localdate(at))
-    return case
-
-
-@transaction.atomic
-def resume(case: Case, *, note: str, at: dt.datetime, actor: User) -> Case:
-    """The ground is gone; the case goes on where it stood (执行工作规定 60)."""
-    case = advance(case, "resume", at=at, actor=actor, note=note)
-    case.suspensions.filter(until_on__isnull=True).update(until_on=timezone.localdate(at), resume_note=note)
-    return case
-
-
-@transaction.atomic
-def fulfil(case: Case, *, document: str, at: dt.datetime, actor: User) -> Case:
-    """Close as 执行完毕: nothing owed, unpaid or open (执行工作规定 64)."""
-    return _close(case, "fulfil", document=document, at=at, actor=actor)
-
-
-@transaction.atomic
-def terminate(case: Case, *, document: str, at: dt.datetime, actor: User) -> Case:
-    """Close as 终结执行 on the applicant's written withdrawal, with nothing held (民事诉讼法 268; 2017 text 257)."""
-    return _close(case, "terminate", document=document, at=at, actor=actor)
-
-
-def _close(case: Case, move: str, *, document: str, at: dt.datetime, actor: User) -> Case:
-    if not document.strip():
-        raise Refused(_("请写明结案文书或凭据"))
-    changes = {
-        "closed_on": timezone.localdate(at),
-        "closing_document": document.strip(),
-        "team": _affairs_team(),
-        "owner": None,
-    }
-    return advance(case, move, at=at, actor=actor, changes=changes, document=document.strip())

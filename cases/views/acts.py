@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
@@ -22,7 +23,8 @@ from cases.models import Case, Handover, Party
 EVENTS_PAGE = 50
 
 
-def _case(request: StaffRequest, pk: int) -> Case:
+def case_of(request: StaffRequest, pk: int) -> Case:
+    """Return the visible case with everything its head prints; another's is 404."""
     return get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
 
 
@@ -30,7 +32,7 @@ def _case(request: StaffRequest, pk: int) -> Case:
 @requires("cases.view_case")
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the case: head, parties with masked numbers, claims, basis, hand-overs and suspensions."""
-    case = _case(request, pk)
+    case = case_of(request, pk)
     parties = sorted(case.parties.all(), key=lambda party: (party.side, party.position))
     context = pages.head(case, request.user, today=clock.today()) | {
         "parties": [_masked(party) for party in parties],
@@ -49,24 +51,24 @@ def _masked(party: Party) -> dict[str, Any]:
 @requires("cases.view_case")
 def history(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the record of the case in words, newest first."""
-    case = _case(request, pk)
+    case = case_of(request, pk)
     events = Event.objects.filter(chain=f"case:{case.pk}").for_timeline()
     page = Paginator(events, EVENTS_PAGE).get_page(request.GET.get("page"))
     context = pages.head(case, request.user, today=clock.today())
     return render(request, "cases/timeline.html", context | {"page": page, "lines": timeline.lines(page.object_list)})
 
 
-def _act(
+def act_page(
     request: StaffRequest,
     case: Case,
     form: forms.Act,
     act: Callable[..., Any],
-    *,
-    heading: str | Promise,
-    subject: Handover | None = None,
+    heading: str | Promise = "",
+    subject: Model | None = None,
+    template: str = "cases/act.html",
     **context: Any,
 ) -> HttpResponse:
-    # One page of one act: 422 keeps what was typed, a refusal is an error of the form.
+    """Answer one page of one act: 422 keeps what was typed, a refusal is an error of the form."""
     if request.method == "POST" and form.is_valid():
         try:
             act(subject or case, **form.arguments(), at=clock.now(), actor=request.user)
@@ -74,8 +76,8 @@ def _act(
             form.add_error(None, refusal.reasons)
         else:
             return _done(request, case, heading)
-    page = pages.head(case, request.user, today=clock.today()) | {"form": form, "heading": heading, **context}
-    return render(request, "cases/act.html", page, status=422 if form.errors else 200)
+    context |= pages.head(case, request.user, today=clock.today()) | {"form": form, "heading": heading}
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def _done(request: StaffRequest, case: Case, heading: str | Promise) -> HttpResponse:
@@ -85,7 +87,8 @@ def _done(request: StaffRequest, case: Case, heading: str | Promise) -> HttpResp
     return redirect(case) if is_visible else redirect("desk")
 
 
-def _typed(request: StaffRequest) -> Any:
+def typed(request: StaffRequest) -> Any:
+    """Return what was posted, also when it is empty; nothing for a first look."""
     return request.POST if request.method == "POST" else None
 
 
@@ -93,17 +96,18 @@ def _typed(request: StaffRequest) -> Any:
 @requires("cases.start_case")
 def start(request: StaffRequest, pk: int) -> HttpResponse:
     """The affairs team takes the case up."""
-    case, form = _case(request, pk), forms.Start(_typed(request))
+    case, form = case_of(request, pk), forms.Start(typed(request))
     notice = _("启动后由您承办本阶段：发出执行通知书、报告财产令，发起网络查控。")
-    return _act(request, case, form, services.start, heading=_("启动案件"), notice=notice)
+    return act_page(request, case, form, services.start, heading=_("启动案件"), notice=notice)
 
 
 @require_http_methods(["GET", "POST"])
 @requires("cases.hand_over_case")
 def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
     """Hand the started case to its stream team."""
-    case, form = _case(request, pk), forms.HandOver(_typed(request))
-    return _act(request, case, form, services.hand_over, heading=_("移交办理团队"))
+    case, form = case_of(request, pk), forms.HandOver(typed(request))
+    back = case.handovers.filter(state=Handover.State.SENT_BACK).order_by("-id").first()
+    return act_page(request, case, form, services.hand_over, heading=_("移交办理团队"), sent_back=back)
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,21 +116,21 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the pack that waits, to accept it or to send it back with coded defects."""
     incoming = Handover.objects.filter(case__in=Case.objects.visible_to(request.user), to_team=request.user.team)
     handover = get_object_or_404(incoming.select_related("from_team", "to_team", "handed_by"), pk=pk)
-    case, is_back = _case(request, handover.case_id), request.POST.get("answer") == "send_back"
-    form: forms.Act = forms.SendBack(_typed(request)) if is_back else forms.Start(_typed(request))
+    case, is_back = case_of(request, handover.case_id), request.POST.get("answer") == "send_back"
+    form: forms.Act = forms.SendBack(typed(request)) if is_back else forms.Start(typed(request))
     context: dict[str, Any] = {"handover": handover, "back_form": form if is_back else forms.SendBack()}
     context["pack_labels"] = [packs.BY_CODE[code].label for code in handover.pack if code in packs.BY_CODE]
     if is_back:
-        return _act(request, case, form, services.send_back, heading=_("退回移交"), subject=handover, **context)
-    return _act(request, case, form, services.accept, heading=_("接收移交"), subject=handover, **context)
+        return act_page(request, case, form, services.send_back, heading=_("退回移交"), subject=handover, **context)
+    return act_page(request, case, form, services.accept, heading=_("接收移交"), subject=handover, **context)
 
 
 @require_http_methods(["GET", "POST"])
 @requires("cases.suspend_case")
 def suspend(request: StaffRequest, pk: int) -> HttpResponse:
     """The judge suspends the case."""
-    case, form = _case(request, pk), forms.Suspend(_typed(request))
-    return _act(
+    case, form = case_of(request, pk), forms.Suspend(typed(request))
+    return act_page(
         request, case, form, services.suspend, heading=_("中止执行"), notice=_("中止不是结案，执行期限仍会显示。")
     )
 
@@ -135,31 +139,13 @@ def suspend(request: StaffRequest, pk: int) -> HttpResponse:
 @requires("cases.resume_case")
 def resume(request: StaffRequest, pk: int) -> HttpResponse:
     """The case goes on where it stood."""
-    case, form = _case(request, pk), forms.Resume(_typed(request))
-    return _act(request, case, form, services.resume, heading=_("恢复执行"))
-
-
-@require_http_methods(["GET", "POST"])
-@requires("cases.close_case")
-def fulfil(request: StaffRequest, pk: int) -> HttpResponse:
-    """The judge closes the case as 执行完毕."""
-    case, form = _case(request, pk), forms.Close(_typed(request))
-    notice = _("全部执行请求已履行，案款已全部发放，方可以执行完毕方式结案。行为或交付请求的履行情况请在凭据中写明。")
-    return _act(request, case, form, services.fulfil, heading=_("执行完毕结案"), notice=notice, is_final=True)
-
-
-@require_http_methods(["GET", "POST"])
-@requires("cases.close_case")
-def terminate(request: StaffRequest, pk: int) -> HttpResponse:
-    """The judge closes the case as 终结执行 on a written withdrawal."""
-    case, form = _case(request, pk), forms.Close(_typed(request))
-    notice = _("申请执行人书面撤回申请，且案款账户无余额，方可终结执行。请写明撤回申请书及裁定书文号。")
-    return _act(request, case, form, services.terminate, heading=_("终结执行结案"), notice=notice, is_final=True)
+    case, form = case_of(request, pk), forms.Resume(typed(request))
+    return act_page(request, case, form, services.resume, heading=_("恢复执行"))
 
 
 @require_http_methods(["GET", "POST"])
 @requires("intake.file_case")
 def enter_number(request: StaffRequest, pk: int) -> HttpResponse:
     """Enter the number that the national system issued."""
-    case, form = _case(request, pk), forms.EnterNumber(_typed(request))
-    return _act(request, case, form, services.enter_number, heading=_("录入案号"))
+    case, form = case_of(request, pk), forms.EnterNumber(typed(request))
+    return act_page(request, case, form, services.enter_number, heading=_("录入案号"))

@@ -77,12 +77,8 @@ def board(request: StaffRequest) -> HttpResponse:
     """Show counts and ages by stage; every figure opens its list."""
     today = clock.today()
     cases = Case.objects.visible_to(request.user)
-    rows = boards.rows(cases, today=today)
-    context = {
-        "rows": rows,
+    context = boards.page(cases, today=today) | {
         "today": today,
-        "open_count": sum(row.total.count for row in rows),
-        "overdue_count": sum(row.overdue.count for row in rows),
         "oldest": cases.open().select_related("judge", "owner", "team").order_by("filed_on", "id")[:7],
     }
     return render(request, "cases/board.html", context)

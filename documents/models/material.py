@@ -45,6 +45,9 @@ class Material(models.Model):
         SERVICE = "SERVICE", _("送达回证及送达凭证")
         OTHER = "OTHER", _("其他材料")
 
+    # Asked of everybody at filing (domain handbook §3.4); the rest by type of case.
+    REQUIRED = (Kind.APPLICATION, Kind.BASIS, Kind.IDENTITY, Kind.ADDRESS, Kind.PAYEE)
+
     case = models.ForeignKey(Case, models.PROTECT, related_name="materials")
     party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="materials")
     kind = models.CharField(_("材料种类"), max_length=16, choices=Kind)

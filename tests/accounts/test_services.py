@@ -258,11 +258,16 @@ class TestPayout:
         services.request_payout(case, amount=Decimal("5000.00"), reference="D3", **given)
 
     def test_checks_speak_for_closing(self, house, case):
-        assert len(case_objections(case, "fulfil", at=AT)) == 2
-        assert len(case_objections(case, "terminate", at=AT)) == 1
+        def objections(mode):
+            case.closing_mode = mode
+            return case_objections(case, "propose_closing", at=AT)
+
+        assert len(objections("FULFILLED")) == 2
+        assert len(objections("TERMINATED")) == 1
+        assert len(objections("PROCEDURAL")) == 1
         assert case_objections(case, "suspend", at=AT) == []
         factories.payout(house, case, "15000.00", reference="P1")
-        assert case_objections(case, "terminate", at=AT) == []
+        assert objections("TERMINATED") == objections("PROCEDURAL") == []
 
 
 class TestFlag:

@@ -40,7 +40,7 @@ def test_an_unknown_kind_is_not_queued(house, at):
 def test_the_record_is_verified_from_the_page(house, login):
     case = factories.file_case(house).case
     client = login(house.inspector)
-    page = client.post(reverse("bureau:verify")).url
+    page = client.post(reverse("supervision:verify")).url
     assert "every 2s" in client.get(page).content.decode()
     assert tasks.run_jobs() == 1
     job = Job.objects.get()
@@ -56,7 +56,7 @@ def test_the_record_is_verified_from_the_page(house, login):
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("DELETE FROM bureau_event WHERE chain = %s", [f"case:{case.pk}"])
         cursor.execute("SET session_replication_role = DEFAULT")
-    page = client.post(reverse("bureau:verify")).url
+    page = client.post(reverse("supervision:verify")).url
     tasks.run_jobs()
     assert f"case:{case.pk}#" in client.get(page).content.decode()
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from bureau import grants, services
+from bureau import clock, grants, services
 from bureau.errors import Refused
 from bureau.models import Event, Holiday
 from bureau.roles import ROLES
@@ -149,10 +149,17 @@ class TestDeputies:
 
     def test_the_page_says_what_is_wrong(self, house, login):
         data = {"principal": house.chief.pk, "deputy": house.vice_president.pk, "act": "APPROVE_PAYOUT"}
-        data |= {"from_on": "2021-09-10", "until_on": "2021-09-01", "document": "授权书1号"}
+        first, last = clock.today() + dt.timedelta(9), clock.today() + dt.timedelta(19)
+        data |= {"from_on": first, "until_on": first - dt.timedelta(1), "document": "授权书1号"}
         client = login(house.president)
-        assert client.post(reverse("bureau:deputies"), data).status_code == 422
-        assert client.post(reverse("bureau:deputies"), data | {"until_on": "2021-09-20"}).status_code == 302
+        page = reverse("bureau:deputies")
+        assert client.post(page, data).status_code == 422
+        past = client.post(page, data | {"from_on": "2021-09-01", "until_on": last})
+        assert "不能追溯" in past.content.decode()
+        assert client.post(page, data | {"until_on": last}).status_code == 302
+        again = client.post(page, data | {"from_on": last, "until_on": last})
+        assert again.status_code == 422
+        assert "重叠" in again.content.decode()
 
 
 class TestCalendar:

@@ -66,11 +66,12 @@ def test_every_stage_is_reached_and_every_live_one_can_end():
         frontier = {target for stage in frontier for target in edges.get(stage, ())} - reached
         reached |= frontier
     assert reached == set(Case.Stage.values)
-    ends = {"CLOSED"}
+    ends = {"CLOSED", "ARCHIVED"}
     while more := {stage for stage, targets in edges.items() if targets & ends} - ends:
         ends |= more
     assert ends == set(Case.Stage.values)
-    assert "CLOSED" not in edges
+    assert edges["CLOSED"] == {"ARCHIVED"}
+    assert "ARCHIVED" not in edges
 
 
 def test_a_colleague_with_the_permission_may_not_suspend_anothers_case(house, case, at):
@@ -85,7 +86,7 @@ def test_suspension_and_resumption_return_to_the_same_stage(house, case, at):
     case = services.suspend(case, ground="CONSENT", document="裁定", at=at(2021, 9, 5), actor=case.judge)
     assert case.stage == "SUSPENDED"
     with pytest.raises(Refused):
-        services.terminate(case, document="撤回申请", at=at(2021, 9, 6), actor=case.judge)
+        factories.propose_closing(house, case, "TERMINATED", at=at(2021, 9, 6))
     assert services.resume(case, note="事由消失", at=at(2021, 9, 7), actor=case.judge).stage == "FAST"
     assert str(case.suspensions.get().until_on) == "2021-09-07"
 

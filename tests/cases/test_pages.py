@@ -12,6 +12,7 @@ from django.urls import reverse
 from bureau.models import Event
 from cases import services as cases
 from cases.models import Case, Handover
+from cases.services.closings import evidence_of
 from tests import factories
 
 
@@ -200,7 +201,7 @@ class TestActs:
         assert officer.post(f"/cases/hand-overs/{handover.pk}/", {"answer": "accept"}).status_code == 302
         assert Case.objects.get(pk=case.pk).stage == "FAST"
 
-    def test_judge_suspends_resumes_and_terminates(self, house, case, login):
+    def test_a_case_rests_goes_on_and_is_closed_by_three_people(self, house, case, login):
         case = factories.into_stream(house, case)
         judge = login(case.judge)
         typed = judge.post(f"/cases/{case.pk}/suspend/", {"document": "裁定一号"})
@@ -211,12 +212,31 @@ class TestActs:
         assert judge.get(case.get_absolute_url()).status_code == 200
         judge.post(f"/cases/{case.pk}/resume/", {"note": "期限届满"})
         assert Case.objects.get(pk=case.pk).stage == "FAST"
-        refused = judge.post(f"/cases/{case.pk}/fulfil/", {"document": "结案通知书", "confirmed": "on"})
-        assert refused.status_code == 422
-        assert "尚欠" in _text(refused)
-        assert judge.post(f"/cases/{case.pk}/terminate/", {"document": "撤回申请书"}).status_code == 422
-        judge.post(f"/cases/{case.pk}/terminate/", {"document": "撤回申请书", "confirmed": "on"})
+        owner = login(case.owner)
+        modes = _text(owner.get(f"/cases/{case.pk}/propose-closing/"))
+        assert "尚欠" in modes
+        address = f"/cases/{case.pk}/propose-closing/?mode=TERMINATED"
+        event = evidence_of(case).first().pk
+        typed = owner.post(address, {"ground": "撤回申请", "document": "裁定二号", "event_GROUND": event})
+        assert typed.status_code == 422
+        assert "缺少凭据：裁定书已作出" in _text(typed)
+        assert "裁定二号" in _text(typed)
+        body = {"ground": "撤回申请", "document": "裁定二号", "event_GROUND": event, "event_RULING": event}
+        assert owner.post(address, body).status_code == 302
+        closing = case.closings.get()
+        page = f"/cases/closings/{closing.pk}/"
+        assert "同意并签署" not in _text(owner.get(page))
+        assert owner.post(page, {"answer": "sign"}).status_code == 403
+        assert judge.post(page, {"answer": "return"}).status_code == 422
+        judge.post(page, {"answer": "sign"})
+        assert Case.objects.get(pk=case.pk).stage == "CLOSING"
+        assert "结案审查" in _text(login(house.chief).get("/"))
+        login(house.chief).post(page, {"answer": "sign"})
         assert Case.objects.get(pk=case.pk).closing_mode == "TERMINATED"
+        clerk = login(house.assistant)
+        assert clerk.post(f"/cases/{case.pk}/archive/", {"note": ""}).status_code == 422
+        clerk.post(f"/cases/{case.pk}/archive/", {"note": "", "confirmed": "on"})
+        assert Case.objects.get(pk=case.pk).stage == "ARCHIVED"
 
     def test_a_colleague_with_the_permission_may_not(self, house, case, login):
         case = factories.into_stream(house, case)

@@ -149,15 +149,19 @@ def _pay(story: Story, house) -> None:
     assert Payout.objects.get().state == "PAID"
 
 
-def _close(story: Story) -> None:
+def _close(story: Story, house) -> None:
     case = Case.objects.get()
-    with story.person(case.judge) as page:
-        page.goto(page.url.rstrip("/") + f"/cases/{case.pk}/fulfil/")
+    with story.person(case.owner) as page:
+        page.goto(page.url.rstrip("/") + f"/cases/{case.pk}/propose-closing/?mode=FULFILLED")
+        page.locator("[name=ground]").fill("案款已全部发放")
         page.locator("[name=document]").fill("结案通知书")
-        page.locator("[name=confirmed]").check()
-        page.get_by_role("button", name="执行完毕结案").click()
+        for choice in page.locator("select").all():
+            choice.select_option(index=1)
+        story.picture(page, "propose-closing")
+        page.get_by_role("button", name="提请结案").click()
         page.locator(".message").first.wait_for()
-        story.picture(page, "closed")
+    story.most_urgent(case.judge, "同意并签署", "sign-judge")
+    story.most_urgent(house.chief, "同意并签署", "sign-chief")
 
 
 def _look_up(story: Story, number: str, code: str) -> None:
@@ -187,7 +191,7 @@ def test_a_case_is_filed_paid_and_looked_up(house, browser, live_server):
     story.most_urgent(house.dispatcher, "核对、分流并分案", "triage")
     _hand_over(story, house)
     _pay(story, house)
-    _close(story)
+    _close(story, house)
     _look_up(story, number, code)
     case = Case.objects.get()
     payout = Payout.objects.get()

@@ -128,7 +128,7 @@ class TestWarnings:
         case = factories.into_stream(house, factories.file_case(house, amount=Decimal("100.00")).case)
         factories.deposit(house, case, "100.00", serial="S1")
         factories.payout(house, case, "100.00", reference="P1")
-        factories.cases.fulfil(case, document="结案通知书", at=factories.moment(2021, 9, 28), actor=case.judge)
+        factories.close(house, case, at=factories.moment(2021, 9, 28))
         [warning] = filing_warnings(factories.filing(), on=dt.date(2021, 9, 29))
         assert "执恢" in warning.text
 

@@ -14,7 +14,6 @@ from openpyxl import load_workbook
 from accounts import services as accounts
 from accounts.bank import BankLineData
 from accounts.models import Receipt
-from cases import services as cases
 from cases.models import Case
 from supervision import indicators
 from supervision.charts import Row, bars
@@ -75,7 +74,7 @@ def live(house, number, story):
         if paid == "all":
             book["closed"] = book["paid"] + dt.timedelta(days=1)
             case = Case.objects.get(pk=case.pk)
-            cases.fulfil(case, document="结案通知书", at=at(book["closed"]), actor=case.judge)
+            factories.close(house, case, at=at(book["closed"]))
     return book
 
 
@@ -140,7 +139,7 @@ class TestFigures:
         assert indicators.figures(DAY(2021, 10, 9)).overdue_unpaid == 1
         factories.payout(house, first, "50000.00", reference="I1", at=at(2021, 10, 11))
         first.refresh_from_db()
-        cases.fulfil(first, document="结案通知书", at=at(2021, 10, 12), actor=first.judge)
+        factories.close(house, first, at=at(2021, 10, 12))
         assert indicators.figures(DAY(2021, 10, 8)) == before
         assert indicators.figures(DAY(2021, 10, 9)).overdue_unpaid == 1
         with django_assert_max_num_queries(BUDGET):
@@ -188,6 +187,7 @@ class TestPage:
             for item in DEFINITIONS:
                 count = getattr(figures, item.code)
                 count = figures.due_receipts if item.code.startswith("paid_in_time") else count
+                count = figures.triaged if item.code == "triage_days_median" else count
                 if isinstance(count, int):
                     assert client.get(item.url(day)).context["page"].paginator.count == count, (item.code, day)
 
@@ -229,3 +229,24 @@ class TestPage:
             client = login(staff)
             assert client.get("/figures/").status_code == 403
             assert client.get("/api/v1/supervision/indicators/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_record_is_told_in_words_and_filtered_by_codes(house, at, login):
+    case = factories.into_stream(house, factories.file_case(house).case)
+    client = login(house.inspector)
+    page = client.get("/figures/record/").content.decode()
+    assert "登记立案" in page
+    assert "accounts.open_escrow" not in page
+    only = client.get(f"/figures/record/?verb=start&number={case.number}").context["rows"]
+    assert [event.verb for event, _line in only] == ["start"]
+    assert client.get("/figures/record/?verb=nothing").status_code == 422
+
+
+@pytest.mark.django_db
+def test_a_program_gets_json_for_what_does_not_exist(house, login):
+    client = login(house.inspector)
+    for address in ("/api/v1/none/", "/api/v1/cases/999999/"):
+        answer = client.get(address)
+        assert (answer.status_code, answer.json()) == (404, {"detail": "不存在"})
+    assert "html" in client.get("/none/")["Content-Type"]

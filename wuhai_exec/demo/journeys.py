@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from random import Random
 
+from bureau.calendar import same_day
 from wuhai_exec.demo.causes import Matter
 from wuhai_exec.demo.walk import DAY, Walk
 
@@ -65,7 +66,7 @@ class Journey:
         self._filed_on = self.walk.day
         self.walk.do("file")
 
-    def stay(self) -> None:
+    def wait_there(self) -> None:
         """Nothing more has happened."""
 
     def triage(self) -> None:
@@ -223,7 +224,7 @@ class Journey:
             self.arrive(amount, is_stray=self._rng.random() < STRAYS)
             self.pay_out(amount)
         self._wait(1.2, 0.6)
-        self.walk.do("fulfil", document="案款已全部发放，结案通知书")
+        self.close("FULFILLED", "案款已全部发放", "结案通知书", "JUDGE", "CHIEF")
 
     def withdraw(self) -> None:
         """The whole way to 终结执行 on the applicant's withdrawal."""
@@ -232,7 +233,33 @@ class Journey:
         else:
             self.enter_stream()
         self.work()
-        self.walk.do("terminate", document=self._rng.choice(WITHDRAWALS))
+        self.close("TERMINATED", self._rng.choice(WITHDRAWALS), "终结执行裁定书", "JUDGE", "CHIEF")
+
+    def procedural(self) -> None:
+        """The whole way to 终本: no property, and more than three months gone by."""
+        self.enter_stream()
+        self.work()
+        self.walk.wait_until(same_day(self._filed_on, months=3) + self._rng.randint(2, 9) * DAY)
+        self.close("PROCEDURAL", "未发现可供执行的财产", "终结本次执行程序裁定书", "JUDGE", "CHIEF", "PRESIDENT")
+
+    def close(self, mode: str, ground: str, document: str, *steps: str) -> None:
+        """The owner proposes, the reviewers sign one after the other."""
+        self.walk.do("propose_closing", mode=mode, ground=ground, document=document)
+        for step in steps:
+            self._pause(0.25)
+            self.walk.do("sign_closing", step=step)
+
+    def stay(self, days: int) -> None:
+        """A decision stays the case."""
+        until_on = self.walk.day + days * DAY
+        self.walk.do("stay", ground="SECURITY", document="暂缓执行决定书", until_on=until_on)
+
+    def settle(self) -> None:
+        """The parties agree on three instalments."""
+        part = (self._matter.amount / 3).quantize(Decimal("1.00"))
+        dues = [same_day(self.walk.day, months=number) for number in (1, 2, 3)]
+        amounts = (part, part, self._matter.amount - 2 * part)
+        self.walk.do("settle", instalments=list(zip(dues, amounts, strict=True)))
 
     def _instalments(self) -> list[Decimal]:
         count = self._rng.choices(list(INSTALMENTS), weights=list(INSTALMENTS.values()))[0]

@@ -27,6 +27,8 @@ COURT_SHARES = {"内03": 8, "内0302": 48, "内0303": 18, "内0304": 26}
 # Most file at the window of the court, some at the bureau's, the rest anywhere in the city.
 HOME_WINDOW, BUREAU_WINDOW = 0.78, 0.91
 WITHDRAWN, ACTS = 0.09, 0.02
+# Assumed, for the bureau's report does not split its closings: so many of the cases old enough end as 终本.
+PROCEDURAL, PROCEDURAL_FILED_UNTIL = 0.30, dt.date(2021, 9, 13)
 CLUES = (
     "被执行人名下有银行存款",
     "被执行人有工资收入",
@@ -50,11 +52,7 @@ class CasePlan:
     payer: PayeeData
     journey: str
     steps: tuple[Step, ...]
-
-    @property
-    def is_closed(self) -> bool:
-        """Return whether the plan closes the case."""
-        return self.steps[-1].verb in ("fulfil", "terminate")
+    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +91,24 @@ def _part_paid(journey: Journey) -> None:
     journey.pay_out(journey.arrived)
 
 
+def _in_review(journey: Journey) -> None:
+    journey.enter_stream()
+    journey.work()
+    journey.close("TERMINATED", "申请执行人撤回执行申请书", "终结执行裁定书", "JUDGE")
+
+
+def _settled(journey: Journey) -> None:
+    journey.enter_stream()
+    journey.work()
+    journey.settle()
+
+
+def _stayed(journey: Journey) -> None:
+    journey.enter_stream()
+    journey.work()
+    journey.stay(60)
+
+
 def _suspended(journey: Journey) -> None:
     journey.enter_stream()
     journey.work()
@@ -129,13 +145,16 @@ def _delay_asked(journey: Journey) -> None:
 
 
 STANDINGS = (
-    Standing("untriaged", 9, (10, 7, 6, 6, 5, 4, 3, 0, 0), Journey.stay),
+    Standing("untriaged", 9, (10, 7, 6, 6, 5, 4, 3, 0, 0), Journey.wait_there),
     Standing("triaged", 3, (9, 11), Journey.triage),
     Standing("allocated", 4, (10, 12), Journey.allocate),
     Standing("starting", 5, (11, 14), Journey.start),
     Standing("handed_over", 3, (14, 15), Journey.hand_over),
     Standing("sent_back", 2, (17, 19), _sent_back),
-    Standing("working", 6, (25, 90), Journey.enter_stream),
+    Standing("working", 3, (25, 90), Journey.enter_stream),
+    Standing("in_review", 1, (35, 60), _in_review),
+    Standing("settled", 1, (50, 80), _settled),
+    Standing("stayed", 1, (50, 80), _stayed),
     Standing("act", 2, (30, 60), Journey.enter_stream, is_act=True),
     Standing("part_paid", 2, (60, 80), _part_paid),
     Standing("suspended", 2, (60, 90), _suspended),
@@ -202,9 +221,11 @@ class _Planner:
         is_withdrawn = is_act or self._rng.random() < WITHDRAWN
         court, window = self._place()
         matter = self._matter(court, day, is_act=is_act)
-        walk = Journey.withdraw if is_withdrawn else Journey.fulfil
+        name, walk = ("withdrawn", Journey.withdraw) if is_withdrawn else ("fulfilled", Journey.fulfil)
+        if not is_withdrawn and day <= PROCEDURAL_FILED_UNTIL and self._rng.random() < PROCEDURAL:
+            name, walk = "procedural", Journey.procedural
         return self._case(
-            "withdrawn" if is_withdrawn else "fulfilled",
+            name,
             matter,
             court,
             window,
@@ -263,6 +284,7 @@ class _Planner:
             payer=people.account(next(party for party in matter.parties if party.side == "DEBTOR")),
             journey=name,
             steps=steps,
+            is_closed=name in ("fulfilled", "withdrawn", "procedural"),
         )
 
     def _steps(self, matter: Matter, day: dt.date, walk: Callable[[Journey], None]) -> tuple[Step, ...]:

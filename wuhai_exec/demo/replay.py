@@ -11,7 +11,9 @@ from accounts.bank import BankLineData
 from accounts.models import BankLine, PayeeAccount, Payout, Receipt
 from bureau.models import Deputy, Team, User
 from cases import services as cases
-from cases.models import Case, Handover
+from cases.closing import WAYS
+from cases.models import Case, Closing, Handover
+from cases.services.closings import evidence_of
 from dispatch import services as dispatch
 from intake import services as intake
 from wuhai_exec.demo.organisation import Staff
@@ -43,6 +45,7 @@ class Running:
     case: Case | None = None
     code: str = ""
     handover: Handover | None = None
+    closing: Closing | None = None
     payees: dict[int, PayeeAccount] = field(default_factory=dict)
     lines: dict[int, BankLine] = field(default_factory=dict)
     payouts: dict[int, Payout] = field(default_factory=dict)
@@ -317,20 +320,37 @@ class Replay:
     def _resume(self, running: Running, at: dt.datetime, *, note: str) -> None:
         running.case = cases.resume(running.filed, note=note, at=at, actor=self._judge(running))
 
-    def _fulfil(self, running: Running, at: dt.datetime, *, document: str) -> None:
-        self._close(running, cases.fulfil, at, document)
+    def _stay(self, running: Running, at: dt.datetime, **details: Any) -> None:
+        running.case = cases.stay(running.filed, **details, at=at, actor=self._judge(running))
 
-    def _terminate(self, running: Running, at: dt.datetime, *, document: str) -> None:
-        self._close(running, cases.terminate, at, document)
+    def _settle(self, running: Running, at: dt.datetime, *, instalments: list[tuple[dt.date, Decimal]]) -> None:
+        running.case = cases.settle(
+            running.filed,
+            document="执行和解协议",
+            terms="被执行人分三期付清，逾期申请执行人可申请恢复执行",
+            instalments=instalments,
+            at=at,
+            actor=self._judge(running),
+        ).case
 
-    def _close(
-        self,
-        running: Running,
-        close: Callable[..., Case],
-        at: dt.datetime,
-        document: str,
-    ) -> None:
+    def _propose_closing(self, running: Running, at: dt.datetime, *, mode: str, ground: str, document: str) -> None:
+        newest = evidence_of(running.filed).values_list("pk", flat=True).first()
+        proofs = {condition.code: (newest, "") for condition in WAYS[mode].conditions}
+        running.closing = cases.propose_closing(
+            running.filed,
+            mode=mode,
+            ground=ground,
+            document=document,
+            proofs=proofs,
+            at=at,
+            actor=self._owner(running),
+        )
+        running.case = running.closing.case
+
+    def _sign_closing(self, running: Running, at: dt.datetime, *, step: str) -> None:
+        assert running.closing is not None
         owner = running.filed.owner_id
-        if owner in self._held:
+        signer = self._judge(running) if step == "JUDGE" else self._staff[step.lower()]
+        running.closing = cases.sign_closing(running.closing, at=at, actor=signer)
+        if running.closing.state == "APPROVED" and owner in self._held:
             self._held[owner] -= 1
-        running.case = close(running.filed, document=document, at=at, actor=self._judge(running))

@@ -1,0 +1,105 @@
+"""What waits for a user because of a stage: proposals to sign, stays that ran out, instalments, files to archive."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bureau.desk import DeskItem
+from bureau.models import Team, User
+from cases.models import Case, Closing, Handover, Instalment, Stay
+from cases.services.closings import may_sign
+from cases.services.handovers import SENT_BACK_MAX
+
+ITEMS_MAX = 200
+NEAR_DAYS = 7
+
+
+def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
+    """Return the user's waiting items; at most six queries."""
+    if user.has_perm("cases.review_closing"):
+        yield from _to_sign(user)
+    if user.has_perm("cases.resume_case"):
+        yield from _stays(user, today)
+    if user.has_perm("cases.propose_closing"):
+        yield from _instalments(user, today)
+    if user.team and user.team.kind == Team.Kind.AFFAIRS and user.has_perm("cases.archive_case"):
+        yield from _to_archive()
+    if user.has_perm("dispatch.assign_case"):
+        yield from _escalated()
+
+
+def _to_sign(user: User) -> Iterator[DeskItem]:
+    rows = Closing.objects.filter(state=Closing.State.PROPOSED, case__in=Case.objects.visible_to(user))
+    rows = rows.select_related("case").prefetch_related("signatures").order_by("proposed_at", "id")
+    for closing in rows[:ITEMS_MAX]:
+        if may_sign(closing, user):
+            yield DeskItem(
+                kind=_("结案审查"),
+                title=closing.get_mode_display(),
+                url=reverse("cases:closing", args=[closing.pk]),
+                case_number=closing.case.display_number,
+                due_on=closing.case.closing_due_on,
+                since_on=timezone.localdate(closing.proposed_at),
+            )
+
+
+def _stays(user: User, today: dt.date) -> Iterator[DeskItem]:
+    near = today + dt.timedelta(days=NEAR_DAYS)
+    rows = Stay.objects.filter(ended_on__isnull=True, until_on__lte=near, case__judge=user).select_related("case")
+    for row in rows.order_by("until_on", "id")[:ITEMS_MAX]:
+        is_past = row.until_on < today
+        yield DeskItem(
+            kind=_("暂缓已到期") if is_past else _("暂缓将到期"),
+            title=_("恢复执行，或另作决定"),
+            url=reverse("cases:resume", args=[row.case_id]),
+            case_number=row.case.display_number,
+            due_on=row.until_on,
+            since_on=row.from_on,
+            is_red=is_past,
+        )
+
+
+def _instalments(user: User, today: dt.date) -> Iterator[DeskItem]:
+    near = today + dt.timedelta(days=NEAR_DAYS)
+    rows = Instalment.objects.filter(
+        paid_on__isnull=True, due_on__lte=near, settlement__outcome="", settlement__case__owner=user
+    )
+    for row in rows.select_related("settlement__case").order_by("due_on", "id")[:ITEMS_MAX]:
+        yield DeskItem(
+            kind=_("和解到期未登记") if row.due_on < today else _("和解将到期"),
+            title=_("第 %(position)d 期 %(amount)s 元") % {"position": row.position, "amount": f"{row.amount:,.2f}"},
+            url=reverse("cases:note_instalment", args=[row.pk]),
+            case_number=row.settlement.case.display_number,
+            due_on=row.due_on,
+            is_red=row.due_on < today,
+        )
+
+
+def _to_archive() -> Iterator[DeskItem]:
+    # One line for the whole shelf: a desk that lists every closed file hides what is pressing.
+    lives_on = Q(closing_mode=Case.ClosingMode.PROCEDURAL)
+    count = Case.objects.filter(stage=Case.Stage.CLOSED).exclude(lives_on).count()
+    if count:
+        yield DeskItem(
+            kind=_("待归档"),
+            title=_("%(count)d 件已结案件待归档") % {"count": count},
+            url=f"{reverse('cases:list')}?stage=CLOSED&sort=filed",
+        )
+
+
+def _escalated() -> Iterator[DeskItem]:
+    sent_back = Count("handovers", filter=Q(handovers__state=Handover.State.SENT_BACK))
+    rows = Case.objects.filter(stage__in=Case.WORKED).annotate(sent_back=sent_back)
+    for case in rows.filter(sent_back__gte=SENT_BACK_MAX).order_by("stage_since_on", "id")[:ITEMS_MAX]:
+        yield DeskItem(
+            kind=_("多次退回"),
+            title=_("移交已被退回 %(count)d 次，请协调") % {"count": vars(case)["sent_back"]},
+            url=case.get_absolute_url(),
+            case_number=case.display_number,
+            since_on=case.stage_since_on,
+            is_red=True,
+        )

@@ -1,0 +1,77 @@
+"""The codes of a case: stages, streams, closing modes, types and bases."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(models.TextChoices):
+    """Which team's work the case is in (domain handbook §6.3)."""
+
+    FILED = "FILED", _("待分流")
+    ALLOCATED = "ALLOCATED", _("已分案")
+    STARTING = "STARTING", _("启动")
+    FAST = "FAST", _("速执")
+    ORDINARY = "ORDINARY", _("普执")
+    SUSPENDED = "SUSPENDED", _("中止")
+    STAYED = "STAYED", _("暂缓")
+    SETTLED = "SETTLED", _("和解履行中")
+    CLOSING = "CLOSING", _("结案审查")
+    CLOSED = "CLOSED", _("已结案")
+    ARCHIVED = "ARCHIVED", _("已归档")
+
+
+class Stream(models.TextChoices):
+    """Simple or complex (繁简分流)."""
+
+    FAST = "FAST", _("简案速执")
+    ORDINARY = "ORDINARY", _("繁案普执")
+
+
+class ClosingMode(models.TextChoices):
+    """How a case ended (执行工作规定 64; 法发〔2014〕26号 15–20)."""
+
+    FULFILLED = "FULFILLED", _("执行完毕")
+    PROCEDURAL = "PROCEDURAL", _("终结本次执行程序")
+    TERMINATED = "TERMINATED", _("终结执行")
+    REMOVED = "REMOVED", _("销案")
+    NOT_ENFORCED = "NOT_ENFORCED", _("不予执行")
+    DISMISSED = "DISMISSED", _("驳回申请")
+
+
+class TypeCode(models.TextChoices):
+    """Type of an enforcement case that is filed here (法〔2015〕137号)."""
+
+    FIRST = "执", _("首次执行")
+    REVIVED = "执恢", _("恢复执行")
+
+
+class ExecutingUnit(models.TextChoices):
+    """Who carries the case out."""
+
+    BUREAU = "BUREAU", _("综合执行局")
+    COURT = "COURT", _("原法院")
+
+
+class Basis(models.TextChoices):
+    """Kind of the enforceable document (domain handbook §3.2)."""
+
+    JUDGMENT = "J1", _("民事判决、裁定")
+    MEDIATION = "J2", _("民事调解书")
+    PAYMENT_ORDER = "J3", _("支付令")
+    CONFIRMATION = "J4", _("确认调解协议裁定、实现担保物权裁定")
+    CRIMINAL_CIVIL = "J5", _("刑事附带民事判决")
+    CRIMINAL_PROPERTY = "J6", _("刑事裁判涉财产部分")
+    ADMINISTRATIVE = "J7", _("行政判决、裁定，行政赔偿")
+    ADMINISTRATIVE_ACT = "J8", _("行政非诉准予执行裁定")
+    ARBITRATION = "A1", _("商事仲裁裁决、调解书")
+    LABOUR_ARBITRATION = "A2", _("劳动人事仲裁裁决、调解书")
+    LAND_ARBITRATION = "A3", _("农村土地承包仲裁裁决")
+    NOTARY = "N1", _("公证债权文书及执行证书")
+    FOREIGN = "F1", _("承认外国判决、境外仲裁裁定")
+    OTHER = "O1", _("其他执行依据")
+
+
+# A closed case is open no more; 中止, 暂缓 and an unfinished settlement are no closings (法发〔2014〕26号 23).
+ENDED = (Stage.CLOSED, Stage.ARCHIVED)
+WORKED = (Stage.STARTING, Stage.FAST, Stage.ORDINARY)
+RESTING = (Stage.SUSPENDED, Stage.STAYED, Stage.SETTLED)

@@ -1,0 +1,103 @@
+"""Stretches in which a case rests or runs by itself: suspension, stay and settlement."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bureau.models import User
+
+
+class Suspension(models.Model):
+    """One stretch of 中止, with ground and document; open while until_on is empty."""
+
+    class Ground(models.TextChoices):
+        """Ground in law (民事诉讼法 中止执行)."""
+
+        CONSENT = "CONSENT", _("申请人表示可以延期执行")
+        OUTSIDER = "OUTSIDER", _("案外人提出确有理由的异议")
+        DEATH = "DEATH", _("一方当事人死亡，等待继承人")
+        DISSOLVED = "DISSOLVED", _("一方法人终止，未确定权利义务承受人")
+        OTHER = "OTHER", _("人民法院认为应当中止的其他情形")
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="suspensions")
+    ground = models.CharField(_("中止事由"), max_length=12, choices=Ground)
+    document = models.CharField(_("裁定书"), max_length=200)
+    from_on = models.DateField(_("中止日"))
+    until_on = models.DateField(_("恢复日"), null=True, blank=True)
+    resume_note = models.CharField(_("恢复说明"), max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(until_on__isnull=True), name="one_running_suspension")
+        ]
+
+
+class Stay(models.Model):
+    """One stretch of 暂缓 by decision, to a day that is always named; it ends loudly, by an act of the judge."""
+
+    class Ground(models.TextChoices):
+        """Ground of the decision; each has its own longest term."""
+
+        SECURITY = "SECURITY", _("被执行人提供担保，申请人同意")
+        UPPER_COURT = "UPPER_COURT", _("上级法院通知暂缓")
+        OTHER = "OTHER", _("依法决定暂缓的其他情形")
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="stays")
+    ground = models.CharField(_("暂缓事由"), max_length=12, choices=Ground)
+    document = models.CharField(_("决定书或通知"), max_length=200)
+    from_on = models.DateField(_("暂缓日"))
+    until_on = models.DateField(_("暂缓至"))
+    ended_on = models.DateField(_("恢复日"), null=True, blank=True)
+    end_note = models.CharField(_("恢复说明"), max_length=200, blank=True)
+    called_on = models.DateField(_("到期提醒日"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(ended_on__isnull=True), name="one_running_stay"),
+            models.CheckConstraint(condition=Q(until_on__gt=F("from_on")), name="stay_runs_forward"),
+        ]
+
+
+class Settlement(models.Model):
+    """An agreement to pay by instalments (执行和解); open until kept or broken (法释〔2018〕3号)."""
+
+    class Outcome(models.TextChoices):
+        """How it ended."""
+
+        KEPT = "KEPT", _("已履行完毕")
+        BROKEN = "BROKEN", _("未履行")
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="settlements")
+    document = models.CharField(_("和解协议"), max_length=200)
+    terms = models.CharField(_("主要内容"), max_length=1000)
+    agreed_on = models.DateField(_("达成日"))
+    outcome = models.CharField(_("结果"), max_length=8, choices=Outcome, blank=True)
+    ended_on = models.DateField(_("结束日"), null=True, blank=True)
+    end_note = models.CharField(_("结束说明"), max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(outcome=""), name="one_running_settlement"),
+            models.CheckConstraint(
+                condition=Q(outcome="", ended_on__isnull=True) | (~Q(outcome="") & Q(ended_on__isnull=False)),
+                name="settlement_ended_with_outcome",
+            ),
+        ]
+
+
+class Instalment(models.Model):
+    """One payment promised in a settlement; amount in yuan."""
+
+    settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="instalments")
+    position = models.PositiveSmallIntegerField(_("期次"))
+    due_on = models.DateField(_("应付日"))
+    amount = models.DecimalField(_("金额"), max_digits=16, decimal_places=2)
+    paid_on = models.DateField(_("实付日"), null=True, blank=True)
+    paid_note = models.CharField(_("履行凭据"), max_length=200, blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["settlement", "position"], name="instalment_position_unique"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="instalment_amount_positive"),
+        ]

@@ -1,0 +1,91 @@
+"""A closed case comes back as a new 执恢 case that keeps the old one in view (民诉法解释 517, 518)."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bureau.calendar import same_day
+from bureau.errors import Refused
+from bureau.models import User, Window
+from bureau.record import record
+from cases.filing import BasisData, ClaimData, FilingData, PartyData
+from cases.models import Case, Claim
+from cases.services.filing import register
+
+REAPPLY_YEARS = 2  # 民诉法解释 518: after a withdrawal, within the limitation of enforcement
+
+
+def revival_objections(case: Case, *, at: dt.datetime) -> list[str]:
+    """Return why a case may not be revived: only 终本, or 终结 within two years; one running revival at a time."""
+    if case.is_open:
+        return [_("案件未结，不能恢复执行立案")]
+    if case.revivals.exclude(stage__in=Case.ENDED).exists():
+        return [_("本案已有在办的恢复执行案件")]
+    if case.closing_mode == Case.ClosingMode.PROCEDURAL:
+        return []
+    if case.closing_mode != Case.ClosingMode.TERMINATED or case.closed_on is None:
+        return [_("只有终结本次执行程序或终结执行的案件可以恢复")]
+    last = same_day(case.closed_on, months=12 * REAPPLY_YEARS)
+    if timezone.localdate(at) > last:
+        return [_("撤回申请后再次申请的期限已于 %(day)s 届满") % {"day": last}]
+    return []
+
+
+@transaction.atomic
+def revive(case: Case, *, window: Window, amount: Decimal, ground: str, at: dt.datetime, actor: User) -> Case:
+    """File the 执恢 case of a closed one: same parties, basis and court, the amount still owed; routed by the table.
+
+    Raises Refused with every objection. Permission is the caller's (the window's, in intake).
+    """
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    reasons = revival_objections(case, at=at)
+    if not ground.strip():
+        reasons.append(_("请写明恢复执行的理由"))
+    if amount < 0 or (amount == 0 and case.amount_claimed > 0):
+        reasons.append(_("尚欠金额应大于零"))
+    if reasons:
+        raise Refused(reasons)
+    revived = register(_filing_of(case, window, amount), revives=case, at=at, actor=actor)
+    record(revived, "revive", at=at, case=case, actor=actor, number=revived.display_number, note=ground.strip()[:300])
+    return revived
+
+
+def _filing_of(case: Case, window: Window, amount: Decimal) -> FilingData:
+    basis = BasisData(
+        case.basis_kind,
+        case.basis_issuer,
+        case.basis_number,
+        case.basis_made_on,
+        case.basis_effective_on,
+        case.performance_due_on,
+    )
+    filing = FilingData(
+        court_code=case.number_court.code,
+        window_code=window.code,
+        basis=basis,
+        parties=tuple(
+            PartyData(
+                side=party.side,
+                kind=party.kind,
+                name=party.name,
+                id_number=party.id_number,
+                id_kind=party.id_kind,
+                phone=party.phone,
+                address=party.address,
+                legal_representative=party.legal_representative,
+            )
+            for party in case.parties.order_by("side", "position")
+        ),
+        claims=(ClaimData(kind=Claim.Kind.OTHER, amount=amount, note=_("原案尚欠金额")),),
+        cause=case.cause,
+        clues=case.clues,
+        is_demo=case.is_demo,
+    )
+    if amount == 0:
+        acts = case.claims.filter(amount__isnull=True).order_by("position")
+        filing = replace(filing, claims=tuple(ClaimData(kind=row.kind, note=row.note) for row in acts))
+    return filing

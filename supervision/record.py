@@ -1,0 +1,50 @@
+"""The event record in words, for inspectors: every act of the house as a sentence."""
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bureau.models import Event, EventQuerySet
+from cases.timeline import SENTENCES as OF_CASES
+
+# Acts that belong to no case.
+OF_HOUSE: dict[str, str | Promise] = {
+    "set_holiday": _("设定工作日历"),
+    "remove_holiday": _("删除日历设定"),
+    "set_number_mode": _("设置编号方式"),
+    "grant_deputy": _("登记授权代签"),
+    "revoke_deputy": _("撤销授权代签"),
+    "unlock_user": _("解除登录锁定"),
+    "ask_job": _("提交后台任务"),
+    "finish_job": _("后台任务结束"),
+    "export": _("导出清单"),
+    "arrive_unidentified": _("来款待认领"),
+    "declare_conflict": _("申报回避"),
+    "withdraw_conflict": _("撤回回避申报"),
+}
+SENTENCES: dict[str, str | Promise] = {**OF_HOUSE, **OF_CASES}
+ROOMS: dict[str, str | Promise] = {
+    "bureau": _("机构"),
+    "cases": _("案件"),
+    "documents": _("文书材料"),
+    "accounts": _("案款"),
+    "dispatch": _("指挥中心"),
+    "intake": _("立案"),
+}
+
+
+class RecordFilter(forms.Form):
+    """Coded filters of the record."""
+
+    room = forms.ChoiceField(label=_("模块"), required=False, choices=[("", _("全部")), *ROOMS.items()])
+    verb = forms.ChoiceField(label=_("行为"), required=False, choices=[("", _("全部")), *SENTENCES.items()])
+    number = forms.CharField(label=_("案号"), required=False, max_length=60)
+    on = forms.DateField(label=_("日期"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+
+def found(form: RecordFilter) -> EventQuerySet:
+    """Return the events that fit the filters, newest first; all of them where the filters are wrong."""
+    events: EventQuerySet = Event.objects.select_related("actor").order_by("-id")
+    asked = form.cleaned_data if form.is_valid() else {}
+    lookups = {"room": "room", "verb": "verb", "number": "case_number", "on": "at__date"}
+    return events.filter(**{lookup: asked[name] for name, lookup in lookups.items() if asked.get(name)})

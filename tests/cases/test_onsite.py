@@ -1,0 +1,196 @@
+"""The on-site sheet: grouped across cases, answered in one grid, nothing typed lost."""
+
+import re
+
+import pytest
+
+from bureau.models import Event
+from cases import desk, services
+from cases.models import Case, WorkOrder
+from tests import factories
+from tests.factories import moment
+
+AT = moment(2021, 9, 16)
+ADDRESS = "/cases/onsite/"
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("bureau.clock.now", lambda: AT)
+    monkeypatch.setattr("bureau.clock.today", AT.date)
+
+
+@pytest.fixture
+def cases(house) -> list[Case]:
+    return [
+        factories.into_stream(house, factories.file_case(house).case),
+        factories.into_stream(house, factories.file_case(house).case, team="ORDINARY"),
+    ]
+
+
+def ask(house, case, department, district, text="查询") -> WorkOrder:
+    return services.request_work(
+        case,
+        kind="ONSITE",
+        to_team=house.teams["FIELD"],
+        text=text,
+        department=department,
+        district=district,
+        at=AT,
+        actor=case.owner,
+    )
+
+
+@pytest.fixture
+def orders(house, cases) -> list[WorkOrder]:
+    first, second = cases
+    return [
+        ask(house, first, "BANK", "WUDA"),
+        ask(house, second, "REAL_ESTATE", "CITY"),
+        ask(house, first, "BANK", "HAINAN"),
+        ask(house, second, "BANK", "WUDA"),
+    ]
+
+
+def row(order, result="NONE", text="", one="", two=""):
+    key = f"w{order.pk}"
+    return {f"{key}-result": result, f"{key}-text": text, f"{key}-officer1": one, f"{key}-officer2": two}
+
+
+@pytest.fixture
+def trip(house):
+    return {"trip-officer1": house.field_officer.pk, "trip-officer2": house.bailiff.pk}
+
+
+def states(orders) -> list[str]:
+    found = dict(WorkOrder.objects.values_list("pk", "state"))
+    return [found[order.pk] for order in orders]
+
+
+def test_items_of_all_cases_stand_by_department_then_district(house, orders, login):
+    page = login(house.field_officer).get(ADDRESS)
+    assert [(group.department, group.district, len(group.items)) for group in page.context["groups"]] == [
+        ("不动产登记中心", "市本级", 1),
+        ("银行网点", "海南区", 1),
+        ("银行网点", "乌达区", 2),
+    ]
+    text = page.content.decode()
+    assert "91350100M000100Y43" not in text
+    assert "执行人员" in text
+    only = login(house.field_officer).get(f"{ADDRESS}?department=BANK&district=WUDA")
+    assert [len(group.items) for group in only.context["groups"]] == [2]
+    assert login(house.field_officer).get(f"{ADDRESS}?department=%00&district=';--").status_code == 200
+
+
+def test_every_answer_goes_back_to_its_own_case_with_its_own_event(house, orders, login, trip):
+    body = {**trip, **row(orders[0], "FOUND", "账户有余额"), **row(orders[1]), **row(orders[3], "REFUSED", "不予配合")}
+    assert login(house.field_officer).post(ADDRESS, body).status_code == 302
+    assert states(orders) == ["DONE", "DONE", "REQUESTED", "DONE"]
+    for order in (orders[0], orders[1], orders[3]):
+        chain = Event.objects.of_chain(f"case:{order.case_id}").filter(subject=f"workorder:{order.pk}")
+        assert list(chain.values_list("verb", flat=True)) == ["request_work", "accept_work", "finish_work"]
+    order = WorkOrder.objects.get(pk=orders[0].pk)
+    assert {order.officer1, order.officer2} == {house.field_officer, house.bailiff}
+    assert (order.result, order.result_text, order.done_by) == ("FOUND", "账户有余额", house.field_officer)
+
+
+def test_own_officers_of_a_row_go_before_those_of_the_trip(house, orders, login, trip):
+    body = {**trip, **row(orders[0], one=house.field_officer2.pk, two=house.field_officer.pk)}
+    login(house.field_officer).post(ADDRESS, body)
+    order = WorkOrder.objects.get(pk=orders[0].pk)
+    assert (order.officer1, order.officer2) == (house.field_officer2, house.field_officer)
+
+
+def test_half_filled_rows_stay_open_and_bad_rows_keep_what_was_typed(house, orders, login, trip):
+    body = {
+        **trip,
+        **row(orders[0]),
+        **row(orders[1], "", "写了一半<i>"),
+        **row(orders[2], "FOUND", "余额", one=house.field_officer.pk, two=house.field_officer.pk),
+        **row(orders[3], "PAPERS", ""),
+    }
+    answer = login(house.field_officer).post(ADDRESS, body)
+    assert answer.status_code == 422
+    assert states(orders) == ["DONE", "REQUESTED", "REQUESTED", "REQUESTED"]
+    text = answer.content.decode()
+    assert "已答复 1 项" in text
+    assert "2 行未填完" in text
+    assert "两名执行人员不能是同一人" in text
+    assert "写了一半&lt;i&gt;" in text
+    assert 'value="余额"' in text
+    typed = re.search(rf'<select name="w{orders[3].pk}-result".*?</select>', text, re.S)[0]
+    assert 'value="PAPERS" selected' in typed
+    assert f'name="w{orders[0].pk}-result"' not in text
+
+
+def test_only_half_filled_rows_are_shown_again_without_an_error(house, orders, login):
+    answer = login(house.field_officer).post(ADDRESS, row(orders[0]))
+    assert answer.status_code == 200
+    assert "1 行未填完" in answer.content.decode()
+    assert states(orders) == ["REQUESTED"] * 4
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"result": "DROP TABLE"},
+        {"text": "a\x00b"},
+        {"text": "长" * 1001},
+        {"one": "999999999"},
+        {"one": "x' OR 1=1"},
+    ],
+)
+def test_hostile_rows_get_their_message_and_stop_no_other(house, orders, login, trip, changes):
+    body = {**trip, **row(orders[0], **{"result": "FOUND", "text": "有", **changes}), **row(orders[1])}
+    answer = login(house.field_officer).post(ADDRESS, body)
+    assert answer.status_code == 422
+    assert [item.order.pk for item in answer.context["sheet"].items if item.errors] == [orders[0].pk]
+    assert states(orders) == ["REQUESTED", "DONE", "REQUESTED", "REQUESTED"]
+
+
+def test_an_officer_of_another_team_is_no_officer_of_the_trip(house, orders, login, trip):
+    body = {**trip, "trip-officer2": house.officer.pk, **row(orders[0])}
+    login(house.field_officer).post(ADDRESS, body)
+    assert states(orders)[0] == "REQUESTED"
+
+
+def test_another_team_sees_only_its_own_cases_items_and_answers_none(house, orders, login, trip):
+    client = login(house.officer)
+    page = client.get(ADDRESS)
+    assert not page.context["groups"]
+    assert client.post(ADDRESS, {**trip, **row(orders[0])}).status_code == 302
+    assert states(orders) == ["REQUESTED"] * 4
+    assert sum(len(group.items) for group in login(house.chief).get(ADDRESS).context["groups"]) == 4
+    assert "提交已填各行" not in login(house.chief).get(ADDRESS).content.decode()
+
+
+def test_a_row_answered_meanwhile_is_not_answered_twice(house, orders, login, trip):
+    client = login(house.field_officer)
+    body = {**trip, **row(orders[0], "FOUND", "先答")}
+    client.post(ADDRESS, body)
+    client.post(ADDRESS, {**trip, **row(orders[0], "FOUND", "后答")})
+    assert WorkOrder.objects.get(pk=orders[0].pk).result_text == "先答"
+
+
+def test_one_item_is_answered_on_its_own_page_too(house, orders, login):
+    client, address = login(house.field_officer), f"/cases/work/{orders[0].pk}/finish/"
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"result": "FOUND", "text": "有"}).status_code == 422
+    body = {"result": "NONE", "officer1": house.field_officer.pk, "officer2": house.bailiff.pk}
+    assert client.post(address, body).status_code == 302
+    assert states(orders)[0] == "DONE"
+
+
+def test_the_desk_names_the_trip_once(house, orders):
+    [item] = desk.items(house.field_officer, today=AT.date())
+    assert (item.kind, item.title, item.url) == ("现场事项", "4 项待现场办理", ADDRESS)
+    [late] = desk.items(house.field_officer, today=moment(2021, 10, 20).date())
+    assert late.is_red
+
+
+def test_the_sheet_costs_the_same_for_many_items(house, cases, login, django_assert_max_num_queries):
+    for _turn in range(10):
+        ask(house, cases[0], "BANK", "WUDA")
+    client = login(house.field_officer)
+    with django_assert_max_num_queries(12):
+        client.get(ADDRESS)

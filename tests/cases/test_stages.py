@@ -1,0 +1,276 @@
+"""The whole stage machine: stays, settlements, changes of stream, closing in every mode, archive."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from accounts import services as accounts
+from accounts.models import Receipt
+from bureau.errors import Refused
+from bureau.models import Event
+from cases import services
+from cases.closing import WAYS
+from cases.models import Case, ClosingSignature
+from cases.routing import route
+from cases.services.closings import evidence_of, first_procedural_day
+from intake import services as intake
+from tests import factories
+from tests.factories import moment
+
+PACK = ["CONTROLS", "RECORDS", "MONEY_CHECKED"]
+
+
+@pytest.fixture
+def case(house):
+    return factories.into_stream(house, factories.file_case(house).case)
+
+
+def fresh(case):
+    return Case.objects.get(pk=case.pk)
+
+
+class TestStay:
+    def test_a_stay_needs_an_end_within_the_longest_term(self, house, case, at):
+        given = {"ground": "SECURITY", "document": "决定书", "at": at(2021, 9, 10), "actor": case.judge}
+        for until_on in (dt.date(2021, 9, 10), dt.date(2022, 9, 11)):
+            with pytest.raises(Refused, match="2022-09-10"):
+                services.stay(case, until_on=until_on, **given)
+        with pytest.raises(Refused, match="2021-12-10"):
+            services.stay(case, until_on=dt.date(2022, 9, 10), **{**given, "ground": "UPPER_COURT"})
+        assert services.stay(case, until_on=dt.date(2022, 9, 10), **given).stage == "STAYED"
+        assert services.resume(case, note="期满", at=at(2021, 9, 20), actor=case.judge).stage == "FAST"
+        assert str(case.stays.get().ended_on) == "2021-09-20"
+
+    def test_it_ends_loudly_and_once(self, house, case, at):
+        until_on = dt.date(2021, 10, 8)
+        services.stay(case, ground="OTHER", document="决定书", until_on=until_on, at=at(2021, 9, 10), actor=case.judge)
+        system = Event.objects.first().actor
+        assert services.call_ended_stays(at=at(2021, 10, 8, 23), actor=system) == 0
+        assert services.call_ended_stays(at=at(2021, 10, 9), actor=system) == 1
+        assert services.call_ended_stays(at=at(2021, 10, 10), actor=system) == 0
+        assert Event.objects.filter(verb="stay_ended", chain=f"case:{case.pk}").count() == 1
+        assert fresh(case).stage == "STAYED"
+
+
+class TestSettlement:
+    def _settle(self, case, at):
+        return services.settle(
+            case,
+            document="和解协议",
+            terms="分两期",
+            instalments=[(dt.date(2021, 10, 8), Decimal("20000.00")), (dt.date(2021, 11, 8), Decimal("30000.00"))],
+            at=at(2021, 9, 10),
+            actor=case.judge,
+        )
+
+    def test_broken_it_goes_on_where_it_stood(self, house, case, at):
+        settlement = self._settle(case, at)
+        assert fresh(case).stage == "SETTLED"
+        with pytest.raises(Refused):
+            services.break_settlement(case, note=" ", at=at(2021, 10, 20), actor=case.judge)
+        services.break_settlement(case, note="首期未付，申请恢复", at=at(2021, 10, 20), actor=case.judge)
+        settlement.refresh_from_db()
+        assert (fresh(case).stage, settlement.outcome) == ("FAST", "BROKEN")
+
+    def test_kept_it_closes_only_when_every_instalment_is_recorded(self, house, case, at):
+        settlement = self._settle(case, at)
+        factories.deposit(house, case, "50000.00", serial="K", at=at(2021, 10, 8))
+        first, second = settlement.instalments.order_by("position")
+        with pytest.raises(PermissionDenied):
+            services.note_instalment(
+                first, paid_on=dt.date(2021, 10, 8), note="回单", at=at(2021, 10, 8), actor=house.officer2
+            )
+        services.note_instalment(first, paid_on=dt.date(2021, 10, 8), note="回单", at=at(2021, 10, 8), actor=case.owner)
+        with pytest.raises(Refused, match="期次"):
+            factories.propose_closing(house, case, at=at(2021, 10, 9))
+        services.note_instalment(
+            second, paid_on=dt.date(2021, 10, 8), note="回单", at=at(2021, 10, 8), actor=case.owner
+        )
+        factories.payout(house, case, "50000.00", reference="K", at=at(2021, 10, 9))
+        assert factories.close(house, case, at=at(2021, 10, 10)).closing_mode == "FULFILLED"
+        settlement.refresh_from_db()
+        assert settlement.outcome == "KEPT"
+
+
+class TestChangeOfStream:
+    def test_it_moves_when_the_other_team_accepts_and_only_once(self, house, case, at):
+        ordinary = house.teams["ORDINARY"]
+        before = case.closing_due_on
+        given = {"to_team": ordinary, "at": at(2021, 9, 10), "actor": case.judge}
+        with pytest.raises(Refused, match="理由"):
+            services.change_stream(case, pack=PACK, note="", **given)
+        with pytest.raises(Refused, match="控制措施清单"):
+            services.change_stream(case, pack=[], note="需拍卖", **given)
+        with pytest.raises(Refused, match="另一类"):
+            services.change_stream(case, pack=PACK, note="需拍卖", **{**given, "to_team": house.teams["FAST"]})
+        handover = services.change_stream(case, pack=PACK, note="需拍卖", **given)
+        assert fresh(case).stage == "FAST"
+        moved = services.accept(handover, at=at(2021, 9, 11), actor=house.officer3)
+        assert (moved.stage, moved.stream, moved.team, moved.owner) == (
+            "ORDINARY",
+            "ORDINARY",
+            ordinary,
+            house.officer3,
+        )
+        assert moved.closing_due_on == before
+        back = services.change_stream(
+            moved, to_team=house.teams["FAST"], pack=PACK, note="已有存款", at=at(2021, 9, 12), actor=moved.judge
+        )
+        moved = services.accept(back, at=at(2021, 9, 13), actor=house.officer)
+        assert moved.stage == "FAST"
+        with pytest.raises(Refused, match="只能一次"):
+            services.change_stream(moved, pack=PACK, note="又变", **{**given, "actor": moved.judge})
+
+    def test_three_send_backs_call_the_command_centre(self, house, case, at, login):
+        for _turn in range(3):
+            handover = services.change_stream(
+                case,
+                to_team=house.teams["ORDINARY"],
+                pack=PACK,
+                note="需拍卖",
+                at=at(2021, 9, 10),
+                actor=case.judge,
+            )
+            services.send_back(handover, defects=["NO_EXPIRY"], note="", at=at(2021, 9, 11), actor=house.officer3)
+        assert Event.objects.filter(verb="escalate_handover", chain=f"case:{case.pk}").count() == 1
+        assert "多次退回" in login(house.dispatcher).get("/").content.decode()
+
+
+class TestClosing:
+    def test_procedural_closing_is_blocked_until_more_than_three_months_and_every_proof(self, house, case):
+        assert str(first_procedural_day(case)) == "2021-12-02"
+        with pytest.raises(Refused, match="2021-12-02"):
+            factories.propose_closing(house, case, "PROCEDURAL", at=moment(2021, 12, 1))
+        newest = evidence_of(case).first().pk
+        codes = [row.code for row in WAYS["PROCEDURAL"].conditions]
+        for missing in codes:
+            proofs = {code: (newest, "") for code in codes if code != missing}
+            with pytest.raises(Refused, match="缺少凭据"):
+                factories.propose_closing(house, case, "PROCEDURAL", at=moment(2021, 12, 2), proofs=proofs)
+        assert factories.close(house, case, "PROCEDURAL", at=moment(2021, 12, 2)).closing_mode == "PROCEDURAL"
+
+    def test_anothers_event_proves_nothing(self, house, case):
+        other = factories.into_stream(house, factories.file_case(house).case)
+        foreign = evidence_of(other).first().pk
+        proofs = {row.code: (foreign, "") for row in WAYS["TERMINATED"].conditions}
+        with pytest.raises(Refused, match="缺少凭据"):
+            factories.propose_closing(house, case, "TERMINATED", proofs=proofs)
+        filed = Event.objects.get(chain=f"case:{case.pk}", verb="register").pk
+        proofs = {row.code: (filed, "") for row in WAYS["TERMINATED"].conditions}
+        with pytest.raises(Refused, match="缺少凭据"):
+            factories.propose_closing(house, case, "TERMINATED", proofs=proofs)
+
+    def test_each_signs_in_turn_and_nobody_twice(self, house, case, at):
+        closing = factories.propose_closing(house, case, "TERMINATED")
+        when = at(2021, 9, 22)
+        for stranger in (house.chief, house.judge3, case.owner, house.inspector):
+            with pytest.raises(PermissionDenied):
+                services.sign_closing(closing, at=when, actor=stranger)
+        services.sign_closing(closing, at=when, actor=case.judge)
+        with pytest.raises(PermissionDenied):
+            services.sign_closing(closing, at=when, actor=case.judge)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ClosingSignature.objects.create(closing=closing, step="CHIEF", by=case.judge, at=when)
+        services.sign_closing(closing, at=when, actor=house.chief)
+        done = fresh(case)
+        assert (done.stage, done.team, done.owner) == ("CLOSED", house.teams["AFFAIRS"], None)
+        with pytest.raises(Refused):
+            services.sign_closing(closing, at=when, actor=house.chief)
+
+    def test_a_returned_proposal_goes_back_and_may_come_again(self, house, case, at):
+        closing = factories.propose_closing(house, case, "TERMINATED")
+        with pytest.raises(Refused, match="退回原因"):
+            services.return_closing(closing, defects=" ", at=at(2021, 9, 22), actor=case.judge)
+        services.return_closing(closing, defects="缺撤回申请书", at=at(2021, 9, 22), actor=case.judge)
+        assert (fresh(case).stage, fresh(case).closing_mode) == ("FAST", "")
+        assert factories.close(house, case, "TERMINATED", at=at(2021, 9, 23)).stage == "CLOSED"
+
+    def test_money_that_came_meanwhile_stops_the_last_signature(self, house, case, at):
+        closing = factories.propose_closing(house, case, "TERMINATED")
+        services.sign_closing(closing, at=at(2021, 9, 22), actor=case.judge)
+        factories.deposit(house, case, "10.00", serial="LATE", at=at(2021, 9, 22))
+        with pytest.raises(Refused, match="余额"):
+            services.sign_closing(closing, at=at(2021, 9, 22), actor=house.chief)
+        assert fresh(case).stage == "CLOSING"
+
+    def test_after_a_procedural_closing_the_account_lives_on(self, house, case, at):
+        closed = factories.close(house, case, "PROCEDURAL", at=at(2021, 12, 6))
+        assert (closed.team, closed.owner) == (case.team, case.owner)
+        receipt = factories.deposit(house, closed, "2000.00", serial="LATER", at=at(2022, 1, 16))
+        assert str(receipt.due_on) == "2022-02-07"
+        assert Receipt.objects.overdue(today=dt.date(2022, 2, 8)).get() == receipt
+        system = Event.objects.first().actor
+        assert accounts.flag_overdue(at=at(2022, 2, 8), actor=system) == 1
+        paid = factories.payout(house, closed, "2000.00", reference="LATER", at=at(2022, 2, 8))
+        assert paid.state == "PAID"
+
+    def test_only_the_affairs_team_archives(self, house, case, at):
+        closed = factories.close(house, case, "TERMINATED", at=at(2021, 9, 22))
+        with pytest.raises(PermissionDenied):
+            services.archive(closed, note="", at=at(2021, 10, 8), actor=house.officer)
+        assert services.archive(closed, note="", at=at(2021, 10, 8), actor=house.records_clerk).stage == "ARCHIVED"
+        assert not Case.objects.open().filter(pk=case.pk).exists()
+
+
+def test_no_mode_closes_a_case_from_a_stage_that_the_law_does_not_know(house, at):
+    started = factories.assign(house, factories.file_case(house).case)
+    services.start(started, at=at(2021, 9, 3), actor=house.assistant)
+    for mode in ("FULFILLED", "PROCEDURAL"):
+        with pytest.raises(Refused, match="阶段"):
+            factories.propose_closing(house, started, mode, at=at(2021, 12, 20))
+    assert factories.close(house, started, "REMOVED", at=at(2021, 9, 10)).closing_mode == "REMOVED"
+
+
+class TestRevival:
+    @pytest.fixture
+    def closed(self, house, case, at):
+        factories.deposit(house, case, "20000.00", serial="PART", at=at(2021, 10, 8))
+        factories.payout(house, case, "20000.00", reference="PART", at=at(2021, 10, 9))
+        return factories.close(house, case, "PROCEDURAL", at=at(2021, 12, 6))
+
+    def test_it_keeps_the_old_case_in_view_and_has_its_own_account_and_number(self, house, closed, at, login):
+        given = {"ground": "发现银行存款", "at": at(2022, 1, 10), "actor": house.window_clerk}
+        filed = intake.revive_case(closed, **given)
+        revived = filed.case
+        assert revived.number == "(2022)内0302执恢1号"
+        assert (revived.revives, revived.stage, revived.executing_unit) == (closed, "FILED", "BUREAU")
+        assert str(revived.amount_claimed) == "30000.00"
+        assert revived.escrow.number != closed.escrow.number
+        assert [party.name for party in revived.parties.order_by("id")] == [
+            party.name for party in closed.parties.order_by("id")
+        ]
+        with pytest.raises(Refused, match="在办"):
+            intake.revive_case(closed, **given)
+        page = login(house.dispatcher).get(revived.get_absolute_url()).content.decode()
+        assert closed.number in page
+        assert revived.number in login(house.dispatcher).get(closed.get_absolute_url()).content.decode()
+        assert Event.objects.filter(verb="revive", chain=f"case:{closed.pk}").exists()
+
+    def test_only_a_closed_case_that_may_come_back_does(self, house, case, at):
+        with pytest.raises(Refused, match="未结"):
+            intake.revive_case(case, ground="线索", at=at(2021, 10, 1), actor=house.window_clerk)
+        closed = factories.close(house, case, "TERMINATED", at=at(2021, 10, 8))
+        with pytest.raises(Refused, match="2023-10-08"):
+            intake.revive_case(closed, ground="再次申请", at=at(2023, 10, 9), actor=house.window_clerk)
+        revived = intake.revive_case(closed, ground="再次申请", at=at(2023, 10, 8), actor=house.window_clerk).case
+        assert str(revived.amount_claimed) == "50000.00"
+
+    def test_a_clerk_reads_why_not_and_files_by_the_page(self, house, closed, login):
+        client = login(house.window_clerk)
+        address = f"/filing/{closed.pk}/revive/"
+        assert client.post(address, {"ground": ""}).status_code == 422
+        assert client.post(address, {"ground": "发现财产"}).status_code == 302
+        again = client.post(address, {"ground": "发现财产"})
+        assert again.status_code == 422
+        assert "在办的恢复执行案件" in again.content.decode()
+
+
+def test_the_routing_table_sends_each_case_home():
+    day = dt.date(2021, 12, 1)
+    assert route("执恢", "BUREAU", on=day).to == "BUREAU"
+    assert route("执恢", "COURT", on=day).to == "COURT"
+    with pytest.raises(LookupError):
+        route("执恢", "BUREAU", on=dt.date(2021, 8, 15))

@@ -1,0 +1,211 @@
+"""Taking over an absent colleague's desk: what moves, what is left and why, what never moves."""
+
+import threading
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+
+from accounts.models import Payout
+from bureau.errors import Refused
+from bureau.models import Event
+from cases import services as cases
+from cases.models import Case, WorkOrder
+from dispatch import services
+from dispatch.models import TakeOver
+from tests import factories
+from tests.factories import moment
+
+AT = moment(2021, 9, 16)
+ADDRESS = "/command/take-over/"
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("bureau.clock.now", lambda: AT)
+    monkeypatch.setattr("bureau.clock.today", AT.date)
+
+
+@pytest.fixture
+def desk(house) -> list[Case]:
+    parties = list(factories.filing().parties)
+    second = (type(parties[0])(**{**vars_of(parties[0]), "name": "王小明", "id_number": ""}), parties[1])
+    return [
+        factories.into_stream(house, factories.file_case(house).case),
+        factories.into_stream(house, factories.file_case(house, payee=False, parties=second).case),
+    ]
+
+
+def vars_of(party):
+    return {name: getattr(party, name) for name in party.__dataclass_fields__}
+
+
+def take(house, **changes) -> TakeOver:
+    words = {"taker": house.officer2, "reason": "病假", "at": AT, "actor": house.officer2}
+    return services.take_over(house.officer, **{**words, **changes})
+
+
+def work_for(house, case, *, taken_by) -> WorkOrder:
+    """Ask the fast team for something on a case of the ordinary team, and let a member take it."""
+    order = cases.request_work(
+        case, kind="OTHER", to_team=house.teams["FAST"], text="协助", at=AT, actor=house.officer3
+    )
+    return cases.accept_work(order, at=AT, actor=taken_by)
+
+
+def owner(case) -> str:
+    return Case.objects.get(pk=case.pk).owner.username
+
+
+def test_owned_stages_and_accepted_orders_move_in_one_act(house, desk):
+    other = factories.into_stream(house, factories.file_case(house).case, team="ORDINARY")
+    order = work_for(house, other, taken_by=house.officer)
+    row = take(house)
+    assert [owner(case) for case in desk] == ["officer2", "officer2"]
+    order.refresh_from_db()
+    assert order.taken_by == house.officer2
+    assert (len(row.moved), row.left) == (3, [])
+    for case in desk:
+        [event] = Event.objects.of_chain(f"case:{case.pk}").filter(verb="pass_stage")
+        assert event.actor == house.officer2
+    assert Event.objects.of_chain(f"case:{other.pk}").filter(verb="pass_work").count() == 1
+    [act] = Event.objects.filter(chain="room:dispatch", verb="take_over")
+    assert f'"absent":{house.officer.pk}' in act.details
+    assert owner(other) == "officer3"
+
+
+def test_a_declared_conflict_leaves_that_item_and_says_why(house, desk):
+    services.declare_conflict(house.officer2, party_name="王小明", relation="表兄", at=AT, actor=house.dispatcher)
+    row = take(house)
+    assert owner(desk[0]) == "officer2"
+    assert owner(desk[1]) == "officer"
+    [left] = row.left
+    assert (left["number"], left["why"], left["relation"]) == (desk[1].number, "CONFLICT", "表兄")
+
+
+def test_a_conflict_by_number_bars_an_order_too_and_a_withdrawn_one_does_not(house, desk):
+    other = factories.into_stream(house, factories.file_case(house).case, team="ORDINARY")
+    order = work_for(house, other, taken_by=house.officer)
+    conflict = services.declare_conflict(
+        house.officer2,
+        party_name="张某",
+        id_number="11010519491231002X",
+        relation="同学",
+        at=AT,
+        actor=house.dispatcher,
+    )
+    row = take(house)
+    assert sorted(item["what"] for item in row.left) == ["STAGE", "WORK"]
+    services.withdraw_conflict(conflict, at=AT, actor=house.dispatcher)
+    assert [item["what"] for item in take(house).moved] == ["STAGE", "WORK"]
+    order.refresh_from_db()
+    assert order.taken_by == house.officer2
+
+
+def test_approvals_checks_and_the_judge_never_move(house, desk):
+    case = desk[0]
+    factories.deposit(house, case, "50000.00", serial="T1")
+    payout = factories.payout(house, case, "20000.00", reference="T1", until="REQUESTED")
+    before = Case.objects.get(pk=case.pk).judge
+    take(house)
+    case = Case.objects.get(pk=case.pk)
+    payout = Payout.objects.get(pk=payout.pk)
+    assert case.judge == before
+    assert (payout.requested_by, payout.checked_by, payout.state) == (house.officer, None, "REQUESTED")
+
+
+def test_an_absent_judge_has_nothing_that_moves(house, desk):
+    judge = desk[0].judge
+    with pytest.raises(Refused, match="没有可接管"):
+        services.take_over(judge, taker=house.officer, reason="出差", at=AT, actor=house.chief)
+    assert not TakeOver.objects.exists()
+
+
+@pytest.mark.parametrize("duty", ["officer3", "judge3", "assistant", "inspector", "president", "finance", "officer"])
+def test_only_a_head_of_the_same_team_or_the_chief_decides(house, desk, duty):
+    with pytest.raises(PermissionDenied):
+        take(house, actor=getattr(house, duty))
+    assert owner(desk[0]) == "officer"
+
+
+@pytest.mark.parametrize("duty", ["officer2", "judge", "chief"])
+def test_heads_and_the_chief_decide(house, desk, duty):
+    take(house, actor=getattr(house, duty))
+    assert owner(desk[0]) == "officer2"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"taker": "officer"}, "同一团队"),
+        ({"taker": "officer3"}, "同一团队"),
+        ({"taker": "judge"}, "不能承办"),
+        ({"reason": " "}, "理由"),
+    ],
+)
+def test_a_taker_who_does_not_fit_is_refused(house, desk, changes, said):
+    if "taker" in changes:
+        changes = {"taker": getattr(house, changes["taker"])}
+    with pytest.raises(Refused, match=said):
+        take(house, **changes)
+    assert owner(desk[0]) == "officer"
+
+
+def test_the_page_acts_and_lists_what_was_left(house, desk, login):
+    services.declare_conflict(house.officer2, party_name="王小明", relation="表兄", at=AT, actor=house.dispatcher)
+    client = login(house.officer2)
+    wrong = client.post(ADDRESS, {"absent": house.officer.pk, "taker": house.officer3.pk, "reason": "年休假"})
+    assert wrong.status_code == 422
+    assert "taker" in wrong.context["form"].errors
+    assert "年休假" in wrong.content.decode()
+    for hostile in ("x' OR 1=1", "999999999", "\x00"):
+        body = {"absent": hostile, "taker": house.officer2.pk, "reason": "病假"}
+        assert client.post(ADDRESS, body).status_code == 422
+    body = {"absent": house.officer.pk, "taker": house.officer2.pk, "reason": "病假"}
+    page = client.post(ADDRESS, body, follow=True)
+    text = page.content.decode()
+    assert "已接管 1 项，留下 1 项" in text
+    assert desk[1].number in text
+    assert "接管人已申报回避" in text
+    assert desk[1].number not in login(house.officer3).get(ADDRESS).content.decode()
+    assert login(house.assistant).get(ADDRESS).status_code == 403
+
+
+def test_the_database_refuses_an_act_on_ones_own_desk(house):
+    plain = {"team": house.teams["FAST"], "reason": "x", "at": AT}
+    for words in (
+        {"absent": house.officer, "taker": house.officer, "by": house.judge},
+        {"absent": house.officer, "taker": house.officer2, "by": house.officer},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            TakeOver.objects.create(**plain, **words)
+
+
+def test_two_who_take_over_the_same_desk_at_once_do_not_both_get_it(transactional_db):
+    house = factories.House.build()
+    owned = [factories.into_stream(house, factories.file_case(house).case) for _turn in range(4)]
+    staff = [
+        factories.UserFactory(username=f"o{number}", role="OFFICER", team=house.teams["FAST"]) for number in range(8)
+    ]
+    barrier, answers = threading.Barrier(8, timeout=60), []
+
+    def run(user):
+        try:
+            connection.ensure_connection()
+            barrier.wait()
+            answers.append(services.take_over(house.officer, taker=user, reason="病假", at=AT, actor=user))
+        except Exception as error:
+            answers.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(user,)) for user in staff]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    rows = [answer for answer in answers if isinstance(answer, TakeOver)]
+    assert len(rows) == 1
+    assert sum(isinstance(answer, Refused) for answer in answers) == 7
+    assert {owner(case) for case in owned} == {rows[0].taker.username}
+    assert Event.objects.filter(verb="pass_stage").count() == 4
