@@ -5,9 +5,15 @@ from django.db import connections
 from psycopg import sql
 
 # No UPDATE, DELETE or TRUNCATE for the app.
-APPEND_ONLY = ("bureau_event", "accounts_transfer", "cases_note")
-# Kept by triggers that run as the owner.
-KEPT_BY_DATABASE = {"bureau_chain": "SELECT", "accounts_account": "SELECT, INSERT"}
+APPEND_ONLY = ("bureau_event", "accounts_transfer", "cases_note", "documents_template")
+# Kept by triggers.
+KEPT_BY_DATABASE = {
+    "bureau_chain": "SELECT",
+    "accounts_account": "SELECT, INSERT",
+    # Of an issued document only the PDF and the mark of what replaced it come later.
+    "documents_document": "SELECT, INSERT, UPDATE (pdf_sha256, pdf_byte_count, page_count, pdf_error,"
+    " voided_by_id, voided_at, void_reason)",
+}
 PORTAL = {"portal_statuspage": "SELECT", "portal_attempt": "SELECT, INSERT"}
 PORTAL_SEQUENCES = ("portal_attempt_id_seq",)
 

@@ -33,6 +33,12 @@ class Role:
 READ = ("cases.view_case", "documents.view_material")
 MONEY = ("accounts.view_money",)
 FIGURES = ("supervision.view_indicators",)
+PAPERS = (
+    "documents.issue_document",
+    "documents.serve_document",
+    "documents.confirm_address",
+    "documents.export_efile",
+)
 # Every team asks others and does what others ask; whoever works on a case logs what was said about it.
 WORK = ("cases.request_work", "cases.do_work", "cases.log_contact")
 
@@ -41,7 +47,14 @@ ROLES: tuple[Role, ...] = (
         "WINDOW_CLERK",
         _("立案窗口人员"),
         Scope.WINDOW,
-        (*READ, "intake.file_case", "documents.add_material", "accounts.enter_payee", "intake.reissue_code"),
+        (
+            *READ,
+            "intake.file_case",
+            "documents.add_material",
+            "documents.confirm_address",
+            "accounts.enter_payee",
+            "intake.reissue_code",
+        ),
         _("登记立案、打印回执；不看银行余额，不分案"),
     ),
     Role(
@@ -75,6 +88,9 @@ ROLES: tuple[Role, ...] = (
             "cases.request_work",
             "cases.log_contact",
             "dispatch.take_over_desk",
+            "documents.issue_document",
+            "documents.sign_ruling",
+            "documents.export_efile",
             "accounts.check_payout",
             "accounts.request_delay",
         ),
@@ -96,6 +112,7 @@ ROLES: tuple[Role, ...] = (
             "cases.hold_case",
             "dispatch.take_over_desk",
             "documents.add_material",
+            *PAPERS,
             "accounts.request_payout",
             "accounts.request_delay",
         ),
@@ -108,6 +125,7 @@ ROLES: tuple[Role, ...] = (
         (
             *READ,
             *MONEY,
+            *PAPERS,
             "cases.start_case",
             "cases.hand_over_case",
             "cases.accept_handover",
@@ -126,6 +144,7 @@ ROLES: tuple[Role, ...] = (
         (
             *READ,
             *WORK,
+            *PAPERS,
             "cases.start_case",
             "cases.hand_over_case",
             "cases.propose_closing",
@@ -161,6 +180,7 @@ ROLES: tuple[Role, ...] = (
             "cases.review_closing",
             "cases.log_contact",
             "dispatch.take_over_desk",
+            "documents.export_efile",
             "accounts.approve_payout",
             "accounts.approve_delay",
             "bureau.manage_deputies",
@@ -172,7 +192,17 @@ ROLES: tuple[Role, ...] = (
         "PRESIDENT",
         _("院长"),
         Scope.ALL,
-        (*READ, *MONEY, *FIGURES, "cases.view_stage_board", "cases.review_closing", "bureau.manage_deputies"),
+        (
+            *READ,
+            *MONEY,
+            *FIGURES,
+            "cases.view_stage_board",
+            "cases.review_closing",
+            "documents.issue_document",
+            "documents.sign_decision",
+            "documents.export_efile",
+            "bureau.manage_deputies",
+        ),
         _("签发法定由院长决定的事项"),
     ),
     Role(
@@ -185,6 +215,9 @@ ROLES: tuple[Role, ...] = (
             *FIGURES,
             "cases.view_stage_board",
             "cases.review_closing",
+            "documents.issue_document",
+            "documents.sign_decision",
+            "documents.export_efile",
             "accounts.approve_payout",
             "accounts.approve_delay",
         ),
@@ -194,7 +227,15 @@ ROLES: tuple[Role, ...] = (
         "INSPECTOR",
         _("审判管理与督察"),
         Scope.ALL,
-        (*READ, *MONEY, *FIGURES, "accounts.view_ledger", "bureau.view_audit", "documents.view_restricted_material"),
+        (
+            *READ,
+            *MONEY,
+            *FIGURES,
+            "accounts.view_ledger",
+            "bureau.view_audit",
+            "documents.view_restricted_material",
+            "documents.export_efile",
+        ),
         _("只读监督；不改业务数据，不办发放"),
     ),
     Role(

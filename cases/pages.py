@@ -30,7 +30,8 @@ TABS: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("协作"), "cases:work"),
     (gettext_lazy("联系记录"), "cases:contacts"),
     (gettext_lazy("搁置"), "cases:holds"),
-    (gettext_lazy("材料"), "documents:case_materials"),
+    (gettext_lazy("文书"), "documents:case_documents"),
+    (gettext_lazy("卷宗"), "documents:case_materials"),
     (gettext_lazy("案款"), "accounts:case_money"),
     (gettext_lazy("办理记录"), "cases:timeline"),
 )

@@ -1,1 +1,1 @@
-"""The papers of a case: materials received at filing and later."""
+"""The papers of a case: materials received, documents issued, their service, and the file of all of them."""

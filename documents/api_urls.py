@@ -5,4 +5,9 @@ from django.urls import path
 from documents import api
 
 app_name = "documents_api"
-urlpatterns = [path("cases/<int:pk>/", api.CaseMaterials.as_view(), name="case_materials")]
+urlpatterns = [
+    path("cases/<int:pk>/", api.CaseMaterials.as_view(), name="case_materials"),
+    path("cases/<int:pk>/issued/", api.CaseDocuments.as_view(), name="case_documents"),
+    path("cases/<int:pk>/deliveries/", api.CaseDeliveries.as_view(), name="case_deliveries"),
+    path("templates/", api.Templates.as_view(), name="templates"),
+]

@@ -8,4 +8,4 @@ class DocumentsConfig(AppConfig):
     """The room `documents`."""
 
     name = "documents"
-    verbose_name = _("材料")
+    verbose_name = _("文书与卷宗")

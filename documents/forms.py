@@ -1,10 +1,21 @@
-"""The form by which a paper enters the file."""
+"""Forms of the room: a paper received, a template's own form, service, addresses, several cases at once."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bureau.forms import DayInput
+from bureau.models import Team
 from bureau.wording import Form
-from documents.models import Material
+from cases.models import Case, Party
+from documents import filling
+from documents.deemed import Way
+from documents.library.declared import Field, FieldKind, Spec
+from documents.models import Attempt, Document, Material
+
+TABLE_ROWS = 6
 
 
 class MaterialForm(Form):
@@ -13,3 +24,164 @@ class MaterialForm(Form):
     kind = forms.ChoiceField(label=_("材料种类"), choices=Material.Kind.choices)
     title = forms.CharField(label=_("名称"), max_length=200, required=False, help_text=_("不填则用种类名"))
     upload = forms.FileField(label=_("扫描件"), help_text=_("PDF、PNG、JPEG、TIFF，不超过20 MB"))
+
+
+class Fill(Form):
+    """The fields of one template; each with the house's tip beside it. What is wrong is said by `documents.filling`.
+
+    `is_partial` leaves required fields open: each case of a batch fills its own.
+    """
+
+    # The browser must not hold back a preview.
+    use_required_attribute = False
+
+    def __init__(
+        self, *args: Any, spec: Spec, facts: Mapping[str, str], is_partial: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.spec, self.is_partial = spec, is_partial
+        for field in filling.all_fields(spec):
+            self.fields[field.name] = _form_field(field, facts, is_partial=is_partial)
+
+    def clean(self) -> dict[str, Any]:
+        """Say beside each field what cannot be printed."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for field in filling.all_fields(self.spec):
+            if field.name in self.errors:
+                continue
+            value = cleaned.get(field.name) or ""
+            said = filling.problem(field, value)
+            if said and not (self.is_partial and not value.strip()):
+                self.add_error(field.name, said)
+        return cleaned
+
+
+def _form_field(field: Field, facts: Mapping[str, str], *, is_partial: bool) -> forms.Field:
+    tip = field.tip
+    widget: forms.Widget = forms.TextInput()
+    if field.kind == FieldKind.CHOICE:
+        widget = forms.Select(choices=[("", _("请选择")), *((option, option) for option in field.options)])
+    elif field.kind == FieldKind.PARTY:
+        widget = forms.Select(choices=_parties(field, facts, is_partial=is_partial))
+    elif field.kind == FieldKind.DAY:
+        widget = DayInput()
+    elif field.kind == FieldKind.LONG:
+        widget = forms.Textarea({"rows": 3})
+    elif field.kind == FieldKind.ROWS:
+        widget = forms.Textarea({"rows": TABLE_ROWS})
+        tip = "；".join(filter(None, ["｜".join(field.heads), field.tip]))
+    elif field.kind in (FieldKind.MONEY, FieldKind.COUNT):
+        widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
+    return forms.CharField(
+        label=field.label,
+        required=field.is_required and not is_partial,
+        widget=widget,
+        help_text=tip,
+        error_messages={"required": filling.problem(field, "")},
+    )
+
+
+def _parties(field: Field, facts: Mapping[str, str], *, is_partial: bool) -> list[tuple[str, Any]]:
+    if is_partial:
+        return [("", _("各案第一名"))]
+    known = [(name.removeprefix("name:"), word) for name, word in facts.items() if name.startswith("name:")]
+    return [("", _("请选择")), *((key, word) for key, word in known if key.startswith(field.side))]
+
+
+class Void(Form):
+    """The newer document that replaces this one, and why."""
+
+    by = forms.ModelChoiceField(Document.objects.none(), label=_("取代它的新文书"), empty_label=_("请选择"))
+    reason = forms.CharField(label=_("作废原因"), max_length=200, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        newer = Document.objects.light().filter(case_id=document.case_id, pk__gt=document.pk, voided_by__isnull=True)
+        field = self.fields["by"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = newer.order_by("-id")
+
+
+class SendBack(Form):
+    """Why the signer does not sign."""
+
+    note = forms.CharField(label=_("退回意见"), max_length=300, widget=forms.Textarea({"rows": 2}))
+
+
+class Send(Form):
+    """To whom and how."""
+
+    party = forms.ModelChoiceField(
+        Party.objects.none(), label=_("当事人"), required=False, empty_label=_("不是当事人，填写单位")
+    )
+    addressee = forms.CharField(
+        label=_("受送达单位"), max_length=100, required=False, help_text=_("协助单位、第三人等；送达当事人时不填")
+    )
+    way = forms.ChoiceField(label=_("送达方式"), choices=Way.choices)
+    place = forms.CharField(
+        label=_("送达地址"), max_length=200, required=False, help_text=_("不填则用当事人确认的地址或电子地址")
+    )
+    tracking = forms.CharField(label=_("邮件号或公告刊登处"), max_length=100, required=False)
+    ground = forms.CharField(
+        label=_("公告送达的原因和经过"), max_length=300, required=False, widget=forms.Textarea({"rows": 2})
+    )
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["party"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Party.objects.filter(case_id=document.case_id).order_by("side", "position")
+
+
+class NoteAttempt(Form):
+    """Why the paper did not arrive."""
+
+    reason = forms.ChoiceField(label=_("未送达原因"), choices=[("", _("请选择")), *Attempt.Reason.choices])
+    tried_on = forms.DateField(label=_("日期"), widget=DayInput())
+    note = forms.CharField(label=_("经过"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
+    is_given_up = forms.BooleanField(label=_("不再以此方式送达，改用其他方式"), required=False)
+
+
+class Deliver(Form):
+    """The day and the proof."""
+
+    on = forms.DateField(
+        label=_("签收、留置、到达、退回或公告日"), widget=DayInput(), help_text=_("视为送达的日期由系统计算")
+    )
+    receiver = forms.CharField(
+        label=_("签收人"), max_length=100, required=False, help_text=_("本人、同住成年家属、代收人")
+    )
+    is_returned = forms.BooleanField(
+        label=_("邮件被退回"), required=False, help_text=_("只有寄往受送达人自己确认的地址才视为送达")
+    )
+    upload = forms.FileField(label=_("送达回证或送达凭证"), help_text=_("PDF、PNG、JPEG、TIFF，不超过20 MB"))
+
+
+class Address(Form):
+    """What the party confirmed (送达地址确认书)."""
+
+    recipient = forms.CharField(label=_("收件人"), max_length=100)
+    address = forms.CharField(label=_("送达地址"), max_length=200)
+    phone = forms.CharField(label=_("联系电话"), max_length=20, required=False)
+    has_e_consent = forms.BooleanField(label=_("同意电子送达"), required=False)
+    e_address = forms.CharField(
+        label=_("电子送达地址"), max_length=200, required=False, help_text=_("手机号、电子邮箱或送达平台账号")
+    )
+    has_ruling_consent = forms.BooleanField(
+        label=_("同意以电子方式送达裁定书"), required=False, help_text=_("应当由受送达人明示同意")
+    )
+
+
+class Choose(Form):
+    """Which cases a batch offers: coded filters only."""
+
+    template = forms.CharField(required=False, max_length=24, widget=forms.HiddenInput)
+    stage = forms.ChoiceField(label=_("阶段"), choices=[("", _("全部阶段")), *Case.Stage.choices], required=False)
+    team = forms.ModelChoiceField(
+        Team.objects.order_by("code"),
+        label=_("所在团队"),
+        required=False,
+        empty_label=_("全部团队"),
+        to_field_name="code",
+    )
+    lacking = forms.BooleanField(label=_("只列尚未制发该文书的案件"), required=False)

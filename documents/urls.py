@@ -1,11 +1,28 @@
-"""Pages of the room."""
+"""Pages of the room; the public page of verification is `documents.views.verify`."""
 
 from django.urls import path
 
-from documents import views
+from documents.views import efile, papers, service, several, templates
 
 app_name = "documents"
 urlpatterns = [
-    path("case/<int:pk>/", views.case_materials, name="case_materials"),
-    path("<int:pk>/", views.open_material, name="open"),
+    path("case/<int:pk>/", efile.case_materials, name="case_materials"),
+    path("case/<int:pk>/export/", efile.export, name="export_efile"),
+    path("case/<int:pk>/papers/", papers.case_documents, name="case_documents"),
+    path("case/<int:pk>/compose/", papers.compose, name="compose"),
+    path("paper/<int:pk>/", papers.document, name="document"),
+    path("paper/<int:pk>/pdf/", papers.pdf, name="pdf"),
+    path("paper/<int:pk>/void/", papers.void, name="void"),
+    path("paper/<int:pk>/retry/", papers.retry, name="retry"),
+    path("draft/<int:pk>/", papers.draft, name="draft"),
+    path("paper/<int:pk>/send/", service.send, name="send"),
+    path("delivery/<int:pk>/attempt/", service.attempt, name="attempt"),
+    path("delivery/<int:pk>/deliver/", service.deliver, name="deliver"),
+    path("party/<int:pk>/address/", service.address, name="address"),
+    path("several/", several.choose, name="several"),
+    path("several/<int:pk>/", several.job, name="several_job"),
+    path("several/<int:pk>/pdf/", several.merged, name="several_pdf"),
+    path("templates/", templates.library, name="templates"),
+    path("templates/<int:pk>/", templates.version, name="template"),
+    path("<int:pk>/", efile.open_material, name="open"),
 ]

@@ -22,6 +22,11 @@ from cases.models import Case, Closing
 from cases.services.closings import evidence_of
 from dispatch import services as dispatch
 from dispatch.load import candidates
+from documents import filling
+from documents import services as documents
+from documents.facts import facts_of
+from documents.library.declared import FieldKind
+from documents.models import Document, Template
 from intake import services as intake
 from intake.services import Filed
 
@@ -294,3 +299,34 @@ def close(house: House, case: Case, mode: str = "FULFILLED", *, at: dt.datetime 
     for step in WAYS[mode].steps:
         closing = cases.sign_closing(closing, at=at or moment(2021, 9, 21), actor=signers[step])
     return Case.objects.get(pk=case.pk)
+
+
+SAMPLES = {
+    FieldKind.TEXT: "测试内容",
+    FieldKind.LONG: "第一项事实",
+    FieldKind.DAY: "2021-09-30",
+    FieldKind.COUNT: "15",
+    FieldKind.MONEY: "12345.60",
+    FieldKind.ROWS: "电视机｜旧｜一台｜客厅",
+}
+
+
+def template(code: str) -> Template:
+    """Return the newest version of a template."""
+    return Template.objects.filter(code=code).order_by("-version")[0]
+
+
+def values_of(case: Case, code: str) -> dict[str, str]:
+    """Return a value for every required field: the case's own, or a sample."""
+    spec = template(code).spec
+    values = filling.proposed(spec, facts_of(case, on=dt.date(2021, 9, 1)))
+    for row in spec.fields:
+        if row.is_required and not values[row.name]:
+            values[row.name] = row.options[0] if row.options else SAMPLES[FieldKind(row.kind)]
+    return values
+
+
+def issue(case: Case, code: str, *, actor: User, at: dt.datetime | None = None, **changes: str) -> Document:
+    """Issue a filled document of the case."""
+    values = values_of(case, code) | changes
+    return documents.issue(case, template=template(code), values=values, at=at or moment(2021, 9, 6), actor=actor)

@@ -34,6 +34,9 @@ CLERKS = frozenset({"WINDOW_CLERK"})
 DISPATCH = frozenset({"DISPATCHER"})
 AFFAIRS = frozenset({"OFFICER", "ASSISTANT", "RECORDS_CLERK"})
 JUDGES = frozenset({"JUDGE"})
+ISSUERS = LEADERS - {"CHIEF"} | AFFAIRS | JUDGES
+SERVERS = AFFAIRS
+EXPORTERS = LEADERS | AFFAIRS | JUDGES | {"INSPECTOR"}
 ASKERS = AFFAIRS | JUDGES
 LOGGERS = AFFAIRS | JUDGES | {"RECEPTIONIST", "CHIEF"}
 HOLDERS = frozenset({"JUDGE", "OFFICER", "ASSISTANT"})
@@ -52,7 +55,7 @@ class Row:
     is_post: bool = False
 
 
-PUBLIC = {"bureau:login", "set_language", "healthz", "calculator_api"}
+PUBLIC = {"bureau:login", "set_language", "healthz", "calculator_api", "verify"}
 ROWS: dict[str, Row] = {
     "desk": Row(ALL),
     "calculators": Row(ALL),
@@ -84,6 +87,23 @@ ROWS: dict[str, Row] = {
     "dispatch:take_over": Row(frozenset({"JUDGE", "OFFICER", "CHIEF"})),
     "documents:case_materials": Row(READERS, "case"),
     "documents:open": Row(READERS, "material"),
+    "documents:export_efile": Row(EXPORTERS, "case", is_post=True),
+    "documents:case_documents": Row(READERS, "case"),
+    "documents:compose": Row(ISSUERS, "case"),
+    "documents:document": Row(READERS, "document"),
+    "documents:pdf": Row(READERS, "document"),
+    "documents:void": Row(ISSUERS, "document"),
+    "documents:retry": Row(ISSUERS, "document", is_post=True),
+    "documents:draft": Row(ISSUERS, "draft"),
+    "documents:send": Row(SERVERS, "document"),
+    "documents:attempt": Row(SERVERS, "delivery"),
+    "documents:deliver": Row(SERVERS, "delivery"),
+    "documents:address": Row(SERVERS | CLERKS, "party"),
+    "documents:several": Row(ISSUERS),
+    "documents:several_job": Row(ISSUERS, "papers_job"),
+    "documents:several_pdf": Row(ISSUERS, "papers_job"),
+    "documents:templates": Row(READERS),
+    "documents:template": Row(READERS, "template"),
     "cases:list": Row(READERS),
     "cases:search": Row(READERS, is_post=True),
     "cases:export": Row(READERS, is_post=True),
@@ -151,6 +171,9 @@ ROWS: dict[str, Row] = {
     "cases_api:work_orders": Row(READERS),
     "cases_api:contacts": Row(READERS, "case"),
     "documents_api:case_materials": Row(READERS, "case"),
+    "documents_api:case_documents": Row(READERS, "case"),
+    "documents_api:case_deliveries": Row(READERS, "case"),
+    "documents_api:templates": Row(READERS),
     "accounts_api:receipts": Row(MONEY),
     "accounts_api:payouts": Row(MONEY),
     "accounts_api:case_money": Row(MONEY, "case"),

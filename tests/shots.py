@@ -134,8 +134,8 @@ def _addresses(role: str):
 def _thing(kind: str, user, name: str):
     """Return the newest thing of a kind that this user may see."""
     from accounts.models import BankLine, Delay, Payout, Receipt
-    from cases.models import Case, Closing, Handover, Instalment
-    from documents.models import Material
+    from cases.models import Case, Closing, Handover, Instalment, Party
+    from documents.models import Delivery, Document, Draft, Material, Template
 
     if kind == "kind":
         return "due-day"
@@ -160,6 +160,11 @@ def _thing(kind: str, user, name: str):
         "instalment": Instalment.objects.filter(settlement__case__in=cases),
         "handover": Handover.objects.filter(case__in=cases, to_team=user.team, state="PENDING"),
         "material": Material.objects.visible_to(user),
+        "document": Document.objects.visible_to(user),
+        "draft": Draft.objects.visible_to(user),
+        "delivery": Delivery.objects.visible_to(user).filter(state="SENT"),
+        "party": Party.objects.filter(case__in=cases, side="DEBTOR"),
+        "template": Template.objects.filter(code="ENFORCEMENT_NOTICE"),
         "bank_line": BankLine.objects.filter(state="UNIDENTIFIED"),
     }.get(kind)
     return None if rows is None else rows.order_by("-pk").values_list("pk", flat=True).first()

@@ -15,6 +15,7 @@ from cases import services as cases
 from cases.models import Case, Handover
 from dispatch import services as dispatch
 from documents import services as documents
+from documents.models import Template
 from tests import factories
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -65,6 +66,10 @@ def build() -> World:
     world.things["closing"] = factories.propose_closing(house, proposed, "TERMINATED", at=at)
     world.things["kind"] = SimpleNamespace(pk="due-day")
     world.things["job"] = bureau.ask_job("verify_events", at=at, actor=house.chief)
+    world.things["template"] = Template.objects.get(code="ENFORCEMENT_NOTICE", version=1)
+    world.things["papers_job"] = documents.ask_several(
+        [world.things["case"]], template=world.things["template"], values={}, at=at, actor=world.things["case"].judge
+    )
     world.things["conflict"] = dispatch.declare_conflict(
         house.judge3, party_name="无关人", relation="亲属", at=at, actor=house.dispatcher
     )
@@ -88,6 +93,13 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     delay = accounts.request_delay(
         receipt, reason=Delay.Reason.DL5, document="情况说明", until_on=at.date(), at=at, actor=case.owner
     )
+    party = case.parties.get(side="DEBTOR")
+    document = factories.issue(case, "ENFORCEMENT_NOTICE", at=at, actor=case.owner)
+    documents.print_waiting(at=at, actor=User.objects.system())
+    draft = documents.propose(
+        case, template=factories.template("FREEZE"), values=factories.values_of(case, "FREEZE"), at=at, actor=case.owner
+    )
+    delivery = documents.send(document, way="DIRECT", party=party, at=at, actor=case.owner)
     # Asked of the affairs team, so that the field team remains a stranger to the other case.
     order = cases.request_work(
         case, kind="DOCUMENT", to_team=house.teams["AFFAIRS"], text="制作协助执行通知书", at=at, actor=case.owner
@@ -98,6 +110,10 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     cases.add_note(case, text="已核对送达地址", at=at, actor=case.owner)
     hold = cases.hold(case, reason="等待评估", until_on=at.date() + dt.timedelta(days=9), at=at, actor=case.owner)
     return {
+        "document": document,
+        "draft": draft,
+        "delivery": delivery,
+        "party": party,
         "case": case,
         "work_order": order,
         "contact": contact,
@@ -144,3 +160,4 @@ def more_stages(house: factories.House) -> None:
 
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
+SCOPED |= {"document", "draft", "delivery", "party"}

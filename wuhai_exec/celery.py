@@ -13,9 +13,10 @@ OVERDUE_SECONDS = float(env.number("OVERDUE_CHECK_SECONDS", 60))
 
 app = Celery("wuhai_exec")
 app.config_from_object("wuhai_exec.celery_settings")
-app.autodiscover_tasks(["bureau", "cases", "accounts", "portal"])
+app.autodiscover_tasks(["bureau", "cases", "documents", "accounts", "portal"])
 app.conf.beat_schedule = {
     "flag-overdue-payouts": {"task": "accounts.tasks.flag_overdue_payouts", "schedule": OVERDUE_SECONDS},
+    "print-documents": {"task": "documents.tasks.print_documents", "schedule": 2.0},
     "exchange-with-bank": {"task": "accounts.tasks.exchange_with_bank", "schedule": 5.0},
     "project-status-pages": {"task": "portal.tasks.project_status_pages", "schedule": 5.0},
     "call-ended-stays": {"task": "cases.tasks.call_ended_stays", "schedule": 300.0},

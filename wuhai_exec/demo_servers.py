@@ -100,6 +100,7 @@ def start(web: socket.socket, portal: socket.socket, *, clock_offset: int) -> li
         "PORTAL_URL": address_of(portal),
         "ESCROW_HOLDER": settings.ESCROW_HOLDER or "乌海市中级人民法院执行款专户",
         "ESCROW_BANK": settings.ESCROW_BANK or "中国工商银行乌海分行（演示）",
+        "VERIFY_URL": address_of(web),
     }
     app = {**common, "DATABASE_URL": address_as("app", settings.APP_DATABASE_PASSWORD)}
     public = {

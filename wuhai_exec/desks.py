@@ -36,6 +36,7 @@ NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("协作"), "cases:work_list", ("cases.request_work", "cases.do_work")),
     (_("来电查询"), "cases:card", ("cases.log_contact",)),
     (_("阶段看板"), "cases:board", ("cases.view_stage_board",)),
+    (_("文书"), "documents:several", ("documents.issue_document",)),
     (_("案款"), "accounts:receipts", ("accounts.view_money",)),
     (_("指标"), "supervision:figures", ("supervision.view_indicators",)),
     (_("操作记录"), "supervision:audit", ("bureau.view_audit",)),

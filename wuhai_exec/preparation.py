@@ -6,12 +6,14 @@ from accounts import services as accounts
 from bureau import grants
 from bureau import services as bureau
 from dispatch import services as dispatch
+from documents import services as documents
 
 
 def prepare(*, using: str) -> None:
     """Put everything in place that a migrated database needs before its first user; safe to repeat."""
     with transaction.atomic(using=using):
         bureau.sync_roles()
+        documents.sync_templates()
         dispatch.sync_rules()
         accounts.open_house_accounts()
         grants.apply(using=using)

@@ -204,6 +204,7 @@ SPECTACULAR_SETTINGS = {
         "PartyKindEnum": "cases.models.Party.Kind",
         "ClaimKindEnum": "cases.models.Claim.Kind",
         "MaterialKindEnum": "documents.models.Material.Kind",
+        "DocumentKindEnum": "documents.library.declared.Kind",
     },
 }
 
@@ -213,11 +214,19 @@ DESK_ITEMS = [
     "dispatch.desk.items",
     "cases.desk.items",
     "cases.desk_stages.items",
+    "documents.desk.items",
     "accounts.desk.items",
 ]
-DOCUMENT_FIELDS: list[str] = []
+DOCUMENT_FIELDS = ["accounts.papers.document_fields"]
 # What a long job does, by kind: a function of the job and of progress(done, total).
-JOB_KINDS = {"verify_events": "bureau.chains.verify"}
+JOB_KINDS = {
+    "verify_events": "bureau.chains.verify",
+    "issue_documents": "documents.tasks.issue_documents",
+}
+# Whether 之一, 之二 count for each kind of ruling; usually they run over all rulings of a case (local practice).
+SUFFIX_PER_TEMPLATE = env.flag("SUFFIX_PER_TEMPLATE", False)
+# Where papers are verified by the public; printed with its QR code on every document, which has none when it is empty.
+VERIFY_URL = env.text("VERIFY_URL", "")
 # The adapter to the bank; the simulator confirms what it is given.
 BANK = env.text("BANK", "accounts.bank.Simulator")
 # Where applicants look their case up; printed with its QR code on the receipt, which has none when it is empty.

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from documents.views import verify
 from wuhai_exec import calculators, desks, health, styleguide
 
 handler500 = "wuhai_exec.desks.server_error"
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("command/", include("dispatch.urls")),
     path("cases/", include("cases.urls")),
     path("materials/", include("documents.urls")),
+    path("verify/<str:token>/", verify.verify, name="verify"),
     path("money/", include("accounts.urls")),
     path("figures/", include("supervision.urls")),
     path("calculators/", calculators.page, name="calculators"),

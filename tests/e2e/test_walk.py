@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests import matrix, walker, world
 
 # Files and redirects are no pages to look at.
-NOT_PAGES = {"next", "documents:open"}
+NOT_PAGES = {"next", "documents:open", "documents:pdf", "documents:several_pdf"}
 PREFERRED = ("CHIEF", "FINANCE", "DISPATCHER", "WINDOW_CLERK", "JUDGE", "OFFICER", "ASSISTANT", "INSPECTOR")
 
 

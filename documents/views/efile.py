@@ -1,4 +1,4 @@
-"""The papers of a case: the tab with its checklist, adding one, opening one."""
+"""The e-file of a case: its index of all papers, taking one in, opening one, exporting the whole."""
 
 from typing import Any
 
@@ -8,21 +8,21 @@ from django.db import transaction
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from cases.models import Case
 from cases.pages import head
-from documents import forms, services
+from documents import forms, pages, services
 from documents.models import Material
 
 
 @requires("documents.view_material")
 @require_http_methods(["GET", "POST"])
 def case_materials(request: StaffRequest, pk: int) -> HttpResponse:
-    """List the papers of a case by order of receipt, and take in another."""
+    """Show the index of the case's papers, received and issued, and take in another."""
     case = get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
     if request.method == "POST" and not request.user.has_perm("documents.add_material"):
         raise PermissionDenied
@@ -35,7 +35,7 @@ def case_materials(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("材料已入卷"))
             return redirect("documents:case_materials", case.pk)
-    context = head(case, request.user, today=clock.today()) | _tab(case, request) | {"form": form}
+    context = head(case, request.user, today=clock.today()) | pages.efile(case, request.user) | {"form": form}
     return render(request, "documents/case_materials.html", context, status=422 if form.errors else 200)
 
 
@@ -46,14 +46,17 @@ def _take_in(case: Case, data: dict[str, Any], request: StaffRequest) -> None:
     services.receive(case, [paper], at=clock.now(), actor=request.user)
 
 
-def _tab(case: Case, request: StaffRequest) -> dict[str, Any]:
-    rows = list(Material.objects.visible_to(request.user).filter(case=case).for_list())
-    kinds = set(Material.objects.filter(case=case).values_list("kind", flat=True))
-    return {
-        "materials": rows,
-        "checklist": [(kind.label, kind in kinds) for kind in Material.REQUIRED],
-        "may_add": request.user.has_perm("documents.add_material"),
-    }
+@requires("documents.export_efile")
+@require_POST
+def export(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """Send the whole file of the case as one archive; taking it out is on record."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+    try:
+        archive = services.export_efile(case, at=clock.now(), actor=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("documents:case_materials", case.pk)
+    return FileResponse(archive.content, as_attachment=True, filename=f"case-{case.pk}.zip")
 
 
 @requires("documents.view_material")
@@ -61,8 +64,12 @@ def _tab(case: Case, request: StaffRequest) -> dict[str, Any]:
 def open_material(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Send the scan; a restricted one does not exist for those who may not see it."""
     material = get_object_or_404(Material.objects.visible_to(request.user), pk=pk)
-    path = services.content_path(material.sha256)
-    response = FileResponse(path.open("rb"), content_type=material.content_type, filename=f"material-{material.pk}")
+    return sent(material.sha256, material.content_type, f"material-{material.pk}")
+
+
+def sent(sha256: str, content_type: str, name: str) -> FileResponse:
+    """Return stored content so that a browser runs nothing in it."""
+    response = FileResponse(services.content_path(sha256).open("rb"), content_type=content_type, filename=name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox"
     return response

@@ -42,6 +42,7 @@ class Material(models.Model):
         PRESERVATION = "PRESERVATION", _("保全裁定及查封清单")
         SPECIAL = "SPECIAL", _("仲裁协议、执行证书或准予执行裁定")
         SUCCESSION = "SUCCESSION", _("继承或权利承受证明")
+        SERVICE = "SERVICE", _("送达回证及送达凭证")
         OTHER = "OTHER", _("其他材料")
 
     # Asked of everybody at filing (domain handbook §3.4); the rest by type of case.
@@ -54,6 +55,7 @@ class Material(models.Model):
     sha256 = models.CharField(_("内容摘要"), max_length=64)
     byte_count = models.PositiveIntegerField(_("大小"))
     content_type = models.CharField(_("类型"), max_length=40)
+    page_count = models.PositiveSmallIntegerField(_("页数"), default=1)
     is_restricted = models.BooleanField(_("限制查看"), default=False)
     received_at = models.DateTimeField(_("收到时间"))
     received_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("接收人"))

@@ -1,16 +1,11 @@
-"""Every change to papers: staged uploads and received materials; bytes lie under their hash before commit."""
+"""Every change to papers received: staged uploads and materials."""
 
 import datetime as dt
-import hashlib
-import os
 import secrets
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import filetype
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -21,41 +16,10 @@ from bureau.models import User
 from bureau.record import record
 from cases.models import Case, Party
 from documents.models import Material, Staged
+from documents.services.content import BYTES_MAX, page_count, sniff, store
 
-BYTES_MAX = 20 * 1024 * 1024
 TITLE_MAX = 200
-TYPES = {"application/pdf", "image/png", "image/jpeg", "image/tiff"}
 STAGED_HOURS = 24
-
-
-def content_path(sha256: str) -> Path:
-    """Return where the content with this hash lies."""
-    return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
-
-
-def sniff(content: bytes) -> str:
-    """Return the content's type by its first bytes; raises Refused for anything but PDF and images, or too large."""
-    if not content:
-        raise Refused(_("文件是空的"))
-    if len(content) > BYTES_MAX:
-        raise Refused(_("文件超过20 MB"))
-    kind = filetype.guess(content)
-    if kind is None or kind.mime not in TYPES:
-        raise Refused(_("只接受PDF、PNG、JPEG、TIFF文件（按内容识别，不看扩展名）"))
-    return str(kind.mime)
-
-
-def store(content: bytes) -> str:
-    """Write the bytes under their hash, whole or not at all; return the hash."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    path = content_path(sha256)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as target:
-            target.write(content)
-        os.replace(name, path)
-    return sha256
 
 
 @transaction.atomic
@@ -123,6 +87,7 @@ def _material(case: Case, paper: Paper, *, at: dt.datetime, actor: User) -> Mate
         sha256=sha256,
         byte_count=byte_count,
         content_type=content_type,
+        page_count=page_count(sha256, content_type),
         is_restricted=paper.kind == Material.Kind.PAYEE,
         received_at=at,
         received_by=actor,

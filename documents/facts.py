@@ -1,0 +1,138 @@
+"""What a case tells a document: parties, claims, sums in words, courts, citations, and what higher rooms add."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from bureau.identity import InvalidNumber, canonical_resident_id
+from cases.models import Case, Claim, Party
+from documents import numerals
+from documents.citations import citations
+from documents.remedies import review_court
+
+SEXES = {"M": "男", "F": "女"}
+BASIS_PAPERS = {
+    "J1": "民事判决（裁定）书",
+    "J2": "民事调解书",
+    "J3": "支付令",
+    "J4": "民事裁定书",
+    "J5": "刑事附带民事判决书",
+    "J6": "刑事裁判文书",
+    "J7": "行政裁判文书",
+    "J8": "行政裁定书",
+    "A1": "仲裁裁决（调解）书",
+    "A2": "劳动人事仲裁裁决（调解）书",
+    "A3": "农村土地承包仲裁裁决书",
+    "N1": "公证债权文书及执行证书",
+    "F1": "承认裁定书",
+    "O1": "生效法律文书",
+}
+CLAIM_WORDS = {
+    "PRINCIPAL": "本金",
+    "INTEREST": "利息",
+    "PENALTY": "违约金",
+    "COMPENSATION": "赔偿金",
+    "WAGES": "劳动报酬",
+    "SUPPORT": "赡养费、扶养费、抚养费",
+    "COURT_FEE": "案件受理费",
+    "PRESERVATION_FEE": "保全费",
+    "ACT": "履行行为",
+    "DELIVERY": "交付物",
+    "OTHER": "其他",
+}
+SIDE_WORDS = {"APPLICANT": "申请执行人", "DEBTOR": "被执行人"}
+
+
+def facts_of(case: Case, *, on: dt.date) -> dict[str, str]:
+    """Return every fact by the name that templates call it; a missing one is empty."""
+    parties = sorted(case.parties.all(), key=lambda party: (party.side, party.position))
+    court = case.number_court
+    facts = citations(on) | {
+        "court": court.name,
+        "review_court": review_court(court.level),
+        "number": numerals.printed_number(case.number or ""),
+        "cause": case.cause or "执行",
+        "filed_on": numerals.day(case.filed_on),
+        "today": numerals.day(on),
+        "basis": "".join(
+            (case.basis_issuer, numerals.printed_number(case.basis_number), BASIS_PAPERS[case.basis_kind])
+        ),
+        "amount_raw": f"{case.amount_claimed:.2f}" if case.amount_claimed else "",
+        "amount_claimed": numerals.money(case.amount_claimed),
+        "claims": _claims(sorted(case.claims.all(), key=lambda claim: claim.position)),
+        "judge": case.judge.name if case.judge else "",
+        "phone": case.team.phone if case.team else "",
+    }
+    facts |= _parties(parties)
+    facts["matter"] = "".join((facts["applicants"], "与", facts["debtors"], case.cause or "执行"))
+    for path in settings.DOCUMENT_FIELDS:
+        facts |= import_string(path)(case)
+    return facts
+
+
+def _parties(parties: list[Party]) -> dict[str, str]:
+    facts: dict[str, str] = {}
+    for side in Party.Side:
+        own = [party for party in parties if party.side == side]
+        facts[f"{side.lower()}s"] = "、".join(party.name for party in own)
+        facts[f"first_{side.lower()}"] = party_key(own[0]) if own else ""
+        facts[f"{side.lower()}_lines"] = "\n".join(_line(party) for party in own)
+    facts["party_lines"] = "\n".join((facts["applicant_lines"], facts["debtor_lines"]))
+    for party in parties:
+        key = party_key(party)
+        facts |= {f"name:{key}": party.name, f"identity:{key}": identity(party), f"id:{key}": party.id_number}
+    return facts
+
+
+def party_key(party: Party) -> str:
+    """Return side and position, by which a document's form names a party of the case."""
+    return f"{party.side}:{party.position}"
+
+
+def _line(party: Party) -> str:
+    return "".join((SIDE_WORDS[party.side], "：", identity(party)))
+
+
+def identity(party: Party) -> str:
+    """Return how a document introduces a party: name, sex, birth, address and number, as far as they are known."""
+    parts = [party.name]
+    if party.kind == Party.Kind.PERSON:
+        parts += _person(party)
+        parts += ["".join(("住", party.address))] if party.address else []
+    else:
+        parts += ["".join(("住所地", party.address))] if party.address else []
+    if party.id_number:
+        word = "公民身份号码" if party.kind == Party.Kind.PERSON else "统一社会信用代码"
+        word = "证件号码" if party.id_kind in (Party.IdKind.PASSPORT, "") else word
+        parts.append("".join((word, party.id_number)))
+    text = "，".join(parts) + "。"
+    if party.legal_representative:
+        text += "".join(("法定代表人（负责人）：", party.legal_representative, "。"))
+    return text
+
+
+def _person(party: Party) -> list[str]:
+    try:
+        known = canonical_resident_id(party.id_number)
+    except InvalidNumber:
+        return []
+    return [SEXES[known.sex], "".join((numerals.day(known.birth_on), "出生"))]
+
+
+def _claims(claims: list[Claim]) -> str:
+    return "\n".join(
+        "".join((str(place), ". ", _claim(claim), "；" if place < len(claims) else "。"))
+        for place, claim in enumerate(claims, start=1)
+    )
+
+
+def _claim(claim: Claim) -> str:
+    text = CLAIM_WORDS[claim.kind]
+    if claim.amount:
+        text += numerals.money(Decimal(claim.amount))
+    extras = [claim.rate] if claim.rate else []
+    extras += ["".join(("自", numerals.day(claim.from_on), "起算"))] if claim.from_on else []
+    extras += [claim.note] if claim.note else []
+    return "".join((text, "（", "，".join(extras), "）")) if extras else text

@@ -1,0 +1,188 @@
+"""Fills a template: typed values and facts of the case become paragraphs; says what is missing or wrong. Pure."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+from documents import numerals
+from documents.library.declared import Block, Field, FieldKind, Remedy, Sign, Spec
+from documents.remedies import CLAUSES
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+CELL = "｜"
+LONG_MAX, TEXT_MAX, ROWS_MAX = 4000, 300, 60
+SUPPLEMENT = Field(
+    "supplement", "补充段落", FieldKind.LONG, is_required=False, tip="确需补充的事实写在这里，印在正文之后"
+)
+# What the case itself must know, in words, for the sentence that says it is missing.
+FACT_LABELS = {
+    "number": "案号",
+    "applicants": "申请执行人",
+    "debtors": "被执行人",
+    "judge": "承办法官",
+    "sub_account": "本案案款账号",
+    "amount_claimed": "申请执行标的额",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A filled document: its paragraphs, and by field what stands in the way of issuing it."""
+
+    blocks: list[dict[str, object]]
+    problems: dict[str, str]
+
+
+def all_fields(spec: Spec) -> tuple[Field, ...]:
+    """Return the fields of the form: the template's own and the paragraph that any document may need."""
+    return (*spec.fields, SUPPLEMENT)
+
+
+def proposed(spec: Spec, facts: Mapping[str, str]) -> dict[str, str]:
+    """Return what the case and the template propose for each field; fields without a source begin blank."""
+    values = {}
+    for field in all_fields(spec):
+        if field.kind == FieldKind.PARTY:
+            values[field.name] = facts.get(f"first_{field.side.lower() or 'debtor'}", "")
+        else:
+            values[field.name] = facts.get(field.source, "") if field.source else field.default
+    return values
+
+
+def problem(field: Field, value: str) -> str:
+    """Return what is wrong with a typed value, in a sentence; nothing when it can be printed."""
+    text = value.strip()
+    if not text:
+        return _("请填写%(label)s") % {"label": field.label} if field.is_required else ""
+    if len(text) > (LONG_MAX if field.kind in (FieldKind.LONG, FieldKind.ROWS) else TEXT_MAX):
+        return _("%(label)s过长") % {"label": field.label}
+    if field.kind == FieldKind.CHOICE and text not in field.options:
+        return _("%(label)s不在可选范围内") % {"label": field.label}
+    try:
+        printed(field, text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def printed(field: Field, value: str) -> str:
+    """Return a typed value as the paper prints it; raises ValueError with a sentence."""
+    text = value.strip()
+    if not text:
+        return ""
+    if field.kind == FieldKind.DAY:
+        try:
+            return numerals.day(dt.date.fromisoformat(text))
+        except ValueError:
+            raise ValueError(_("%(label)s应为日期，如2021-09-01") % {"label": field.label}) from None
+    if field.kind == FieldKind.COUNT:
+        if not (text.isascii() and text.isdigit() and 0 < int(text) <= 3650):
+            raise ValueError(_("%(label)s应为正整数") % {"label": field.label})
+        return str(int(text))
+    if field.kind == FieldKind.MONEY:
+        return _money(field, text)
+    if field.kind == FieldKind.ROWS:
+        rows(field, text)
+    return text
+
+
+def _money(field: Field, text: str) -> str:
+    try:
+        amount = Decimal(text.replace(",", ""))
+        if not amount.is_finite():
+            raise ValueError
+        return numerals.money(amount)
+    except (InvalidOperation, ValueError):
+        raise ValueError(_("%(label)s应为金额，最多两位小数") % {"label": field.label}) from None
+
+
+def rows(field: Field, text: str) -> list[list[str]]:
+    """Return the lines of a table, every one as wide as its head; raises ValueError with a sentence."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    table = [[cell.strip() for cell in re.split(r"[｜|]", line)] for line in lines]
+    if len(table) > ROWS_MAX:
+        raise ValueError(_("%(label)s最多%(count)d行") % {"label": field.label, "count": ROWS_MAX})
+    if any(len(line) > len(field.heads) for line in table):
+        raise ValueError(
+            _("%(label)s每行最多%(count)d栏，用｜隔开") % {"label": field.label, "count": len(field.heads)}
+        )
+    return [line + [""] * (len(field.heads) - len(line)) for line in table]
+
+
+def fill(spec: Spec, values: Mapping[str, str], facts: Mapping[str, str], *, number: str, on: dt.date) -> Filled:
+    """Fill the template for an act of that day; what cannot be filled is named by field, never left in braces."""
+    fields = {field.name: field for field in all_fields(spec)}
+    problems = {name: said for name, field in fields.items() if (said := problem(field, values.get(name, "")))}
+    words = dict(facts)
+    for name, field in fields.items():
+        words[name] = "" if name in problems else printed(field, values.get(name, ""))
+        if field.kind == FieldKind.PARTY:
+            words |= _party(name, words[name], facts)
+            if words[f"{name}_key"] and not words[name]:
+                problems[name] = _("%(label)s不是本案当事人") % {"label": field.label}
+    # The document's own number stands in its head; in the text {number} is the number of the case.
+    blocks = [_block("court", facts["court"]), _block("title", spec.title.partition("（")[0]), _block("number", number)]
+    for part in (*spec.blocks, Block("{supplement}", when="supplement"), *_remedy(spec)):
+        if _is_wanted(part, {**facts, **values}):
+            blocks += _paragraphs(part, fields, values, words, problems)
+    return Filled([*blocks, *_signature(spec, facts, on, problems)], problems)
+
+
+def _party(name: str, key: str, facts: Mapping[str, str]) -> dict[str, str]:
+    # What is chosen is side and position, for two parties may bear one name.
+    return {
+        name: facts.get(f"name:{key}", ""),
+        f"{name}_key": key,
+        f"{name}_identity": facts.get(f"identity:{key}", ""),
+        f"{name}_id": facts.get(f"id:{key}", ""),
+    }
+
+
+def _remedy(spec: Spec) -> Iterator[Block]:
+    return (Block(text) for text in CLAUSES[Remedy(spec.remedy)])
+
+
+def _is_wanted(part: Block, values: Mapping[str, str]) -> bool:
+    # A field of the document, or a fact of the case.
+    name, _mark, wanted = part.when.partition("=")
+    if not name:
+        return True
+    given = values.get(name, "").strip()
+    return given == wanted if wanted else bool(given)
+
+
+def _paragraphs(
+    part: Block, fields: Mapping[str, Field], values: Mapping[str, str], words: dict[str, str], problems: dict[str, str]
+) -> list[dict[str, object]]:
+    if part.table:
+        field = fields[part.table]
+        lines = [] if part.table in problems else rows(field, values.get(part.table, ""))
+        return [{"style": "table", "heads": list(field.heads), "rows": lines}]
+
+    def word(found: re.Match[str]) -> str:
+        name = found[1]
+        if not words.get(name, ""):
+            if name not in fields or fields[name].is_required:
+                problems.setdefault(name, _("案件缺少：%(label)s") % {"label": FACT_LABELS.get(name, name)})
+            return "　　　　"
+        return words[name]
+
+    text = PLACEHOLDER.sub(word, part.text).replace("。。", "。")
+    return [_block(part.style, line) for line in (text.split("\n") if text else [""])]
+
+
+def _block(style: str, text: str) -> dict[str, object]:
+    return {"style": style, "text": text}
+
+
+def _signature(spec: Spec, facts: Mapping[str, str], on: dt.date, problems: dict[str, str]) -> list[dict[str, object]]:
+    lines = []
+    if spec.sign == Sign.JUDGE:
+        if not facts["judge"]:
+            problems.setdefault("judge", _("案件缺少：%(label)s") % {"label": FACT_LABELS["judge"]})
+        lines.append(_block("sign", "".join(("审判员　", facts["judge"]))))
+    return [*lines, _block("seal", facts["court"]), _block("date", numerals.formal_day(on))]

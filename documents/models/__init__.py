@@ -1,0 +1,18 @@
+"""Every table of the room; import from here."""
+
+from documents.models.delivery import AddressConfirmation, Attempt, Delivery
+from documents.models.document import Document, Draft, DraftQuerySet, NumberCounter, Template
+from documents.models.material import Material, Staged
+
+__all__ = [
+    "AddressConfirmation",
+    "Attempt",
+    "Delivery",
+    "Document",
+    "Draft",
+    "DraftQuerySet",
+    "Material",
+    "NumberCounter",
+    "Staged",
+    "Template",
+]

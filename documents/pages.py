@@ -1,0 +1,112 @@
+"""What the room's pages show, gathered in a constant number of queries."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from bureau.models import User
+from cases.models import Case, Party
+from documents import filling
+from documents.facts import facts_of
+from documents.library.declared import Phase
+from documents.models import Delivery, Document, Draft, Material, Template
+from documents.numerals import printed_number
+from documents.services.efile import index_of
+from documents.services.issue import may_issue
+
+UNNUMBERED = "（签发时编号）"
+CASES_SHOWN = 200
+
+
+def efile(case: Case, user: User) -> dict[str, Any]:
+    """Return the index of the case and its checklist."""
+    entries = index_of(case, user)
+    kinds = {entry.paper.kind for entry in entries if not entry.is_issued}
+    return {
+        "entries": entries,
+        "page_count": entries[-1].last_page if entries else 0,
+        "checklist": [(kind.label, kind in kinds) for kind in Material.REQUIRED],
+        "may_add": user.has_perm("documents.add_material"),
+        "may_export": user.has_perm("documents.export_efile"),
+    }
+
+
+def case_documents(case: Case, user: User) -> dict[str, Any]:
+    """Return the documents of the case, newest first, with their service; the drafts; the confirmed addresses."""
+    documents = Document.objects.visible_to(user).filter(case=case).for_list().prefetch_related("deliveries")
+    drafts = Draft.objects.filter(case=case, state=Draft.State.WAITING).select_related("template", "proposed_by")
+    parties = Party.objects.filter(case=case).prefetch_related("address_confirmations").order_by("side", "position")
+    return {
+        "documents": documents.order_by("-issued_at", "-id"),
+        "drafts": drafts.defer("values").order_by("id"),
+        "addresses": [(party, _live(party)) for party in parties],
+        "may_issue": user.has_perm("documents.issue_document"),
+        "may_confirm": user.has_perm("documents.confirm_address"),
+    }
+
+
+def _live(party: Party) -> Any:
+    return next((row for row in party.address_confirmations.all() if row.replaced_at is None), None)
+
+
+def choice(on: dt.date) -> list[tuple[str, list[Template]]]:
+    """Return the templates in force by phase, for choosing one."""
+    rows = Template.objects.defer("content").for_choice(on=on)
+    groups = [(str(phase.label), [row for row in rows if row.phase == phase]) for phase in Phase]
+    return [(label, own) for label, own in groups if own]
+
+
+def facts(case: Case, *, today: dt.date) -> dict[str, str]:
+    """Return what the case says."""
+    return facts_of(case, on=today)
+
+
+def preview(case: Case, template: Template, values: dict[str, str], *, today: dt.date) -> filling.Filled:
+    """Return the paper as it would be issued today, and what is missing."""
+    return filling.fill(template.spec, values, facts_of(case, on=today), number=UNNUMBERED, on=today)
+
+
+def filled(template: Template, values: dict[str, str], known: dict[str, str], *, today: dt.date) -> filling.Filled:
+    """Return the same from facts already gathered."""
+    return filling.fill(template.spec, values, known, number=UNNUMBERED, on=today)
+
+
+def start_values(user: User, case: Case, template: Template, known: dict[str, str], *, copied: str) -> dict[str, str]:
+    """Return what the form begins with: an earlier document of this template and case, else what the case proposes."""
+    own = filling.proposed(template.spec, known)
+    if not (copied.isascii() and copied.isdigit()):
+        return own
+    earlier = Document.objects.visible_to(user).filter(case=case, template__code=template.code, pk=int(copied)).first()
+    return own | earlier.typed() if earlier else own
+
+
+def document(row: Document, user: User) -> dict[str, Any]:
+    """Return the page of one document: text, hashes, service, what it replaces and what replaced it."""
+    deliveries = list(Delivery.objects.filter(document=row).for_list())
+    reached = {delivery.party_id for delivery in deliveries if delivery.state != Delivery.State.FAILED}
+    return {
+        "document": row,
+        "blocks": row.blocks(),
+        "printed_number": printed_number(row.number),
+        "deliveries": deliveries,
+        "unserved": [party for party in row.case.parties.all() if party.pk not in reached],
+        "replaced": Document.objects.light().filter(voided_by=row).order_by("id"),
+        "may_void": row.voided_by_id is None and may_issue(row.case, row.template, user),
+        "may_retry": row.pdf_state == Document.PdfState.FAILED and may_issue(row.case, row.template, user),
+        "may_serve": user.has_perm("documents.serve_document") and row.voided_by_id is None,
+        "may_issue": user.has_perm("documents.issue_document"),
+    }
+
+
+def offered(user: User, chosen: dict[str, Any], template: Template | None) -> QuerySet[Case]:
+    """Return the cases that a batch offers: numbered, visible, open, under the filters."""
+    cases = Case.objects.visible_to(user).open().filter(number__isnull=False)
+    if chosen.get("stage"):
+        cases = cases.filter(stage=chosen["stage"])
+    if chosen.get("team"):
+        cases = cases.filter(team=chosen["team"])
+    if chosen.get("lacking") and template is not None:
+        live = Document.objects.filter(case=OuterRef("pk"), template__code=template.code, voided_by__isnull=True)
+        cases = cases.exclude(Exists(live))
+    return cases.for_list().order_by("filed_on", "id")

@@ -1,0 +1,271 @@
+"""Service of process: addresses confirmed, papers sent, attempts noted, the day of service computed."""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bureau.errors import Refused
+from bureau.models import Holiday, User
+from bureau.record import record
+from cases.models import Case, Party
+from documents.deemed import NOTICE_CHANGED_ON, Way, deemed
+from documents.library.declared import Kind, Service
+from documents.models import AddressConfirmation, Attempt, Delivery, Document, Material
+
+NOTE_MAX, NAME_MAX = 300, 100
+
+
+def _locked_case(case_id: int, permission: str, actor: User) -> Case:
+    # The case row is the lock of everything on a case; who does not see it may not act on it.
+    case = Case.objects.held().get(pk=case_id)
+    if not actor.has_perm(permission) or not Case.objects.visible_to(actor).filter(pk=case_id).exists():
+        raise PermissionDenied
+    return case
+
+
+@transaction.atomic
+def confirm_address(
+    party: Party,
+    *,
+    recipient: str,
+    address: str,
+    phone: str = "",
+    has_e_consent: bool = False,
+    has_ruling_consent: bool = False,
+    e_address: str = "",
+    material: Material | None = None,
+    at: dt.datetime,
+    actor: User,
+) -> AddressConfirmation:
+    """Record where a party confirms it may be served; it stays valid for the whole procedure until replaced.
+
+    Consent to electronic service is express (法释〔2021〕12号 29) and names where papers are to arrive.
+    """
+    case = _locked_case(party.case_id, "documents.confirm_address", actor)
+    if has_e_consent and not e_address.strip():
+        raise Refused(_("同意电子送达的，应当填写电子送达地址"))
+    if has_ruling_consent and not has_e_consent:
+        raise Refused(_("未同意电子送达，不能单独同意电子送达裁定书"))
+    if material is not None and material.case_id != case.pk:
+        raise Refused(_("地址确认书不是本案材料"))
+    party.address_confirmations.filter(replaced_at__isnull=True).update(replaced_at=at)
+    row = AddressConfirmation.objects.create(
+        party=party,
+        recipient=recipient.strip()[:NAME_MAX] or party.name,
+        address=address.strip(),
+        phone=phone.strip(),
+        has_e_consent=has_e_consent,
+        has_ruling_consent=has_ruling_consent,
+        e_address=e_address.strip() if has_e_consent else "",
+        material=material,
+        confirmed_on=timezone.localdate(at),
+        entered_by=actor,
+        entered_at=at,
+    )
+    record(
+        row,
+        "confirm_address",
+        at=at,
+        case=case,
+        actor=actor,
+        party=party.pk,
+        e_consent=has_e_consent,
+        ruling_consent=has_ruling_consent,
+    )
+    return row
+
+
+@transaction.atomic
+def send(
+    document: Document,
+    *,
+    way: str,
+    party: Party | None = None,
+    addressee: str = "",
+    place: str = "",
+    tracking: str = "",
+    ground: str = "",
+    at: dt.datetime,
+    actor: User,
+) -> Delivery:
+    """Send a document to one addressee by one way; a party's confirmed address is used unless another is given.
+
+    Electronic only with consent, public notice only with its reason, a notice to a third-party debtor only directly.
+    """
+    case = _locked_case(document.case_id, "documents.serve_document", actor)
+    document = Document.objects.light().select_related("template").get(pk=document.pk)
+    confirmation = _live_address(party) if party else None
+    day = timezone.localdate(at)
+    name = party.name if party else addressee.strip()[:NAME_MAX]
+    if objections := _send_objections(document, party, name, way, confirmation, ground=ground, on=day):
+        raise Refused(objections)
+    own = confirmation if confirmation and not place.strip() else None
+    if way == Way.ELECTRONIC:
+        own = confirmation
+    delivery = Delivery.objects.create(
+        document=document,
+        case=case,
+        party=party,
+        addressee=name,
+        way=way,
+        confirmation=own,
+        place=place.strip() or _own_place(own, way),
+        tracking=tracking.strip()[:NAME_MAX],
+        ground=ground.strip()[:NOTE_MAX],
+        sent_on=day,
+        sent_by=actor,
+        sent_at=at,
+    )
+    record(
+        delivery, "send_document", at=at, case=case, actor=actor, number=document.number, title=document.title, way=way
+    )
+    return delivery
+
+
+def _live_address(party: Party) -> AddressConfirmation | None:
+    return party.address_confirmations.filter(replaced_at__isnull=True).first()
+
+
+def _own_place(confirmation: AddressConfirmation | None, way: str) -> str:
+    if confirmation is None:
+        return ""
+    place: str = confirmation.e_address if way == Way.ELECTRONIC else confirmation.address
+    return place
+
+
+def _send_objections(
+    document: Document,
+    party: Party | None,
+    name: str,
+    way: str,
+    confirmation: AddressConfirmation | None,
+    *,
+    ground: str,
+    on: dt.date,
+) -> list[str]:
+    reasons = []
+    if not name:
+        reasons.append(_("请选择当事人或者填写受送达单位"))
+    if party is not None and party.case_id != document.case_id:
+        reasons.append(_("受送达人不是本案当事人"))
+    if document.voided_by_id:
+        reasons.append(_("已作废的文书不能送达"))
+    if document.template.service == Service.DIRECT and way != Way.DIRECT:
+        reasons.append(_("履行到期债务通知书必须直接送达第三人（执行工作规定 45）"))
+    if way == Way.ELECTRONIC:
+        reasons += _electronic_objections(document, confirmation, on=on)
+    if way == Way.NOTICE and not ground.strip():
+        reasons.append(_("公告送达应当写明原因和经过"))
+    earlier = Delivery.objects.filter(document=document, party=party, addressee=name)
+    if earlier.exclude(state=Delivery.State.FAILED).exists():
+        reasons.append(_("该受送达人已送达或者正在送达，请先登记送达结果"))
+    return reasons
+
+
+def _electronic_objections(document: Document, confirmation: AddressConfirmation | None, *, on: dt.date) -> list[str]:
+    if confirmation is None or not confirmation.has_e_consent:
+        return [_("受送达人未同意电子送达，不能以电子方式送达")]
+    # Until 2021-12-31 only the rules of online litigation (法释〔2021〕12号) let a ruling be served so.
+    if document.kind == Kind.RULING and on < NOTICE_CHANGED_ON and not confirmation.has_ruling_consent:
+        return [_("2022年1月1日前，裁定书须经受送达人明示同意方可电子送达（在线诉讼规则 29）")]
+    return []
+
+
+def _open(delivery: Delivery, actor: User) -> tuple[Case, Delivery]:
+    case = _locked_case(delivery.case_id, "documents.serve_document", actor)
+    delivery = Delivery.objects.select_related("document", "confirmation").get(pk=delivery.pk)
+    if delivery.state != Delivery.State.SENT:
+        raise Refused(_("该送达已办结"))
+    return case, delivery
+
+
+@transaction.atomic
+def note_attempt(
+    delivery: Delivery,
+    *,
+    reason: str,
+    note: str = "",
+    tried_on: dt.date | None = None,
+    is_given_up: bool = False,
+    at: dt.datetime,
+    actor: User,
+) -> Attempt:
+    """Note that the paper did not reach its addressee, and why; given up, the next way may be tried."""
+    case, delivery = _open(delivery, actor)
+    if reason not in Attempt.Reason.values:
+        raise Refused(_("请选择未送达原因"))
+    if reason == Attempt.Reason.OTHER and not note.strip():
+        raise Refused(_("选择“其他”时请写明原因"))
+    day = tried_on or timezone.localdate(at)
+    _refuse_impossible(delivery, day, at=at)
+    attempt = Attempt.objects.create(
+        delivery=delivery, reason=reason, note=note.strip()[:NOTE_MAX], tried_on=day, noted_by=actor, noted_at=at
+    )
+    if is_given_up:
+        _end(delivery, Delivery.State.FAILED, at=at, actor=actor)
+    record(
+        delivery,
+        "note_attempt",
+        at=at,
+        case=case,
+        actor=actor,
+        way=delivery.way,
+        failure=reason,
+        is_given_up=is_given_up,
+    )
+    return attempt
+
+
+@transaction.atomic
+def deliver(
+    delivery: Delivery,
+    *,
+    on: dt.date,
+    proof: Material | None,
+    receiver: str = "",
+    is_returned: bool = False,
+    at: dt.datetime,
+    actor: User,
+) -> Delivery:
+    """Record that the paper was signed for, left, arrived, returned or published on a day; compute the day of service.
+
+    Every way needs its proof in the file (送达回证、回执、电子送达凭证、公告).
+    """
+    case, delivery = _open(delivery, actor)
+    _refuse_impossible(delivery, on, at=at)
+    if proof is None or proof.case_id != case.pk:
+        raise Refused(_("请附送达回证或者送达凭证"))
+    if is_returned and (delivery.way != Way.MAIL or delivery.confirmation_id is None):
+        raise Refused(_("只有邮寄到受送达人自己确认的地址，退回之日才视为送达"))
+    result = deemed(delivery.way, on, is_returned=is_returned, calendar=Holiday.objects.calendar())
+    delivery.delivered_on, delivery.is_returned, delivery.proof = on, is_returned, proof
+    delivery.receiver = receiver.strip()[:NAME_MAX]
+    delivery.deemed_on, delivery.deemed_steps, delivery.deemed_basis = result.on, result.steps, result.basis
+    fields = ["delivered_on", "is_returned", "proof", "receiver", "deemed_on", "deemed_steps", "deemed_basis"]
+    _end(delivery, Delivery.State.DELIVERED, at=at, actor=actor, fields=fields)
+    record(
+        delivery,
+        "deliver_document",
+        at=at,
+        case=case,
+        actor=actor,
+        number=delivery.document.number,
+        title=delivery.document.title,
+        way=delivery.way,
+        delivered_on=on,
+        deemed_on=result.on,
+    )
+    return delivery
+
+
+def _refuse_impossible(delivery: Delivery, on: dt.date, *, at: dt.datetime) -> None:
+    if not delivery.sent_on <= on <= timezone.localdate(at):
+        raise Refused(_("日期应在送出日和今天之间"))
+
+
+def _end(delivery: Delivery, state: str, *, at: dt.datetime, actor: User, fields: list[str] | None = None) -> None:
+    delivery.state, delivery.ended_by, delivery.ended_at = state, actor, at
+    delivery.save(update_fields=["state", "ended_by", "ended_at", *(fields or [])])

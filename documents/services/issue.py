@@ -1,0 +1,223 @@
+"""A document is issued: number, text and hash are fixed in one act; voided only by another document."""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bureau.errors import Refused
+from bureau.models import Job, User
+from bureau.record import record
+from cases.models import Case
+from documents import filling
+from documents.facts import facts_of
+from documents.library.declared import Numbering, Sign, canonical
+from documents.models import Document, Draft, NumberCounter, Template
+from documents.numerals import printed_number, suffix
+
+NOTE_MAX, REASON_MAX = 300, 200
+
+
+def may_issue(case: Case, template: Template, user: User) -> bool:
+    """Return whether the user may sign this document of a case that he sees (domain handbook §9).
+
+    A ruling is signed by the judge of the case, a president's decision by the president or his vice-president,
+    everything else by those who issue documents.
+    """
+    if template.sign == Sign.PRESIDENT:
+        return user.has_perm("documents.sign_decision")
+    if template.sign == Sign.JUDGE:
+        return user.has_perm("documents.sign_ruling") and case.judge_id == user.pk
+    return user.has_perm("documents.issue_document")
+
+
+def _require(is_allowed: bool, case: Case, user: User) -> None:
+    if not is_allowed or not Case.objects.visible_to(user).filter(pk=case.pk).exists():
+        raise PermissionDenied
+
+
+def _locked(case: Case) -> Case:
+    cases = Case.objects.select_for_update(of=("self",)).select_related("number_court", "judge", "team")
+    return cases.get(pk=case.pk)
+
+
+@transaction.atomic
+def issue(
+    case: Case,
+    *,
+    template: Template,
+    values: Mapping[str, str],
+    draft: Draft | None = None,
+    job: Job | None = None,
+    at: dt.datetime,
+    actor: User,
+) -> Document:
+    """Issue a document: fix number, values, text, version and hash at once; the PDF is made by the periodic task.
+
+    Raises Refused with a sentence per field that is missing or wrong, PermissionDenied by the sign rule.
+    """
+    case = _locked(case)
+    _require(may_issue(case, template, actor), case, actor)
+    if draft is not None and draft.case_id != case.pk:
+        raise PermissionDenied
+    day = timezone.localdate(at)
+    _refuse_unusable(case, template, on=day)
+    typed = _typed(template, values)
+    facts = facts_of(case, on=day)
+    # The text is checked before a number is taken, so that a refusal leaves no gap even inside a larger act.
+    _filled(template, typed, facts, number="", on=day)
+    number, book, index = _next_number(case, template)
+    blocks = _filled(template, typed, facts, number=printed_number(number), on=day)
+    document = _fixed(
+        Document(case=case, template=template, number=number, number_book=book, number_index=index, job=job),
+        blocks,
+        typed,
+        at=at,
+        actor=actor,
+    )
+    record(
+        document,
+        "issue_document",
+        at=at,
+        case=case,
+        actor=actor,
+        title=template.title,
+        template=template.code,
+        version=template.version,
+        number=number,
+        sha256=document.content_sha256,
+    )
+    if draft is not None:
+        _answer(draft, Draft.State.ISSUED, document=document, at=at, actor=actor)
+    return document
+
+
+def _fixed(
+    document: Document, blocks: list[dict[str, object]], typed: dict[str, str], *, at: dt.datetime, actor: User
+) -> Document:
+    template, case = document.template, document.case
+    body, kept = canonical(blocks), canonical(typed)
+    document.title, document.kind, document.is_restricted = template.title, template.kind, template.is_restricted
+    document.court_name = case.number_court.name
+    document.body, document.values = body, kept
+    whole = canonical([document.number, template.sha256, body, kept])
+    document.content_sha256 = hashlib.sha256(whole.encode()).hexdigest()
+    document.token = secrets.token_urlsafe(16)
+    document.issued_at, document.issued_on, document.issued_by = at, timezone.localdate(at), actor
+    document.save(force_insert=True)
+    return document
+
+
+def _refuse_unusable(case: Case, template: Template, *, on: dt.date) -> None:
+    if not case.number:
+        raise Refused(_("本案尚无案号，不能制发文书"))
+    current = Template.objects.filter(code=template.code).in_force(on=on).first()
+    if current is None or current.pk != template.pk:
+        raise Refused(_("该模板版本当日未生效，请重新选择模板"))
+
+
+def _typed(template: Template, values: Mapping[str, str]) -> dict[str, str]:
+    return {field.name: values.get(field.name, "").strip() for field in filling.all_fields(template.spec)}
+
+
+def _filled(
+    template: Template, values: Mapping[str, str], facts: Mapping[str, str], *, number: str, on: dt.date
+) -> list[dict[str, object]]:
+    filled = filling.fill(template.spec, values, facts, number=number, on=on)
+    if filled.problems:
+        raise Refused(filled.problems.values())
+    return filled.blocks
+
+
+def _next_number(case: Case, template: Template) -> tuple[str, str, int | None]:
+    # The case row is locked: nobody else counts this case's rulings now.
+    assert case.number is not None
+    if template.numbering == Numbering.PLAIN:
+        return case.number, "", None
+    book = template.code if settings.SUFFIX_PER_TEMPLATE else ""
+    counter, _created = NumberCounter.objects.get_or_create(case=case, book=book)
+    index = counter.count
+    counter.count += 1
+    counter.save(update_fields=["count"])
+    return case.number + suffix(index), book, index
+
+
+@transaction.atomic
+def propose(case: Case, *, template: Template, values: Mapping[str, str], at: dt.datetime, actor: User) -> Draft:
+    """Lay a filled template before its signer; it must be complete."""
+    case = _locked(case)
+    _require(actor.has_perm("documents.issue_document"), case, actor)
+    day = timezone.localdate(at)
+    _refuse_unusable(case, template, on=day)
+    typed = _typed(template, values)
+    _filled(template, typed, facts_of(case, on=day), number="", on=day)
+    draft = Draft.objects.create(
+        case=case, template=template, values=canonical(typed), proposed_by=actor, proposed_at=at
+    )
+    record(draft, "propose_document", at=at, case=case, actor=actor, title=template.title, template=template.code)
+    return draft
+
+
+@transaction.atomic
+def send_back_draft(draft: Draft, *, note: str, at: dt.datetime, actor: User) -> Draft:
+    """The signer does not sign; he says why."""
+    case = _locked(draft.case)
+    draft = Draft.objects.select_related("template").get(pk=draft.pk)
+    _require(may_issue(case, draft.template, actor), case, actor)
+    if not note.strip():
+        raise Refused(_("请写明退回意见"))
+    draft.answer_note = note.strip()[:NOTE_MAX]
+    _answer(draft, Draft.State.SENT_BACK, at=at, actor=actor)
+    record(draft, "send_back_draft", at=at, case=case, actor=actor, title=draft.template.title, note=draft.answer_note)
+    return draft
+
+
+def _answer(draft: Draft, state: str, *, document: Document | None = None, at: dt.datetime, actor: User) -> None:
+    if Draft.objects.get(pk=draft.pk).state != Draft.State.WAITING:
+        raise Refused(_("该拟稿已处理"))
+    draft.state, draft.document, draft.answered_by, draft.answered_at = state, document, actor, at
+    draft.save(update_fields=["state", "document", "answered_by", "answered_at", "answer_note"])
+
+
+@transaction.atomic
+def void(document: Document, *, by: Document, reason: str, at: dt.datetime, actor: User) -> Document:
+    """Mark a document as void because a newer one of the same case replaces it; both are kept."""
+    case = _locked(document.case)
+    document = Document.objects.light().select_related("template").get(pk=document.pk)
+    by = Document.objects.light().get(pk=by.pk)
+    _require(may_issue(case, document.template, actor), case, actor)
+    if objections := _void_objections(document, by, reason):
+        raise Refused(objections)
+    document.voided_by, document.voided_at, document.void_reason = by, at, reason.strip()[:REASON_MAX]
+    document.save(update_fields=Document.VOID_FIELDS)
+    record(
+        document,
+        "void_document",
+        at=at,
+        case=case,
+        actor=actor,
+        number=document.number,
+        title=document.title,
+        by=by.pk,
+        reason=document.void_reason,
+    )
+    return document
+
+
+def _void_objections(document: Document, by: Document, reason: str) -> list[str]:
+    reasons = []
+    if document.voided_by_id:
+        reasons.append(_("该文书已作废"))
+    if by.case_id != document.case_id or by.pk <= document.pk:
+        reasons.append(_("只能由本案以后签发的文书取代"))
+    if by.voided_by_id:
+        reasons.append(_("用来取代的文书本身已作废"))
+    if not reason.strip():
+        reasons.append(_("请写明作废原因"))
+    return reasons

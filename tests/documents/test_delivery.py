@@ -1,0 +1,219 @@
+"""Service of process: ways with proof, failed attempts, consent, and the day on which a paper counts as served."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bureau.calendar import WorkCalendar
+from bureau.errors import Refused
+from bureau.models import Event
+from cases.models import Case
+from documents import services
+from documents.deemed import Way, deemed
+from documents.models import AddressConfirmation, Delivery
+from tests import factories
+from tests.factories import moment
+from tests.world import PDF
+
+AT = moment(2021, 9, 6)
+CALENDAR = WorkCalendar()
+
+
+@pytest.mark.parametrize(
+    ("way", "on", "is_returned", "deemed_on", "article"),
+    [
+        ("DIRECT", "2021-09-18", False, "2021-09-18", "八十四"),
+        ("DIRECT", "2022-01-01", False, "2022-01-01", "八十七"),
+        ("LEFT", "2021-10-02", False, "2021-10-02", "八十六"),
+        ("ELECTRONIC", "2021-10-02", False, "2021-10-02", "八十七"),
+        ("ENTRUSTED", "2021-11-01", False, "2021-11-01", "八十八"),
+        ("MAIL", "2021-11-01", False, "2021-11-01", "八十八"),
+        ("MAIL", "2021-11-01", True, "2021-11-01", "八十八"),
+        ("FORWARDED", "2021-11-01", False, "2021-11-01", "八十四"),
+        # Sixty days: the last day, a Sunday, moves on to Monday; thirty days from 2022-01-01.
+        ("NOTICE", "2021-09-06", False, "2021-11-05", "九十二"),
+        ("NOTICE", "2021-10-13", False, "2021-12-13", "九十二"),
+        ("NOTICE", "2021-12-31", False, "2022-03-01", "九十二"),
+        ("NOTICE", "2022-01-01", False, "2022-02-07", "九十五"),
+        ("NOTICE", "2022-01-04", False, "2022-02-07", "九十五"),
+        ("NOTICE", "2022-03-01", False, "2022-03-31", "九十五"),
+    ],
+)
+def test_the_day_of_service(way, on, is_returned, deemed_on, article):
+    day = dt.date.fromisoformat
+    found = deemed(way, day(on), is_returned=is_returned, calendar=CALENDAR)
+    assert found.on == day(deemed_on)
+    assert f"第{article}条" in found.basis
+    assert found.steps
+
+
+@given(st.dates(dt.date(2018, 1, 1), dt.date(2025, 6, 30)), st.sampled_from(list(Way)))
+def test_no_way_counts_before_its_fact_and_only_a_notice_later(on, way):
+    found = deemed(way, on, is_returned=False, calendar=CALENDAR)
+    if way == Way.NOTICE:
+        days = 60 if on < dt.date(2022, 1, 1) else 30
+        assert (found.on - on).days >= days
+        assert CALENDAR.is_workday(found.on)
+        assert not any(CALENDAR.is_workday(on + dt.timedelta(n)) for n in range(days, (found.on - on).days))
+    else:
+        assert found.on == on
+
+
+@pytest.fixture
+def case(house) -> Case:
+    """A case with its stream team."""
+    return factories.into_stream(house, factories.file_case(house).case)
+
+
+@pytest.fixture
+def debtor(case):
+    """Its debtor."""
+    return case.parties.get(side="DEBTOR")
+
+
+@pytest.fixture
+def notice(case):
+    """An enforcement notice."""
+    return factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
+
+
+@pytest.fixture
+def proof(case):
+    """A scan in the file."""
+    return services.receive(case, [services.Paper("SERVICE", "送达回证", PDF)], at=AT, actor=case.owner)[0]
+
+
+def _confirm(case, party, **changes):
+    values = {"recipient": "李守信", "address": "乌海市乌达区工业路2号", "phone": "13800000000"} | changes
+    return services.confirm_address(party, **values, at=AT, actor=case.owner)
+
+
+class TestSend:
+    def test_served_directly_with_proof(self, case, debtor, notice, proof):
+        row = services.send(notice, way="DIRECT", party=debtor, at=AT, actor=case.owner)
+        done = services.deliver(
+            row, on=dt.date(2021, 9, 8), proof=proof, receiver="李守信", at=moment(2021, 9, 8), actor=case.owner
+        )
+        assert (done.state, done.deemed_on) == ("DELIVERED", dt.date(2021, 9, 8))
+        assert list(
+            Event.objects.filter(subject=f"delivery:{row.pk}").order_by("seq").values_list("verb", flat=True)
+        ) == [
+            "send_document",
+            "deliver_document",
+        ]
+        with pytest.raises(Refused):
+            services.send(notice, way="MAIL", party=debtor, at=AT, actor=case.owner)
+
+    def test_a_failed_way_leaves_the_next(self, case, debtor, notice):
+        row = services.send(notice, way="DIRECT", party=debtor, at=AT, actor=case.owner)
+        services.note_attempt(row, reason="ABSENT", at=AT, actor=case.owner)
+        with pytest.raises(Refused), transaction.atomic():
+            services.send(notice, way="MAIL", party=debtor, at=AT, actor=case.owner)
+        services.note_attempt(row, reason="MOVED", note="邻居称已搬走", is_given_up=True, at=AT, actor=case.owner)
+        row.refresh_from_db()
+        assert (row.state, row.attempts.count()) == ("FAILED", 2)
+        with pytest.raises(Refused), transaction.atomic():
+            services.note_attempt(row, reason="ABSENT", at=AT, actor=case.owner)
+        with pytest.raises(Refused), transaction.atomic():
+            services.send(notice, way="NOTICE", party=debtor, at=AT, actor=case.owner)
+        second = services.send(
+            notice, way="NOTICE", party=debtor, ground="下落不明，直接、邮寄均未送达", at=AT, actor=case.owner
+        )
+        assert second.state == "SENT"
+
+    def test_electronic_only_with_consent_and_before_2022_a_ruling_only_with_consent_to_it(self, case, debtor, notice):
+        def send(document, at=AT):
+            with transaction.atomic():
+                return services.send(document, way="ELECTRONIC", party=debtor, at=at, actor=case.owner)
+
+        ruling, later = (factories.issue(case, "FREEZE", actor=case.judge) for _turn in range(2))
+        with pytest.raises(Refused):
+            send(notice)
+        _confirm(case, debtor)
+        with pytest.raises(Refused):
+            send(notice)
+        _confirm(case, debtor, has_e_consent=True, e_address="13800000000")
+        assert send(notice).place == "13800000000"
+        with pytest.raises(Refused):
+            send(ruling)
+        assert send(later, at=moment(2022, 1, 4)).way == "ELECTRONIC"
+        _confirm(case, debtor, has_e_consent=True, has_ruling_consent=True, e_address="13800000000")
+        assert send(ruling).way == "ELECTRONIC"
+        assert AddressConfirmation.objects.filter(party=debtor, replaced_at__isnull=True).count() == 1
+
+    def test_the_database_too_refuses_electronic_service_without_a_confirmation(self, case, debtor, notice):
+        with pytest.raises(IntegrityError):
+            Delivery.objects.create(
+                document=notice,
+                case=case,
+                party=debtor,
+                addressee="x",
+                way="ELECTRONIC",
+                sent_on=AT.date(),
+                sent_by=case.owner,
+                sent_at=AT,
+            )
+
+    def test_a_third_party_s_debt_is_served_directly_only(self, case):
+        document = factories.issue(case, "THIRD_DEBT", actor=case.owner)
+        for way in ("MAIL", "LEFT", "NOTICE", "ENTRUSTED"):
+            with pytest.raises(Refused), transaction.atomic():
+                services.send(document, way=way, addressee="某公司", ground="无法联系", at=AT, actor=case.owner)
+        assert services.send(document, way="DIRECT", addressee="某公司", at=AT, actor=case.owner).addressee == "某公司"
+
+    def test_nobody_a_foreign_party_and_a_void_document_are_refused(self, house, case, debtor, notice):
+        other = factories.file_case(house).case.parties.get(side="DEBTOR")
+        newer = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
+        services.void(notice, by=newer, reason="错", at=AT, actor=case.owner)
+        for document, to in ((newer, {}), (newer, {"party": other}), (notice, {"party": debtor})):
+            with pytest.raises(Refused), transaction.atomic():
+                services.send(document, way="DIRECT", **to, at=AT, actor=case.owner)
+
+    def test_a_stranger_and_a_judge_do_not_serve(self, house, case, debtor, notice):
+        for user in (house.officer3, case.judge, house.inspector):
+            with pytest.raises(PermissionDenied):
+                services.send(notice, way="DIRECT", party=debtor, at=AT, actor=user)
+
+
+class TestDeliver:
+    def test_returned_mail_counts_only_from_the_address_that_the_party_gave(self, case, debtor, notice, proof):
+        def mail(**place):
+            return services.send(notice, way="MAIL", party=debtor, **place, at=AT, actor=case.owner)
+
+        def back(row):
+            with transaction.atomic():
+                return services.deliver(row, on=AT.date(), proof=proof, is_returned=True, at=AT, actor=case.owner)
+
+        found = mail(place="户籍地")
+        with pytest.raises(Refused):
+            back(found)
+        services.note_attempt(found, reason="RETURNED", is_given_up=True, at=AT, actor=case.owner)
+        _confirm(case, debtor)
+        assert back(mail()).deemed_on == AT.date()
+
+    def test_no_proof_another_case_s_proof_or_an_impossible_day_is_refused(self, house, case, debtor, notice, proof):
+        row = services.send(notice, way="DIRECT", party=debtor, at=AT, actor=case.owner)
+        other = factories.into_stream(house, factories.file_case(house).case)
+        foreign = services.receive(other, [services.Paper("SERVICE", "x", PDF)], at=AT, actor=other.owner)[0]
+        tries = (
+            (None, AT.date()),
+            (foreign, AT.date()),
+            (proof, AT.date() - dt.timedelta(1)),
+            (proof, AT.date() + dt.timedelta(1)),
+        )
+        for paper, day in tries:
+            with pytest.raises(Refused), transaction.atomic():
+                services.deliver(row, on=day, proof=paper, at=AT, actor=case.owner)
+
+    def test_consent_without_an_address_is_no_consent(self, case, debtor):
+        for changes in ({"has_e_consent": True}, {"has_ruling_consent": True}):
+            with pytest.raises(Refused), transaction.atomic():
+                _confirm(case, debtor, **changes)
+
+    def test_addresses_are_encrypted_and_not_in_the_record(self, case, debtor):
+        _confirm(case, debtor)
+        assert "工业路" not in Event.objects.get(verb="confirm_address").details

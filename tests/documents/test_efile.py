@@ -1,0 +1,133 @@
+"""The e-file: every paper in order with its pages, and the whole case as one archive with a manifest of hashes."""
+
+import hashlib
+import io
+import itertools
+import json
+import zipfile
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from bureau.errors import Refused
+from bureau.models import Event, User
+from cases.models import Case
+from documents import services
+from documents.models import Material
+from documents.services.efile import index_of
+from tests import factories
+from tests.factories import moment
+from wuhai_exec.demo.papers import CASE_PAPERS, PAYEE_SCAN
+
+AT = moment(2021, 9, 6)
+
+
+@pytest.fixture
+def case(house) -> Case:
+    """A case with four papers, a restricted one, a notice of two pages, a restricted notice and a void ruling."""
+    case = factories.into_stream(house, factories.file_case(house).case)
+    papers = [services.Paper(item.kind, item.title, item.content) for item in CASE_PAPERS]
+    services.receive(case, papers, at=moment(2021, 9, 1), actor=house.window_clerk)
+    services.receive(
+        case, [services.Paper("PAYEE", "收款账户确认书", PAYEE_SCAN)], at=moment(2021, 9, 2), actor=house.window_clerk
+    )
+    factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
+    factories.issue(case, "COLLECT_NOTICE", actor=case.owner, at=moment(2021, 9, 7))
+    old, new = (factories.issue(case, "FREEZE", actor=case.judge, at=moment(2021, 9, 8)) for _turn in range(2))
+    services.void(old, by=new, reason="账号有误", at=moment(2021, 9, 8), actor=case.judge)
+    return case
+
+
+def _print():
+    services.print_waiting(at=AT, actor=User.objects.system())
+
+
+def _open(archive):
+    pack = zipfile.ZipFile(io.BytesIO(archive.content.read()))
+    return pack, json.loads(pack.read("manifest.json"))
+
+
+class TestIndex:
+    def test_papers_stand_in_order_with_running_pages(self, case):
+        _print()
+        rows = index_of(case, case.judge)
+        assert [row.order for row in rows] == list(range(1, len(rows) + 1))
+        assert [row.at for row in rows] == sorted(row.at for row in rows)
+        assert rows[0].first_page == 1
+        for one, two in itertools.pairwise(rows):
+            assert two.first_page == one.last_page + 1
+        notice = next(row for row in rows if row.title == "执行通知书")
+        assert notice.last_page - notice.first_page + 1 == notice.paper.page_count >= 2
+        assert [row.is_void for row in rows if row.title.startswith("执行裁定书")] == [True, False]
+
+    def test_whoever_may_not_see_a_paper_sees_its_place_but_not_its_name(self, house, case, login):
+        _print()
+        whole, part = index_of(case, case.judge), index_of(case, house.chief)
+        assert [row.is_hidden for row in whole] == [False] * len(whole)
+        assert [row.is_hidden for row in part] == [row.is_restricted for row in whole]
+        assert [(row.first_page, row.last_page) for row in part] == [(row.first_page, row.last_page) for row in whole]
+        page = reverse("documents:case_materials", args=[case.pk])
+        assert "领取案款通知书" not in login(house.chief).get(page).content.decode()
+        assert "领取案款通知书" in login(case.judge).get(page).content.decode()
+
+    def test_pages_of_a_scan_are_counted_and_a_broken_one_counts_as_one(self, case):
+        assert set(Material.objects.filter(case=case).values_list("page_count", flat=True)) == {1}
+        from pypdf import PdfWriter
+
+        writer, out = PdfWriter(), io.BytesIO()
+        for _turn in range(3):
+            writer.add_blank_page(595, 842)
+        writer.write(out)
+        papers = [services.Paper("OTHER", "三页", out.getvalue()), services.Paper("OTHER", "坏", b"%PDF-1.4\nrubbish")]
+        rows = services.receive(case, papers, at=AT, actor=case.owner)
+        assert [row.page_count for row in rows] == [3, 1]
+
+
+class TestExport:
+    def test_every_file_is_in_the_manifest_with_its_hash_and_order(self, case):
+        _print()
+        archive = services.export_efile(case, at=AT, actor=case.judge)
+        pack, manifest = _open(archive)
+        files = [line["file"] for line in manifest["papers"]]
+        assert pack.namelist() == [*files, "manifest.json"]
+        assert manifest["case_number"] == case.number
+        for line in manifest["papers"]:
+            content = pack.read(line["file"])
+            assert hashlib.sha256(content).hexdigest() == line["sha256"]
+            assert len(content) == line["byte_count"]
+        assert hashlib.sha256(pack.read("manifest.json")).hexdigest() == archive.manifest_sha256
+        event = json.loads(Event.objects.get(verb="export_efile").details)
+        assert event == {"count": len(files), "sha256": archive.manifest_sha256}
+        assert [line["is_void"] for line in manifest["papers"]].count(True) == 1
+
+    def test_restricted_papers_leave_only_with_those_who_may_see_them(self, house, case):
+        _print()
+        pack, manifest = _open(services.export_efile(case, at=AT, actor=house.chief))
+        hidden = [line for line in manifest["papers"] if not line["is_included"]]
+        assert len(hidden) == 2
+        assert all(line["is_restricted"] and "title" not in line and "sha256" not in line for line in hidden)
+        assert len(pack.namelist()) == len(manifest["papers"]) - 2 + 1
+        whole = services.export_efile(case, at=AT, actor=house.inspector)
+        assert whole.file_count == len(manifest["papers"])
+
+    def test_while_a_pdf_is_being_made_nothing_leaves_and_a_failed_one_is_named(self, case):
+        with pytest.raises(Refused):
+            services.export_efile(case, at=AT, actor=case.judge)
+        factories.issue(case, "FREEZE", actor=case.judge, bank="😀")
+        _print()
+        _pack, manifest = _open(services.export_efile(case, at=AT, actor=case.judge))
+        assert [line["is_included"] for line in manifest["papers"]].count(False) == 1
+
+    def test_who_may_not_export_or_not_see_the_case_may_not(self, house, case):
+        _print()
+        for user in (house.finance, house.window_clerk, house.officer3):
+            with pytest.raises(PermissionDenied):
+                services.export_efile(case, at=AT, actor=user)
+
+    def test_the_page_sends_the_archive(self, case, login):
+        _print()
+        answer = login(case.judge).post(reverse("documents:export_efile", args=[case.pk]))
+        assert answer["Content-Disposition"].startswith("attachment")
+        pack = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+        assert pack.testzip() is None
