@@ -24,7 +24,8 @@ class LogContact(Act):
         widget=forms.TextInput({"list": "whom", "autocomplete": "off"}),
         help_text=_("选当事人，或写其他人"),
     )
-    text = forms.CharField(label=_("说了什么"), max_length=TEXT_MAX, widget=forms.Textarea({"rows": 2}))
+    # One line, so that Enter logs the call.
+    text = forms.CharField(label=_("说了什么"), max_length=TEXT_MAX)
     promised_on = forms.DateField(label=_("承诺在哪天前"), required=False, widget=DayInput())
     kind = forms.ChoiceField(choices=Contact.Kind.choices, widget=forms.HiddenInput, required=False)
 

@@ -23,6 +23,8 @@ from cases.models import Case, Handover
 # What a transition itself may change.
 MOVED = ("stage", "stage_since_on", "resume_stage", "closing_mode", "stream")
 NOT_WHILE_HANDED_OVER = frozenset(("suspend", "stay", "settle", "propose_closing"))
+# Every move that ends a case or proposes its end.
+NOT_WHILE_WORK_IS_OPEN = ("propose_closing", "close")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def stage_objections(case: Case, move: str, *, at: dt.datetime, changes: Mapping
 def _own_objections(case: Case, move: str) -> list[str]:
     if move in NOT_WHILE_HANDED_OVER and _has_pending_handover(case):
         return [_("有待接收的移交，请先接收或退回")]
-    if move in ("propose_closing", "close") and (count := case.work_orders.open().count()):
+    if move in NOT_WHILE_WORK_IS_OPEN and (count := case.work_orders.open().count()):
         return [_("有 %(count)d 件协作未办结，请先确认或撤回") % {"count": count}]
     return []
 
