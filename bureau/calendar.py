@@ -96,7 +96,7 @@ class WorkCalendar:
             counted.append(f"{day:%m-%d}")
         steps = [
             _("自 %(start)s 次日起算 %(count)d 个工作日：%(days)s")
-            % {"start": start, "count": count, "days": "、".join(counted[:15]) + ("……" if count > 15 else "")}
+            % {"start": start, "count": count, "days": _("、").join(counted[:15]) + ("……" if count > 15 else "")}
         ]
         return self._noted(day, steps)
 

@@ -24,6 +24,12 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+# On a phone a row is a card: a figure or a day without its name says nothing. A link, button or badge says itself.
+UNLABELLED = """() => [...document.querySelectorAll(".cards-narrow tbody td:not(:first-child):not([data-label])")]
+  .filter((cell) => cell.innerText.trim() && !cell.querySelector("a, button, .badge"))
+  .map((cell) => cell.innerText.trim())"""
+
+
 @contextmanager
 def browser() -> Iterator[Browser]:
     """Start a headless browser."""
@@ -86,3 +92,7 @@ class Walk:
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if over > 0:
             self.faults.append(f"{name}: {over} px too wide")
+        if (solid := page.locator(".button.primary").count()) > 1:
+            self.faults.append(f"{name}: {solid} solid buttons, the next act is the only one")
+        if self.width == WIDTHS["narrow"]:
+            self.faults += [f"{name}: no label beside {text!r}" for text in page.evaluate(UNLABELLED)]

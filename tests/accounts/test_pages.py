@@ -83,6 +83,13 @@ class TestPages:
         assert "50,000.00" in text
         assert case.escrow.number in text
         assert "2021-10-08" in text
+        assert text.count('class="button primary"') == 1
+
+    def test_how_a_day_was_counted_is_said_in_the_readers_language(self, house, case, login):
+        page = login(case.owner).get(reverse("accounts:case_money", args=[case.pk]), headers={"accept-language": "en"})
+        row = page.context["receipts"][0]
+        assert row.steps != row.due_steps
+        assert not any("\u4e00" <= letter <= "\u9fff" for step in row.steps for letter in step)
 
     def test_list_costs_the_same_for_one_and_many(self, house, case, login):
         client = login(house.finance)

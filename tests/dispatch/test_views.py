@@ -81,6 +81,7 @@ class TestDeciding:
         assert answer.status_code == 422
         assert "写明理由" in errors_of(answer)["override_reason"]
         assert "已电话核对" in answer.content.decode()
+        assert f'href="{url(case, "case_dispatch")}" aria-current="page"' in answer.content.decode()
         assert not Verdict.objects.exists()
         client.post(url(case), {**data, "override_reason": "当事人矛盾较大"})
         assert Verdict.objects.get().override_reason == "当事人矛盾较大"

@@ -114,6 +114,16 @@ class TestFiling:
         assert code not in again
         assert "不能再次显示" in again
 
+    def test_the_receipt_says_to_whom_to_pay_what_comes_next_and_whom_to_call(self, house, login, settings):
+        settings.ESCROW_HOLDER, settings.ESCROW_BANK = "乌海市中级人民法院执行款专户", "某银行"
+        client = login(house.window_clerk)
+        page = client.get(client.post(NEW, typed()).url).content.decode()
+        for words in ("乌海市中级人民法院执行款专户", "某银行", "2021-09-08", "咨询电话", "盖章", "<h1>受理回执"):
+            assert words in page, words
+        assert "演示数据" not in page
+        settings.DEMO = True
+        assert "演示数据" in client.get(reverse("intake:receipt", args=[Case.objects.get().pk])).content.decode()
+
     def test_reissue_revokes_the_old_code(self, house, login):
         client = login(house.window_clerk)
         filed = factories.file_case(house)
@@ -172,6 +182,24 @@ class TestErrors:
         assert answer.status_code == 422
         assert words in errors_of(answer)[field]
         assert not Case.objects.exists()
+
+    def test_an_empty_page_says_what_is_missing_and_in_which_row(self, house, login):
+        data = {f"{name}-TOTAL_FORMS": "1" for name in ("applicants", "debtors", "claims", "materials")}
+        data |= {f"{name}-INITIAL_FORMS": "0" for name in ("applicants", "debtors", "claims", "materials")}
+        for name in ("applicants", "debtors"):
+            data |= {f"{name}-0-kind": "PERSON"}
+        answer = login(house.window_clerk).post(NEW, data)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        for words in (
+            "请至少填写一名申请执行人",
+            "请至少填写一名被执行人",
+            "申请执行人 1：姓名或名称",
+            "被执行人 1：姓名或名称",
+        ):
+            assert words in page, words
+        assert "表单" not in page
+        assert 'aria-invalid="true"' in page
 
     def test_nothing_typed_is_lost_and_the_file_survives(self, house, login):
         client = login(house.window_clerk)
