@@ -8,8 +8,8 @@ from django.db.models import Count, DecimalField, F, Min, Prefetch, Q, QuerySet,
 from django.db.models.functions import Coalesce
 
 from accounts.models import BankLine, Delay, PayeeAccount, Payout, Receipt, ReceiptQuerySet, Transfer
-from accounts.services.payouts import acts_for
-from accounts.statement import Statement, statement_of
+from accounts.services.payouts import acts_for, payee_objections
+from accounts.statement import ASKED, Statement, statement_of
 from bureau.models import User
 from cases.models import Case, Party
 
@@ -85,6 +85,7 @@ def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]
         "statement": statement_of(payout.case),
         "parts": payout.parts.select_related("receipt").order_by("receipt__arrived_on", "id"),
         "acts": acts_for(payout, user, on=today),
+        "payee_notes": payee_objections(payout.payee) if payout.state in ASKED else [],
         "may_reveal": user.has_perm("accounts.pay_payout"),
         "today": today,
     }
@@ -103,12 +104,15 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
     rows = Receipt.objects.filter(case=case).with_unpaid(on=today).with_delay(on=today).for_list()
     delays = Prefetch("delays", Delay.objects.select_related("requested_by", "decided_by").order_by("id"))
     handles = user.pk in (case.owner_id, case.judge_id)
+    parties = payees(case)
     return {
         "case": case,
         "account": account,
         "statement": statement_of(case),
         "receipts": rows.prefetch_related(delays).order_by("arrived_on", "id"),
         "payouts": Payout.objects.filter(case=case).for_list().order_by("-requested_at", "-id"),
+        "payees": parties,
+        "changing": [row for _party, rows in parties for row in rows if row.state == PayeeAccount.State.PENDING],
         "transfers": Transfer.objects.of_account(account).select_related("actor") if account else [],
         "may_request": case.owner_id == user.pk and user.has_perm("accounts.request_payout") and case.is_open,
         "may_delay": handles and user.has_perm("accounts.request_delay"),
@@ -116,9 +120,18 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
     }
 
 
+def payees(case: Case) -> list[tuple[Party, list[PayeeAccount]]]:
+    """Return the parties of a case as loaded, each with its accounts, newest first; one query."""
+    rows: dict[int | None, list[PayeeAccount]] = {}
+    for account in PayeeAccount.objects.filter(party__case=case).for_page():
+        rows.setdefault(account.party_id, []).append(account)
+    parties = sorted(case.parties.all(), key=lambda party: (party.side, party.position))
+    return [(party, rows.get(party.pk, [])) for party in parties]
+
+
 def proposal(case: Case, statement: Statement) -> tuple[Decimal, PayeeAccount | None]:
     """Return the sum to propose and to whom: what is owed first, then the surplus back to the debtor."""
-    live = PayeeAccount.objects.filter(party__case=case, replaced_at__isnull=True).order_by("id")
+    live = PayeeAccount.objects.live().filter(party__case=case).order_by("id")
     owed = min(statement.available, statement.owed - statement.in_flight_to_applicants)
     if owed > 0:
         return owed, live.filter(kind=PayeeAccount.Kind.APPLICANT).first()

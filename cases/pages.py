@@ -24,6 +24,7 @@ TABS: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("分流分案"), "dispatch:case_dispatch"),
     (gettext_lazy("材料"), "documents:case_materials"),
     (gettext_lazy("案款"), "accounts:case_money"),
+    (gettext_lazy("收款账户"), "accounts:payees"),
     (gettext_lazy("办理记录"), "cases:timeline"),
 )
 

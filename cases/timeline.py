@@ -19,6 +19,8 @@ SENTENCES: dict[str, str | Promise] = {
     "enter_number": gettext_lazy("录入案号"),
     "open_escrow": gettext_lazy("开立一案一账号"),
     "confirm_payee": gettext_lazy("确认收款账户"),
+    "request_payee_change": gettext_lazy("申请变更收款账户，待另一人确认"),
+    "refuse_payee_change": gettext_lazy("收款账户变更未予确认"),
     "receive_material": gettext_lazy("收到材料"),
     "open_restricted": gettext_lazy("查看限制材料"),
     "issue_code": gettext_lazy("发出查询码"),
@@ -81,6 +83,7 @@ LABELS: dict[str, str | Promise] = {
     "serial": gettext_lazy("银行流水号"),
     "account": gettext_lazy("子账号"),
     "last4": gettext_lazy("账号尾号"),
+    "replaced_last4": gettext_lazy("原账号尾号"),
     "count": gettext_lazy("份数"),
 }
 PEOPLE = ("judge", "starter")

@@ -45,7 +45,7 @@ class Row:
     """Roles let in, what fills the address, and whether it is posted to only."""
 
     roles: frozenset[str]
-    thing: str = ""  # kind, case, payout, receipt, delay, bank_line, handover, material, deputy, conflict, job
+    thing: str = ""  # kind, case, payout, receipt, delay, bank_line, payee, handover, material, deputy, conflict, job
     is_post: bool = False
 
 
@@ -93,6 +93,11 @@ ROWS: dict[str, Row] = {
     "cases:terminate": Row(JUDGES, "case"),
     "cases:enter_number": Row(CLERKS, "case"),
     "accounts:case_money": Row(MONEY, "case"),
+    "accounts:payees": Row(CLERKS | FINANCE, "case"),
+    "accounts:enter_payee": Row(CLERKS, "case"),
+    "accounts:payee_change": Row(CLERKS | FINANCE, "payee"),
+    "accounts:confirm_payee_change": Row(CLERKS | FINANCE, "payee", is_post=True),
+    "accounts:refuse_payee_change": Row(CLERKS | FINANCE, "payee", is_post=True),
     "accounts:request_payout": Row(frozenset({"OFFICER"}), "case"),
     "accounts:receipts": Row(MONEY),
     "accounts:export_receipts": Row(MONEY, is_post=True),

@@ -77,6 +77,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     )
     return {
         "case": case,
+        "payee": factories.payee_change(case, clerk),
         "material": material,
         "receipt": receipt,
         "payout": payout,
@@ -102,4 +103,4 @@ def more_stages(house: factories.House) -> None:
     cases.terminate(ended, document="撤回申请书", at=at, actor=ended.judge)
 
 
-SCOPED = {"case", "material", "receipt", "payout", "delay", "handover"}
+SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "payee"}

@@ -209,12 +209,8 @@ class TestPayout:
         assert row.approved_as.principal == house.chief
 
     def test_bounce_returns_the_money_and_the_receipt_s_clock_runs_on(self, house, case):
-        services.confirm_payee(
-            case.parties.get(side="APPLICANT"),
-            payee=PayeeData("张安然", "6222020200112230000", "中国银行"),
-            at=AT,
-            actor=house.window_clerk,
-        )
+        change = factories.payee_change(case, house.window_clerk, side="APPLICANT", number="6222020200112230000", at=AT)
+        services.confirm_payee_change(change, at=AT, actor=house.finance)
         row = factories.payout(house, case, "10.00", reference="P1", until="SENT")
         assert statement_of(case).balance == Decimal("14990.00")
         assert services.exchange_with_bank(at=AT, actor=User.objects.system()) == 1
@@ -224,12 +220,8 @@ class TestPayout:
         assert services.exchange_with_bank(at=AT, actor=User.objects.system()) == 0
 
     def test_pending_stays_until_the_bank_answers(self, house, case):
-        services.confirm_payee(
-            case.parties.get(side="APPLICANT"),
-            payee=PayeeData("张安然", "6222020200112239999", "中国银行"),
-            at=AT,
-            actor=house.window_clerk,
-        )
+        change = factories.payee_change(case, house.window_clerk, side="APPLICANT", number="6222020200112239999", at=AT)
+        services.confirm_payee_change(change, at=AT, actor=house.finance)
         row = factories.payout(house, case, "10.00", reference="P1", until="SENT")
         assert services.exchange_with_bank(at=AT, actor=User.objects.system()) == 0
         row.refresh_from_db()
