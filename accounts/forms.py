@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.bank import BankLineData
 from accounts.models import Delay, PayeeAccount
 from accounts.payees import PayeeData
+from accounts.services.receipts import escrow_of, value_day_objections
 from bureau import identity
 from bureau.masking import mask_last4
 from bureau.models import User
@@ -207,6 +208,19 @@ class BankLine(forms.Form):
         label=_("入账子账号"), max_length=32, required=False, help_text=_("空白或不存在的子账号转入待认领")
     )
     remark = forms.CharField(label=_("附言"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        """Say beside the day why money cannot have arrived on it."""
+        value_on = self.cleaned_data.get("value_on")
+        if value_on:
+            escrow = escrow_of(self.cleaned_data.get("virtual_number", ""))
+            for reason in value_day_objections(value_on, escrow, today=self.today):
+                self.add_error("value_on", reason)
+        return self.cleaned_data
 
     def line(self) -> BankLineData:
         """Return the line that the service books."""

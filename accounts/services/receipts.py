@@ -18,6 +18,7 @@ from cases.models import Case
 PAYOUT_DAYS = (
     15  # calendar days from arrival on the court's account: the bureau's rule, stricter than 法发〔2017〕6号 10
 )
+VALUE_DAYS_MAX = 31  # statements are entered within a month; an older day is a slip of the year or month
 
 
 @transaction.atomic
@@ -25,8 +26,12 @@ def arrive(line: BankLineData, *, at: dt.datetime, actor: User) -> BankLine:
     """Book one line of money in; the same serial again changes nothing, with other content it is refused."""
     if not actor.has_perm("accounts.enter_bank_line"):
         raise PermissionDenied
-    _refuse_impossible(line, at)
-    escrow = Account.objects.filter(kind=Account.Kind.ESCROW, number=line.virtual_number).first()
+    escrow = escrow_of(line.virtual_number)
+    if objections := line_objections(line, escrow, today=timezone.localdate(at)):
+        # A line that was booked in time may be handed in again at any time.
+        if BankLine.objects.filter(serial=line.serial).exists():
+            return _first_answer(line)
+        raise Refused(objections)
     # Locked, and only what the record prints: a deposit is the most frequent thing that happens here.
     case = Case.objects.held().get(pk=escrow.case_id or 0) if escrow else None
     try:
@@ -79,11 +84,29 @@ def identify(bank_line: BankLine, case: Case, *, at: dt.datetime, actor: User) -
     return _receive(bank_line, case, at=at, actor=actor)
 
 
-def _refuse_impossible(line: BankLineData, at: dt.datetime) -> None:
+def escrow_of(virtual_number: str) -> Account | None:
+    """Return the escrow account with this number, if there is one."""
+    return Account.objects.filter(kind=Account.Kind.ESCROW, number=virtual_number).first()
+
+
+def line_objections(line: BankLineData, escrow: Account | None, *, today: dt.date) -> list[str]:
+    """Return why no such line can have come from the bank."""
+    reasons = value_day_objections(line.value_on, escrow, today=today)
     if line.amount <= 0 or line.amount != round(line.amount, 2):
-        raise Refused(_("金额应大于零，最多两位小数"))
-    if line.value_on > timezone.localdate(at):
-        raise Refused(_("到账日不能晚于今天"))
+        reasons.append(_("金额应大于零，最多两位小数"))
+    return reasons
+
+
+def value_day_objections(value_on: dt.date, escrow: Account | None, *, today: dt.date) -> list[str]:
+    """Return why money cannot have arrived on that day, from which its fifteen days run."""
+    if value_on > today:
+        return [_("到账日不能晚于今天")]
+    if value_on < today - dt.timedelta(days=VALUE_DAYS_MAX):
+        return [_("到账日不能早于今天之前 %(days)d 天，请核对年月") % {"days": VALUE_DAYS_MAX}]
+    if escrow and value_on < timezone.localdate(escrow.opened_at):
+        opened = {"day": timezone.localdate(escrow.opened_at)}
+        return [_("该子账号 %(day)s 才开立，到账日不能更早") % opened]
+    return []
 
 
 def _book_line(line: BankLineData, *, is_matched: bool, at: dt.datetime, actor: User) -> BankLine:

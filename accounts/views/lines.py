@@ -30,8 +30,8 @@ def bank_lines(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def enter_bank_line(request: StaffRequest) -> HttpResponse:
     """Finance enters one line of the statement."""
-    start = {"value_on": clock.today()}
-    form = forms.BankLine(request.POST) if request.method == "POST" else forms.BankLine(initial=start)
+    today, typed = clock.today(), request.POST if request.method == "POST" else None
+    form = forms.BankLine(typed, today=today, initial={"value_on": today})
     if request.method == "POST" and form.is_valid():
         try:
             row = services.arrive(form.line(), at=clock.now(), actor=request.user)

@@ -206,6 +206,15 @@ class TestLines:
         assert client.post(url, data | {"amount": "13.00"}).status_code == 422
         assert BankLine.objects.filter(serial="S7").count() == 1
 
+    @pytest.mark.parametrize("day", ["2021-08-28", "2020-09-28", "2021-08-31", "2021-09-30"])
+    def test_an_impossible_day_is_said_beside_it(self, house, case, login, day):
+        data = {"serial": "S8", "value_on": day, "amount": "1", "payer_name": "某人"}
+        data["virtual_number"] = case.escrow.number
+        answer = login(house.finance).post(reverse("accounts:enter_bank_line"), data)
+        assert answer.status_code == 422
+        assert answer.context["form"].errors["value_on"]
+        assert not BankLine.objects.filter(serial="S8").exists()
+
     def test_stray_money_is_suggested_and_identified(self, house, case, stray, login):
         client = login(house.finance)
         assert case.number in client.get(reverse("accounts:unidentified")).content.decode()

@@ -73,6 +73,20 @@ class TestArrive:
         with pytest.raises(Refused):
             services.arrive(line(value_on=dt.date(2021, 9, 21)), at=AT, actor=house.finance)
 
+    def test_a_day_more_than_a_month_ago_is_refused_but_a_booked_line_may_come_again(self, house):
+        first = services.arrive(line(), at=AT, actor=house.finance)
+        late = moment(2021, 10, 18)
+        assert services.arrive(line(), at=late, actor=house.finance) == first
+        with pytest.raises(Refused, match="31 天"):
+            services.arrive(line(serial="X2"), at=late, actor=house.finance)
+        services.arrive(line(serial="X3", value_on=dt.date(2021, 9, 17)), at=late, actor=house.finance)
+
+    def test_a_day_before_the_escrow_was_opened_is_refused(self, house, case):
+        given = {"virtual_number": case.escrow.number}
+        with pytest.raises(Refused, match="2021-09-01"):
+            services.arrive(line(value_on=dt.date(2021, 8, 31), **given), at=AT, actor=house.finance)
+        services.arrive(line(value_on=dt.date(2021, 9, 1), **given), at=AT, actor=house.finance)
+
     def test_only_finance_books(self, house):
         with pytest.raises(PermissionDenied):
             services.arrive(line(), at=AT, actor=house.chief)
