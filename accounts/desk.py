@@ -132,7 +132,7 @@ def _receipts(user: User, today: dt.date) -> Iterator[DeskItem]:
 def _delays(user: User) -> Iterator[DeskItem]:
     if not user.has_perm("accounts.approve_delay"):
         return
-    rows = Delay.objects.filter(state=Delay.State.REQUESTED).exclude(requested_by=user)
+    rows = Delay.objects.filter(state=Delay.State.REQUESTED, receipt__voided_at__isnull=True).exclude(requested_by=user)
     for row in rows.select_related("receipt", "receipt__case").order_by("requested_at", "id")[:ROWS_MAX]:
         yield DeskItem(
             kind=_("审批延期发放"),

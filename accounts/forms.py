@@ -103,6 +103,16 @@ class RefusePayee(Reasoned):
     )
 
 
+class Unidentify(Reasoned):
+    """Why money does not belong to the case after all."""
+
+    USUAL = (
+        ("付款人与本案无关", _("付款人与本案无关")),
+        ("同名被执行人，应归另案", _("同名被执行人，应归另案")),
+        ("付款人来函更正", _("付款人来函更正")),
+    )
+
+
 class PartyChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A party, by side and name."""
 

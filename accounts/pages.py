@@ -6,11 +6,13 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, DecimalField, F, Min, Prefetch, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from accounts.models import BankLine, Delay, PayeeAccount, Payout, Receipt, ReceiptQuerySet, Transfer
 from accounts.services.payouts import acts_for, payee_objections
 from accounts.statement import ASKED, Statement, statement_of
 from bureau.models import User
+from bureau.money import yuan
 from cases.models import Case, Party
 
 # Days since arrival, from and to.
@@ -129,13 +131,32 @@ def payees(case: Case) -> list[tuple[Party, list[PayeeAccount]]]:
     return [(party, rows.get(party.pk, [])) for party in parties]
 
 
-def proposal(case: Case, statement: Statement) -> tuple[Decimal, PayeeAccount | None]:
-    """Return the sum to propose and to whom: what is owed first, then the surplus back to the debtor."""
+class Proposal(NamedTuple):
+    """What the request form starts with; `missing` says why there is nobody to pay to yet."""
+
+    amount: Decimal
+    payee: PayeeAccount | None
+    calculation: str
+    missing: str = ""
+
+
+def proposal(case: Case, statement: Statement) -> Proposal:
+    """Return what to ask for: what is owed first, then the surplus back to the debtor (EWR 34)."""
     live = PayeeAccount.objects.live().filter(party__case=case).order_by("id")
     owed = min(statement.available, statement.owed - statement.in_flight_to_applicants)
     if owed > 0:
-        return owed, live.filter(kind=PayeeAccount.Kind.APPLICANT).first()
-    return statement.surplus, live.filter(kind=PayeeAccount.Kind.DEBTOR).first()
+        payee = live.filter(kind=PayeeAccount.Kind.APPLICANT).first()
+        claims = [claim for claim in case.claims.all() if claim.amount]
+        words = "；".join(f"{claim.get_kind_display()} {yuan(claim.amount or 0)}" for claim in claims)
+        return Proposal(owed, payee, words, "" if payee else _("申请执行人尚无已确认的收款账户，请其到窗口确认"))
+    payee = live.filter(kind=PayeeAccount.Kind.DEBTOR).first()
+    surplus = statement.surplus
+    told = {"arrived": yuan(statement.arrived), "surplus": yuan(surplus)}
+    words = (
+        _("余款退还被执行人：到账 %(arrived)s 元，除应付申请执行人的以外，余 %(surplus)s 元") % told if surplus else ""
+    )
+    missing = _("余款应退还被执行人；被执行人尚无已确认的收款账户，请其到窗口确认") if surplus and not payee else ""
+    return Proposal(surplus, payee, words, missing)
 
 
 def unidentified() -> QuerySet[BankLine]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("receipts/", receipts.receipts, name="receipts"),
     path("receipts/export/", receipts.export_receipts, name="export_receipts"),
     path("receipts/<int:pk>/delay/", receipts.request_delay, name="request_delay"),
+    path("receipts/<int:pk>/unidentify/", lines.unidentify, name="unidentify"),
     path("delays/", receipts.delays, name="delays"),
     path("delays/<int:pk>/decide/", receipts.decide_delay, name="decide_delay"),
     path("delays/<int:pk>/end/", receipts.end_delay, name="end_delay"),

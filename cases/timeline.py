@@ -38,6 +38,7 @@ SENTENCES: dict[str, str | Promise] = {
     "fulfil": gettext_lazy("执行完毕结案"),
     "terminate": gettext_lazy("终结执行结案"),
     "receive": gettext_lazy("案款到账"),
+    "unidentify": gettext_lazy("认领有误，来款退回待认领"),
     "flag_overdue": gettext_lazy("案款逾期未发放，系统标记"),
     "request_payout": gettext_lazy("申请发放案款"),
     "check_payout": gettext_lazy("审核通过发放"),

@@ -134,6 +134,7 @@ SHOWN: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "fulfil": _nothing,
     "terminate": _nothing,
     "receive": _amount,
+    "unidentify": _amount,
     "confirm_payout": _amount,
     "bounce_payout": _amount,
     "decide_delay": _approved,

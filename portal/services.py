@@ -87,7 +87,7 @@ def _load(case_ids: Sequence[int]) -> dict[int, Material]:
     for event in Event.objects.filter(chain__in=chains, verb__in=SHOWN).order_by("chain", "seq"):
         materials[int(event.chain.removeprefix("case:"))].events.append(event)
     # Whatever the bank has confirmed counts as paid, whatever value day it gave.
-    receipts = Receipt.objects.filter(case__in=case_ids).with_unpaid(on=FAR)
+    receipts = Receipt.objects.live().filter(case__in=case_ids).with_unpaid(on=FAR)
     for receipt in receipts.order_by("arrived_on", "id"):
         materials[receipt.case_id].receipts.append(receipt)
     payouts = Payout.objects.filter(case__in=case_ids, state__in=SHOWN_PAYOUTS).select_related("payee")

@@ -38,6 +38,7 @@ HISTORY: dict[str, Words] = {
     "fulfil": _("案件执行完毕，已结案"),
     "terminate": _("案件终结执行，已结案"),
     "receive": _("收到案款 %(amount)s 元"),
+    "unidentify": _("经核对，此前登记的一笔 %(amount)s 元不属于本案，已更正"),
     "confirm_payout": _("银行已付出案款 %(amount)s 元"),
     "bounce_payout": _("银行退回了一笔 %(amount)s 元的付款，法院将核对账户后重新办理"),
     "decide_delay": _("经批准，一笔案款暂缓发放"),

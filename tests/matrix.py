@@ -118,6 +118,7 @@ ROWS: dict[str, Row] = {
     "accounts:enter_bank_line": Row(FINANCE),
     "accounts:unidentified": Row(FINANCE),
     "accounts:identify": Row(FINANCE, "bank_line"),
+    "accounts:unidentify": Row(FINANCE, "receipt"),
     "accounts:ledger": Row(frozenset({"FINANCE", "INSPECTOR"})),
     "supervision:figures": Row(LEADERS | DISPATCH | {"INSPECTOR"}),
     "bureau_api:me": Row(ALL),

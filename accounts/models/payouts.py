@@ -51,6 +51,7 @@ class Payout(models.Model):
         BOUNCED = "BOUNCED", _("退票")
         REJECTED = "REJECTED", _("已驳回")
 
+    ENDED = (State.BOUNCED, State.REJECTED)
     UNFINISHED = (State.REQUESTED, State.CHECKED, State.APPROVED, State.SENT)
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="payouts")

@@ -21,7 +21,7 @@ from accounts.services.payouts import (
     reject_payout,
     request_payout,
 )
-from accounts.services.receipts import arrive, identify
+from accounts.services.receipts import arrive, identify, unidentify
 
 __all__ = [
     "approve_payout",
@@ -47,4 +47,5 @@ __all__ = [
     "request_payee_change",
     "request_payout",
     "reveal_account",
+    "unidentify",
 ]

@@ -24,7 +24,6 @@ STEP_FIELDS = (
     *("state", "checked_by", "checked_at", "approved_by", "approved_at", "approved_as", "paid_by", "sent_at"),
     *("answered_at", "paid_on", "ended_note"),
 )
-ENDED = (Payout.State.REJECTED, Payout.State.BOUNCED)
 
 
 @transaction.atomic
@@ -107,11 +106,11 @@ def _take_parts(payout: Payout) -> None:
     """Consume the case's receipts first-in first-out."""
     left = payout.amount
     parts = []
-    live = ~Q(payout__state__in=ENDED)
+    live = ~Q(payout__state__in=Payout.ENDED)
     taken: dict[int, Decimal] = {}
     for part in PayoutPart.objects.filter(live, receipt__case=payout.case):
         taken[part.receipt_id] = taken.get(part.receipt_id, Decimal("0.00")) + part.amount
-    for receipt in Receipt.objects.filter(case=payout.case).order_by("arrived_on", "id"):
+    for receipt in Receipt.objects.live().filter(case=payout.case).order_by("arrived_on", "id"):
         take = min(left, receipt.amount - taken.get(receipt.pk, Decimal("0.00")))
         if take > 0:
             parts.append(PayoutPart(payout=payout, receipt=receipt, amount=take))

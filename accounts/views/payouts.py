@@ -32,7 +32,9 @@ PAGE = 50
 def request_payout(request: StaffRequest, pk: int) -> HttpResponse:
     """The owner asks for a payment, with the calculation sheet beside the form."""
     case = get_object_or_404(Case.objects.visible_to(request.user).prefetch_related("claims"), pk=pk)
-    form = _request_form(request, case)
+    statement = statement_of(case)
+    proposal = pages.proposal(case, statement)
+    form = _request_form(request, case, proposal)
     if request.method == "POST" and form.is_valid():
         try:
             payout = services.request_payout(case, **form.cleaned_data, at=clock.now(), actor=request.user)
@@ -41,16 +43,14 @@ def request_payout(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已提交发放申请，待审核"))
             return redirect("accounts:payout", payout.pk)
-    context = {"form": form, "case": case, "statement": statement_of(case)}
+    context = {"form": form, "case": case, "statement": statement, "missing": proposal.missing}
     return render(request, "accounts/request_payout.html", context, status=422 if form.errors else 200)
 
 
-def _request_form(request: StaffRequest, case: Case) -> forms.RequestPayout:
+def _request_form(request: StaffRequest, case: Case, proposal: pages.Proposal) -> forms.RequestPayout:
     if request.method == "POST":
         return forms.RequestPayout(request.POST, case=case)
-    amount, payee = pages.proposal(case, statement_of(case))
-    note = "；".join(f"{claim.get_kind_display()} {claim.amount}" for claim in case.claims.all() if claim.amount)
-    start = {"amount": amount or None, "payee": payee, "calculation": note, "reference": f"P-{uuid.uuid4().hex[:24]}"}
+    start = proposal._asdict() | {"amount": proposal.amount or None, "reference": f"P-{uuid.uuid4().hex[:24]}"}
     return forms.RequestPayout(case=case, initial=start)
 
 

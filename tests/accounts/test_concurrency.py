@@ -102,5 +102,21 @@ def test_two_confirm_the_same_change_while_a_payout_is_asked_for(paid_case):
     assert PayeeAccount.objects.live().get(party__case=case) == change
 
 
+def test_money_is_taken_back_while_it_is_asked_for(paid_case):
+    house, case = paid_case
+    line = services.arrive(BankLineData("X1", AT.date(), Decimal("9.00"), "某公司"), at=AT, actor=house.finance)
+    receipt = services.identify(line, case, at=AT, actor=house.finance)
+    payee = PayeeAccount.objects.get(party__case=case)
+
+    def ask() -> Payout:
+        return services.request_payout(
+            case, payee=payee, amount=Decimal("1009.00"), calculation="本金", reference="P", at=AT, actor=case.owner
+        )
+
+    answers = race([ask, *[lambda: services.unidentify(receipt, reason="错", at=AT, actor=house.finance2)] * 2])
+    assert sum(not isinstance(answer, Exception) for answer in answers) == 1
+    assert {type(answer) for answer in answers if isinstance(answer, Exception)} == {Refused}
+
+
 def _both(house):
     return house.finance, house.finance2
