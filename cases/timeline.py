@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bureau.models import Event, User
+from bureau.models import Event, EventQuerySet, User
 from cases import packs
 from cases.models import Case, Handover, Suspension
 
@@ -52,6 +52,17 @@ SENTENCES: dict[str, str | Promise] = {
     "end_delay": gettext_lazy("延期理由消除"),
     "reveal_account": gettext_lazy("查看完整收款账号"),
 }
+# What only those may read who may see money; accounts' verbs are named here because the case file lies beneath it.
+VIEW_MONEY = "accounts.view_money"
+MONEY_VERBS = frozenset(
+    {
+        *("open_escrow", "confirm_payee", "request_payee_change", "refuse_payee_change", "reveal_account"),
+        *("receive", "arrive_unidentified", "unidentify", "flag_overdue"),
+        *("request_payout", "check_payout", "approve_payout", "reject_payout"),
+        *("pay_payout", "confirm_payout", "bounce_payout"),
+        *("request_delay", "decide_delay", "end_delay"),
+    }
+)
 LABELS: dict[str, str | Promise] = {
     "amount": gettext_lazy("金额（元）"),
     "cash_found": gettext_lazy("可控存款（元）"),
@@ -110,6 +121,12 @@ class Line:
     sentence: str
     actor: str
     facts: list[tuple[str, str]]
+
+
+def events_of(case: Case, user: User) -> EventQuerySet:
+    """Return the record of a case as far as the user may read it, newest first; money only to those who may see it."""
+    events = Event.objects.filter(chain=f"case:{case.pk}").for_timeline()
+    return events if user.has_perm(VIEW_MONEY) else events.exclude(verb__in=MONEY_VERBS)
 
 
 def lines(events: Iterable[Event]) -> list[Line]:
