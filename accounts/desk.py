@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.models import BankLine, Delay, PayeeAccount, Payout, Receipt
 from accounts.services.payouts import may_approve
 from bureau.desk import DeskItem
-from bureau.models import User
+from bureau.models import Holiday, User
+from bureau.money import yuan
 from bureau.roles import has_role
 
 ROWS_MAX = 100
+IDENTIFY_DAYS = 3  # practice: unknown money is identified within three days of its arrival
 
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
@@ -29,7 +31,7 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         *_without_account(user, today),
         *_receipts(user, today),
         *_delays(user),
-        *_unidentified(user),
+        *_unidentified(user, today),
     ]
 
 
@@ -101,7 +103,7 @@ def _oldest(rows: QuerySet[Payout]) -> QuerySet[Payout]:
 def _payout_item(row: Payout, kind: str, *, is_red: bool) -> DeskItem:
     return DeskItem(
         kind=kind,
-        title=_("发放 %(amount)s 元") % {"amount": f"{row.amount:,.2f}"},
+        title=_("发放 %(amount)s 元") % {"amount": yuan(row.amount)},
         url=reverse("accounts:payout", args=[row.pk]),
         case_number=row.case.display_number,
         due_on=row.due_on,  # type: ignore[attr-defined]
@@ -120,7 +122,7 @@ def _receipts(user: User, today: dt.date) -> Iterator[DeskItem]:
         is_red = row.due_on < today
         yield DeskItem(
             kind=_("案款逾期未发放") if is_red else _("案款临期"),
-            title=_("未发放 %(amount)s 元") % {"amount": f"{row.unpaid:,.2f}"},  # type: ignore[attr-defined]
+            title=_("未发放 %(amount)s 元") % {"amount": yuan(row.unpaid)},  # type: ignore[attr-defined]
             url=reverse("accounts:case_money", args=[row.case_id]),
             case_number=row.case.display_number,
             due_on=row.due_on,
@@ -144,14 +146,18 @@ def _delays(user: User) -> Iterator[DeskItem]:
         )
 
 
-def _unidentified(user: User) -> Iterator[DeskItem]:
+def _unidentified(user: User, today: dt.date) -> Iterator[DeskItem]:
     if not user.has_perm("accounts.identify_bank_line"):
         return
     lines = BankLine.objects.filter(state=BankLine.State.UNIDENTIFIED).order_by("value_on", "id")
+    days = Holiday.objects.calendar()
     for line in lines[:ROWS_MAX]:
+        due_on = days.due(line.value_on, IDENTIFY_DAYS, "day").due_on
         yield DeskItem(
             kind=_("认领来款"),
-            title=_("%(amount)s 元") % {"amount": f"{line.amount:,.2f}"},
+            title=_("%(payer)s 汇入 %(amount)s 元") % {"payer": line.payer_name, "amount": yuan(line.amount)},
             url=reverse("accounts:identify", args=[line.pk]),
+            due_on=due_on,
             since_on=line.value_on,
+            is_red=due_on < today,
         )

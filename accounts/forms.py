@@ -103,6 +103,17 @@ class RefusePayee(Reasoned):
     )
 
 
+class Reveal(Reasoned):
+    """Why the full account number is looked at."""
+
+    USUAL = (
+        ("付款时与网银核对", _("付款时与网银核对")),
+        ("退票后核对账号", _("退票后核对账号")),
+        ("与银行回单核对", _("与银行回单核对")),
+        ("收款人来电查询", _("收款人来电查询")),
+    )
+
+
 class Unidentify(Reasoned):
     """Why money does not belong to the case after all."""
 

@@ -149,10 +149,13 @@ def _record(account: PayeeAccount, verb: str, case: Case, *, at: dt.datetime, ac
 
 
 @transaction.atomic
-def reveal_account(payout: Payout, *, at: dt.datetime, actor: User) -> str:
-    """Return the full number of a payout's account to finance, and record who looked."""
+def reveal_account(payout: Payout, *, reason: str, at: dt.datetime, actor: User) -> str:
+    """Return the full number of a payout's account to finance, and record who looked and why."""
     if not actor.has_perm("accounts.pay_payout"):
         raise PermissionDenied
-    record(payout, "reveal_account", at=at, case=payout.case, actor=actor, last4=payout.payee.number_last4)
+    if not reason.strip():
+        raise Refused(_("请填写查看完整账号的原因"))
+    told = {"last4": payout.payee.number_last4, "reason": reason.strip()}
+    record(payout, "reveal_account", at=at, case=payout.case, actor=actor, **told)
     number: str = payout.payee.number
     return number

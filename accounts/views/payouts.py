@@ -59,13 +59,16 @@ def _request_form(request: StaffRequest, case: Case, proposal: pages.Proposal) -
 def payout(request: StaffRequest, pk: int) -> HttpResponse:
     """One payment with everything that must be seen before signing."""
     row = get_object_or_404(pages.payout_of(request.user, pk))
-    return _page(request, row, forms.Reject())
+    return _page(request, row)
 
 
-def _page(request: StaffRequest, row: Payout, form: forms.Reject, number: str = "") -> HttpResponse:
+def _page(request: StaffRequest, row: Payout, wrong: forms.Reasoned | None = None, number: str = "") -> HttpResponse:
+    # `wrong` is the form that was sent and must be corrected; the other stays empty.
     context = pages.payout_page(row, request.user, today=clock.today())
-    context |= {"form": form, "number": number}
-    return render(request, "accounts/payout.html", context, status=422 if form.errors else 200)
+    context |= {"form": wrong or forms.Reject(), "number": number}
+    context["reject_form"] = wrong if isinstance(wrong, forms.Reject) else forms.Reject()
+    context["reveal_form"] = wrong if isinstance(wrong, forms.Reveal) else forms.Reveal(prefix="reveal")
+    return render(request, "accounts/payout.html", context, status=422 if wrong else 200)
 
 
 def _act(request: StaffRequest, pk: int, act: Callable[..., Payout], said: str, **details: Any) -> HttpResponse:
@@ -116,10 +119,14 @@ def reject(request: StaffRequest, pk: int) -> HttpResponse:
 @requires("accounts.pay_payout")
 @require_POST
 def reveal(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show finance the full account number once; the look is recorded."""
+    """Show finance the full account number once; the look is recorded with its reason."""
     row = get_object_or_404(pages.payout_of(request.user, pk))
-    number = services.reveal_account(row, at=clock.now(), actor=request.user)
-    response = _page(request, row, forms.Reject(), number)
+    form = forms.Reveal(request.POST, prefix="reveal")
+    if not form.is_valid():
+        return _page(request, row, form)
+    reason = form.cleaned_data["reason"]
+    number = services.reveal_account(row, reason=reason, at=clock.now(), actor=request.user)
+    response = _page(request, row, number=number)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -16,6 +16,7 @@ from accounts.payees import PayeeData
 from bureau.errors import Refused
 from bureau.models import Event, User
 from cases.models import Case
+from documents import services as documents
 from documents.models import Material
 from tests import factories
 from tests.factories import UserFactory, moment
@@ -273,3 +274,17 @@ def test_the_payout_page_is_the_bank_s_only_way(house, case, change):
         services.request_payout(
             case, payee=change, amount=Decimal("1.00"), calculation="本金", reference="X", at=AT, actor=case.owner
         )
+
+
+def test_who_compares_an_account_sees_its_scan(house, case, second, login):
+    materials = [documents.Paper(kind, kind, PDF, case.parties.get(side="APPLICANT")) for kind in ("PAYEE", "IDENTITY")]
+    scan = documents.receive(case, materials, at=AT, actor=house.window_clerk)[0]
+    tab, opening = reverse("documents:case_materials", args=[case.pk]), reverse("documents:open", args=[scan.pk])
+    for user in (house.chief, house.vice_president, house.finance, house.inspector, case.judge, second):
+        client = login(user)
+        assert opening in client.get(tab).content.decode(), user
+        assert client.get(opening).status_code == 200
+    for user in (case.owner, house.receptionist, house.dispatcher, house.president):
+        client = login(user)
+        assert opening not in client.get(tab).content.decode(), user
+        assert client.get(opening).status_code == 404

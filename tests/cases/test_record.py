@@ -24,7 +24,7 @@ def case(house) -> Case:
     case = factories.into_stream(house, factories.file_case(house).case)
     factories.deposit(house, case, "50000.00", serial="SERIAL1")
     payout = factories.payout(house, case, "20000.00", reference="P1")
-    accounts.reveal_account(payout, at=AT, actor=house.finance)
+    accounts.reveal_account(payout, reason="核对", at=AT, actor=house.finance)
     line = accounts.arrive(BankLineData("SERIAL2", AT.date(), 9, "某人"), at=AT, actor=house.finance)
     receipt = accounts.identify(line, case, at=AT, actor=house.finance)
     accounts.unidentify(receipt, reason="错", at=AT, actor=house.finance2)
