@@ -8,26 +8,65 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import BankLine, Delay, Payout, Receipt
+from accounts.models import BankLine, Delay, PayeeAccount, Payout, Receipt
 from accounts.services.payouts import may_approve
 from bureau.desk import DeskItem
-from bureau.models import User
+from bureau.models import Holiday, User
+from bureau.money import yuan
 from bureau.roles import has_role
 
 ROWS_MAX = 100
+IDENTIFY_DAYS = 3  # practice: unknown money is identified within three days of its arrival
 
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
     """Return what waits for the user about money; a constant number of queries."""
+    changes = _payee_changes(user)
     if not user.has_perm("accounts.view_money"):
-        return []
+        return changes
     return [
+        *changes,
         *_payouts(user, today),
-        *_bounced(user),
+        *_to_ask_again(user),
+        *_without_account(user, today),
         *_receipts(user, today),
         *_delays(user),
-        *_unidentified(user),
+        *_unidentified(user, today),
     ]
+
+
+def _payee_changes(user: User) -> Iterator[DeskItem]:
+    # What the user entered himself waits for somebody else.
+    if not user.has_perm("accounts.confirm_payee"):
+        return
+    rows = PayeeAccount.objects.visible_to(user).pending().exclude(entered_by=user).for_page()
+    for row in rows.order_by("entered_at", "id")[:ROWS_MAX]:
+        yield DeskItem(
+            kind=_("确认收款账户变更"),
+            title=_("%(name)s，新账号尾号 %(last4)s") % {"name": row.holder_name, "last4": row.number_last4},
+            url=reverse("accounts:payee_change", args=[row.pk]),
+            case_number=row.case.display_number,
+            since_on=timezone.localdate(row.entered_at),
+        )
+
+
+def _without_account(user: User, today: dt.date) -> Iterator[DeskItem]:
+    # One line per case, by its most pressing receipt.
+    live = PayeeAccount.objects.live().filter(party__case=OuterRef("case"), kind=PayeeAccount.Kind.APPLICANT)
+    rows = Receipt.objects.unpaid(today=today).filter(~Exists(live), case__owner=user).select_related("case")
+    seen: set[int] = set()
+    for row in rows.order_by("due_on", "id")[:ROWS_MAX]:
+        if row.case_id not in seen:
+            seen.add(row.case_id)
+            yield DeskItem(
+                kind=_("收款账户未确认"),
+                title=_("请申请执行人到窗口确认收款账户"),
+                url=reverse("accounts:case_money", args=[row.case_id]),
+                case_number=row.case.display_number,
+                due_on=row.due_on,
+                since_on=row.arrived_on,
+                is_red=row.due_on < today,
+            )
 
 
 def _payouts(user: User, today: dt.date) -> Iterator[DeskItem]:
@@ -48,11 +87,12 @@ def _is_past(row: Payout, today: dt.date) -> bool:
     return due_on is not None and due_on < today
 
 
-def _bounced(user: User) -> Iterator[DeskItem]:
-    later = Payout.objects.filter(case=OuterRef("case"), requested_at__gt=OuterRef("answered_at"))
-    mine = Payout.objects.filter(state=Payout.State.BOUNCED, case__owner=user)
-    for row in _oldest(mine.filter(~Exists(later))):
-        yield _payout_item(row, _("退票待重新申请"), is_red=True)
+def _to_ask_again(user: User) -> Iterator[DeskItem]:
+    later = Payout.objects.filter(case=OuterRef("case"), requested_at__gt=OuterRef("requested_at"))
+    sent_back = Q(state=Payout.State.BOUNCED) | Q(state=Payout.State.REJECTED, case__escrow__balance__gt=0)
+    for row in _oldest(Payout.objects.filter(sent_back, ~Exists(later), case__owner=user)):
+        is_bounced = row.state == Payout.State.BOUNCED
+        yield _payout_item(row, _("退票待重新申请") if is_bounced else _("驳回待重新申请"), is_red=is_bounced)
 
 
 def _oldest(rows: QuerySet[Payout]) -> QuerySet[Payout]:
@@ -63,7 +103,7 @@ def _oldest(rows: QuerySet[Payout]) -> QuerySet[Payout]:
 def _payout_item(row: Payout, kind: str, *, is_red: bool) -> DeskItem:
     return DeskItem(
         kind=kind,
-        title=_("发放 %(amount)s 元") % {"amount": f"{row.amount:,.2f}"},
+        title=_("发放 %(amount)s 元") % {"amount": yuan(row.amount)},
         url=reverse("accounts:payout", args=[row.pk]),
         case_number=row.case.display_number,
         due_on=row.due_on,  # type: ignore[attr-defined]
@@ -82,7 +122,7 @@ def _receipts(user: User, today: dt.date) -> Iterator[DeskItem]:
         is_red = row.due_on < today
         yield DeskItem(
             kind=_("案款逾期未发放") if is_red else _("案款临期"),
-            title=_("未发放 %(amount)s 元") % {"amount": f"{row.unpaid:,.2f}"},  # type: ignore[attr-defined]
+            title=_("未发放 %(amount)s 元") % {"amount": yuan(row.unpaid)},  # type: ignore[attr-defined]
             url=reverse("accounts:case_money", args=[row.case_id]),
             case_number=row.case.display_number,
             due_on=row.due_on,
@@ -94,7 +134,7 @@ def _receipts(user: User, today: dt.date) -> Iterator[DeskItem]:
 def _delays(user: User) -> Iterator[DeskItem]:
     if not user.has_perm("accounts.approve_delay"):
         return
-    rows = Delay.objects.filter(state=Delay.State.REQUESTED).exclude(requested_by=user)
+    rows = Delay.objects.filter(state=Delay.State.REQUESTED, receipt__voided_at__isnull=True).exclude(requested_by=user)
     for row in rows.select_related("receipt", "receipt__case").order_by("requested_at", "id")[:ROWS_MAX]:
         yield DeskItem(
             kind=_("审批延期发放"),
@@ -106,14 +146,18 @@ def _delays(user: User) -> Iterator[DeskItem]:
         )
 
 
-def _unidentified(user: User) -> Iterator[DeskItem]:
+def _unidentified(user: User, today: dt.date) -> Iterator[DeskItem]:
     if not user.has_perm("accounts.identify_bank_line"):
         return
     lines = BankLine.objects.filter(state=BankLine.State.UNIDENTIFIED).order_by("value_on", "id")
+    days = Holiday.objects.calendar()
     for line in lines[:ROWS_MAX]:
+        due_on = days.due(line.value_on, IDENTIFY_DAYS, "day").due_on
         yield DeskItem(
             kind=_("认领来款"),
-            title=_("%(amount)s 元") % {"amount": f"{line.amount:,.2f}"},
+            title=_("%(payer)s 汇入 %(amount)s 元") % {"payer": line.payer_name, "amount": yuan(line.amount)},
             url=reverse("accounts:identify", args=[line.pk]),
+            due_on=due_on,
             since_on=line.value_on,
+            is_red=due_on < today,
         )

@@ -6,12 +6,14 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, DecimalField, F, Min, Prefetch, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from accounts.models import BankLine, Delay, PayeeAccount, Payout, Receipt, ReceiptQuerySet, Transfer
-from accounts.services.payouts import acts_for
+from accounts.services.payouts import acts_for, payee_objections
 from accounts.services.receipts import PAYOUT_DAYS
-from accounts.statement import Statement, statement_of
+from accounts.statement import ASKED, Statement, statement_of
 from bureau.models import Holiday, User
+from bureau.money import yuan
 from cases.models import Case, Party
 
 # Days since arrival, from and to.
@@ -86,6 +88,7 @@ def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]
         "statement": statement_of(payout.case),
         "parts": payout.parts.select_related("receipt").order_by("receipt__arrived_on", "id"),
         "acts": acts_for(payout, user, on=today),
+        "payee_notes": payee_objections(payout.payee) if payout.state in ASKED else [],
         "may_reveal": user.has_perm("accounts.pay_payout"),
         "today": today,
     }
@@ -105,12 +108,15 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
     delays = Prefetch("delays", Delay.objects.select_related("requested_by", "decided_by").order_by("id"))
     handles = user.pk in (case.owner_id, case.judge_id)
     is_worked = case.is_open or case.lives_on
+    parties = payees(case)
     return {
         "case": case,
         "account": account,
         "statement": statement_of(case),
         "receipts": _with_steps(rows.prefetch_related(delays).order_by("arrived_on", "id")),
         "payouts": Payout.objects.filter(case=case).for_list().order_by("-requested_at", "-id"),
+        "payees": parties,
+        "changing": [row for _party, rows in parties for row in rows if row.state == PayeeAccount.State.PENDING],
         "transfers": Transfer.objects.of_account(account).select_related("actor") if account else [],
         "may_request": case.owner_id == user.pk and user.has_perm("accounts.request_payout") and is_worked,
         "may_delay": handles and user.has_perm("accounts.request_delay"),
@@ -127,13 +133,41 @@ def _with_steps(rows: ReceiptQuerySet) -> list[Receipt]:
     return receipts
 
 
-def proposal(case: Case, statement: Statement) -> tuple[Decimal, PayeeAccount | None]:
-    """Return the sum to propose and to whom: what is owed first, then the surplus back to the debtor."""
-    live = PayeeAccount.objects.filter(party__case=case, replaced_at__isnull=True).order_by("id")
+def payees(case: Case) -> list[tuple[Party, list[PayeeAccount]]]:
+    """Return the parties of a case as loaded, each with its accounts, newest first; one query."""
+    rows: dict[int | None, list[PayeeAccount]] = {}
+    for account in PayeeAccount.objects.filter(party__case=case).for_page():
+        rows.setdefault(account.party_id, []).append(account)
+    parties = sorted(case.parties.all(), key=lambda party: (party.side, party.position))
+    return [(party, rows.get(party.pk, [])) for party in parties]
+
+
+class Proposal(NamedTuple):
+    """What the request form starts with; `missing` says why there is nobody to pay to yet."""
+
+    amount: Decimal
+    payee: PayeeAccount | None
+    calculation: str
+    missing: str = ""
+
+
+def proposal(case: Case, statement: Statement) -> Proposal:
+    """Return what to ask for: what is owed first, then the surplus back to the debtor (EWR 34)."""
+    live = PayeeAccount.objects.live().filter(party__case=case).order_by("id")
     owed = min(statement.available, statement.owed - statement.in_flight_to_applicants)
     if owed > 0:
-        return owed, live.filter(kind=PayeeAccount.Kind.APPLICANT).first()
-    return statement.surplus, live.filter(kind=PayeeAccount.Kind.DEBTOR).first()
+        payee = live.filter(kind=PayeeAccount.Kind.APPLICANT).first()
+        claims = [claim for claim in case.claims.all() if claim.amount]
+        words = "；".join(f"{claim.get_kind_display()} {yuan(claim.amount or 0)}" for claim in claims)
+        return Proposal(owed, payee, words, "" if payee else _("申请执行人尚无已确认的收款账户，请其到窗口确认"))
+    payee = live.filter(kind=PayeeAccount.Kind.DEBTOR).first()
+    surplus = statement.surplus
+    told = {"arrived": yuan(statement.arrived), "surplus": yuan(surplus)}
+    words = (
+        _("余款退还被执行人：到账 %(arrived)s 元，除应付申请执行人的以外，余 %(surplus)s 元") % told if surplus else ""
+    )
+    missing = _("余款应退还被执行人；被执行人尚无已确认的收款账户，请其到窗口确认") if surplus and not payee else ""
+    return Proposal(surplus, payee, words, missing)
 
 
 def unidentified() -> QuerySet[BankLine]:

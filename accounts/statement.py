@@ -53,7 +53,7 @@ def statement_of(case: Case) -> Statement:
         refunded=Sum("amount", filter=paid & Q(payee__kind=PayeeAccount.Kind.DEBTOR)),
         flight=Sum("amount", filter=Q(state__in=IN_FLIGHT) & applicant),
     )
-    arrived = Receipt.objects.filter(case=case).aggregate(total=Sum("amount"))["total"]
+    arrived = Receipt.objects.live().filter(case=case).aggregate(total=Sum("amount"))["total"]
     balance = Account.objects.filter(case=case).values_list("balance", flat=True).first()
     return Statement(
         claimed=case.amount_claimed,

@@ -2,15 +2,21 @@
 
 from django.urls import path
 
-from accounts.views import lines, payouts, receipts
+from accounts.views import lines, payees, payouts, receipts
 
 app_name = "accounts"
 urlpatterns = [
     path("case/<int:pk>/", receipts.case_money, name="case_money"),
     path("case/<int:pk>/request/", payouts.request_payout, name="request_payout"),
+    path("case/<int:pk>/payees/", payees.payees, name="payees"),
+    path("case/<int:pk>/payees/new/", payees.enter_payee, name="enter_payee"),
+    path("payees/<int:pk>/", payees.payee_change, name="payee_change"),
+    path("payees/<int:pk>/confirm/", payees.confirm_payee_change, name="confirm_payee_change"),
+    path("payees/<int:pk>/refuse/", payees.refuse_payee_change, name="refuse_payee_change"),
     path("receipts/", receipts.receipts, name="receipts"),
     path("receipts/export/", receipts.export_receipts, name="export_receipts"),
     path("receipts/<int:pk>/delay/", receipts.request_delay, name="request_delay"),
+    path("receipts/<int:pk>/unidentify/", lines.unidentify, name="unidentify"),
     path("delays/", receipts.delays, name="delays"),
     path("delays/<int:pk>/decide/", receipts.decide_delay, name="decide_delay"),
     path("delays/<int:pk>/end/", receipts.end_delay, name="end_delay"),

@@ -145,9 +145,9 @@ class CaseRecord(ListAPIView[Event]):
 
     def get_queryset(self) -> QuerySet[Event]:
         """Return the events of a visible case."""
-        cases = Case.objects.visible_to(cast(User, self.request.user))
-        case = get_object_or_404(cases, pk=self.kwargs["pk"])
-        return Event.objects.filter(chain=f"case:{case.pk}").for_timeline()
+        user = cast(User, self.request.user)
+        case = get_object_or_404(Case.objects.visible_to(user), pk=self.kwargs["pk"])
+        return timeline.events_of(case, user)
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """Put the page's events into words."""

@@ -33,6 +33,7 @@ TABS: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("文书"), "documents:case_documents"),
     (gettext_lazy("卷宗"), "documents:case_materials"),
     (gettext_lazy("案款"), "accounts:case_money"),
+    (gettext_lazy("收款账户"), "accounts:payees"),
     (gettext_lazy("办理记录"), "cases:timeline"),
 )
 

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bureau.models import Court, Event, Team, User, Window
+from bureau.models import Court, Event, EventQuerySet, Team, User, Window
 from bureau.names import shown
 from cases import departments, packs
 from cases.models import Case, ClosingSignature, Contact, Handover, Party, Stay, Suspension, WorkOrder
@@ -22,6 +22,8 @@ SENTENCES: dict[str, str | Promise] = {
     "enter_number": gettext_lazy("录入案号"),
     "open_escrow": gettext_lazy("开立一案一账号"),
     "confirm_payee": gettext_lazy("确认收款账户"),
+    "request_payee_change": gettext_lazy("申请变更收款账户，待另一人确认"),
+    "refuse_payee_change": gettext_lazy("收款账户变更未予确认"),
     "receive_material": gettext_lazy("收到材料"),
     "issue_document": gettext_lazy("签发文书"),
     "propose_document": gettext_lazy("提请签发文书"),
@@ -76,6 +78,7 @@ SENTENCES: dict[str, str | Promise] = {
     "hold": gettext_lazy("搁置"),
     "end_hold": gettext_lazy("结束搁置，恢复办理"),
     "receive": gettext_lazy("案款到账"),
+    "unidentify": gettext_lazy("认领有误，来款退回待认领"),
     "flag_overdue": gettext_lazy("案款逾期未发放，系统标记"),
     "request_payout": gettext_lazy("申请发放案款"),
     "check_payout": gettext_lazy("审核通过发放"),
@@ -89,6 +92,17 @@ SENTENCES: dict[str, str | Promise] = {
     "end_delay": gettext_lazy("延期理由消除"),
     "reveal_account": gettext_lazy("查看完整收款账号"),
 }
+# What only those may read who may see money; accounts' verbs are named here because the case file lies beneath it.
+VIEW_MONEY = "accounts.view_money"
+MONEY_VERBS = frozenset(
+    {
+        *("open_escrow", "confirm_payee", "request_payee_change", "refuse_payee_change", "reveal_account"),
+        *("receive", "arrive_unidentified", "unidentify", "flag_overdue"),
+        *("request_payout", "check_payout", "approve_payout", "reject_payout"),
+        *("pay_payout", "confirm_payout", "bounce_payout"),
+        *("request_delay", "decide_delay", "end_delay"),
+    }
+)
 LABELS: dict[str, str | Promise] = {
     "amount": gettext_lazy("金额（元）"),
     "cash_found": gettext_lazy("可控存款（元）"),
@@ -139,6 +153,7 @@ LABELS: dict[str, str | Promise] = {
     "serial": gettext_lazy("银行流水号"),
     "account": gettext_lazy("子账号"),
     "last4": gettext_lazy("账号尾号"),
+    "replaced_last4": gettext_lazy("原账号尾号"),
     "count": gettext_lazy("数量"),
 }
 WAYS = {
@@ -196,6 +211,12 @@ class Line:
     sentence: str
     actor: str
     facts: list[tuple[str, str]]
+
+
+def events_of(case: Case, user: User) -> EventQuerySet:
+    """Return the record of a case as far as the user may read it, newest first; money only to those who may see it."""
+    events = Event.objects.filter(chain=f"case:{case.pk}").for_timeline()
+    return events if user.has_perm(VIEW_MONEY) else events.exclude(verb__in=MONEY_VERBS)
 
 
 def lines(events: Iterable[Event], sentences: Mapping[str, str | Promise] = SENTENCES) -> list[Line]:

@@ -17,7 +17,7 @@ from bureau.masking import mask_name
 from bureau.models import Event
 from cases.models import Case, Handover
 
-VERSION = 1
+VERSION = 2
 Payload = dict[str, Any]
 NOTHING = Decimal("0.00")
 
@@ -36,6 +36,7 @@ class Material:
 def payload_of(material: Material) -> Payload:
     """Return the page's content as JSON; amounts are yuan as text, days ISO."""
     case = material.case
+    surplus = _surplus_by_receipt(material)
     team = case.stream_team or case.team
     return {
         "version": VERSION,
@@ -55,7 +56,7 @@ def payload_of(material: Material) -> Payload:
         "history": [line for event in material.events if (line := _line(event))],
         "next": _next(material),
         "closing_due_on": _day(case.closing_due_on) if case.is_open else None,
-        "receipts": [_receipt(receipt, material.delays) for receipt in material.receipts],
+        "receipts": [_receipt(receipt, material.delays, surplus[receipt.pk]) for receipt in material.receipts],
         "payouts": [_payout(payout) for payout in material.payouts],
         "team": {"name": team.name, "phone": team.phone} if team else None,
     }
@@ -138,6 +139,7 @@ SHOWN: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "downgrade": _stream,
     "close": lambda details: {"mode": details["mode"]},
     "receive": _amount,
+    "unidentify": _amount,
     "confirm_payout": _amount,
     "bounce_payout": _amount,
     "decide_delay": _approved,
@@ -150,7 +152,11 @@ def _next(material: Material) -> dict[str, Any]:
     case = material.case
     due_days = [receipt.due_on for receipt in material.receipts if _unpaid(receipt) > 0]
     if due_days:
-        return {"code": "PAY", "by": _day(min(due_days))}
+        # What arrived beyond the claim goes back to the debtor and is promised to nobody else (EWR 34).
+        unpaid = sum((_unpaid(receipt) for receipt in material.receipts), NOTHING)
+        to_pay = min(unpaid, _owed(material))
+        by = _day(min(due_days))
+        return {"code": "PAY", "by": by, "amount": str(to_pay)} if to_pay else {"code": "REFUND", "by": by}
     if case.stage == Case.Stage.FILED:
         is_triaged = case.triaged_on is not None
         return {"code": "ASSIGN" if is_triaged else "TRIAGE", "by": None if is_triaged else _day(case.triage_due_on)}
@@ -164,18 +170,37 @@ def _next(material: Material) -> dict[str, Any]:
     return {"code": case.stage, "by": None}
 
 
+def _owed(material: Material) -> Decimal:
+    """Return what the applicants have not yet got of the claimed sum."""
+    paid = sum(
+        (row.amount for row in material.payouts if row.state == "PAID" and row.payee.kind == "APPLICANT"), NOTHING
+    )
+    return max(NOTHING, material.case.amount_claimed - paid)
+
+
+def _surplus_by_receipt(material: Material) -> dict[int, Decimal]:
+    """Return how much of each unpaid receipt goes back to the debtor: the last to arrive first, as payouts consume."""
+    left = sum((_unpaid(receipt) for receipt in material.receipts), NOTHING) - _owed(material)
+    parts = {}
+    for receipt in reversed(material.receipts):
+        parts[receipt.pk] = max(NOTHING, min(left, _unpaid(receipt)))
+        left -= parts[receipt.pk]
+    return parts
+
+
 def _unpaid(receipt: Receipt) -> Decimal:
     unpaid: Decimal = receipt.unpaid  # type: ignore[attr-defined]
     return unpaid
 
 
-def _receipt(receipt: Receipt, delays: Iterable[Delay]) -> dict[str, Any]:
+def _receipt(receipt: Receipt, delays: Iterable[Delay], surplus: Decimal) -> dict[str, Any]:
     approved = [delay for delay in delays if delay.receipt_id == receipt.pk]
     return {
         "on": _day(receipt.arrived_on),
         "amount": str(receipt.amount),
         "due_on": _day(receipt.due_on),
         "unpaid": str(_unpaid(receipt)),
+        "surplus": str(surplus),
         "delays": [
             {
                 "reason": delay.reason,

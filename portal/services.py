@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import Delay, Payout, Receipt
@@ -13,7 +13,7 @@ from cases.models import Case
 from intake.models import LookupCode
 from portal import keys
 from portal.models import StatusPage
-from portal.projection import SHOWN, Material, payload_of
+from portal.projection import SHOWN, VERSION, Material, payload_of
 
 BATCH = 200
 FAR = dt.date(9999, 1, 1)
@@ -41,13 +41,15 @@ def _withdraw() -> None:
 
 
 def waiting() -> QuerySet[LookupCode]:
-    """Return live codes whose page is missing, or older than the last event of its case (`chain_seq`)."""
+    """Return live codes whose page is missing, of an old form, or older than its case's last event (`chain_seq`)."""
     chain = Chain.objects.filter(name=Concat(Value("case:"), Cast(OuterRef("case_id"), CharField())))
     page = StatusPage.objects.filter(case_id=OuterRef("case_id"))
     return (
         LookupCode.objects.filter(revoked_at__isnull=True)
         .annotate(chain_seq=Subquery(chain.values("seq")[:1]), page_seq=Subquery(page.values("event_seq")[:1]))
-        .filter(Q(page_seq__isnull=True) | Q(page_seq__lt=F("chain_seq")))
+        .filter(
+            Q(page_seq__isnull=True) | Q(page_seq__lt=F("chain_seq")) | Exists(page.exclude(payload__version=VERSION))
+        )
         .order_by("case_id")
     )
 
@@ -87,7 +89,7 @@ def _load(case_ids: Sequence[int]) -> dict[int, Material]:
     for event in Event.objects.filter(chain__in=chains, verb__in=SHOWN).order_by("chain", "seq"):
         materials[int(event.chain.removeprefix("case:"))].events.append(event)
     # Whatever the bank has confirmed counts as paid, whatever value day it gave.
-    receipts = Receipt.objects.filter(case__in=case_ids).with_unpaid(on=FAR)
+    receipts = Receipt.objects.live().filter(case__in=case_ids).with_unpaid(on=FAR)
     for receipt in receipts.order_by("arrived_on", "id"):
         materials[receipt.case_id].receipts.append(receipt)
     payouts = Payout.objects.filter(case__in=case_ids, state__in=SHOWN_PAYOUTS).select_related("payee")

@@ -52,13 +52,15 @@ HISTORY: dict[str, Words] = {
     "downgrade": _("案件转由速执团队办理：%(stream)s"),
     "close": "%(mode)s",
     "receive": _("收到案款 %(amount)s 元"),
+    "unidentify": _("经核对，此前登记的一笔 %(amount)s 元不属于本案，已更正"),
     "confirm_payout": _("银行已付出案款 %(amount)s 元"),
     "bounce_payout": _("银行退回了一笔 %(amount)s 元的付款，法院将核对账户后重新办理"),
     "decide_delay": _("经批准，一笔案款暂缓发放"),
     "end_delay": _("暂缓发放的理由已消除"),
 }
 NEXT: dict[str, Words] = {
-    "PAY": _("把已到账的案款发放给您"),
+    "PAY": _("把已到账的案款 %(amount)s 元发放给您"),
+    "REFUND": _("退还被执行人余款；应付给您的案款已全部发放"),
     "TRIAGE": _("执行指挥中心核对案件信息，决定由哪类团队办理"),
     "ASSIGN": _("执行指挥中心确定办理团队和承办法官"),
     "ALLOCATED": _("事务团队启动执行程序"),
@@ -101,7 +103,7 @@ def read(payload: dict[str, Any], *, today: dt.date) -> dict[str, Any]:
         "parties": [{**party, "side": SIDES.get(party["side"], "")} for party in payload["parties"]],
         "rail": [{**step, "label": STAGES[step["code"]], "on": _day(step["on"])} for step in payload["rail"]],
         "history": [_line(line) for line in reversed(payload["history"])],
-        "next": NEXT[payload["next"]["code"]],
+        "next": NEXT[payload["next"]["code"]] % {"amount": _yuan(payload["next"].get("amount", "0"))},
         "next_by": next_by,
         "is_next_late": next_by is not None and next_by < today,
         "closing_due_on": _day(payload["closing_due_on"]),
@@ -148,19 +150,25 @@ def _receipt(row: dict[str, Any], today: dt.date) -> dict[str, Any]:
 
 
 def _receipt_state(row: dict[str, Any], today: dt.date) -> tuple[Words, str, Words]:
-    unpaid, due_on = Decimal(row["unpaid"]), _day(row["due_on"])
+    due_on = _day(row["due_on"])
+    surplus = Decimal(row.get("surplus", "0"))
+    unpaid = Decimal(row["unpaid"]) - surplus
     assert due_on is not None
+    if unpaid <= 0 and surplus:
+        words = _("退还被执行人余款 %(surplus)s 元") % {"surplus": _yuan(surplus)}
+        return words, "overdue" if due_on < today else "info", ""
     if unpaid <= 0:
         return _("已全部发放"), "done", ""
     for delay in row["delays"]:
         if delay["from"] <= today.isoformat() <= delay["until"] and (delay["ended"] or "9999") > today.isoformat():
             return _("暂缓发放"), "near", DELAYS.get(delay["reason"], "")
     left = {"unpaid": _yuan(unpaid)}
+    also = _("另有余款 %(surplus)s 元退还被执行人") % {"surplus": _yuan(surplus)} if surplus else ""
     if due_on < today:
-        return _("已超过应发放日，尚有 %(unpaid)s 元未发放") % left, "overdue", ""
-    if unpaid < Decimal(row["amount"]):
-        return _("部分发放，尚有 %(unpaid)s 元") % left, "info", ""
-    return _("待发放"), "info", ""
+        return _("已超过应发放日，尚有 %(unpaid)s 元未发放") % left, "overdue", also
+    if unpaid + surplus < Decimal(row["amount"]):
+        return _("部分发放，尚有 %(unpaid)s 元") % left, "info", also
+    return _("待发放"), "info", also
 
 
 def _payout(row: dict[str, Any]) -> dict[str, Any]:

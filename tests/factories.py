@@ -216,6 +216,21 @@ def file_case(house: House, *, at: dt.datetime | None = None, payee: bool = True
     return intake.file_case(filing(**changes), payees=payees, at=at or moment(2021, 9, 1), actor=house.window_clerk)
 
 
+def payee_change(
+    case: Case, clerk: User, *, side: str = "DEBTOR", number: str = "", at: dt.datetime | None = None
+) -> PayeeAccount:
+    """Return a change of a party's account that waits for its second person; the debtor's blocks no applicant."""
+    at, party = at or moment(2021, 9, 16), case.parties.get(side=side, position=1)
+    numbers = {"PERSON": ("6222020200112230004", "6222020200112230012")}.get(
+        party.kind, ("0200001109200098765", "12345678")
+    )
+    given: dict[str, Any] = {"at": at, "actor": clerk}
+    if not PayeeAccount.objects.live().filter(party=party).exists():
+        accounts.confirm_payee(party, payee=PayeeData(party.name, numbers[0], "中国银行乌海分行"), **given)
+    payee = PayeeData(party.name, number or numbers[1], "中国银行乌海分行")
+    return accounts.request_payee_change(party, payee=payee, **given)
+
+
 def assign(house: House, case: Case, *, at: dt.datetime | None = None, team: str = "FAST") -> Case:
     """Verify, triage as proposed and assign to the proposed judge."""
     at = at or moment(2021, 9, 2)
@@ -258,7 +273,7 @@ def payout(
     """Take a payout to the applicant as far as `until`: REQUESTED, CHECKED, APPROVED, SENT or PAID."""
     at = at or moment(2021, 9, 20)
     case = Case.objects.get(pk=case.pk)
-    payee = PayeeAccount.objects.get(party__case=case, party__side="APPLICANT", replaced_at__isnull=True)
+    payee = PayeeAccount.objects.live().get(party__case=case, party__side="APPLICANT")
     row = accounts.request_payout(
         case, payee=payee, amount=Decimal(amount), calculation="本金", reference=reference, at=at, actor=case.owner
     )

@@ -118,6 +118,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "work_order": order,
         "contact": contact,
         "hold": hold,
+        "payee": factories.payee_change(case, clerk),
         "material": material,
         "receipt": receipt,
         "payout": payout,
@@ -160,4 +161,4 @@ def more_stages(house: factories.House) -> None:
 
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
-SCOPED |= {"document", "draft", "delivery", "party"}
+SCOPED |= {"payee", "document", "draft", "delivery", "party"}

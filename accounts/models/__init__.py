@@ -1,7 +1,8 @@
 """Every table of the room; import from here."""
 
 from accounts.models.ledger import Account, BankLine, Transfer, TransferQuerySet
-from accounts.models.payouts import PayeeAccount, Payout, PayoutQuerySet
+from accounts.models.payees import PayeeAccount, PayeeAccountQuerySet
+from accounts.models.payouts import Payout, PayoutQuerySet
 from accounts.models.receipts import ZERO, Delay, PayoutPart, Receipt, ReceiptQuerySet
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "BankLine",
     "Delay",
     "PayeeAccount",
+    "PayeeAccountQuerySet",
     "Payout",
     "PayoutPart",
     "PayoutQuerySet",

@@ -1,7 +1,7 @@
 """The ledger: accounts and immutable one-row transfers, and the lines of the bank's statement. Amounts are yuan."""
 
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -121,3 +121,8 @@ class BankLine(models.Model):
             ("view_money", _("查看案款")),
             ("view_ledger", _("查看总账")),
         ]
+
+    @property
+    def receipt(self) -> Any:
+        """Return the receipt by which it belongs to its case now, if any, from what is loaded."""
+        return next((receipt for receipt in self.receipts.all() if receipt.voided_at is None), None)

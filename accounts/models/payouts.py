@@ -1,4 +1,4 @@
-"""Money out: confirmed payee accounts and payouts. Amounts are yuan."""
+"""Money out: payouts. Amounts are yuan."""
 
 import datetime as dt
 from typing import Self
@@ -7,49 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.payees import PayeeAccount
 from bureau.calendar import end_of
-from bureau.crypto import EncryptedField
 from bureau.models import Deputy, User
-from cases.models import Case, Party
-from documents.models import Material
-
-
-class PayeeAccount(models.Model):
-    """The account a payee confirmed in writing; entered twice at a window, afterwards seen as last four."""
-
-    class Kind(models.TextChoices):
-        """Whose account."""
-
-        APPLICANT = "APPLICANT", _("申请执行人")
-        DEBTOR = "DEBTOR", _("被执行人（退余款）")
-        TREASURY = "TREASURY", _("国库（执行申请费）")
-
-    kind = models.CharField(_("收款人类别"), max_length=10, choices=Kind)
-    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="payee_accounts")
-    holder_name = models.CharField(_("户名"), max_length=100)
-    number = EncryptedField(_("账号"))
-    number_digest = models.CharField(max_length=64)
-    number_last4 = models.CharField(max_length=4)
-    bank_name = models.CharField(_("开户行"), max_length=100)
-    bank_code = models.CharField(_("联行号"), max_length=12, blank=True)
-    material = models.ForeignKey(Material, models.PROTECT, null=True, blank=True, related_name="+")
-    confirmed_at = models.DateTimeField(_("确认时间"))
-    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    replaced_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["party"],
-                condition=Q(replaced_at__isnull=True, party__isnull=False),
-                name="one_live_account_per_party",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind="TREASURY", party__isnull=True) | (~Q(kind="TREASURY") & Q(party__isnull=False)),
-                name="payee_account_has_its_party",
-            ),
-        ]
-        permissions = [("enter_payee", _("录入收款账户"))]
+from cases.models import Case
 
 
 class PayoutQuerySet(models.QuerySet["Payout"]):
@@ -90,6 +51,7 @@ class Payout(models.Model):
         BOUNCED = "BOUNCED", _("退票")
         REJECTED = "REJECTED", _("已驳回")
 
+    ENDED = (State.BOUNCED, State.REJECTED)
     UNFINISHED = (State.REQUESTED, State.CHECKED, State.APPROVED, State.SENT)
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="payouts")

@@ -28,9 +28,17 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
             return self.none()
         return self.filter(case__in=Case.objects.visible_to(user))
 
+    def live(self) -> Self:
+        """Keep receipts that have not been taken back."""
+        return self.filter(voided_at__isnull=True)
+
     def known_by(self, day: dt.date) -> Self:
-        """Keep receipts that had arrived and belonged to their case by the end of that day."""
-        return self.filter(arrived_on__lte=day, received_at__lt=end_of(day))
+        """Keep receipts that had arrived and belonged to their case by the end of that day.
+
+        One taken back later counts until the day on which it was, so that past figures stay what they were.
+        """
+        belonged = Q(voided_at__isnull=True) | Q(voided_at__gte=end_of(day))
+        return self.filter(belonged, arrived_on__lte=day, received_at__lt=end_of(day))
 
     def with_unpaid(self, *, on: dt.date) -> Self:
         """Annotate `unpaid`: yuan not yet confirmed as paid by the end of that day, as was known then."""
@@ -71,25 +79,42 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
 
     def for_list(self) -> Self:
         """Load what one row of the receipt list prints."""
-        return self.select_related("case", "case__judge", "case__owner", "case__team", "bank_line")
+        return self.select_related("case", "case__judge", "case__owner", "case__team", "bank_line", "voided_by")
 
 
 class Receipt(models.Model):
     """Money of one bank line that belongs to one case, with its 15-day day (executing bureau's rule, FUND 10)."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="receipts")
-    bank_line = models.OneToOneField(BankLine, models.PROTECT, related_name="receipt")
+    bank_line = models.ForeignKey(BankLine, models.PROTECT, related_name="receipts")
     amount = models.DecimalField(_("金额"), max_digits=16, decimal_places=2)
     arrived_on = models.DateField(_("到账日"), db_index=True)
     due_on = models.DateField(_("应发放日"), db_index=True)
     due_steps = ArrayField(models.CharField(max_length=200), default=list, verbose_name=_("期限计算"))
     received_at = models.DateTimeField(_("归案时间"))
+    identified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     flagged_at = models.DateTimeField(_("逾期标记时间"), null=True, blank=True)
+    voided_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+    voided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    void_reason = models.CharField(_("撤回原因"), max_length=200, blank=True)
 
     objects = ReceiptQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_amount_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_amount_positive"),
+            models.UniqueConstraint(
+                fields=["bank_line"], condition=Q(voided_at__isnull=True), name="one_live_receipt_per_bank_line"
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, voided_by__isnull=True)
+                | (
+                    Q(voided_at__isnull=False, voided_by__isnull=False, identified_by__isnull=False)
+                    & ~Q(voided_by=F("identified_by"))
+                ),
+                name="receipt_taken_back_by_another",
+            ),
+        ]
         indexes = [
             # The overdue task reads only what is not flagged yet.
             models.Index(fields=["due_on"], condition=Q(flagged_at__isnull=True), name="receipt_due_unflagged")

@@ -4,7 +4,14 @@ from accounts.services.delays import decide_delay, end_delay, request_delay
 from accounts.services.exchange import exchange_with_bank
 from accounts.services.ledger import open_escrow, open_house_accounts, post
 from accounts.services.overdue import flag_overdue
-from accounts.services.payees import confirm_payee, reveal_account
+from accounts.services.payees import (
+    confirm_payee,
+    confirm_payee_change,
+    enter_payee,
+    refuse_payee_change,
+    request_payee_change,
+    reveal_account,
+)
 from accounts.services.payouts import (
     approve_payout,
     bounce_payout,
@@ -14,7 +21,7 @@ from accounts.services.payouts import (
     reject_payout,
     request_payout,
 )
-from accounts.services.receipts import arrive, identify
+from accounts.services.receipts import arrive, identify, unidentify
 
 __all__ = [
     "approve_payout",
@@ -22,9 +29,11 @@ __all__ = [
     "bounce_payout",
     "check_payout",
     "confirm_payee",
+    "confirm_payee_change",
     "confirm_payout",
     "decide_delay",
     "end_delay",
+    "enter_payee",
     "exchange_with_bank",
     "flag_overdue",
     "identify",
@@ -32,8 +41,11 @@ __all__ = [
     "open_house_accounts",
     "pay_payout",
     "post",
+    "refuse_payee_change",
     "reject_payout",
     "request_delay",
+    "request_payee_change",
     "request_payout",
     "reveal_account",
+    "unidentify",
 ]

@@ -26,6 +26,8 @@ def request_delay(
         raise PermissionDenied
     today = timezone.localdate(at)
     reasons = []
+    if Receipt.objects.filter(pk=receipt.pk, voided_at__isnull=False).exists():
+        reasons.append(_("该笔来款已退回待认领"))
     if not document.strip():
         reasons.append(_("请填写依据材料"))
     if not today <= until_on <= today + dt.timedelta(days=REVIEW_DAYS_MAX):

@@ -1,4 +1,4 @@
-"""The account a payee confirmed; full numbers are seen by finance alone, and each look is recorded."""
+"""Where money may go: a first account counts at once, a change when a second person has confirmed it (FUND 6)."""
 
 import datetime as dt
 
@@ -8,57 +8,154 @@ from django.utils.translation import gettext as _
 
 from accounts.models import PayeeAccount, Payout
 from accounts.payees import PayeeData
+from accounts.services.payouts import withdraw_requests
 from bureau.crypto import digest
 from bureau.errors import Refused
 from bureau.identity import canonical_name
 from bureau.models import User
 from bureau.record import record
 from cases.models import Case, Party
-from documents.models import Material
+from documents import services as documents
+from documents.models import Material, Staged
+
+# Kept as the reason of the requests that are sent back; stored text stays Chinese.
+CHANGED = "收款账户已变更，请按新账户重新申请"
+
+
+@transaction.atomic
+def enter_payee(party: Party, *, payee: PayeeData, scan: bytes | Staged, at: dt.datetime, actor: User) -> PayeeAccount:
+    """Take in a party's signed confirmation and its account: the first counts at once, a change waits."""
+    case = Case.objects.held().get(pk=party.case_id)
+    has_account = PayeeAccount.objects.live().filter(party=party).exists()
+    act = request_payee_change if has_account else confirm_payee
+    material = documents.receive(case, [documents.Paper(Material.Kind.PAYEE, "", scan, party)], at=at, actor=actor)[0]
+    return act(party, payee=payee, material=material, at=at, actor=actor)
 
 
 @transaction.atomic
 def confirm_payee(
     party: Party, *, payee: PayeeData, material: Material | None = None, at: dt.datetime, actor: User
 ) -> PayeeAccount:
-    """Record the account that a party confirmed in writing; the holder's name must be the party's."""
-    if not actor.has_perm("accounts.enter_payee"):
-        raise PermissionDenied
-    if canonical_name(payee.holder_name) != canonical_name(party.name):
-        raise Refused(_("户名必须与收款当事人姓名或名称一致"))
-    case = Case.objects.held().get(pk=party.case_id)
-    PayeeAccount.objects.filter(party=party, replaced_at__isnull=True).update(replaced_at=at)
-    account = PayeeAccount.objects.create(
-        kind=PayeeAccount.Kind.APPLICANT if party.side == Party.Side.APPLICANT else PayeeAccount.Kind.DEBTOR,
-        party=party,
-        holder_name=payee.holder_name,
-        number=payee.number,
-        number_digest=digest(payee.number),
-        number_last4=payee.number[-4:],
-        bank_name=payee.bank_name,
-        bank_code=payee.bank_code,
-        material=material,
-        confirmed_at=at,
-        entered_by=actor,
-    )
-    record(
-        account,
-        "confirm_payee",
-        at=at,
-        case=case,
-        actor=actor,
-        party=party.pk,
-        number=account.number_digest,
-        last4=account.number_last4,
-    )
+    """Record the first account that a party confirmed in writing; the holder's name must be the party's."""
+    case = _held_for_entry(party, payee, actor)
+    if PayeeAccount.objects.live().filter(party=party).exists():
+        raise Refused(_("该当事人已有收款账户，变更须另一人确认"))
+    account = PayeeAccount(confirmed_at=at, confirmed_by=actor)
+    _enter(account, party, payee, material, at=at, actor=actor)
+    _record(account, "confirm_payee", case, at=at, actor=actor)
     return account
 
 
 @transaction.atomic
-def reveal_account(payout: Payout, *, at: dt.datetime, actor: User) -> str:
-    """Return the full number of a payout's account to finance, and record who looked."""
+def request_payee_change(
+    party: Party, *, payee: PayeeData, material: Material | None = None, at: dt.datetime, actor: User
+) -> PayeeAccount:
+    """Ask to put another account in the place of a party's live one; until it is answered the party is not paid."""
+    case = _held_for_entry(party, payee, actor)
+    live = PayeeAccount.objects.live().filter(party=party).first()
+    if live is None:
+        raise Refused(_("该当事人尚无收款账户，无须变更"))
+    if PayeeAccount.objects.pending().filter(party=party).exists():
+        raise Refused(_("该当事人已有待确认的收款账户变更"))
+    if (live.number_digest, live.bank_name) == (digest(payee.number), payee.bank_name):
+        raise Refused(_("与现用收款账户相同，无须变更"))
+    account = PayeeAccount(state=PayeeAccount.State.PENDING, replaces=live)
+    _enter(account, party, payee, material, at=at, actor=actor)
+    _record(account, "request_payee_change", case, at=at, actor=actor, replaced_last4=live.number_last4)
+    return account
+
+
+@transaction.atomic
+def confirm_payee_change(account: PayeeAccount, *, at: dt.datetime, actor: User) -> PayeeAccount:
+    """A second person has compared the change with its scan: from now on it is the party's account.
+
+    Requests to the replaced account that the bank does not have yet go back to their requester.
+    """
+    if not actor.has_perm("accounts.confirm_payee"):
+        raise PermissionDenied
+    account, case = _pending(account)
+    if account.entered_by_id == actor.pk:
+        raise Refused(_("收款账户变更须由录入人以外的人确认"))
+    assert account.replaces is not None
+    PayeeAccount.objects.live().filter(party=account.party_id).update(replaced_at=at)
+    account.state, account.confirmed_at, account.confirmed_by = PayeeAccount.State.CONFIRMED, at, actor
+    account.save(update_fields=["state", "confirmed_at", "confirmed_by"])
+    _record(account, "confirm_payee", case, at=at, actor=actor, replaced_last4=account.replaces.number_last4)
+    withdraw_requests(account.replaces, reason=CHANGED, at=at, actor=actor)
+    return account
+
+
+@transaction.atomic
+def refuse_payee_change(account: PayeeAccount, *, reason: str, at: dt.datetime, actor: User) -> PayeeAccount:
+    """The change does not hold, or its enterer takes it back: the account so far stays."""
+    if not actor.has_perm("accounts.confirm_payee"):
+        raise PermissionDenied
+    if not reason.strip():
+        raise Refused(_("请填写不予确认的原因"))
+    account, case = _pending(account)
+    account.state, account.replaced_at, account.ended_note = PayeeAccount.State.REFUSED, at, reason.strip()[:200]
+    account.save(update_fields=["state", "replaced_at", "ended_note"])
+    _record(account, "refuse_payee_change", case, at=at, actor=actor, reason=reason.strip())
+    return account
+
+
+def _held_for_entry(party: Party, payee: PayeeData, actor: User) -> Case:
+    if not actor.has_perm("accounts.enter_payee"):
+        raise PermissionDenied
+    if canonical_name(payee.holder_name) != canonical_name(party.name):
+        raise Refused(_("户名必须与收款当事人姓名或名称一致"))
+    return Case.objects.held().get(pk=party.case_id)
+
+
+def _enter(
+    account: PayeeAccount,
+    party: Party,
+    payee: PayeeData,
+    material: Material | None,
+    *,
+    at: dt.datetime,
+    actor: User,
+) -> None:
+    is_applicant = party.side == Party.Side.APPLICANT
+    account.kind = PayeeAccount.Kind.APPLICANT if is_applicant else PayeeAccount.Kind.DEBTOR
+    account.party, account.material = party, material
+    account.holder_name, account.bank_name, account.bank_code = payee.holder_name, payee.bank_name, payee.bank_code
+    account.number, account.number_digest = payee.number, digest(payee.number)
+    account.number_last4 = payee.number[-4:]
+    account.entered_at, account.entered_by = at, actor
+    account.save()
+
+
+def _pending(account: PayeeAccount) -> tuple[PayeeAccount, Case]:
+    case = Case.objects.held().get(pk=account.case.pk)
+    account = PayeeAccount.objects.select_related("replaces").get(pk=account.pk)
+    if account.state != PayeeAccount.State.PENDING:
+        raise Refused(_("该收款账户变更已处理"))
+    return account, case
+
+
+def _record(account: PayeeAccount, verb: str, case: Case, *, at: dt.datetime, actor: User, **details: object) -> None:
+    record(
+        account,
+        verb,
+        at=at,
+        case=case,
+        actor=actor,
+        party=account.party_id,
+        digest=account.number_digest,
+        last4=account.number_last4,
+        **details,
+    )
+
+
+@transaction.atomic
+def reveal_account(payout: Payout, *, reason: str, at: dt.datetime, actor: User) -> str:
+    """Return the full number of a payout's account to finance, and record who looked and why."""
     if not actor.has_perm("accounts.pay_payout"):
         raise PermissionDenied
-    record(payout, "reveal_account", at=at, case=payout.case, actor=actor, last4=payout.payee.number_last4)
+    if not reason.strip():
+        raise Refused(_("请填写查看完整账号的原因"))
+    told = {"last4": payout.payee.number_last4, "reason": reason.strip()}
+    record(payout, "reveal_account", at=at, case=payout.case, actor=actor, **told)
     number: str = payout.payee.number
     return number

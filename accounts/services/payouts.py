@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, PayeeAccount, Payout, PayoutPart, Receipt, Transfer
 from accounts.services.ledger import house_account, post
-from accounts.statement import statement_of
+from accounts.statement import ASKED, statement_of
 from bureau.errors import Refused
 from bureau.models import Deputy, User
 from bureau.record import record
@@ -24,7 +24,6 @@ STEP_FIELDS = (
     *("state", "checked_by", "checked_at", "approved_by", "approved_at", "approved_as", "paid_by", "sent_at"),
     *("answered_at", "paid_on", "ended_note"),
 )
-ENDED = (Payout.State.REJECTED, Payout.State.BOUNCED)
 
 
 @transaction.atomic
@@ -46,6 +45,8 @@ def request_payout(
         if (first.case_id, first.payee_id, first.amount) != (case.pk, payee.pk, amount):
             raise Refused(_("该申请编号已用于另一笔发放"))
         return first
+    # Read again under the lock: a change of the account may have come in between.
+    payee = PayeeAccount.objects.select_related("party").get(pk=payee.pk)
     if reasons := request_objections(case, payee, amount, calculation):
         raise Refused(reasons)
     payout = Payout.objects.create(
@@ -67,8 +68,9 @@ def request_objections(case: Case, payee: PayeeAccount, amount: Decimal, calcula
     reasons = []
     if not (case.is_open or case.lives_on) or case.stage == Case.Stage.SUSPENDED:
         reasons.append(_("案件已结案或中止，不能申请发放"))
-    if payee.replaced_at or payee.party is None or payee.party.case_id != case.pk:
-        reasons.append(_("收款账户未经本案当事人确认或已停用"))
+    if payee.party is None or payee.party.case_id != case.pk:
+        reasons.append(_("收款账户不属于本案当事人"))
+    reasons += payee_objections(payee)
     if amount <= 0 or amount != round(amount, 2):
         reasons.append(_("金额应大于零，最多两位小数"))
     if not calculation.strip():
@@ -83,15 +85,32 @@ def request_objections(case: Case, payee: PayeeAccount, amount: Decimal, calcula
     return reasons
 
 
+def payee_objections(payee: PayeeAccount) -> list[str]:
+    """Return why no money may go to this account now; the days of its receipts run on meanwhile."""
+    reasons = []
+    if payee.state != PayeeAccount.State.CONFIRMED or payee.replaced_at:
+        reasons.append(_("收款账户未经确认或已停用"))
+    if PayeeAccount.objects.pending().filter(party=payee.party_id).exists():
+        reasons.append(_("收款账户变更待另一人确认，确认前不能发放"))
+    return reasons
+
+
+def withdraw_requests(payee: PayeeAccount, *, reason: str, at: dt.datetime, actor: User) -> None:
+    """Send back what was asked for a replaced account and is not with the bank; needs the case row's lock."""
+    for payout in Payout.objects.filter(payee=payee, state__in=ASKED).select_related("case").order_by("id"):
+        payout.state, payout.ended_note = Payout.State.REJECTED, reason
+        _signed(payout, "reject_payout", at=at, actor=actor, reason=reason)
+
+
 def _take_parts(payout: Payout) -> None:
     """Consume the case's receipts first-in first-out."""
     left = payout.amount
     parts = []
-    live = ~Q(payout__state__in=ENDED)
+    live = ~Q(payout__state__in=Payout.ENDED)
     taken: dict[int, Decimal] = {}
     for part in PayoutPart.objects.filter(live, receipt__case=payout.case):
         taken[part.receipt_id] = taken.get(part.receipt_id, Decimal("0.00")) + part.amount
-    for receipt in Receipt.objects.filter(case=payout.case).order_by("arrived_on", "id"):
+    for receipt in Receipt.objects.live().filter(case=payout.case).order_by("arrived_on", "id"):
         take = min(left, receipt.amount - taken.get(receipt.pk, Decimal("0.00")))
         if take > 0:
             parts.append(PayoutPart(payout=payout, receipt=receipt, amount=take))
@@ -109,6 +128,7 @@ def check_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
     payout = _locked(payout, Payout.State.REQUESTED)
     if not may_check(payout, actor):
         raise PermissionDenied
+    _refuse_unsettled_payee(payout)
     payout.checked_by, payout.checked_at, payout.state = actor, at, Payout.State.CHECKED
     return _signed(payout, "check_payout", at=at, actor=actor)
 
@@ -128,6 +148,7 @@ def approve_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
     if not may_approve(actor, on=timezone.localdate(at)):
         raise PermissionDenied
     _refuse_same_person(payout, actor)
+    _refuse_unsettled_payee(payout)
     payout.approved_by, payout.approved_at, payout.state = actor, at, Payout.State.APPROVED
     payout.approved_as = None if has_role(actor, "CHIEF") else authority
     return _signed(payout, "approve_payout", at=at, actor=actor, deputy=authority.pk if authority else None)
@@ -147,6 +168,8 @@ def acts_for(payout: Payout, user: User, *, on: dt.date) -> list[str]:
         acts = ["reject"] if is_signed_by(payout, user) else ["approve", "reject"]
     elif state == Payout.State.APPROVED and user.has_perm("accounts.pay_payout") and not is_signed_by(payout, user):
         acts = ["pay"]
+    if acts and payee_objections(payout.payee):
+        return [act for act in acts if act == "reject"]
     return acts
 
 
@@ -187,6 +210,7 @@ def pay_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
         raise PermissionDenied
     payout = _locked(payout, Payout.State.APPROVED)
     _refuse_same_person(payout, actor)
+    _refuse_unsettled_payee(payout)
     payout.paid_by, payout.sent_at, payout.state = actor, at, Payout.State.SENT
     _post(payout, Transfer.Purpose.PAYOUT, payout.case.escrow, house_account(Account.Kind.IN_TRANSIT), at, actor)
     return _signed(payout, "pay_payout", at=at, actor=actor)
@@ -223,6 +247,11 @@ def _locked(payout: Payout, *states: str) -> Payout:
 def _refuse_same_person(payout: Payout, actor: User) -> None:
     if is_signed_by(payout, actor):
         raise Refused(_("申请、审核、审批、付款须由四人分别办理"))
+
+
+def _refuse_unsettled_payee(payout: Payout) -> None:
+    if reasons := payee_objections(payout.payee):
+        raise Refused(reasons)
 
 
 def _post(payout: Payout, purpose: str, debit: Account, credit: Account, at: dt.datetime, actor: User) -> Transfer:

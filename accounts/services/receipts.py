@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.bank import BankLineData
-from accounts.models import Account, BankLine, Receipt, Transfer
+from accounts.models import Account, BankLine, Payout, Receipt, Transfer
 from accounts.services.ledger import house_account, post
 from bureau.errors import Refused
 from bureau.models import Holiday, User
@@ -18,6 +18,7 @@ from cases.models import Case
 PAYOUT_DAYS = (
     15  # calendar days from arrival on the court's account: the bureau's rule, stricter than 法发〔2017〕6号 10
 )
+VALUE_DAYS_MAX = 31  # statements are entered within a month; an older day is a slip of the year or month
 
 
 @transaction.atomic
@@ -25,8 +26,12 @@ def arrive(line: BankLineData, *, at: dt.datetime, actor: User) -> BankLine:
     """Book one line of money in; the same serial again changes nothing, with other content it is refused."""
     if not actor.has_perm("accounts.enter_bank_line"):
         raise PermissionDenied
-    _refuse_impossible(line, at)
-    escrow = Account.objects.filter(kind=Account.Kind.ESCROW, number=line.virtual_number).first()
+    escrow = escrow_of(line.virtual_number)
+    if objections := line_objections(line, escrow, today=timezone.localdate(at)):
+        # A line that was booked in time may be handed in again at any time.
+        if BankLine.objects.filter(serial=line.serial).exists():
+            return _first_answer(line)
+        raise Refused(objections)
     # Locked, and only what the record prints: a deposit is the most frequent thing that happens here.
     case = Case.objects.held().get(pk=escrow.case_id or 0) if escrow else None
     try:
@@ -69,21 +74,93 @@ def identify(bank_line: BankLine, case: Case, *, at: dt.datetime, actor: User) -
         credit=case.escrow,
         amount=bank_line.amount,
         purpose=Transfer.Purpose.IDENTIFY,
-        reference=f"ID-{bank_line.serial}",
+        reference=_identify_reference(bank_line, bank_line.receipts.count()),
         value_on=timezone.localdate(at),
         at=at,
         actor=actor,
     )
     bank_line.state = BankLine.State.MATCHED
     bank_line.save(update_fields=["state"])
-    return _receive(bank_line, case, at=at, actor=actor)
+    return _receive(bank_line, case, at=at, actor=actor, identified_by=actor)
 
 
-def _refuse_impossible(line: BankLineData, at: dt.datetime) -> None:
+@transaction.atomic
+def unidentify(receipt: Receipt, *, reason: str, at: dt.datetime, actor: User) -> BankLine:
+    """Another of finance takes wrongly identified money back by a reversing transfer; it waits to be identified again.
+
+    Only while nothing of it is asked for or paid. Figures as of earlier days still count it.
+    """
+    if not actor.has_perm("accounts.identify_bank_line"):
+        raise PermissionDenied
+    case = Case.objects.select_for_update().get(pk=receipt.case_id)
+    line = BankLine.objects.select_for_update().get(pk=receipt.bank_line_id)
+    receipt = Receipt.objects.get(pk=receipt.pk)
+    if reasons := [*unidentify_objections(receipt, actor), *([] if reason.strip() else [_("请填写退回原因")])]:
+        raise Refused(reasons)
+    earlier = line.receipts.filter(pk__lt=receipt.pk).count()
+    first = Transfer.objects.get(reference=_identify_reference(line, earlier))
+    post(
+        debit=first.credit,
+        credit=first.debit,
+        amount=first.amount,
+        purpose=Transfer.Purpose.REVERSE,
+        reference=f"REV-{first.reference}",
+        value_on=timezone.localdate(at),
+        at=at,
+        actor=actor,
+        reverses=first,
+    )
+    receipt.voided_at, receipt.voided_by, receipt.void_reason = at, actor, reason.strip()[:200]
+    receipt.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    line.state = BankLine.State.UNIDENTIFIED
+    line.save(update_fields=["state"])
+    told = {"amount": line.amount, "serial": line.serial, "reason": receipt.void_reason}
+    record(receipt, "unidentify", at=at, case=case, actor=actor, **told)
+    return line
+
+
+def unidentify_objections(receipt: Receipt, user: User) -> list[str]:
+    """Return why this receipt cannot be taken back by the user."""
+    if receipt.voided_at:
+        return [_("该笔来款已退回待认领")]
+    if receipt.identified_by_id is None:
+        return [_("该笔来款按子账号自动归案，不是认领的")]
+    reasons = []
+    if receipt.identified_by_id == user.pk:
+        reasons.append(_("须由认领人以外的案款管理员退回"))
+    if receipt.parts.exclude(payout__state__in=Payout.ENDED).exists():
+        reasons.append(_("该笔来款已申请或已发放，不能退回"))
+    return reasons
+
+
+def _identify_reference(line: BankLine, earlier: int) -> str:
+    # The first identification of a line and each later one have references of their own.
+    return f"ID{earlier + 1 if earlier else ''}-{line.serial}"
+
+
+def escrow_of(virtual_number: str) -> Account | None:
+    """Return the escrow account with this number, if there is one."""
+    return Account.objects.filter(kind=Account.Kind.ESCROW, number=virtual_number).first()
+
+
+def line_objections(line: BankLineData, escrow: Account | None, *, today: dt.date) -> list[str]:
+    """Return why no such line can have come from the bank."""
+    reasons = value_day_objections(line.value_on, escrow, today=today)
     if line.amount <= 0 or line.amount != round(line.amount, 2):
-        raise Refused(_("金额应大于零，最多两位小数"))
-    if line.value_on > timezone.localdate(at):
-        raise Refused(_("到账日不能晚于今天"))
+        reasons.append(_("金额应大于零，最多两位小数"))
+    return reasons
+
+
+def value_day_objections(value_on: dt.date, escrow: Account | None, *, today: dt.date) -> list[str]:
+    """Return why money cannot have arrived on that day, from which its fifteen days run."""
+    if value_on > today:
+        return [_("到账日不能晚于今天")]
+    if value_on < today - dt.timedelta(days=VALUE_DAYS_MAX):
+        return [_("到账日不能早于今天之前 %(days)d 天，请核对年月") % {"days": VALUE_DAYS_MAX}]
+    if escrow and value_on < timezone.localdate(escrow.opened_at):
+        opened = {"day": timezone.localdate(escrow.opened_at)}
+        return [_("该子账号 %(day)s 才开立，到账日不能更早") % opened]
+    return []
 
 
 def _book_line(line: BankLineData, *, is_matched: bool, at: dt.datetime, actor: User) -> BankLine:
@@ -110,7 +187,7 @@ def _first_answer(line: BankLineData) -> BankLine:
     return row
 
 
-def _receive(line: BankLine, case: Case, *, at: dt.datetime, actor: User) -> Receipt:
+def _receive(line: BankLine, case: Case, *, at: dt.datetime, actor: User, identified_by: User | None = None) -> Receipt:
     due = Holiday.objects.calendar().due(line.value_on, PAYOUT_DAYS, "day")
     receipt = Receipt.objects.create(
         case=case,
@@ -120,6 +197,7 @@ def _receive(line: BankLine, case: Case, *, at: dt.datetime, actor: User) -> Rec
         due_on=due.due_on,
         due_steps=due.steps,
         received_at=at,
+        identified_by=identified_by,
     )
     record(
         receipt,

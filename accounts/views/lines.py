@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import forms, pages, services
-from accounts.models import Account, BankLine
+from accounts.models import Account, BankLine, Receipt
+from accounts.services.receipts import unidentify_objections
 from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
@@ -21,7 +22,7 @@ PAGE = 50
 @require_safe
 def bank_lines(request: StaffRequest) -> HttpResponse:
     """All lines of money in, newest first."""
-    rows = BankLine.objects.select_related("receipt", "receipt__case").order_by("-value_on", "-id")
+    rows = BankLine.objects.prefetch_related("receipts__case").order_by("-value_on", "-id")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts/bank_lines.html", {"page": page, "today": clock.today()})
 
@@ -30,8 +31,8 @@ def bank_lines(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def enter_bank_line(request: StaffRequest) -> HttpResponse:
     """Finance enters one line of the statement."""
-    start = {"value_on": clock.today()}
-    form = forms.BankLine(request.POST) if request.method == "POST" else forms.BankLine(initial=start)
+    today, typed = clock.today(), request.POST if request.method == "POST" else None
+    form = forms.BankLine(typed, today=today, initial={"value_on": today})
     if request.method == "POST" and form.is_valid():
         try:
             row = services.arrive(form.line(), at=clock.now(), actor=request.user)
@@ -73,6 +74,24 @@ def identify(request: StaffRequest, pk: int) -> HttpResponse:
     found = pages.suggestions([line], request.user)[line.pk]
     context = {"form": form, "line": line, "found": found, "heading": _("认领来款"), "today": clock.today()}
     return render(request, "accounts/identify.html", context, status=422 if form.errors else 200)
+
+
+@requires("accounts.identify_bank_line")
+@require_http_methods(["GET", "POST"])
+def unidentify(request: StaffRequest, pk: int) -> HttpResponse:
+    """Another of finance takes wrongly identified money back; asked once more, for it cannot be undone."""
+    receipt = get_object_or_404(Receipt.objects.visible_to(request.user).for_list(), pk=pk)
+    form = forms.Unidentify(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.unidentify(receipt, reason=form.cleaned_data["reason"], at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, _("已退回待认领"))
+            return redirect("accounts:unidentified")
+    context = {"form": form, "receipt": receipt, "objections": unidentify_objections(receipt, request.user)}
+    return render(request, "accounts/unidentify.html", context, status=422 if form.errors else 200)
 
 
 @requires("accounts.view_ledger")

@@ -32,7 +32,9 @@ PAGE = 50
 def request_payout(request: StaffRequest, pk: int) -> HttpResponse:
     """The owner asks for a payment, with the calculation sheet beside the form."""
     case = get_object_or_404(Case.objects.visible_to(request.user).prefetch_related("claims"), pk=pk)
-    form = _request_form(request, case)
+    statement = statement_of(case)
+    proposal = pages.proposal(case, statement)
+    form = _request_form(request, case, proposal)
     if request.method == "POST" and form.is_valid():
         try:
             payout = services.request_payout(case, **form.cleaned_data, at=clock.now(), actor=request.user)
@@ -41,16 +43,14 @@ def request_payout(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已提交发放申请，待审核"))
             return redirect("accounts:payout", payout.pk)
-    context = {"form": form, "case": case, "statement": statement_of(case)}
+    context = {"form": form, "case": case, "statement": statement, "missing": proposal.missing}
     return render(request, "accounts/request_payout.html", context, status=422 if form.errors else 200)
 
 
-def _request_form(request: StaffRequest, case: Case) -> forms.RequestPayout:
+def _request_form(request: StaffRequest, case: Case, proposal: pages.Proposal) -> forms.RequestPayout:
     if request.method == "POST":
         return forms.RequestPayout(request.POST, case=case)
-    amount, payee = pages.proposal(case, statement_of(case))
-    note = "；".join(f"{claim.get_kind_display()} {claim.amount}" for claim in case.claims.all() if claim.amount)
-    start = {"amount": amount or None, "payee": payee, "calculation": note, "reference": f"P-{uuid.uuid4().hex[:24]}"}
+    start = proposal._asdict() | {"amount": proposal.amount or None, "reference": f"P-{uuid.uuid4().hex[:24]}"}
     return forms.RequestPayout(case=case, initial=start)
 
 
@@ -59,13 +59,16 @@ def _request_form(request: StaffRequest, case: Case) -> forms.RequestPayout:
 def payout(request: StaffRequest, pk: int) -> HttpResponse:
     """One payment with everything that must be seen before signing."""
     row = get_object_or_404(pages.payout_of(request.user, pk))
-    return _page(request, row, forms.Reject())
+    return _page(request, row)
 
 
-def _page(request: StaffRequest, row: Payout, form: forms.Reject, number: str = "") -> HttpResponse:
+def _page(request: StaffRequest, row: Payout, wrong: forms.Reasoned | None = None, number: str = "") -> HttpResponse:
+    # `wrong` is the form that was sent and must be corrected; the other stays empty.
     context = pages.payout_page(row, request.user, today=clock.today())
-    context |= {"form": form, "number": number}
-    return render(request, "accounts/payout.html", context, status=422 if form.errors else 200)
+    context |= {"form": wrong or forms.Reject(), "number": number}
+    context["reject_form"] = wrong if isinstance(wrong, forms.Reject) else forms.Reject()
+    context["reveal_form"] = wrong if isinstance(wrong, forms.Reveal) else forms.Reveal(prefix="reveal")
+    return render(request, "accounts/payout.html", context, status=422 if wrong else 200)
 
 
 def _act(request: StaffRequest, pk: int, act: Callable[..., Payout], said: str, **details: Any) -> HttpResponse:
@@ -116,10 +119,14 @@ def reject(request: StaffRequest, pk: int) -> HttpResponse:
 @requires("accounts.pay_payout")
 @require_POST
 def reveal(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show finance the full account number once; the look is recorded."""
+    """Show finance the full account number once; the look is recorded with its reason."""
     row = get_object_or_404(pages.payout_of(request.user, pk))
-    number = services.reveal_account(row, at=clock.now(), actor=request.user)
-    response = _page(request, row, forms.Reject(), number)
+    form = forms.Reveal(request.POST, prefix="reveal")
+    if not form.is_valid():
+        return _page(request, row, form)
+    reason = form.cleaned_data["reason"]
+    number = services.reveal_account(row, reason=reason, at=clock.now(), actor=request.user)
+    response = _page(request, row, number=number)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -99,7 +99,7 @@ def request_delay(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _delays(request: StaffRequest) -> QuerySet[Delay]:
-    visible = Delay.objects.filter(receipt__in=Receipt.objects.visible_to(request.user))
+    visible = Delay.objects.filter(receipt__in=Receipt.objects.visible_to(request.user).live())
     return visible.select_related("receipt", "receipt__case", "requested_by", "decided_by")
 
 

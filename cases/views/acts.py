@@ -16,7 +16,6 @@ from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from bureau.masking import mask_id, mask_phone
-from bureau.models import Event
 from cases import forms, packs, pages, services, timeline
 from cases.models import Case, Handover, Party
 
@@ -52,8 +51,7 @@ def _masked(party: Party) -> dict[str, Any]:
 def history(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the record of the case in words, newest first."""
     case = case_of(request, pk)
-    events = Event.objects.filter(chain=f"case:{case.pk}").for_timeline()
-    page = Paginator(events, EVENTS_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(timeline.events_of(case, request.user), EVENTS_PAGE).get_page(request.GET.get("page"))
     context = pages.head(case, request.user, today=clock.today())
     return render(request, "cases/timeline.html", context | {"page": page, "lines": timeline.lines(page.object_list)})
 

@@ -14,11 +14,17 @@ class MaterialQuerySet(models.QuerySet["Material"]):
     """Questions about papers."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep papers of visible cases; restricted ones only for finance, the judge, inspectors and their enterer."""
+        """Keep papers of visible cases; restricted ones only for those who must compare an account with its scan.
+
+        They are finance, the judge, inspectors, the enterer, and whoever confirms an account or approves a payout.
+        """
         papers = self.filter(case__in=Case.objects.visible_to(user))
         if user.has_perm("documents.view_restricted_material") or user.has_perm("accounts.pay_payout"):
             return papers
-        return papers.filter(Q(is_restricted=False) | Q(case__judge=user) | Q(received_by=user))
+        allowed = Q(is_restricted=False) | Q(case__judge=user) | Q(received_by=user)
+        if user.has_perm("accounts.confirm_payee") or user.has_perm("accounts.approve_payout"):
+            allowed |= Q(kind=Material.Kind.PAYEE)
+        return papers.filter(allowed)
 
     def for_list(self) -> Self:
         """Load what one row of the list prints, in order of receipt."""

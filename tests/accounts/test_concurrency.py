@@ -83,3 +83,40 @@ def test_same_serial_arrives_eight_times_at_once(paid_case, is_matched):
     assert {type(answer) for answer in answers} == {BankLine}
     assert len({answer.pk for answer in answers}) == 1
     assert Transfer.objects.filter(reference="IN-S2").count() == 1
+
+
+def test_two_confirm_the_same_change_while_a_payout_is_asked_for(paid_case):
+    house, case = paid_case
+    old = PayeeAccount.objects.get(party__case=case)
+    change = factories.payee_change(case, house.window_clerk, side="APPLICANT")
+    confirmers = [lambda who=who: services.confirm_payee_change(change, at=AT, actor=who) for who in _both(house)]
+
+    def ask() -> Payout:
+        return services.request_payout(
+            case, payee=old, amount=Decimal("1.00"), calculation="本金", reference="P", at=AT, actor=case.owner
+        )
+
+    answers = race([*confirmers, ask])
+    assert sorted(type(answer).__name__ for answer in answers[:2]) == ["PayeeAccount", "Refused"]
+    assert isinstance(answers[2], Refused)
+    assert PayeeAccount.objects.live().get(party__case=case) == change
+
+
+def test_money_is_taken_back_while_it_is_asked_for(paid_case):
+    house, case = paid_case
+    line = services.arrive(BankLineData("X1", AT.date(), Decimal("9.00"), "某公司"), at=AT, actor=house.finance)
+    receipt = services.identify(line, case, at=AT, actor=house.finance)
+    payee = PayeeAccount.objects.get(party__case=case)
+
+    def ask() -> Payout:
+        return services.request_payout(
+            case, payee=payee, amount=Decimal("1009.00"), calculation="本金", reference="P", at=AT, actor=case.owner
+        )
+
+    answers = race([ask, *[lambda: services.unidentify(receipt, reason="错", at=AT, actor=house.finance2)] * 2])
+    assert sum(not isinstance(answer, Exception) for answer in answers) == 1
+    assert {type(answer) for answer in answers if isinstance(answer, Exception)} == {Refused}
+
+
+def _both(house):
+    return house.finance, house.finance2

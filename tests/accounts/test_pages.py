@@ -191,10 +191,15 @@ class TestChain:
         page, url = reverse("accounts:payout", args=[payout.pk]), reverse("accounts:reveal", args=[payout.pk])
         client = login(house.finance)
         assert number not in client.get(page).content.decode()
-        assert number in client.post(url).content.decode()
-        assert login(house.chief).post(url).status_code == 403
+        silent = client.post(url, {})
+        assert silent.status_code == 422
+        assert number not in silent.content.decode()
+        told = {"reveal-usual": "退票后核对账号", "reveal-note": "回单1号"}
+        assert number in client.post(url, told).content.decode()
+        assert login(house.chief).post(url, told).status_code == 403
         event = Event.objects.get(verb="reveal_account")
         assert event.actor == house.finance
+        assert '"reason":"退票后核对账号 回单1号"' in event.details
         assert number not in event.details
 
 
@@ -212,6 +217,15 @@ class TestLines:
         assert client.post(url, data).status_code == 302
         assert client.post(url, data | {"amount": "13.00"}).status_code == 422
         assert BankLine.objects.filter(serial="S7").count() == 1
+
+    @pytest.mark.parametrize("day", ["2021-08-28", "2020-09-28", "2021-08-31", "2021-09-30"])
+    def test_an_impossible_day_is_said_beside_it(self, house, case, login, day):
+        data = {"serial": "S8", "value_on": day, "amount": "1", "payer_name": "某人"}
+        data["virtual_number"] = case.escrow.number
+        answer = login(house.finance).post(reverse("accounts:enter_bank_line"), data)
+        assert answer.status_code == 422
+        assert answer.context["form"].errors["value_on"]
+        assert not BankLine.objects.filter(serial="S8").exists()
 
     def test_stray_money_is_suggested_and_identified(self, house, case, stray, login):
         client = login(house.finance)
@@ -256,6 +270,27 @@ class TestDesk:
             assert self._kinds(user).count(kind) == 1
         assert "认领来款" in self._kinds(house.finance)
         assert self._kinds(house.window_clerk) == []
+
+    def _item(self, user: User, kind: str, day=TODAY):
+        return next(item for item in items(User.objects.get(pk=user.pk), today=day.date()) if item.kind == kind)
+
+    @pytest.mark.parametrize(("day", "is_red"), [(23, False), (24, True)])
+    def test_unknown_money_says_payer_sum_and_its_third_day(self, house, stray, day, is_red):
+        item = self._item(house.finance, "认领来款", moment(2021, 9, day))
+        assert item.title == "乌海市测试商贸有限公司 汇入 100.00 元"
+        assert (str(item.due_on), item.is_red) == ("2021-09-23", is_red)
+
+    def test_the_third_day_moves_past_holidays(self, house):
+        line = BankLineData("S9", moment(2021, 9, 29).date(), Decimal("1.00"), "某人")
+        services.arrive(line, at=TODAY, actor=house.finance)
+        assert str(self._item(house.finance, "认领来款").due_on) == "2021-10-08"
+
+    def test_payments_say_the_day_of_their_oldest_receipt(self, house, case, login):
+        factories.payout(house, case, "100.00", reference="P1", until="APPROVED")
+        assert str(self._item(house.finance, "付款").due_on) == "2021-10-08"
+        client = login(house.finance)
+        assert "2021-10-08" in client.get("/").content.decode()
+        assert "2021-10-08" in client.get(reverse("accounts:payouts"), {"state": "APPROVED"}).content.decode()
 
     def test_overdue_money_is_red_for_owner_judge_chief_and_inspector(self, house, case):
         late = moment(2021, 10, 9)

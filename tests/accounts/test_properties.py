@@ -26,6 +26,7 @@ moves = st.lists(
     st.one_of(
         st.tuples(st.just("arrive"), serials, cents, st.booleans()),
         st.tuples(st.just("identify"), which),
+        st.tuples(st.just("unidentify"), which),
         st.tuples(st.just("request"), which, cents),
         st.tuples(st.sampled_from(["check", "approve", "pay", "confirm", "bounce", "reject"]), which),
     ),
@@ -65,6 +66,11 @@ class LedgerProperties(TestCase):
         if line:
             services.identify(line, self.case, at=AT, actor=self.house.finance)
 
+    def _unidentify(self, index: int) -> None:
+        receipt = Receipt.objects.live().order_by("id")[index : index + 1].first()
+        if receipt:
+            services.unidentify(receipt, reason="错", at=AT, actor=self.house.finance2)
+
     def _request(self, index: int, amount: Decimal) -> None:
         services.request_payout(
             self.case,
@@ -93,7 +99,7 @@ class LedgerProperties(TestCase):
             debits = Transfer.objects.filter(debit=account).aggregate(sum=Sum("amount"))["sum"] or nothing
             assert account.balance == credits - debits >= 0
         escrow = Account.objects.get(case=self.case)
-        arrived = Receipt.objects.aggregate(sum=Sum("amount"))["sum"] or nothing
+        arrived = Receipt.objects.live().aggregate(sum=Sum("amount"))["sum"] or nothing
         gone = Payout.objects.filter(state__in=["SENT", "PAID"]).aggregate(sum=Sum("amount"))["sum"] or nothing
         assert arrived == gone + escrow.balance
         for receipt in Receipt.objects.all():

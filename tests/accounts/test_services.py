@@ -73,6 +73,20 @@ class TestArrive:
         with pytest.raises(Refused):
             services.arrive(line(value_on=dt.date(2021, 9, 21)), at=AT, actor=house.finance)
 
+    def test_a_day_more_than_a_month_ago_is_refused_but_a_booked_line_may_come_again(self, house):
+        first = services.arrive(line(), at=AT, actor=house.finance)
+        late = moment(2021, 10, 18)
+        assert services.arrive(line(), at=late, actor=house.finance) == first
+        with pytest.raises(Refused, match="31 天"):
+            services.arrive(line(serial="X2"), at=late, actor=house.finance)
+        services.arrive(line(serial="X3", value_on=dt.date(2021, 9, 17)), at=late, actor=house.finance)
+
+    def test_a_day_before_the_escrow_was_opened_is_refused(self, house, case):
+        given = {"virtual_number": case.escrow.number}
+        with pytest.raises(Refused, match="2021-09-01"):
+            services.arrive(line(value_on=dt.date(2021, 8, 31), **given), at=AT, actor=house.finance)
+        services.arrive(line(value_on=dt.date(2021, 9, 1), **given), at=AT, actor=house.finance)
+
     def test_only_finance_books(self, house):
         with pytest.raises(PermissionDenied):
             services.arrive(line(), at=AT, actor=house.chief)
@@ -209,12 +223,8 @@ class TestPayout:
         assert row.approved_as.principal == house.chief
 
     def test_bounce_returns_the_money_and_the_receipt_s_clock_runs_on(self, house, case):
-        services.confirm_payee(
-            case.parties.get(side="APPLICANT"),
-            payee=PayeeData("张安然", "6222020200112230000", "中国银行"),
-            at=AT,
-            actor=house.window_clerk,
-        )
+        change = factories.payee_change(case, house.window_clerk, side="APPLICANT", number="6222020200112230000", at=AT)
+        services.confirm_payee_change(change, at=AT, actor=house.finance)
         row = factories.payout(house, case, "10.00", reference="P1", until="SENT")
         assert statement_of(case).balance == Decimal("14990.00")
         assert services.exchange_with_bank(at=AT, actor=User.objects.system()) == 1
@@ -224,12 +234,8 @@ class TestPayout:
         assert services.exchange_with_bank(at=AT, actor=User.objects.system()) == 0
 
     def test_pending_stays_until_the_bank_answers(self, house, case):
-        services.confirm_payee(
-            case.parties.get(side="APPLICANT"),
-            payee=PayeeData("张安然", "6222020200112239999", "中国银行"),
-            at=AT,
-            actor=house.window_clerk,
-        )
+        change = factories.payee_change(case, house.window_clerk, side="APPLICANT", number="6222020200112239999", at=AT)
+        services.confirm_payee_change(change, at=AT, actor=house.finance)
         row = factories.payout(house, case, "10.00", reference="P1", until="SENT")
         assert services.exchange_with_bank(at=AT, actor=User.objects.system()) == 0
         row.refresh_from_db()

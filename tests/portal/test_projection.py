@@ -73,7 +73,7 @@ class TestWords:
         receipt = factories.deposit(house, case, "50000.00", serial="P1")
         waiting = self.shown(case, at, receipt.due_on)
         assert waiting["receipts"][0]["state"] == "待发放"
-        assert (waiting["next"], waiting["next_by"]) == (words.NEXT["PAY"], receipt.due_on)
+        assert (waiting["next"], waiting["next_by"]) == ("把已到账的案款 50,000.00 元发放给您", receipt.due_on)
         late = words.read(page_of(case), today=receipt.due_on + dt.timedelta(days=1))
         assert late["receipts"][0]["tone"] == "overdue"
         assert late["is_next_late"]
@@ -82,6 +82,36 @@ class TestWords:
         assert "30,000.00" in part["receipts"][0]["state"]
         assert part["payouts"][0]["to"] == "申请执行人账户，尾号 0004"
         assert (part["arrived"], part["paid"]) == ("50,000.00", "20,000.00")
+
+    def test_only_what_is_owed_is_promised_and_the_surplus_goes_back_to_the_debtor(self, house, at):
+        case = factories.into_stream(house, factories.file_case(house).case)
+        receipt = factories.deposit(house, case, "20000.00", serial="P1", at=at(2021, 9, 10))
+        factories.deposit(house, case, "31000.00", serial="P2", at=at(2021, 9, 16))
+        over = factories.deposit(house, case, "500.00", serial="P3", at=at(2021, 9, 17))
+        first = self.shown(case, at, DAY(2021, 9, 18))
+        assert (first["next"], first["next_by"]) == ("把已到账的案款 50,000.00 元发放给您", receipt.due_on)
+        assert [(row["state"], row["reason"]) for row in first["receipts"]] == [
+            ("待发放", ""),
+            ("待发放", "另有余款 1,000.00 元退还被执行人"),
+            ("退还被执行人余款 500.00 元", ""),
+        ]
+        factories.payout(house, case, "50000.00", reference="P1")
+        then = self.shown(case, at, DAY(2021, 9, 21))
+        assert then["next"] == "退还被执行人余款；应付给您的案款已全部发放"
+        assert [row["state"] for row in then["receipts"]] == [
+            "已全部发放",
+            "退还被执行人余款 1,000.00 元",
+            "退还被执行人余款 500.00 元",
+        ]
+        late = words.read(page_of(case), today=over.due_on + dt.timedelta(days=1))
+        assert [row["tone"] for row in late["receipts"]] == ["done", "overdue", "overdue"]
+
+    def test_a_page_of_an_old_form_is_written_anew(self, house, at):
+        case = factories.file_case(house).case
+        assert services.project(at=at(2021, 9, 1)) == 1
+        StatusPage.objects.update(payload=page_of(case) | {"version": 1})
+        assert services.project(at=at(2021, 9, 1)) == 1
+        assert services.project(at=at(2021, 9, 1)) == 0
 
     def test_an_approved_delay_says_why_and_a_request_says_nothing(self, house, at):
         case = factories.into_stream(house, factories.file_case(house).case)

@@ -17,7 +17,7 @@ from cases.services.closings import evidence_of
 from dispatch import services as dispatch
 from intake import services as intake
 from wuhai_exec.demo.organisation import Staff
-from wuhai_exec.demo.papers import papers_of
+from wuhai_exec.demo.papers import PAYEE_SCAN, papers_of
 from wuhai_exec.demo.plan import ENDS_ON, OPENS_ON, CasePlan
 from wuhai_exec.demo.walk import CLOSES, DAY, WORKDAYS, Step, moment
 
@@ -279,9 +279,9 @@ class Replay:
         party = self._payee(running, position).party
         assert party is not None
         clerk = self._staff.of_window(running.plan.filing.window_code)
-        running.payees[position] = accounts.confirm_payee(
-            party, payee=running.plan.renewed[position], at=at, actor=clerk
-        )
+        payee = running.plan.renewed[position]
+        change = accounts.enter_payee(party, payee=payee, scan=PAYEE_SCAN, at=at, actor=clerk)
+        running.payees[position] = accounts.confirm_payee_change(change, at=at, actor=self._staff["finance"])
 
     def _delay(
         self,

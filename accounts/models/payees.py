@@ -1,0 +1,106 @@
+"""The accounts that payees confirmed in writing; a change is confirmed by a second person."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bureau.crypto import EncryptedField
+from bureau.models import User
+from cases.models import Case, Party
+from documents.models import Material
+
+
+class PayeeAccountQuerySet(models.QuerySet["PayeeAccount"]):
+    """Questions about where money may go."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the accounts of parties of visible cases."""
+        return self.filter(party__case__in=Case.objects.visible_to(user))
+
+    def live(self) -> Self:
+        """Keep confirmed accounts that no other has replaced: money goes to these alone."""
+        return self.filter(state=PayeeAccount.State.CONFIRMED, replaced_at__isnull=True)
+
+    def pending(self) -> Self:
+        """Keep changes that wait for their second person."""
+        return self.filter(state=PayeeAccount.State.PENDING)
+
+    def for_page(self) -> Self:
+        """Load what a page prints of an account and of the one it replaces, the newest of each party first."""
+        rows = self.select_related("party", "party__case", "replaces", "material", "entered_by", "confirmed_by")
+        return rows.order_by("party__side", "party__position", "-id")
+
+
+class PayeeAccount(models.Model):
+    """The account a payee confirmed in writing; entered twice at a window, afterwards seen as last four.
+
+    A party's first account counts at once; one that replaces another waits for a second person (FUND 6).
+    """
+
+    class Kind(models.TextChoices):
+        """Whose account."""
+
+        APPLICANT = "APPLICANT", _("申请执行人")
+        DEBTOR = "DEBTOR", _("被执行人（退余款）")
+        TREASURY = "TREASURY", _("国库（执行申请费）")
+
+    class State(models.TextChoices):
+        """Whether money may go there."""
+
+        PENDING = "PENDING", _("变更待确认")
+        CONFIRMED = "CONFIRMED", _("已确认")
+        REFUSED = "REFUSED", _("未予确认")
+
+    kind = models.CharField(_("收款人类别"), max_length=10, choices=Kind)
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="payee_accounts")
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.CONFIRMED)
+    holder_name = models.CharField(_("户名"), max_length=100)
+    number = EncryptedField(_("账号"))
+    number_digest = models.CharField(max_length=64)
+    number_last4 = models.CharField(max_length=4)
+    bank_name = models.CharField(_("开户行"), max_length=100)
+    bank_code = models.CharField(_("联行号"), max_length=12, blank=True)
+    material = models.ForeignKey(Material, models.PROTECT, null=True, blank=True, related_name="+")
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    entered_at = models.DateTimeField(_("录入时间"))
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(_("确认时间"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    replaced_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+    ended_note = models.CharField(_("未予确认的原因"), max_length=200, blank=True)
+
+    objects = PayeeAccountQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party"],
+                condition=Q(state="CONFIRMED", replaced_at__isnull=True, party__isnull=False),
+                name="one_live_account_per_party",
+            ),
+            models.UniqueConstraint(
+                fields=["party"], condition=Q(state="PENDING"), name="one_pending_account_change_per_party"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="TREASURY", party__isnull=True) | (~Q(kind="TREASURY") & Q(party__isnull=False)),
+                name="payee_account_has_its_party",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="CONFIRMED", confirmed_at__isnull=False, confirmed_by__isnull=False)
+                | (~Q(state="CONFIRMED") & Q(confirmed_at__isnull=True, confirmed_by__isnull=True)),
+                name="payee_account_confirmed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("entered_by")),
+                name="payee_change_by_two_people",
+            ),
+        ]
+        permissions = [("enter_payee", _("录入收款账户")), ("confirm_payee", _("确认收款账户变更"))]
+
+    @property
+    def case(self) -> Case:
+        """Return the case of its party; the treasury's account belongs to none."""
+        assert self.party is not None
+        return self.party.case

@@ -1,0 +1,115 @@
+"""The accounts that money may go to: a case's tab, entering one, and the second person's page for a change."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import forms, pages, services
+from accounts.models import PayeeAccount
+from bureau import clock
+from bureau.access import StaffRequest, requires
+from bureau.errors import Refused
+from cases.models import Case
+from cases.pages import head
+from documents import services as documents
+
+
+@requires("accounts.enter_payee", "accounts.confirm_payee")
+@require_safe
+def payees(request: StaffRequest, pk: int) -> HttpResponse:
+    """The accounts of all parties of a case, with what waits."""
+    case = get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
+    context = head(case, request.user, today=clock.today()) | {"payees": pages.payees(case)}
+    return render(request, "accounts/payees.html", context)
+
+
+@requires("accounts.enter_payee")
+@require_http_methods(["GET", "POST"])
+def enter_payee(request: StaffRequest, pk: int) -> HttpResponse:
+    """A window clerk enters what a party of the case confirmed in writing."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+    form = _entry(request, case)
+    if form.is_bound and form.is_valid() and form.staged:
+        party, payee, scan = form.cleaned_data["party"], form.payee(), form.staged
+        try:
+            account = services.enter_payee(party, payee=payee, scan=scan, at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, _("收款账户：%(state)s") % {"state": account.get_state_display()})
+            return redirect("accounts:payees", pk)
+    back = reverse("accounts:payees", args=[pk])
+    context = {"form": form, "case": case, "heading": _("录入收款账户"), "back": back}
+    return render(request, "accounts/enter_payee.html", context, status=422 if form.errors else 200)
+
+
+def _entry(request: StaffRequest, case: Case) -> forms.EnterPayee:
+    # The scan is kept at once, so that a mistyped number does not lose it.
+    if request.method != "POST":
+        return forms.EnterPayee(case=case, user=request.user, initial={"party": request.GET.get("party")})
+    typed, refused = request.POST.copy(), ""
+    if upload := request.FILES.get("scan"):
+        try:
+            typed["token"] = documents.stage_upload(upload, at=clock.now(), actor=request.user).token
+        except Refused as refusal:
+            refused = str(refusal)
+    return forms.EnterPayee(typed, case=case, user=request.user, scan_refused=refused)
+
+
+def _change(request: StaffRequest, pk: int) -> PayeeAccount:
+    changes = PayeeAccount.objects.visible_to(request.user).filter(replaces__isnull=False)
+    return get_object_or_404(changes.for_page(), pk=pk)
+
+
+def _page(request: StaffRequest, account: PayeeAccount, form: forms.RefusePayee) -> HttpResponse:
+    is_waiting = account.state == PayeeAccount.State.PENDING
+    context = {
+        "account": account,
+        "form": form,
+        "is_waiting": is_waiting,
+        "may_confirm": is_waiting and account.entered_by_id != request.user.pk,
+    }
+    return render(request, "accounts/payee_change.html", context, status=422 if form.errors else 200)
+
+
+@requires("accounts.confirm_payee")
+@require_safe
+def payee_change(request: StaffRequest, pk: int) -> HttpResponse:
+    """The second person compares the new account with its scan and with the old one."""
+    return _page(request, _change(request, pk), forms.RefusePayee())
+
+
+@requires("accounts.confirm_payee")
+@require_POST
+def confirm_payee_change(request: StaffRequest, pk: int) -> HttpResponse:
+    """The second person confirms it."""
+    account = _change(request, pk)
+    try:
+        services.confirm_payee_change(account, at=clock.now(), actor=request.user)
+    except Refused as refusal:
+        form = forms.RefusePayee({})
+        form.errors.clear()
+        form.add_error(None, refusal.reasons)
+        return _page(request, account, form)
+    messages.success(request, _("已确认，今后按新账户发放"))
+    return redirect("accounts:payees", account.case.pk)
+
+
+@requires("accounts.confirm_payee")
+@require_POST
+def refuse_payee_change(request: StaffRequest, pk: int) -> HttpResponse:
+    """It does not hold, or its enterer takes it back."""
+    account, form = _change(request, pk), forms.RefusePayee(request.POST)
+    if form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            services.refuse_payee_change(account, reason=reason, at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, _("未予确认，仍按原账户发放"))
+            return redirect("accounts:payees", account.case.pk)
+    return _page(request, account, form)

@@ -1,0 +1,290 @@
+"""Accounts that money may go to: the first at once, a change by two people, and what a change holds up."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import services
+from accounts.desk import items
+from accounts.models import PayeeAccount, Payout
+from accounts.payees import PayeeData
+from bureau.errors import Refused
+from bureau.models import Event, User
+from cases.models import Case
+from documents import services as documents
+from documents.models import Material
+from tests import factories
+from tests.factories import UserFactory, moment
+from tests.world import PDF
+
+AT = moment(2021, 9, 20)
+NEW = "6222020200112230012"
+
+
+@pytest.fixture(autouse=True)
+def _clock(settings):
+    """The product stands at ten on 2021-09-20."""
+    settings.CLOCK_OFFSET = int((AT - timezone.now()).total_seconds())
+
+
+@pytest.fixture
+def case(house) -> Case:
+    """A case with 50,000 arrived and the applicant's account confirmed at filing."""
+    case = factories.into_stream(house, factories.file_case(house).case)
+    factories.deposit(house, case, "50000.00", serial="S1")
+    return Case.objects.get(pk=case.pk)
+
+
+@pytest.fixture
+def second(house) -> User:
+    """Another clerk of the same window."""
+    return UserFactory(username="second", role="WINDOW_CLERK", window=house.windows["W2"])
+
+
+@pytest.fixture
+def change(house, case) -> PayeeAccount:
+    """A change of the applicant's account, entered by the window clerk."""
+    return factories.payee_change(case, house.window_clerk, side="APPLICANT", number=NEW, at=AT)
+
+
+def _live(case) -> PayeeAccount:
+    return PayeeAccount.objects.live().get(party__case=case, party__side="APPLICANT")
+
+
+class TestTwoPeople:
+    def test_the_old_account_stays_until_another_person_confirms(self, house, case, change, second):
+        old = _live(case)
+        assert (old.number_last4, change.state, change.confirmed_at) == ("0004", "PENDING", None)
+        with pytest.raises(Refused, match="以外"):
+            services.confirm_payee_change(change, at=AT, actor=house.window_clerk)
+        services.confirm_payee_change(change, at=AT, actor=second)
+        assert (_live(case), _live(case).confirmed_by) == (change, second)
+        old.refresh_from_db()
+        assert old.replaced_at == AT
+        with pytest.raises(Refused, match="已处理"):
+            services.confirm_payee_change(change, at=AT, actor=house.finance)
+        verbs = list(Event.objects.filter(verb__contains="payee").order_by("seq").values_list("verb", flat=True))
+        assert verbs == ["confirm_payee", "request_payee_change", "confirm_payee"]
+
+    def test_only_clerks_and_finance_confirm(self, house, case, change):
+        for actor in (case.owner, case.judge, house.chief, house.inspector):
+            with pytest.raises(PermissionDenied):
+                services.confirm_payee_change(change, at=AT, actor=actor)
+
+    def test_the_database_holds_two_people_and_one_change(self, house, case, change):
+        PayeeAccount.objects.filter(pk=change.replaces_id).update(replaced_at=AT)
+        alone = {"state": "CONFIRMED", "confirmed_at": AT, "confirmed_by": house.window_clerk}
+        with pytest.raises(IntegrityError, match="two_people"), transaction.atomic():
+            PayeeAccount.objects.filter(pk=change.pk).update(**alone)
+        PayeeAccount.objects.filter(pk=change.replaces_id).update(replaced_at=None)
+        with pytest.raises(Refused, match="待确认"):
+            factories.payee_change(case, house.window_clerk, side="APPLICANT", number=NEW, at=AT)
+
+    def test_a_second_first_account_and_the_same_account_are_refused(self, house, case):
+        party = case.parties.get(side="APPLICANT")
+        with pytest.raises(Refused, match="另一人"):
+            services.confirm_payee(party, payee=PayeeData("张安然", NEW, "工行"), at=AT, actor=house.window_clerk)
+        with pytest.raises(Refused, match="相同"):
+            services.request_payee_change(party, payee=factories.PAYEE, at=AT, actor=house.window_clerk)
+        debtor = case.parties.get(side="DEBTOR")
+        with pytest.raises(Refused, match="尚无"):
+            services.request_payee_change(
+                debtor, payee=PayeeData(debtor.name, "12345678", "工行"), at=AT, actor=house.window_clerk
+            )
+
+    def test_refused_or_taken_back_the_old_account_stays_and_may_be_changed_again(self, house, case, change):
+        services.refuse_payee_change(change, reason="录入有误", at=AT, actor=house.window_clerk)
+        assert _live(case).number_last4 == "0004"
+        again = factories.payee_change(case, house.window_clerk, side="APPLICANT", number=NEW, at=AT)
+        assert again.state == "PENDING"
+        with pytest.raises(Refused):
+            services.refuse_payee_change(change, reason="再次", at=AT, actor=house.finance)
+
+
+class TestPayoutsWait:
+    def test_a_pending_change_stops_every_step_and_the_clock_runs_on(self, house, case):
+        rows = {
+            state: factories.payout(house, case, "100.00", reference=state, until=state)
+            for state in ("REQUESTED", "CHECKED", "APPROVED")
+        }
+        factories.payee_change(case, house.window_clerk, side="APPLICANT", number=NEW, at=AT)
+        with pytest.raises(Refused, match="变更"):
+            factories.payout(house, case, "100.00", reference="P", until="REQUESTED")
+        for act, state, actor in (
+            (services.check_payout, "REQUESTED", case.judge),
+            (services.approve_payout, "CHECKED", house.chief),
+            (services.pay_payout, "APPROVED", house.finance),
+        ):
+            with pytest.raises(Refused, match="变更"):
+                act(rows[state], at=AT, actor=actor)
+        assert services.flag_overdue(at=moment(2021, 10, 9), actor=User.objects.system()) == 1
+
+    def test_requests_to_the_replaced_account_go_back_and_free_their_money(self, house, case):
+        waiting = factories.payout(house, case, "20000.00", reference="P1", until="APPROVED")
+        sent = factories.payout(house, case, "10000.00", reference="P2", until="SENT")
+        change = factories.payee_change(case, house.window_clerk, side="APPLICANT", number=NEW, at=AT)
+        services.confirm_payee_change(change, at=AT, actor=house.finance)
+        for row in (waiting, sent):
+            row.refresh_from_db()
+        assert (waiting.state, sent.state) == ("REJECTED", "SENT")
+        assert "驳回待重新申请" in [item.kind for item in items(case.owner, today=AT.date())]
+        with pytest.raises(Refused, match="停用"):
+            services.request_payout(
+                case,
+                payee=waiting.payee,
+                amount=Decimal("1.00"),
+                calculation="本金",
+                reference="P3",
+                at=AT,
+                actor=case.owner,
+            )
+        new = factories.payout(house, case, "40000.00", reference="P4", until="PAID", at=moment(2021, 9, 21))
+        assert new.payee == change
+
+    def test_the_debtor_s_change_does_not_hold_up_the_applicant(self, house, case):
+        factories.payee_change(case, house.window_clerk, side="DEBTOR")
+        assert factories.payout(house, case, "100.00", reference="P1").state == "PAID"
+
+
+class TestPages:
+    def _typed(self, case, **changes):
+        party = case.parties.get(side="APPLICANT")
+        plain = {"party": party.pk, "account": "6222 0202 0011 2230 012", "account_again": NEW, "bank_name": "工行"}
+        return plain | changes
+
+    def test_entered_at_the_window_confirmed_by_another(self, house, case, second, login):
+        clerk, url = login(house.window_clerk), reverse("accounts:enter_payee", args=[case.pk])
+        tab = reverse("accounts:payees", args=[case.pk])
+        assert url in clerk.get(tab).content.decode()
+        data = self._typed(case, scan=SimpleUploadedFile("s.pdf", PDF))
+        assert clerk.post(url, data).url == tab
+        change = PayeeAccount.objects.pending().get()
+        scan = Material.objects.get(kind="PAYEE")
+        assert (change.material, scan.is_restricted, scan.party) == (scan, True, change.party)
+        page = reverse("accounts:payee_change", args=[change.pk])
+        confirm = reverse("accounts:confirm_payee_change", args=[change.pk])
+        assert confirm not in clerk.get(page).content.decode()
+        assert clerk.post(confirm).status_code == 422
+        other = login(second)
+        text = other.get(page).content.decode()
+        assert "**** 0012" in text
+        assert "**** 0004" in text
+        assert "工行" in text
+        assert NEW not in text
+        opening = reverse("documents:open", args=[scan.pk])
+        assert opening in text
+        assert other.get(opening).status_code == 200
+        assert other.post(confirm).url == tab
+        assert other.post(confirm).status_code == 422
+        assert _live(case) == change
+
+    def test_mistyped_is_422_and_keeps_scan_and_words(self, house, case, login):
+        clerk, url = login(house.window_clerk), reverse("accounts:enter_payee", args=[case.pk])
+        wrong = self._typed(case, account_again="6222020200112230004", scan=SimpleUploadedFile("s.pdf", PDF))
+        answer = clerk.post(url, wrong)
+        assert answer.status_code == 422
+        assert "两次录入的账号不一致" in answer.context["form"].errors["account_again"][0]
+        token = answer.context["form"].staged.token
+        assert token in answer.content.decode()
+        assert clerk.post(url, self._typed(case, token=token)).status_code == 302
+
+    @pytest.mark.parametrize(
+        ("field", "change"),
+        [
+            ("scan", {}),
+            ("scan", {"scan": SimpleUploadedFile("s.exe", b"MZ" * 40)}),
+            ("scan", {"token": "nobody's"}),
+            ("account", {"account": "6222020200112230013"}),
+            ("bank_name", {"bank_name": ""}),
+            ("bank_code", {"bank_code": "12"}),
+            ("party", {"party": 0}),
+        ],
+    )
+    def test_what_is_wrong_is_said_beside_its_field(self, house, case, login, field, change):
+        answer = login(house.window_clerk).post(
+            reverse("accounts:enter_payee", args=[case.pk]), self._typed(case, **change)
+        )
+        assert answer.status_code == 422
+        assert field in answer.context["form"].errors
+        assert not PayeeAccount.objects.pending().exists()
+
+    def test_a_debtor_s_first_account_counts_at_once(self, house, case, login):
+        debtor = case.parties.get(side="DEBTOR")
+        typed = self._typed(case, party=debtor.pk, account="12345678", account_again="12345678")
+        data = typed | {"scan": SimpleUploadedFile("s.pdf", PDF)}
+        login(house.window_clerk).post(reverse("accounts:enter_payee", args=[case.pk]), data)
+        assert PayeeAccount.objects.live().get(party=debtor).kind == "DEBTOR"
+
+    def test_another_window_finds_nothing(self, house, case, change, login):
+        stranger = login(house.window_clerk2)
+        for name, pk in (("payees", case.pk), ("enter_payee", case.pk), ("payee_change", change.pk)):
+            assert stranger.get(reverse(f"accounts:{name}", args=[pk])).status_code == 404
+
+    def test_refusing_needs_a_reason(self, house, case, change, login):
+        finance, url = login(house.finance), reverse("accounts:refuse_payee_change", args=[change.pk])
+        assert finance.post(url, {}).status_code == 422
+        assert finance.post(url, {"usual": "未能与收款人核实"}).status_code == 302
+        change.refresh_from_db()
+        assert (change.state, change.ended_note) == ("REFUSED", "未能与收款人核实")
+
+    def test_money_tab_and_payout_say_what_waits(self, house, case, login):
+        payout = factories.payout(house, case, "100.00", reference="P1", until="REQUESTED")
+        factories.payee_change(case, house.window_clerk, side="APPLICANT", number=NEW, at=AT)
+        judge = login(case.judge)
+        assert "变更待另一人确认" in judge.get(reverse("accounts:case_money", args=[case.pk])).content.decode()
+        text = judge.get(reverse("accounts:payout", args=[payout.pk])).content.decode()
+        assert "变更待另一人确认" in text
+        assert reverse("accounts:check", args=[payout.pk]) not in text
+        assert reverse("accounts:reject", args=[payout.pk]) in text
+        assert reverse("accounts:payees", args=[case.pk]) in (
+            login(house.finance).get(reverse("accounts:case_money", args=[case.pk])).content.decode()
+        )
+
+
+class TestDesk:
+    def _kinds(self, user: User) -> list[str]:
+        return [item.kind for item in items(User.objects.get(pk=user.pk), today=AT.date())]
+
+    def test_a_change_waits_for_others_than_its_enterer(self, house, case, change, second):
+        assert "确认收款账户变更" in self._kinds(second)
+        assert "确认收款账户变更" in self._kinds(house.finance)
+        assert self._kinds(house.window_clerk) == []
+        assert self._kinds(house.window_clerk2) == []
+
+    def test_the_owner_hears_once_of_money_without_an_account(self, house):
+        case = factories.into_stream(house, factories.file_case(house, payee=False).case)
+        assert self._kinds(case.owner) == []
+        for serial in ("S1", "S2"):
+            factories.deposit(house, case, "100.00", serial=serial)
+        assert self._kinds(case.owner).count("收款账户未确认") == 1
+        assert "收款账户未确认" not in self._kinds(case.judge)
+        party = case.parties.get(side="APPLICANT")
+        services.confirm_payee(party, payee=factories.PAYEE, at=AT, actor=house.window_clerk)
+        assert "收款账户未确认" not in self._kinds(case.owner)
+
+
+def test_the_payout_page_is_the_bank_s_only_way(house, case, change):
+    assert not Payout.objects.filter(payee=change).exists()
+    with pytest.raises(Refused):
+        services.request_payout(
+            case, payee=change, amount=Decimal("1.00"), calculation="本金", reference="X", at=AT, actor=case.owner
+        )
+
+
+def test_who_compares_an_account_sees_its_scan(house, case, second, login):
+    materials = [documents.Paper(kind, kind, PDF, case.parties.get(side="APPLICANT")) for kind in ("PAYEE", "IDENTITY")]
+    scan = documents.receive(case, materials, at=AT, actor=house.window_clerk)[0]
+    tab, opening = reverse("documents:case_materials", args=[case.pk]), reverse("documents:open", args=[scan.pk])
+    for user in (house.chief, house.vice_president, house.finance, house.inspector, case.judge, second):
+        client = login(user)
+        assert opening in client.get(tab).content.decode(), user
+        assert client.get(opening).status_code == 200
+    for user in (case.owner, house.receptionist, house.dispatcher, house.president):
+        client = login(user)
+        assert opening not in client.get(tab).content.decode(), user
+        assert client.get(opening).status_code == 404

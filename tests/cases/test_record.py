@@ -1,0 +1,63 @@
+"""Who reads what in the record of a case: money only those who may see money."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from accounts import services as accounts
+from accounts.bank import BankLineData
+from cases import timeline
+from cases.models import Case
+from tests import factories
+from tests.factories import moment
+
+AT = moment(2021, 9, 20)
+WORDS = ("案款到账", "确认收款账户", "银行确认到账", "开立一案一账号", "SERIAL1", "0004", "查看完整收款账号")
+SERVICES = Path(accounts.__file__).parent
+
+
+@pytest.fixture
+def case(house) -> Case:
+    """A case whose record holds money in and out."""
+    case = factories.into_stream(house, factories.file_case(house).case)
+    factories.deposit(house, case, "50000.00", serial="SERIAL1")
+    payout = factories.payout(house, case, "20000.00", reference="P1")
+    accounts.reveal_account(payout, reason="核对", at=AT, actor=house.finance)
+    line = accounts.arrive(BankLineData("SERIAL2", AT.date(), 9, "某人"), at=AT, actor=house.finance)
+    receipt = accounts.identify(line, case, at=AT, actor=house.finance)
+    accounts.unidentify(receipt, reason="错", at=AT, actor=house.finance2)
+    return case
+
+
+@pytest.mark.parametrize("duty", ["window_clerk", "receptionist", "dispatcher"])
+def test_without_the_permission_no_money_is_read(house, case, login, duty):
+    client = login(getattr(house, duty))
+    page = client.get(reverse("cases:timeline", args=[case.pk]))
+    record = client.get(reverse("cases_api:record", args=[case.pk]), {"page_size": 200})
+    assert "登记立案" in page.content.decode()
+    assert {line["verb"] for line in record.json()["results"]} & timeline.MONEY_VERBS == set()
+    for text in (page.content.decode(), record.content.decode()):
+        assert not [word for word in (*WORDS, "SERIAL2", case.escrow.number) if word in text]
+
+
+def test_with_the_permission_all_of_it_is_read(house, case, login):
+    text = login(house.finance).get(reverse("cases:timeline", args=[case.pk])).content.decode()
+    assert not [word for word in (*WORDS, case.escrow.number) if word not in text]
+
+
+def _recorded_verbs():
+    # Every verb that a service of the money hands to the record, by position 2 of record, _record and _signed.
+    for path in SERVICES.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            is_record = isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("record", "_record", "_signed")
+            if is_record and isinstance(node.args[1], ast.Constant):
+                yield node.args[1].value
+
+
+def test_every_act_on_money_is_declared():
+    verbs = set(_recorded_verbs())
+    assert len(verbs) > 15
+    assert verbs == timeline.MONEY_VERBS
+    assert verbs - set(timeline.SENTENCES) == {"arrive_unidentified"}
