@@ -24,7 +24,7 @@ class BankLineData:
 
     def content_sha256(self) -> str:
         """Return the hash by which a repeated line is told from a changed one."""
-        parts = (self.serial, self.value_on, self.amount, self.payer_name, self.payer_account, self.virtual_number)
+        parts = (self.serial, self.value_on, f"{self.amount:.2f}", self.payer_name, self.payer_account, self.virtual_number)
         return hashlib.sha256("\x1f".join(map(str, (*parts, self.remark))).encode()).hexdigest()
 
 

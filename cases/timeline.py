@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bureau.models import Event, EventQuerySet, User
+from bureau.money import yuan
 from cases import packs
 from cases.models import Case, Handover, Suspension
 
@@ -99,6 +100,7 @@ LABELS: dict[str, str | Promise] = {
     "count": gettext_lazy("份数"),
 }
 PEOPLE = ("judge", "starter")
+AMOUNTS = ("amount", "cash_found", "unpaid")
 CODES: dict[str, dict[str, Any]] = {
     "before": dict(Case.Stage.choices),
     "after": dict(Case.Stage.choices),
@@ -150,6 +152,8 @@ def lines(events: Iterable[Event]) -> list[Line]:
 def _word(name: str, value: Any, people: dict[int, str]) -> str:
     if name in PEOPLE:
         return people.get(value, _("（已离职）"))
+    if name in AMOUNTS:
+        return yuan(value)
     codes = CODES.get(name, {})
     if isinstance(value, list):
         return "、".join(str(codes.get(code, code)) for code in value)

@@ -9,6 +9,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from bureau import identity
+from bureau.forms import YuanField
 from bureau.models import Court
 from cases import casenumber
 from cases.models import Case, Claim, Party
@@ -219,26 +220,11 @@ class ApplicantForm(PartyForm):
         return data
 
 
-class SumField(forms.DecimalField):
-    """An amount in yuan, with or without thousands separators."""
-
-    def to_python(self, value: Any) -> Any:
-        """Return the amount."""
-        return super().to_python(value.replace(",", "").replace("，", "") if isinstance(value, str) else value)
-
-
 class ClaimForm(forms.Form):
     """One claim item."""
 
     kind = forms.ChoiceField(label=_("项目"), choices=Claim.Kind.choices)
-    amount = SumField(
-        label=_("金额（元）"),
-        required=False,
-        min_value=Decimal("0.01"),
-        max_value=AMOUNT_MAX,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"data-amount": "", "inputmode": "decimal"}),
-    )
+    amount = YuanField(label=_("金额（元）"), required=False, max_value=AMOUNT_MAX, attrs={"data-amount": ""})
     rate = forms.CharField(label=_("利率或计算方法"), required=False, max_length=100)
     from_on = _day(_("起算日"))
     is_doubled = forms.BooleanField(label=_("计入加倍部分债务利息基数"), required=False, initial=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bureau import excel
 from bureau.models import Court, Window
+from bureau.money import yuan
 from cases.models import Case
 from supervision import charts
 from supervision.charts import Row
@@ -55,7 +56,7 @@ def printed(value: Any) -> str:
     if value is None:
         return NO_FIGURE
     if isinstance(value, Decimal):
-        return f"{value:,.2f}"
+        return yuan(value)
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:g}" if isinstance(value, float) else str(value)

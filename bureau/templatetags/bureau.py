@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bureau.money import yuan
+
 register = template.Library()
 NEAR_DAYS = 3
 
@@ -17,7 +19,7 @@ NEAR_DAYS = 3
 @register.filter
 def money(value: Decimal | None) -> str:
     """Return yuan with thousands separators and two places; a dash for none."""
-    return "—" if value is None else f"{Decimal(value):,.2f}"
+    return "—" if value is None else yuan(value)
 
 
 @register.filter
