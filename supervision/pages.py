@@ -117,18 +117,23 @@ def workbook(figures: Figures) -> bytes:
     """Return the figures with their definitions, and the split by court and window, as an Excel file."""
     shown = context(figures)
     cards = [
-        [str(card["label"]), card["figure"], str(card["how"]), str(card["source"])]
-        for card in [
-            *shown["cards"],
-            {"label": _("截至"), "figure": figures.as_of.isoformat(), "how": "", "source": ""},
-        ]
+        [str(item.label), _number(getattr(figures, item.code)), str(item.unit), str(item.definition), str(item.source)]
+        for item in DEFINITIONS
     ]
+    cards.append([_("截至"), figures.as_of, "", "", ""])
     parts = [
         (title, [_("代码"), _("名称"), _("受理"), _("已结"), _("未结")], [_part(row) for row in rows])
         for title, rows in ((_("按法院"), shown["courts"]), (_("按窗口"), shown["windows"]))
     ]
-    head = (_("指标"), [_("指标"), _("数值"), _("口径"), _("来源")], cards)
-    return excel.workbook(head, *parts, widths=(28, 22, 60, 40, 12))
+    head = (_("指标"), [_("指标"), _("数值"), _("单位"), _("口径"), _("来源")], cards)
+    return excel.workbook(head, *parts, widths=(28, 22, 12, 60, 40))
+
+
+def _number(value: Any) -> Any:
+    """Return a figure as a number to reckon with; rates and averages are kept as text with their places."""
+    if value is None:
+        return NO_FIGURE
+    return Decimal(value) if isinstance(value, str) else value
 
 
 def _part(row: dict[str, Any]) -> list[Any]:

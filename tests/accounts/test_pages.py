@@ -1,7 +1,9 @@
 """Every page and API of the room, by those who may see it and those who may not."""
 
+import io
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -83,6 +85,18 @@ class TestPages:
         assert "50,000.00" in text
         assert case.escrow.number in text
         assert "2021-10-08" in text
+
+    def test_the_ledger_of_a_case_keeps_a_running_balance(self, house, case, login):
+        factories.payout(house, case, "20000.00", reference="P1")
+        answer = login(case.owner).get(reverse("accounts:case_money", args=[case.pk]))
+        assert [balance for _row, balance in answer.context["transfers"]] == [50000, 30000]
+        text = answer.content.decode()
+        assert '<td colspan="4">现余额</td><td class="num">30,000.00</td>' in text
+
+    def test_exports_hold_numbers(self, house, case, login):
+        answer = login(house.finance).post(reverse("accounts:export_receipts"), {})
+        row = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows())[1]
+        assert [(cell.value, cell.data_type) for cell in row[2:4]] == [(50000, "n"), (50000, "n")]
 
     def test_list_costs_the_same_for_one_and_many(self, house, case, login):
         client = login(house.finance)
