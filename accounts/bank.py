@@ -24,8 +24,9 @@ class BankLineData:
 
     def content_sha256(self) -> str:
         """Return the hash by which a repeated line is told from a changed one."""
-        parts = (self.serial, self.value_on, self.amount, self.payer_name, self.payer_account, self.virtual_number)
-        return hashlib.sha256("\x1f".join(map(str, (*parts, self.remark))).encode()).hexdigest()
+        what = (self.serial, self.value_on, f"{self.amount:.2f}")
+        parts = (*what, self.payer_name, self.payer_account, self.virtual_number, self.remark)
+        return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Payout, Receipt
 from accounts.statement import statement_of
+from bureau.money import yuan
 from cases.models import Case
 
 FULFILLED, PROCEDURAL = Case.ClosingMode.FULFILLED, Case.ClosingMode.PROCEDURAL
@@ -23,9 +24,9 @@ def case_objections(case: Case, move: str, *, at: dt.datetime) -> list[str]:
     statement = statement_of(case)
     reasons = []
     if case.closing_mode == FULFILLED and statement.owed:
-        reasons.append(_("申请执行人尚欠 %(owed)s 元未发放") % {"owed": statement.owed})
+        reasons.append(_("申请执行人尚欠 %(owed)s 元未发放") % {"owed": yuan(statement.owed)})
     if statement.balance and not (case.closing_mode == PROCEDURAL and _is_all_delayed(case, timezone.localdate(at))):
-        reasons.append(_("案款账户尚有余额 %(balance)s 元") % {"balance": statement.balance})
+        reasons.append(_("案款账户尚有余额 %(balance)s 元") % {"balance": yuan(statement.balance)})
     if Payout.objects.filter(case=case).unfinished().exists():
         reasons.append(_("尚有未办结的案款发放"))
     return reasons

@@ -1,7 +1,6 @@
 """Forms of the room; they check shape, services decide."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,6 +12,7 @@ from accounts.models import Delay, PayeeAccount
 from accounts.payees import PayeeData
 from accounts.services.receipts import escrow_of, value_day_objections
 from bureau import identity
+from bureau.forms import YuanField
 from bureau.masking import mask_last4
 from bureau.models import User
 from bureau.wording import Form
@@ -41,9 +41,7 @@ class RequestPayout(Form):
     """Sum, payee and how the sum was calculated; the hidden reference makes a double click one request."""
 
     payee = PayeeChoice(label=_("收款账户"), queryset=PayeeAccount.objects.none(), empty_label=None)
-    amount = forms.DecimalField(
-        label=_("申请发放金额（元）"), max_digits=16, decimal_places=2, min_value=Decimal("0.01")
-    )
+    amount = YuanField(label=_("申请发放金额（元）"))
     calculation = forms.CharField(
         label=_("计算说明"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -223,7 +221,7 @@ class BankLine(Form):
 
     serial = forms.CharField(label=_("银行流水号"), max_length=40)
     value_on = forms.DateField(label=_("到账日"), widget=DayInput)
-    amount = forms.DecimalField(label=_("金额（元）"), max_digits=16, decimal_places=2, min_value=Decimal("0.01"))
+    amount = YuanField(label=_("金额（元）"))
     payer_name = forms.CharField(label=_("付款人"), max_length=100)
     payer_account = forms.CharField(label=_("付款账号"), max_length=32, required=False)
     virtual_number = forms.CharField(

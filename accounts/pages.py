@@ -8,7 +8,7 @@ from django.db.models import Count, DecimalField, F, Min, Prefetch, Q, QuerySet,
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from accounts.models import BankLine, Delay, PayeeAccount, Payout, Receipt, ReceiptQuerySet, Transfer
+from accounts.models import Account, BankLine, Delay, PayeeAccount, Payout, Receipt, ReceiptQuerySet, Transfer
 from accounts.services.payouts import acts_for, payee_objections
 from accounts.services.receipts import PAYOUT_DAYS
 from accounts.statement import ASKED, Statement, statement_of
@@ -117,7 +117,7 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "payouts": Payout.objects.filter(case=case).for_list().order_by("-requested_at", "-id"),
         "payees": parties,
         "changing": [row for _party, rows in parties for row in rows if row.state == PayeeAccount.State.PENDING],
-        "transfers": Transfer.objects.of_account(account).select_related("actor") if account else [],
+        "transfers": _with_balance(account) if account else [],
         "may_request": case.owner_id == user.pk and user.has_perm("accounts.request_payout") and is_worked,
         "may_delay": handles and user.has_perm("accounts.request_delay"),
         "today": today,
@@ -131,6 +131,15 @@ def _with_steps(rows: ReceiptQuerySet) -> list[Receipt]:
         due = days.due(row.arrived_on, PAYOUT_DAYS, "day")
         vars(row)["steps"] = due.steps if due.due_on == row.due_on else row.due_steps
     return receipts
+
+
+def _with_balance(account: Account) -> list[tuple[Transfer, Decimal]]:
+    # Each line of the case's ledger with the balance after it, oldest first; one query.
+    balance, rows = Decimal("0.00"), []
+    for transfer in Transfer.objects.of_account(account).select_related("actor"):
+        balance += transfer.amount if transfer.credit_id == account.pk else -transfer.amount
+        rows.append((transfer, balance))
+    return rows
 
 
 def payees(case: Case) -> list[tuple[Party, list[PayeeAccount]]]:

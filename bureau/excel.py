@@ -1,6 +1,7 @@
-"""Lists as Excel sheets; every cell that a person typed is text, never a formula."""
+"""Lists as Excel sheets; a number is a number to reckon with, what a person typed is text, never a formula."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +16,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 ROWS_MAX = 5000  # a longer list is for a query, not for a sheet
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTH = 18
+YUAN = "#,##0.00"
 
 Table = tuple[str, Sequence[str], Iterable[Sequence[Any]]]  # name, titles, lines
 
@@ -37,6 +39,11 @@ def workbook(*tables: Table, widths: Sequence[int] = ()) -> bytes:
 
 
 def _cell(page: WriteOnlyWorksheet, value: Any, *, is_bold: bool = False) -> Any:
+    if isinstance(value, Decimal):
+        number = WriteOnlyCell(page)
+        number.value = value
+        number.number_format = YUAN
+        return number
     if not isinstance(value, str):
         return value
     cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", value))

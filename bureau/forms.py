@@ -1,5 +1,8 @@
 """Forms of the organisation."""
 
+import re
+import unicodedata
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -7,6 +10,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import Court, Deputy, Holiday, User
+from bureau.money import yuan
 from bureau.wording import Form, speak
 
 
@@ -17,6 +21,27 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class YuanField(forms.DecimalField):
+    """An amount in yuan as people write it: 30000, 30,000.00 or in full width; two places."""
+
+    def __init__(self, *, attrs: dict[str, str] | None = None, **kwargs: Any) -> None:
+        plain: dict[str, Any] = {"max_digits": 16, "decimal_places": 2, "min_value": Decimal("0.01")}
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
+        super().__init__(**{**plain, "widget": widget, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the amount with separators; what somebody typed stays as it was."""
+        return yuan(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Any:
+        """Return the amount; a separator in the wrong place is a slip, not a separator."""
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value).strip().removeprefix("¥").removesuffix("元").strip()
+            if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d*)?", value):
+                value = value.replace(",", "")
+        return super().to_python(value)
 
 
 class LogIn(AuthenticationForm):

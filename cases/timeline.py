@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bureau.models import Court, Event, EventQuerySet, Team, User, Window
+from bureau.money import yuan
 from bureau.names import shown
 from cases import departments, packs
 from cases.models import Case, ClosingSignature, Contact, Handover, Party, Stay, Suspension, WorkOrder
@@ -255,7 +256,7 @@ class _Names:
         if name in PEOPLE:
             return str(self._people.get(value, _("（已离职）")))
         if name in MONEY:
-            return f"{Decimal(str(value)):,.2f}"
+            return yuan(Decimal(str(value)))
         codes = self._units.get(name) or CODES.get(name, {})
         if isinstance(value, list):
             return _("、").join(str(codes.get(code, code)) for code in value)

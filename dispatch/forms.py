@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau import identity
 from bureau.errors import Refused
+from bureau.forms import YuanField
 from bureau.models import User
 from bureau.wording import Form
 from cases.models import Case
@@ -31,14 +32,11 @@ def judges() -> Any:
 class FactsForm(Form):
     """What the dispatcher has checked."""
 
-    cash_found = forms.DecimalField(
+    cash_found = YuanField(
         label=_("可控存款（元）"),
         required=False,
         min_value=Decimal("0"),
-        max_digits=16,
-        decimal_places=2,
         help_text=_("网络查控反馈的可控存款合计；没有则填0"),
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     livelihood = forms.ChoiceField(
         label=_("民生类型"), required=False, choices=[NONE, *Verification.Livelihood.choices]

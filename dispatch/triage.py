@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 
+from bureau.money import yuan
+
 CENT = Decimal("0.01")
 FAST, ORDINARY = "FAST", "ORDINARY"
 
@@ -77,14 +79,16 @@ def _t1(facts: Facts, _parameters: dict[str, Any]) -> tuple[bool, str]:
     fee = application_fee(facts.claimed)
     need = facts.claimed + fee
     sign = "≥" if facts.cash_found >= need else "<"
-    said = f"可控存款 {facts.cash_found} {sign} 标的 {facts.claimed} + 执行申请费 {fee} = {need}"
+    said = (
+        f"可控存款 {yuan(facts.cash_found)} {sign} 标的 {yuan(facts.claimed)} + 执行申请费 {yuan(fee)} = {yuan(need)}"
+    )
     return facts.claimed > 0 and facts.cash_found >= need, said
 
 
 def _t4(facts: Facts, parameters: dict[str, Any]) -> tuple[bool, str]:
     limit, debtors = Decimal(parameters["amount_max"]), int(parameters["debtors_max"])
     hit = 0 < facts.claimed <= limit and facts.debtors <= debtors
-    return hit, f"标的 {facts.claimed}（线 {limit}），被执行人 {facts.debtors} 名（线 {debtors}）"
+    return hit, f"标的 {yuan(facts.claimed)}（线 {yuan(limit)}），被执行人 {facts.debtors} 名（线 {debtors}）"
 
 
 def _t5(facts: Facts, _parameters: dict[str, Any]) -> tuple[bool, str]:

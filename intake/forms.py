@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bureau import identity
+from bureau.forms import YuanField
 from bureau.models import Court
 from bureau.wording import Form, Rows
 from cases import casenumber
@@ -233,28 +234,12 @@ class ApplicantForm(PartyForm):
         return data
 
 
-class SumField(forms.DecimalField):
-    """An amount in yuan, with or without thousands separators."""
-
-    def to_python(self, value: Any) -> Any:
-        """Return the amount."""
-        return super().to_python(value.replace(",", "").replace("，", "") if isinstance(value, str) else value)
-
-
 class ClaimForm(Form):
     """One claim item."""
 
     must = ("amount",)
     kind = forms.ChoiceField(label=_("项目"), choices=Claim.Kind.choices)
-    amount = SumField(
-        label=_("金额（元）"),
-        required=False,
-        min_value=Decimal("0.01"),
-        max_value=AMOUNT_MAX,
-        decimal_places=2,
-        help_text=_("行为、交付类不填"),
-        widget=forms.TextInput(attrs={"data-amount": "", "inputmode": "decimal"}),
-    )
+    amount = YuanField(label=_("金额（元）"), required=False, max_value=AMOUNT_MAX, attrs={"data-amount": ""})
     rate = forms.CharField(label=_("利率或计算方法"), required=False, max_length=100)
     from_on = _day(_("起算日"))
     is_doubled = forms.BooleanField(label=_("计入加倍部分债务利息基数"), required=False, initial=True)

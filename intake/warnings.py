@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from bureau.crypto import digest
+from bureau.money import yuan
 from cases import casenumber
 from cases.filing import FilingData
 from cases.models import Case, Claim, Party
@@ -122,7 +123,7 @@ def _arithmetic(filing: FilingData) -> list[Warning]:
             warnings.append(Warning("ARITHMETIC", text % {"item": label}))
         if claim.amount is not None and (claim.kind, claim.amount) in seen:
             text = _("“%(item)s” %(amount)s 元出现两次，请核对是否重复计算")
-            warnings.append(Warning("ARITHMETIC", text % {"item": label, "amount": claim.amount}))
+            warnings.append(Warning("ARITHMETIC", text % {"item": label, "amount": yuan(claim.amount)}))
         seen.add((claim.kind, claim.amount))
     return warnings
 

@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bureau.money import yuan
+
 Words = str | Promise
 STAGES: dict[str, Words] = {
     "FILED": _("立案"),
@@ -103,13 +105,13 @@ def read(payload: dict[str, Any], *, today: dt.date) -> dict[str, Any]:
         "parties": [{**party, "side": SIDES.get(party["side"], "")} for party in payload["parties"]],
         "rail": [{**step, "label": STAGES[step["code"]], "on": _day(step["on"])} for step in payload["rail"]],
         "history": [_line(line) for line in reversed(payload["history"])],
-        "next": NEXT[payload["next"]["code"]] % {"amount": _yuan(payload["next"].get("amount", "0"))},
+        "next": NEXT[payload["next"]["code"]] % {"amount": yuan(payload["next"].get("amount", "0"))},
         "next_by": next_by,
         "is_next_late": next_by is not None and next_by < today,
         "closing_due_on": _day(payload["closing_due_on"]),
-        "claimed": _yuan(payload["claimed"]),
-        "arrived": _yuan(_sum(payload["receipts"])),
-        "paid": _yuan(_sum(paid)),
+        "claimed": yuan(payload["claimed"]),
+        "arrived": yuan(_sum(payload["receipts"])),
+        "paid": yuan(_sum(paid)),
         "receipts": [_receipt(row, today) for row in payload["receipts"]],
         "payouts": [_payout(row) for row in payload["payouts"]],
         "team": payload["team"],
@@ -120,10 +122,6 @@ def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def _yuan(amount: str | Decimal) -> str:
-    return f"{Decimal(amount):,.2f}"
-
-
 def _sum(rows: list[dict[str, Any]]) -> Decimal:
     return sum((Decimal(row["amount"]) for row in rows), Decimal("0.00"))
 
@@ -132,7 +130,7 @@ def _line(line: dict[str, Any]) -> dict[str, Any]:
     values = {
         "mode": CLOSED_AS.get(line.get("mode", ""), ""),
         "stream": STREAMS.get(line.get("stream", ""), ""),
-        "amount": _yuan(line.get("amount", "0")),
+        "amount": yuan(line.get("amount", "0")),
     }
     return {"on": _day(line["on"]), "text": HISTORY[line["code"]] % values}
 
@@ -141,7 +139,7 @@ def _receipt(row: dict[str, Any], today: dt.date) -> dict[str, Any]:
     words, tone, reason = _receipt_state(row, today)
     return {
         "on": _day(row["on"]),
-        "amount": _yuan(row["amount"]),
+        "amount": yuan(row["amount"]),
         "due_on": _day(row["due_on"]),
         "state": words,
         "tone": tone,
@@ -155,15 +153,15 @@ def _receipt_state(row: dict[str, Any], today: dt.date) -> tuple[Words, str, Wor
     unpaid = Decimal(row["unpaid"]) - surplus
     assert due_on is not None
     if unpaid <= 0 and surplus:
-        words = _("退还被执行人余款 %(surplus)s 元") % {"surplus": _yuan(surplus)}
+        words = _("退还被执行人余款 %(surplus)s 元") % {"surplus": yuan(surplus)}
         return words, "overdue" if due_on < today else "info", ""
     if unpaid <= 0:
         return _("已全部发放"), "done", ""
     for delay in row["delays"]:
         if delay["from"] <= today.isoformat() <= delay["until"] and (delay["ended"] or "9999") > today.isoformat():
             return _("暂缓发放"), "near", DELAYS.get(delay["reason"], "")
-    left = {"unpaid": _yuan(unpaid)}
-    also = _("另有余款 %(surplus)s 元退还被执行人") % {"surplus": _yuan(surplus)} if surplus else ""
+    left = {"unpaid": yuan(unpaid)}
+    also = _("另有余款 %(surplus)s 元退还被执行人") % {"surplus": yuan(surplus)} if surplus else ""
     if due_on < today:
         return _("已超过应发放日，尚有 %(unpaid)s 元未发放") % left, "overdue", also
     if unpaid + surplus < Decimal(row["amount"]):
@@ -174,7 +172,7 @@ def _receipt_state(row: dict[str, Any], today: dt.date) -> tuple[Words, str, Wor
 def _payout(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "on": _day(row["on"]),
-        "amount": _yuan(row["amount"]),
+        "amount": yuan(row["amount"]),
         "to": PAYEES[row["payee"]] % {"last4": row["last4"]},
         "state": PAYOUTS[row["state"]],
         "tone": {"PAID": "done", "BOUNCED": "near"}.get(row["state"], "info"),

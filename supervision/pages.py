@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bureau import excel
 from bureau.models import Court, User, Window
+from bureau.money import yuan
 from cases.models import Case
 from supervision import charts
 from supervision.charts import Bar, Row
@@ -68,7 +69,7 @@ def printed(value: Any) -> str:
     if value is None:
         return NO_FIGURE
     if isinstance(value, Decimal):
-        return f"{value:,.2f}"
+        return yuan(value)
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:g}" if isinstance(value, float) else str(value)
@@ -134,18 +135,24 @@ def workbook(figures: Figures, user: User) -> bytes:
     """Return what the user sees of the figures, with definitions and split, as an Excel file."""
     shown = context(figures, user)
     cards = [
-        [str(card["label"]), card["figure"], str(card["how"]), str(card["source"])]
-        for card in [
-            *shown["cards"],
-            {"label": _("截至"), "figure": figures.as_of.isoformat(), "how": "", "source": ""},
-        ]
+        [str(item.label), _number(getattr(figures, item.code)), str(item.unit), str(item.definition), str(item.source)]
+        for item in DEFINITIONS
+        if not item.permission or user.has_perm(item.permission)
     ]
+    cards.append([_("截至"), figures.as_of, "", "", ""])
     parts = [
         (title, [_("代码"), _("名称"), _("受理"), _("已结"), _("未结")], [_part(row) for row in rows])
         for title, rows in ((_("按法院"), shown["courts"]), (_("按窗口"), shown["windows"]))
     ]
-    head = (_("指标"), [_("指标"), _("数值"), _("口径"), _("来源")], cards)
-    return excel.workbook(head, *parts, widths=(28, 22, 60, 40, 12))
+    head = (_("指标"), [_("指标"), _("数值"), _("单位"), _("口径"), _("来源")], cards)
+    return excel.workbook(head, *parts, widths=(28, 22, 12, 60, 40))
+
+
+def _number(value: Any) -> Any:
+    """Return a figure as a number to reckon with; rates and averages are kept as text with their places."""
+    if value is None:
+        return NO_FIGURE
+    return Decimal(value) if isinstance(value, str) else value
 
 
 def _part(row: dict[str, Any]) -> list[Any]:

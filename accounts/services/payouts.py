@@ -14,6 +14,7 @@ from accounts.services.ledger import house_account, post
 from accounts.statement import ASKED, statement_of
 from bureau.errors import Refused
 from bureau.models import Deputy, User
+from bureau.money import yuan
 from bureau.record import record
 from bureau.roles import has_role
 from cases.models import Case
@@ -77,11 +78,11 @@ def request_objections(case: Case, payee: PayeeAccount, amount: Decimal, calcula
         reasons.append(_("请填写计算说明"))
     statement = statement_of(case)
     if amount > statement.available:
-        reasons.append(_("可发放余额为 %(available)s 元") % {"available": statement.available})
+        reasons.append(_("可发放余额为 %(available)s 元") % {"available": yuan(statement.available)})
     if payee.kind == PayeeAccount.Kind.APPLICANT and amount > statement.owed - statement.in_flight_to_applicants:
         reasons.append(_("超出尚欠金额，余款应退还被执行人"))
     if payee.kind == PayeeAccount.Kind.DEBTOR and amount > statement.surplus:
-        reasons.append(_("只能退还超出尚欠金额的余款 %(surplus)s 元") % {"surplus": statement.surplus})
+        reasons.append(_("只能退还超出尚欠金额的余款 %(surplus)s 元") % {"surplus": yuan(statement.surplus)})
     return reasons
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bureau.models import User
+from bureau.money import yuan
 from bureau.names import shown
 
 register = template.Library()
@@ -20,7 +21,7 @@ NEAR_DAYS = 3
 @register.filter
 def money(value: Decimal | None) -> str:
     """Return yuan with thousands separators and two places; a dash for none."""
-    return "—" if value is None else f"{Decimal(value):,.2f}"
+    return "—" if value is None else yuan(value)
 
 
 @register.filter

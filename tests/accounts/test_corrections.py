@@ -70,7 +70,7 @@ class TestSurplus:
         )
         form = owner.get(url).context["form"]
         start = {name: form[name].value() for name in form.fields}
-        assert (start["payee"], start["amount"]) == (payee.pk, Decimal("2000.00"))
+        assert (start["payee"], start["amount"]) == (payee.pk, "2,000.00")
         assert "余款退还被执行人" in start["calculation"]
         assert owner.post(url, start).status_code == 302
         payout = Payout.objects.get(payee=payee)
@@ -85,7 +85,7 @@ class TestSurplus:
     def test_what_is_owed_comes_before_the_surplus(self, house, case, login):
         factories.deposit(house, case, "52000.00", serial="S1")
         form = login(case.owner).get(reverse("accounts:request_payout", args=[case.pk])).context["form"]
-        assert form["amount"].value() == Decimal("50000.00")
+        assert form["amount"].value() == "50,000.00"
         assert "余款" not in form["calculation"].value()
 
 

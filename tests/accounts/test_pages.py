@@ -1,7 +1,9 @@
 """Every page and API of the room, by those who may see it and those who may not."""
 
+import io
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -91,6 +93,18 @@ class TestPages:
         assert row.steps != row.due_steps
         assert not any("\u4e00" <= letter <= "\u9fff" for step in row.steps for letter in step)
 
+    def test_the_ledger_of_a_case_keeps_a_running_balance(self, house, case, login):
+        factories.payout(house, case, "20000.00", reference="P1")
+        answer = login(case.owner).get(reverse("accounts:case_money", args=[case.pk]))
+        assert [balance for _row, balance in answer.context["transfers"]] == [50000, 30000]
+        text = answer.content.decode()
+        assert '<td colspan="4">现余额</td><td class="num">30,000.00</td>' in text
+
+    def test_exports_hold_numbers(self, house, case, login):
+        answer = login(house.finance).post(reverse("accounts:export_receipts"), {})
+        row = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows())[1]
+        assert [(cell.value, cell.data_type) for cell in row[2:4]] == [(50000, "n"), (50000, "n")]
+
     def test_list_costs_the_same_for_one_and_many(self, house, case, login):
         client = login(house.finance)
         counts = []
@@ -132,13 +146,23 @@ class TestChain:
         assert answer.status_code == 422
         assert 'value="50000.01"' in answer.content.decode()
 
+    def test_sums_in_sentences_have_separators(self, house, case, login):
+        answer = _request(login(case.owner), case, amount="50,000.01")
+        assert "可发放余额为 50,000.00 元" in answer.content.decode()
+        text = login(case.owner).get(reverse("accounts:request_payout", args=[case.pk])).content.decode()
+        assert "本金 80,000.00" in text
+        text = login(case.judge).get(reverse("cases:detail", args=[case.pk])).content.decode()
+        assert "申请执行人尚欠 80,000.00 元未发放" in text
+        text = login(case.judge).get(reverse("cases:timeline", args=[case.pk])).content.decode()
+        assert "<dd>50,000.00</dd>" in text
+
     def test_empty_request_is_422(self, house, case, login):
         url = reverse("accounts:request_payout", args=[case.pk])
         assert login(case.owner).post(url, {}).status_code == 422
 
     def test_form_proposes_what_is_owed_and_there(self, house, case, login):
         text = login(case.owner).get(reverse("accounts:request_payout", args=[case.pk])).content.decode()
-        assert 'value="50000.00"' in text
+        assert 'value="50,000.00"' in text
 
     def test_pressing_late_is_refused_with_a_sentence(self, house, case, login):
         payout = factories.payout(house, case, "100.00", reference="P1", until="SENT")
@@ -216,6 +240,9 @@ class TestLines:
         assert client.post(url, data).status_code == 302
         assert client.post(url, data).status_code == 302
         assert client.post(url, data | {"amount": "13.00"}).status_code == 422
+        assert client.post(url, data | {"amount": "１２"}).status_code == 302
+        assert client.post(url, data | {"serial": "S70", "amount": "30,000.00"}).status_code == 302
+        assert BankLine.objects.get(serial="S70").amount == 30000
         assert BankLine.objects.filter(serial="S7").count() == 1
 
     @pytest.mark.parametrize("day", ["2021-08-28", "2020-09-28", "2021-08-31", "2021-09-30"])

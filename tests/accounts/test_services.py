@@ -167,7 +167,7 @@ class TestPayout:
 
     def test_what_is_asked_for_cannot_be_asked_for_twice(self, house, case):
         factories.payout(house, case, "12000.00", reference="P1", until="APPROVED")
-        with pytest.raises(Refused, match=r"3000\.00"):
+        with pytest.raises(Refused, match=r"3,000\.00"):
             factories.payout(house, case, "3000.01", reference="P2", until="REQUESTED")
 
     def test_same_reference_is_the_same_request(self, house, case):

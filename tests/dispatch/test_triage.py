@@ -39,7 +39,7 @@ class TestExamples:
 
     def test_the_arithmetic_stands_in_words(self):
         [line] = [line for line in said(cash_found=D("202899.99")).lines if line.code == "T1v1"]
-        assert line.why == "可控存款 202899.99 < 标的 200000.00 + 执行申请费 2900.00 = 202900.00"
+        assert line.why == "可控存款 202,899.99 < 标的 200,000.00 + 执行申请费 2,900.00 = 202,900.00"
 
     @pytest.mark.parametrize(
         ("amount", "fee"),

@@ -49,7 +49,7 @@ class TestDeciding:
         assert (done.stage, done.stream, done.judge_id) == ("ALLOCATED", "FAST", best)
         assert Verdict.objects.get(case=case).hits == ["T4v1"]
         text = answer.content.decode()
-        assert "标的 50000.00" in text
+        assert "标的 50,000.00" in text
         assert "在办案件最少" in text
 
     def test_triage_alone_leaves_the_case_waiting_for_its_judge(self, house, login, case):

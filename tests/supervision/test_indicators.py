@@ -242,14 +242,20 @@ class TestPage:
             assert ("来款笔数" in {row[0] for row in sheet.iter_rows(values_only=True)}) is sees
 
     def test_page_sheet_and_api_agree(self, house, at, login):
-        factories.file_case(house, at=at(2021, 9, 1))
+        factories.deposit(house, factories.file_case(house, at=at(2021, 9, 1)).case, "50000.00", serial="S1")
         client = login(house.inspector)
         data = client.get("/api/v1/supervision/indicators/?as_of=2021-12-27").json()
         assert (data["accepted"], data["close_rate"], data["as_of"]) == (1, "0.00", "2021-12-27")
         assert set(data["definitions"]) <= set(data)
         answer = client.get("/figures/?as_of=2021-12-27&export=xlsx")
         sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
-        assert {row[0]: row[1] for row in sheet.iter_rows(values_only=True)}["受理"] == "1"
+        cells = {row[0].value: row[1] for row in sheet.iter_rows()}
+        figures = {label: cells[label].value for label in ("受理", "来款金额（元）", "结案率", "结案平均用时")}
+        assert figures == {"受理": 1, "来款金额（元）": 50000, "结案率": 0, "结案平均用时": "—"}
+        assert cells["来款金额（元）"].number_format == "#,##0.00"
+        assert cells["截至"].value.date() == DAY(2021, 12, 27)
+        for other in load_workbook(BytesIO(answer.content)).worksheets[1:]:
+            assert all(cell.data_type == "n" for row in other.iter_rows(min_row=2, min_col=3) for cell in row)
 
     def test_who_holds_no_such_permission_sees_none(self, house, login):
         for staff in (house.window_clerk, house.officer, house.finance):

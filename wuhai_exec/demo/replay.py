@@ -10,6 +10,7 @@ from accounts import services as accounts
 from accounts.bank import BankLineData
 from accounts.models import BankLine, PayeeAccount, Payout, Receipt
 from bureau.models import Deputy, Team, User
+from bureau.money import yuan
 from cases import services as cases
 from cases.closing import WAYS
 from cases.models import Case, Closing, Handover
@@ -240,7 +241,7 @@ class Replay:
             running.filed,
             payee=self._payee(running, position),
             amount=amount,
-            calculation=f"到账案款全额发放申请执行人，本次 {amount} 元",
+            calculation=f"到账案款全额发放申请执行人，本次 {yuan(amount)} 元",
             reference=f"{at:%Y%m%d}-{running.plan.index:05d}-{payout}",
             at=at,
             actor=self._owner(running),
