@@ -37,7 +37,8 @@ def choose(request: StaffRequest) -> HttpResponse:
         else:
             return redirect("documents:several_job", job.pk)
     context = {"template": template, "form": form, "filters": filters, "checked": request.POST.getlist("case")}
-    context |= {"cases": pages.offered(request.user, chosen, template)[: pages.CASES_SHOWN]}
+    rows = list(pages.offered(request.user, chosen, template)[: pages.CASES_SHOWN + 1])
+    context |= {"cases": rows[: pages.CASES_SHOWN], "is_cut": len(rows) > pages.CASES_SHOWN}
     return render(request, "documents/several.html", context, status=422 if form.errors else 200)
 
 
