@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts import services
 from accounts.bank import BankLineData
+from accounts.checks import case_objections
 from accounts.desk import items
 from accounts.models import BankLine, Delay, PayeeAccount, Payout
 from bureau.models import Deputy, Event, User
@@ -151,8 +152,8 @@ class TestChain:
         assert "可发放余额为 50,000.00 元" in answer.content.decode()
         text = login(case.owner).get(reverse("accounts:request_payout", args=[case.pk])).content.decode()
         assert "本金 80,000.00" in text
-        text = login(case.judge).get(reverse("cases:detail", args=[case.pk])).content.decode()
-        assert "申请执行人尚欠 80,000.00 元未发放" in text
+        case.closing_mode = Case.ClosingMode.FULFILLED
+        assert "申请执行人尚欠 80,000.00 元未发放" in case_objections(case, "propose_closing", at=TODAY)
         text = login(case.judge).get(reverse("cases:timeline", args=[case.pk])).content.decode()
         assert "<dd>50,000.00</dd>" in text
 
