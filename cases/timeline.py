@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bureau.models import Event, User
-from cases import packs
+from cases import nodes, packs
 from cases.models import Case, Handover, Suspension
+from cases.pauses import PauseKind
 
 SENTENCES: dict[str, str | Promise] = {
     "register": gettext_lazy("登记立案"),
@@ -35,6 +36,13 @@ SENTENCES: dict[str, str | Promise] = {
     "resume": gettext_lazy("恢复执行"),
     "fulfil": gettext_lazy("执行完毕结案"),
     "terminate": gettext_lazy("终结执行结案"),
+    "exclude_period": gettext_lazy("登记不计入期限的期间"),
+    "end_period": gettext_lazy("不计入期限的期间结束"),
+    "deadline_alert": gettext_lazy("期限预警"),
+    "deadline_reached": gettext_lazy("期限届至"),
+    "note_done": gettext_lazy("登记期限事项已办"),
+    "cancel_deadlines": gettext_lazy("结案后取消未了期限"),
+    "no_next_step": gettext_lazy("案件没有下一步，系统提示"),
     "receive": gettext_lazy("案款到账"),
     "flag_overdue": gettext_lazy("案款逾期未发放，系统标记"),
     "request_payout": gettext_lazy("申请发放案款"),
@@ -73,6 +81,10 @@ LABELS: dict[str, str | Promise] = {
     "basis": gettext_lazy("执行依据"),
     "court": gettext_lazy("案号法院"),
     "window": gettext_lazy("立案窗口"),
+    "node": gettext_lazy("期限事项"),
+    "level": gettext_lazy("预警级别"),
+    "pause": gettext_lazy("扣除事由"),
+    "from_on": gettext_lazy("起始日"),
     "due_on": gettext_lazy("应办日"),
     "arrived_on": gettext_lazy("到账日"),
     "paid_on": gettext_lazy("付讫日"),
@@ -93,6 +105,9 @@ CODES: dict[str, dict[str, Any]] = {
     "ground": dict(Suspension.Ground.choices),
     "defects": dict(Handover.Defect.choices),
     "pack": {code: item.label for code, item in packs.BY_CODE.items()},
+    "node": {code: node.label for code, node in nodes.BY_CODE.items()},
+    "level": dict(nodes.Level.choices),
+    "pause": dict(PauseKind.choices),
 }
 
 

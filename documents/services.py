@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
 from bureau.models import User
-from bureau.record import record
 from cases.models import Case, Party
+from cases.record import record
 from documents.models import Material, Staged
 
 BYTES_MAX = 20 * 1024 * 1024

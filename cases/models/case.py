@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, FSMModelMixin, transition
@@ -15,7 +15,8 @@ from bureau.crypto import digest
 from bureau.models import Court, Team, User, Window
 from bureau.names import grams
 from bureau.roles import Scope, scopes_of
-from cases.models.handover import Handover
+from cases import nodes
+from cases.models.handover import Handover, Suspension
 from cases.models.party import Party
 
 
@@ -62,6 +63,20 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def overdue(self, *, today: dt.date) -> Self:
         """Keep open cases past their closing limit."""
         return self.open().filter(closing_due_on__lt=today)
+
+    def forgotten(self) -> Self:
+        """Keep open cases with no next step: no running duty, no pack on its way, no suspension."""
+        duties = [node.code for node in nodes.LIVE if node.is_duty]
+        running = Q(deadlines__state="RUNNING", deadlines__node__in=duties)
+        pending = Handover.objects.filter(state=Handover.State.PENDING)
+        suspended = Suspension.objects.filter(until_on__isnull=True)
+        return (
+            self.open()
+            .annotate(next_step=FilteredRelation("deadlines", condition=running))
+            .filter(next_step__isnull=True)
+            .exclude(pk__in=pending.values("case_id"))
+            .exclude(pk__in=suspended.values("case_id"))
+        )
 
     def named(self, text: str) -> Self:
         """Keep cases with a party whose name holds the text; two Chinese characters suffice (GIN on bigrams)."""

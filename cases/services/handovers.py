@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
 from bureau.models import Holiday, User
-from bureau.record import record
-from cases import packs
+from cases import nodes, packs
 from cases.models import Case, Handover
+from cases.record import record
 from cases.services.stages import advance
 
-ANSWER_WORKDAYS = 2  # the bureau's own rule
 NOTE_MAX = 300
 
 
@@ -36,7 +35,7 @@ def hand_over(case: Case, *, pack: list[str], note: str, at: dt.datetime, actor:
         note=note.strip()[:NOTE_MAX],
         handed_by=actor,
         handed_at=at,
-        due_on=Holiday.objects.calendar().due(timezone.localdate(at), ANSWER_WORKDAYS, "workday").due_on,
+        due_on=_answer_due_on(at),
     )
     record(
         handover,
@@ -49,6 +48,11 @@ def hand_over(case: Case, *, pack: list[str], note: str, at: dt.datetime, actor:
         note=note,
     )
     return handover
+
+
+def _answer_due_on(at: dt.datetime) -> dt.date:
+    answer = nodes.BY_CODE["HANDOVER_ANSWER"]
+    return nodes.counted(answer, timezone.localdate(at), days=Holiday.objects.calendar()).due_on
 
 
 def handover_objections(case: Case, pack: list[str]) -> list[str]:

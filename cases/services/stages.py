@@ -16,8 +16,10 @@ from django_fsm import Transition
 
 from bureau.errors import Refused
 from bureau.models import Team, User
-from bureau.record import record
 from cases.models import Case, Handover, Suspension
+from cases.pauses import PauseKind
+from cases.record import record
+from cases.services import pauses
 
 # What a transition itself may change.
 MOVED = ("stage", "stage_since_on", "resume_stage", "closing_mode")
@@ -163,6 +165,7 @@ def suspend(case: Case, *, ground: str, document: str, at: dt.datetime, actor: U
     """The judge suspends the case on a ground, by a ruling (民事诉讼法 267; 2017 text 256)."""
     case = advance(case, "suspend", at=at, actor=actor, ground=ground, document=document)
     Suspension.objects.create(case=case, ground=ground, document=document, from_on=timezone.localdate(at))
+    pauses.begin(case, PauseKind.SUSPENSION, document=document, on=timezone.localdate(at))
     return case
 
 
@@ -171,6 +174,7 @@ def resume(case: Case, *, note: str, at: dt.datetime, actor: User) -> Case:
     """The ground is gone; the case goes on where it stood (执行工作规定 60)."""
     case = advance(case, "resume", at=at, actor=actor, note=note)
     case.suspensions.filter(until_on__isnull=True).update(until_on=timezone.localdate(at), resume_note=note)
+    pauses.end(case, PauseKind.SUSPENSION, on=timezone.localdate(at))
     return case
 
 

@@ -1,0 +1,19 @@
+"""Periodic work on cases; each picks up rows that wait."""
+
+from celery import shared_task
+
+from bureau import clock
+from bureau.models import User
+from cases import services
+
+
+@shared_task
+def watch_deadlines() -> int:
+    """Turn deadlines yellow, orange and red by the product's clock."""
+    return services.watch(at=clock.now(), actor=User.objects.system())
+
+
+@shared_task
+def find_forgotten() -> int:
+    """Raise open cases with no next step."""
+    return services.find_forgotten(at=clock.now(), actor=User.objects.system())
