@@ -38,6 +38,13 @@ class WorkCalendar:
 
     def __init__(self, overrides: Mapping[dt.date, str] | None = None) -> None:
         self._overrides = dict(overrides or {})
+        self._key = frozenset(self._overrides.items())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, WorkCalendar) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
 
     def is_workday(self, day: dt.date) -> bool:
         """Return whether courts work: make-up Saturdays and Sundays do, swapped rest days do not."""

@@ -34,23 +34,21 @@ def follow(event: Event, case: Case, details: Details) -> None:
 
     Costs no query for a verb that the node table does not know.
     """
-    verbs = [event.verb, nodes.CLOSING] if is_closing(details) else [event.verb]
+    is_closed = details.get("after") == Case.Stage.CLOSED
+    if not is_closed and event.verb not in nodes.VERBS:
+        return
+    verbs = [event.verb, nodes.CLOSING] if is_closed else [event.verb]
     day = timezone.localdate(event.at)
     for verb in verbs:
         if verb in nodes.CLOSED_BY:
             _close(nodes.CLOSED_BY[verb], event, case, details, day)
-    if is_closing(details):
+    if is_closed:
         cancel_fallen(case, event, day)
     if event.verb in nodes.REOPENED_BY:
         _reopen(nodes.REOPENED_BY[event.verb], case)
     opening = [node for verb in verbs for node in nodes.OPENED_BY.get(verb, ()) if node.when(case, details)]
     if opening:
         _open(opening, event, case, details, day)
-
-
-def is_closing(details: Details) -> bool:
-    """Return whether the event moved its case into the stage CLOSED."""
-    return bool(details.get("after") == Case.Stage.CLOSED)
 
 
 def _close(closing: Iterable[Node], event: Event, case: Case, details: Details, day: dt.date) -> None:
@@ -87,7 +85,9 @@ def _reopen(reopening: Iterable[Node], case: Case) -> None:
 
 def _open(opening: list[Node], event: Event, case: Case, details: Details, day: dt.date) -> None:
     days = Holiday.objects.calendar()
-    pauses = list(case.pauses.all()) if any(node.pauses for node in opening) else []
+    # A case just filed has had no time to stand still.
+    is_new = event.verb == "register"
+    pauses = list(case.pauses.all()) if any(node.pauses for node in opening) and not is_new else []
     rows = []
     for node in opening:
         rule = measure_of(node, case, details)

@@ -5,8 +5,8 @@ renumbered on 2022-01-01 and on 2024-01-01, that of its 2015 interpretation on 2
 """
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 FIRST = dt.date.min
 
@@ -48,7 +48,8 @@ class Provision:
         return f"{title}第{article}条"
 
 
-def cite(provisions: Iterable[Provision], *, on: dt.date) -> str:
+@lru_cache(maxsize=1024)
+def cite(provisions: tuple[Provision, ...], *, on: dt.date) -> str:
     """Return several citations in one line."""
     return "；".join(provision.on(on) for provision in provisions)
 

@@ -18,6 +18,7 @@ def _by_verb(pairs: list[tuple[str, Node]]) -> dict[str, tuple[Node, ...]]:
 OPENED_BY = _by_verb([(node.trigger, node) for node in LIVE])
 CLOSED_BY = _by_verb([(verb, node) for node in LIVE for verb in node.fulfilled_by if verb != node.trigger])
 REOPENED_BY = _by_verb([(verb, node) for node in LIVE for verb in node.reopened_by])
+VERBS = frozenset(OPENED_BY) | frozenset(CLOSED_BY) | frozenset(REOPENED_BY)
 
 __all__ = [
     "BY_CODE",
@@ -28,6 +29,7 @@ __all__ = [
     "OPENED_BY",
     "OWNER_LABELS",
     "REOPENED_BY",
+    "VERBS",
     "Kind",
     "Level",
     "Node",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.db.models import TextChoices
 from django.utils import translation
@@ -32,6 +33,14 @@ def counted(node: Node, start: dt.date, *, days: WorkCalendar, intervals: Sequen
     """
     if node.unit == "hour":
         raise ValueError(node.code)
+    due = _counted(node, start, days, tuple(intervals))
+    return due._replace(steps=list(due.steps))
+
+
+@lru_cache(maxsize=1024)
+def _counted(node: Node, start: dt.date, days: WorkCalendar, intervals: tuple[Interval, ...]) -> Due:
+    # Many cases begin on the same day; the calendar is part of the question.
+    assert node.unit != "hour"
     with translation.override("zh-hans"):
         if node.unit == "workday":
             return days.due(start, node.count, "workday")

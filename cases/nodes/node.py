@@ -73,7 +73,7 @@ def is_fast(case: Any, details: Mapping[str, Any]) -> bool:
     return bool(details.get("after") == "FAST")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Node:
     """One time limit: what starts it, what closes it, how it is counted, whose it is, and what follows when missed.
 
