@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cases.views import acts, lists
+from cases.views import acts, deadlines, lists
 
 app_name = "cases"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,14 @@ urlpatterns: list[URLPattern] = [
     path("search/", lists.search, name="search"),
     path("export/", lists.export, name="export"),
     path("board/", lists.board, name="board"),
+    path("deadlines/", deadlines.month, name="deadlines"),
+    path("deadlines/holidays/", deadlines.holidays, name="holidays"),
+    path("deadlines/<int:pk>/done/", deadlines.note_done, name="note_done"),
+    path("deadlines/feed/", deadlines.feed_key, name="feed_key"),
+    path("deadlines/feed/open/", deadlines.feed_open, name="feed_open"),
+    path("deadlines/feed/close/", deadlines.feed_close, name="feed_close"),
+    path("deadlines/feed/<str:token>.ics", deadlines.read_feed, name="feed"),
+    path("<int:pk>/deadlines/", deadlines.of_case, name="case_deadlines"),
     path("<int:pk>/", acts.detail, name="detail"),
     path("<int:pk>/timeline/", acts.history, name="timeline"),
     path("<int:pk>/start/", acts.start, name="start"),

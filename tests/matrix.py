@@ -45,11 +45,14 @@ class Row:
     """Roles let in, what fills the address, and whether it is posted to only."""
 
     roles: frozenset[str]
-    thing: str = ""  # kind, case, payout, receipt, delay, bank_line, handover, material, deputy, conflict, job
+    thing: str = (
+        ""  # kind, case, payout, receipt, delay, bank_line, handover, deadline, material, deputy, conflict, job
+    )
     is_post: bool = False
 
 
-PUBLIC = {"bureau:login", "set_language", "healthz", "calculator_api"}
+# The calendar feed is opened by its key alone (tests/cases/test_deadline_pages.py).
+PUBLIC = {"bureau:login", "set_language", "healthz", "calculator_api", "cases:feed"}
 ROWS: dict[str, Row] = {
     "desk": Row(ALL),
     "calculators": Row(ALL),
@@ -84,6 +87,13 @@ ROWS: dict[str, Row] = {
     "cases:board": Row(LEADERS | JUDGES),
     "cases:detail": Row(READERS, "case"),
     "cases:timeline": Row(READERS, "case"),
+    "cases:case_deadlines": Row(READERS, "case"),
+    "cases:deadlines": Row(READERS),
+    "cases:holidays": Row(READERS),
+    "cases:note_done": Row(READERS, "deadline"),
+    "cases:feed_key": Row(READERS),
+    "cases:feed_open": Row(READERS, is_post=True),
+    "cases:feed_close": Row(READERS, is_post=True),
     "cases:start": Row(AFFAIRS, "case"),
     "cases:hand_over": Row(AFFAIRS, "case"),
     "cases:answer": Row(frozenset({"OFFICER", "ASSISTANT"}), "handover"),
@@ -120,6 +130,7 @@ ROWS: dict[str, Row] = {
     "cases_api:list": Row(READERS),
     "cases_api:detail": Row(READERS, "case"),
     "cases_api:record": Row(READERS, "case"),
+    "cases_api:deadlines": Row(READERS, "case"),
     "documents_api:case_materials": Row(READERS, "case"),
     "accounts_api:receipts": Row(MONEY),
     "accounts_api:payouts": Row(MONEY),

@@ -82,6 +82,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "payout": payout,
         "delay": delay,
         "handover": Handover.objects.get(case=case),
+        "deadline": case.deadlines.get(node="ASK_CLUES"),
     }
 
 
@@ -102,4 +103,4 @@ def more_stages(house: factories.House) -> None:
     cases.terminate(ended, document="撤回申请书", at=at, actor=ended.judge)
 
 
-SCOPED = {"case", "material", "receipt", "payout", "delay", "handover"}
+SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "deadline"}

@@ -29,6 +29,7 @@ NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("立案"), "intake:list", ("intake.file_case",)),
     (_("指挥中心"), "dispatch:queue", ("dispatch.triage_case",)),
     (_("案件"), "cases:list", ("cases.view_case",)),
+    (_("期限"), "cases:deadlines", ("cases.view_case",)),
     (_("阶段看板"), "cases:board", ("cases.view_stage_board",)),
     (_("案款"), "accounts:receipts", ("accounts.view_money",)),
     (_("指标"), "supervision:figures", ("supervision.view_indicators",)),
