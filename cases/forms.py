@@ -1,8 +1,10 @@
 """What the pages of a case ask for."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import Court, Team, User, Window
@@ -96,7 +98,12 @@ class Search(forms.Form):
 class DeadlineFilters(forms.Form):
     """Coded filters of the list of deadlines; what is not valid is dropped."""
 
-    month = forms.DateField(label=_("月份"), required=False, input_formats=["%Y-%m", "%Y-%m-%d"])
+    month = forms.DateField(
+        label=_("月份"),
+        required=False,
+        input_formats=["%Y-%m"],
+        validators=[MinValueValidator(dt.date(2000, 1, 1)), MaxValueValidator(dt.date(2100, 1, 1))],
+    )
     who = forms.ChoiceField(
         label=_("范围"), required=False, choices=[("", _("我承办的")), ("all", _("职责范围内全部"))]
     )

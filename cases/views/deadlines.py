@@ -92,7 +92,7 @@ def holidays(request: StaffRequest) -> HttpResponse:
     block = duelist.holiday_near(today)
     rows = duelist.falling_into(block, request.user) if block else Deadline.objects.none()
     page = page_of(rows, request)
-    context = {"block": block, "page": page, "days": duelist.by_day(list(page.object_list)), "today": today}
+    context = {"holiday": block, "page": page, "days": duelist.by_day(list(page.object_list)), "today": today}
     return render(request, "cases/holidays.html", context)
 
 
