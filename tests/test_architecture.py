@@ -143,11 +143,12 @@ class TestSource:
             if path.parts[0] == "bureau" or str(path) == "cases/record.py":
                 return
             names = _names_of_room_record(tree)
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Call) and ast.unparse(node.func) in names:
-                    # A case, or anything that might hide one.
-                    if any(keyword.arg in ("case", None) for keyword in node.keywords):
-                        yield node
+            calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+            for node in calls:
+                # A case, or anything that might hide one.
+                hides = any(keyword.arg in ("case", None) for keyword in node.keywords)
+                if hides and ast.unparse(node.func) in names:
+                    yield node
 
         assert not _all_places(past_the_deadlines)
 
