@@ -94,7 +94,7 @@ NODES: tuple[Node, ...] = (
     # Begins with the closing; live as soon as the product has an act that archives.
     Node(
         number="71", code="ARCHIVE", label=_("归档"), count=60, unit="day",
-        basis=(of("ARCHIVE"),), owner=Owner.STAGE_OWNER, trigger=CLOSING, lives_on=True, yellow=15, orange=5,
+        basis=(of("ARCHIVE"),), owner=Owner.STAGE_OWNER, trigger=CLOSING, fulfilled_by=("archive",), lives_on=True, yellow=15, orange=5,
         is_practice=True, note=_("本地 60 至 90 日"), consequence=_("归档不及时"),
     ),
     Node(
