@@ -25,11 +25,26 @@ class Due(NamedTuple):
     is_provisional: bool
 
 
+class Block(NamedTuple):
+    """Days off in a row around a public holiday."""
+
+    first_on: dt.date
+    last_on: dt.date
+    name: str
+
+
 class WorkCalendar:
     """Published State Council days, with the bureau's own rows on top; unknown years know weekends only."""
 
     def __init__(self, overrides: Mapping[dt.date, str] | None = None) -> None:
         self._overrides = dict(overrides or {})
+        self._key = frozenset(self._overrides.items())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, WorkCalendar) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
 
     def is_workday(self, day: dt.date) -> bool:
         """Return whether courts work: make-up Saturdays and Sundays do, swapped rest days do not."""
@@ -43,6 +58,29 @@ class WorkCalendar:
     def is_provisional(self, day: dt.date) -> bool:
         """Return whether the day's year has no published calendar and no row of the bureau's."""
         return day.year not in _KNOWN_YEARS and not any(known.year == day.year for known in self._overrides)
+
+    def holiday_name(self, day: dt.date) -> str:
+        """Return the public holiday to whose days off the day belongs, in Chinese; empty for any other day."""
+        kind = self._overrides.get(day)
+        if kind is not None:
+            return "" if kind == WORKING else str(_("法定节假日"))
+        named = chinese_calendar.constants.holidays.get(day)
+        return chinese_calendar.Holiday(named).chinese if named else ""
+
+    def holiday_near(self, today: dt.date, *, workdays: int) -> Block | None:
+        """Return the days off around a public holiday that last today, or begin within so many working days."""
+        day, passed = today, 0
+        while not self.holiday_name(day):
+            passed += self.is_workday(day)
+            day += DAY
+            if passed > workdays:
+                return None
+        first, last = day, day
+        while not self.is_workday(first - DAY):
+            first -= DAY
+        while not self.is_workday(last + DAY):
+            last += DAY
+        return Block(first, last, self.holiday_name(day))
 
     def next_workday(self, day: dt.date) -> dt.date:
         """Return the day itself, or the first working day after it."""
@@ -62,22 +100,12 @@ class WorkCalendar:
     def _due(self, start: dt.date, count: int, unit: Unit) -> Due:
         if unit == "workday":
             return self._workdays(start, count)
-        if unit == "day":
-            raw = start + count * DAY
-            said = _("自 %(start)s 次日起算 %(count)d 日，至 %(raw)s（%(week)s）")
-        elif unit in ("month", "year"):
-            raw = same_day(start, months=count * (12 if unit == "year" else 1))
-            said = (
-                _("自 %(start)s 起 %(count)d 个月，对应日为 %(raw)s（%(week)s）")
-                if unit == "month"
-                else _("自 %(start)s 起 %(count)d 年，对应日为 %(raw)s（%(week)s）")
-            )
-        else:
-            raise ValueError(_("期限单位只能是日、工作日、月、年"))
-        steps = [said % {"start": start, "count": count, "raw": raw, "week": weekday(raw)}]
-        return self._rolled(raw, steps)
+        raw, said = raw_due(start, count, unit)
+        return self.rolled(raw, [said])
 
-    def _rolled(self, raw: dt.date, steps: list[str]) -> Due:
+    def rolled(self, raw: dt.date, steps: list[str]) -> Due:
+        """Return the last day after a rest day at the end has moved it to the next working day; adds to the steps."""
+        steps = list(steps)
         due_on = self.next_workday(raw)
         if due_on != raw:
             steps.append(
@@ -86,7 +114,7 @@ class WorkCalendar:
             )
         elif raw.weekday() >= 5:
             steps.append(_("当日为调休上班日，不顺延"))
-        return self._noted(due_on, steps)
+        return self.noted(due_on, steps)
 
     def _workdays(self, start: dt.date, count: int) -> Due:
         day = start
@@ -98,13 +126,31 @@ class WorkCalendar:
             _("自 %(start)s 次日起算 %(count)d 个工作日：%(days)s")
             % {"start": start, "count": count, "days": _("、").join(counted[:15]) + ("……" if count > 15 else "")}
         ]
-        return self._noted(day, steps)
+        return self.noted(day, steps)
 
-    def _noted(self, due_on: dt.date, steps: list[str]) -> Due:
+    def noted(self, due_on: dt.date, steps: list[str]) -> Due:
+        """Return the day as it stands, with a word where its year has no published calendar."""
         provisional = self.is_provisional(due_on)
         if provisional:
             steps.append(_("%(year)d 年放假安排尚未公布，暂按周末计算") % {"year": due_on.year})
         return Due(due_on, steps, provisional)
+
+
+def raw_due(start: dt.date, count: int, unit: Unit) -> tuple[dt.date, str]:
+    """Return the last day of a calendar period before rest days are looked at, and how it was counted."""
+    if unit == "day":
+        raw = start + count * DAY
+        said = _("自 %(start)s 次日起算 %(count)d 日，至 %(raw)s（%(week)s）")
+    elif unit in ("month", "year"):
+        raw = same_day(start, months=count * (12 if unit == "year" else 1))
+        said = (
+            _("自 %(start)s 起 %(count)d 个月，对应日为 %(raw)s（%(week)s）")
+            if unit == "month"
+            else _("自 %(start)s 起 %(count)d 年，对应日为 %(raw)s（%(week)s）")
+        )
+    else:
+        raise ValueError(_("期限单位只能是日、工作日、月、年"))
+    return raw, said % {"start": start, "count": count, "raw": raw, "week": weekday(raw)}
 
 
 def end_of(day: dt.date) -> dt.datetime:

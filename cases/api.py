@@ -13,7 +13,7 @@ from bureau.api import HasAny
 from bureau.masking import mask_id, mask_phone
 from bureau.models import Event, User
 from cases import forms, listing, timeline, workforms, worklist
-from cases.models import Case, Claim, Contact, Party, WorkOrder
+from cases.models import Case, Claim, Contact, Deadline, Party, WorkOrder
 
 FILTERS = [OpenApiParameter(name, str) for name in forms.Filters.base_fields]
 
@@ -133,6 +133,42 @@ class CaseDetail(RetrieveAPIView[Case]):
     def get_queryset(self) -> QuerySet[Case]:
         """Return the visible cases."""
         return Case.objects.visible_to(cast(User, self.request.user)).for_list().prefetch_related("claims")
+
+
+class DeadlineRow(serializers.ModelSerializer[Deadline]):
+    """One time limit with its arithmetic and citation; `days_left` only while it runs, negative when past."""
+
+    number = serializers.CharField(source="rule.number")
+    title = serializers.CharField(source="rule.label")
+    owner = serializers.CharField(source="owner_name")
+    consequence = serializers.CharField(source="rule.consequence")
+    days_left = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Deadline
+        fields = (
+            *("id", "node", "number", "title", "basis", "consequence", "owner", "started_on", "due_on", "days_left"),
+            *("steps", "is_provisional", "state", "ended_on", "level", "yellow_on", "orange_on", "red_on"),
+        )
+
+    def get_days_left(self, deadline: Deadline) -> int | None:
+        """Return the days to the last day."""
+        return (deadline.due_on - clock.today()).days if deadline.is_running else None
+
+
+class CaseDeadlines(ListAPIView[Deadline]):
+    """Every time limit of one case, by day."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("cases.view_case",)
+    serializer_class = DeadlineRow
+    queryset = Deadline.objects.none()
+
+    def get_queryset(self) -> QuerySet[Deadline]:
+        """Return the deadlines of a visible case."""
+        cases = Case.objects.visible_to(cast(User, self.request.user))
+        case = get_object_or_404(cases, pk=self.kwargs["pk"])
+        return Deadline.objects.filter(case=case).for_list()
 
 
 class CaseRecord(ListAPIView[Event]):

@@ -10,5 +10,6 @@ urlpatterns = [
     path("work-orders/", api.WorkOrderList.as_view(), name="work_orders"),
     path("<int:pk>/contacts/", api.ContactList.as_view(), name="contacts"),
     path("<int:pk>/", api.CaseDetail.as_view(), name="detail"),
+    path("<int:pk>/deadlines/", api.CaseDeadlines.as_view(), name="deadlines"),
     path("<int:pk>/record/", api.CaseRecord.as_view(), name="record"),
 ]

@@ -1,7 +1,8 @@
-"""What waits for a user in this room: packs to accept, cases to start or hand over, limits, suspensions."""
+"""What waits for a user in this room: packs, cases to start or hand over, limits, red deadlines, forgotten cases."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from bureau.desk import DeskItem
 from bureau.models import User
-from cases import workdesk
+from bureau.roles import has_role
+from cases import duelist, workdesk
 from cases.models import Case, Handover
 from cases.pages import NEAR_DAYS
 
@@ -18,7 +20,7 @@ ITEMS_MAX = 200  # of each kind; a desk longer than this is a list
 
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
-    """Return the user's waiting items; at most eleven queries."""
+    """Return the user's waiting items; a constant number of queries."""
     yield from workdesk.items(user, today=today)
     if user.team_id and user.has_perm("cases.accept_handover"):
         yield from _to_accept(user, today)
@@ -29,6 +31,9 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         yield from _suspended(user)
     if user.has_perm("cases.view_case"):
         yield from _near_limit(user, today)
+        yield from _red_deadlines(user)
+        yield from _before_holidays(user, today)
+        yield from _forgotten(user, today)
 
 
 def _to_accept(user: User, today: dt.date) -> Iterator[DeskItem]:
@@ -45,7 +50,7 @@ def _to_accept(user: User, today: dt.date) -> Iterator[DeskItem]:
             case_number=handover.case.display_number,
             due_on=handover.due_on,
             since_on=timezone.localdate(handover.handed_at),
-            is_red=handover.due_on < today,
+            is_red=handover.due_on <= today,
         )
 
 
@@ -107,5 +112,53 @@ def _near_limit(user: User, today: dt.date) -> Iterator[DeskItem]:
             case_number=case.display_number,
             due_on=case.closing_due_on,
             since_on=case.filed_on,
-            is_red=is_late,
+            is_red=case.closing_due_on <= today and case.stage != Case.Stage.SUSPENDED,
+        )
+
+
+def _red_deadlines(user: User) -> Iterator[DeskItem]:
+    """One line per case for whoever owes it, one line per kind for those to whom it is escalated."""
+    for case, rows in duelist.red_by_case(user)[:ITEMS_MAX]:
+        yield DeskItem(
+            kind=_("期限红色预警"),
+            title="、".join(str(row.rule.label) for row in rows),
+            url=reverse("cases:case_deadlines", args=[case.pk]),
+            case_number=case.display_number,
+            due_on=rows[0].due_on,
+            since_on=rows[0].started_on,
+            is_red=True,
+        )
+    for node, count, oldest_on in duelist.red_by_node(user):
+        yield DeskItem(
+            kind=_("期限红色预警（汇总）"),
+            title=_("%(node)s：%(count)d 件") % {"node": node.label, "count": count},
+            url=f"{reverse('cases:deadlines')}?{urlencode({'who': 'all', 'level': 'RED', 'node': node.code})}",
+            due_on=oldest_on,
+            is_red=True,
+        )
+
+
+def _before_holidays(user: User, today: dt.date) -> Iterator[DeskItem]:
+    block = duelist.holiday_near(today)
+    if block and (count := duelist.falling_into(block, user).count()):
+        yield DeskItem(
+            kind=_("节前检查"),
+            title=_("%(name)s放假前后到期 %(count)d 项") % {"name": block.name, "count": count},
+            url=reverse("cases:holidays"),
+            due_on=block.first_on,
+        )
+
+
+def _forgotten(user: User, today: dt.date) -> Iterator[DeskItem]:
+    if not has_role(user, "DISPATCHER", "CHIEF"):
+        return
+    for case in Case.objects.visible_to(user).forgotten().order_by("filed_on", "id")[:ITEMS_MAX]:
+        yield DeskItem(
+            kind=_("案件没有下一步"),
+            title=_("没有进行中的期限、移交或中止，请确定下一步"),
+            url=case.get_absolute_url(),
+            case_number=case.display_number,
+            due_on=today,
+            since_on=case.stage_since_on,
+            is_red=True,
         )

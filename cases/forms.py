@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import Court, Team, User, Window
 from bureau.wording import Form
-from cases import models, packs
+from cases import models, nodes, packs
 from cases.closing import WAYS
 from cases.models import Case, Handover, Suspension
 
@@ -96,6 +97,41 @@ class Search(Form):
     """One box: case number, name, ID, USCC or phone."""
 
     text = forms.CharField(label=_("查找"), max_length=TEXT_MAX, required=False)
+
+
+class DeadlineFilters(Form):
+    """Coded filters of the list of deadlines; what is not valid is dropped."""
+
+    month = forms.DateField(
+        label=_("月份"),
+        required=False,
+        input_formats=["%Y-%m"],
+        validators=[MinValueValidator(dt.date(2000, 1, 1)), MaxValueValidator(dt.date(2100, 1, 1))],
+    )
+    who = forms.ChoiceField(
+        label=_("范围"), required=False, choices=[("", _("我承办的")), ("all", _("职责范围内全部"))]
+    )
+    node = forms.ChoiceField(
+        label=_("事项"),
+        required=False,
+        choices=[("", _("全部事项")), *((node.code, node.label) for node in nodes.LIVE)],
+    )
+    level = forms.ChoiceField(
+        label=_("预警"),
+        required=False,
+        choices=[("", _("按月显示")), *(choice for choice in nodes.Level.choices if choice[0] != nodes.Level.NONE)],
+    )
+
+    def chosen(self) -> dict[str, Any]:
+        """Return the valid filters that were set."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class NoteDone(Form):
+    """What was done, and the paper that shows it."""
+
+    note = forms.CharField(label=_("办理情况或凭据"), max_length=200)
 
 
 class Act(Form):

@@ -2,20 +2,21 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.db.models import Q
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bureau.models import Holiday, User
+from bureau.models import User
+from cases.deadlines import PROJECTIONS
 from cases.export import names_of
-from cases.models import Case, Closing, Handover, Party
+from cases.models import Case, Closing, Deadline, Handover, Party
 from cases.services import moves_for
-from cases.services.filing import ADMINISTRATIVE_MONTHS, CLOSING_MONTHS, TRIAGE_DAYS
 from cases.services.handovers import change_objections
 from cases.services.revivals import revival_objections
 
@@ -34,6 +35,7 @@ TABS: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("卷宗"), "documents:case_materials"),
     (gettext_lazy("案款"), "accounts:case_money"),
     (gettext_lazy("收款账户"), "accounts:payees"),
+    (gettext_lazy("期限"), "cases:case_deadlines"),
     (gettext_lazy("办理记录"), "cases:timeline"),
 )
 
@@ -105,33 +107,25 @@ def rail(case: Case) -> list[dict[str, Any]]:
 
 
 def clocks(case: Case, *, today: dt.date) -> list[Clock]:
-    """Return the limits of the case with their arithmetic in words."""
-    days = Holiday.objects.calendar()
-    limit = ADMINISTRATIVE_MONTHS if case.basis_kind == Case.Basis.ADMINISTRATIVE_ACT else CLOSING_MONTHS
-    return [
-        _clock(
-            _("分流期限"),
-            case.triage_due_on,
-            case.triaged_on,
-            today=today,
-            near=TRIAGE_NEAR_DAYS,
-            basis="法发〔2006〕35号 2",
-            steps=days.due(case.filed_on, TRIAGE_DAYS, "day").steps,
-        ),
-        _clock(
-            _("执行期限"),
-            case.closing_due_on,
-            case.closed_on,
-            today=today,
-            near=NEAR_DAYS,
-            basis="法释〔2000〕29号 5",
-            steps=days.due(case.filed_on, limit, "month").steps,
-        ),
+    """Return the limits of the case with their arithmetic in words: triage, closing, and the next duty to come."""
+    shown = Q(state=Deadline.State.RUNNING) | Q(node__in=PROJECTIONS)
+    rows = list(case.deadlines.filter(shown).order_by("due_on", "id"))
+    by_field = {PROJECTIONS[row.node]: row for row in rows if row.node in PROJECTIONS}
+    others = [row for row in rows if row.rule.is_duty and row.node not in PROJECTIONS and not row.rule.follows]
+    triage, closing = by_field.get("triage_due_on"), by_field.get("closing_due_on")
+    made = [
+        _clock(_("分流期限"), triage, case.triage_due_on, case.triaged_on, today=today, near=TRIAGE_NEAR_DAYS),
+        _clock(_("执行期限"), closing, case.closing_due_on, case.closed_on, today=today, near=NEAR_DAYS),
     ]
+    if case.stage == Case.Stage.SUSPENDED:
+        made[1] = replace(made[1], tone="near", word=_("中止期间暂停计算"))
+    for row in others[:1]:
+        made.append(_clock(str(row.rule.label), row, row.due_on, None, today=today, near=row.rule.yellow))
+    return made
 
 
 def _clock(
-    label: str, due_on: dt.date, done_on: dt.date | None, *, today: dt.date, near: int, basis: str, steps: list[str]
+    label: str, row: Deadline | None, due_on: dt.date, done_on: dt.date | None, *, today: dt.date, near: int
 ) -> Clock:
     left = (due_on - (done_on or today)).days
     if done_on:
@@ -145,7 +139,7 @@ def _clock(
         word, tone = _("今天到期"), "near"
     else:
         word, tone = _("剩 %(count)d 天") % {"count": left}, "near" if left <= near else ""
-    return Clock(label, due_on, tone, word, basis, steps)
+    return Clock(label, due_on, tone, word, row.basis if row else "", row.steps if row else [])
 
 
 def _tabs(case: Case, user: User) -> Iterator[dict[str, Any]]:

@@ -11,3 +11,15 @@ from cases import services
 def call_ended_stays() -> int:
     """Say loudly which stays have run out."""
     return services.call_ended_stays(at=clock.now(), actor=User.objects.system())
+
+
+@shared_task
+def watch_deadlines() -> int:
+    """Turn deadlines yellow, orange and red by the product's clock."""
+    return services.watch(at=clock.now(), actor=User.objects.system())
+
+
+@shared_task
+def find_forgotten() -> int:
+    """Raise open cases with no next step."""
+    return services.find_forgotten(at=clock.now(), actor=User.objects.system())

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 from bureau.models import Court, Event, EventQuerySet, Team, User, Window
 from bureau.money import yuan
 from bureau.names import shown
-from cases import departments, packs
+from cases import departments, nodes, packs
 from cases.models import Case, ClosingSignature, Contact, Handover, Party, Stay, Suspension, WorkOrder
+from cases.pauses import PauseKind
 
 SENTENCES: dict[str, str | Promise] = {
     "register": gettext_lazy("登记立案"),
@@ -78,6 +79,13 @@ SENTENCES: dict[str, str | Promise] = {
     "add_note": gettext_lazy("添加备注"),
     "hold": gettext_lazy("搁置"),
     "end_hold": gettext_lazy("结束搁置，恢复办理"),
+    "exclude_period": gettext_lazy("登记不计入期限的期间"),
+    "end_period": gettext_lazy("不计入期限的期间结束"),
+    "deadline_alert": gettext_lazy("期限预警"),
+    "deadline_reached": gettext_lazy("期限届至"),
+    "note_done": gettext_lazy("登记期限事项已办"),
+    "cancel_deadlines": gettext_lazy("结案后取消未了期限"),
+    "no_next_step": gettext_lazy("案件没有下一步，系统提示"),
     "receive": gettext_lazy("案款到账"),
     "unidentify": gettext_lazy("认领有误，来款退回待认领"),
     "flag_overdue": gettext_lazy("案款逾期未发放，系统标记"),
@@ -146,6 +154,10 @@ LABELS: dict[str, str | Promise] = {
     "basis": gettext_lazy("执行依据"),
     "court": gettext_lazy("案号法院"),
     "window": gettext_lazy("立案窗口"),
+    "node": gettext_lazy("期限事项"),
+    "level": gettext_lazy("预警级别"),
+    "pause": gettext_lazy("扣除事由"),
+    "from_on": gettext_lazy("起始日"),
     "due_on": gettext_lazy("应办日"),
     "arrived_on": gettext_lazy("到账日"),
     "paid_on": gettext_lazy("付讫日"),
@@ -199,6 +211,9 @@ CODES: dict[str, dict[str, Any]] = {
     "side": dict(Party.Side.choices),
     "promise": dict(Contact.Promise.choices),
     "pack": {code: item.label for code, item in packs.BY_CODE.items()},
+    "node": {code: node.label for code, node in nodes.BY_CODE.items()},
+    "level": dict(nodes.Level.choices),
+    "pause": dict(PauseKind.choices),
 }
 
 

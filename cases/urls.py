@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cases.views import acts, closings, contacts, lists, onsite, rests, work
+from cases.views import acts, closings, contacts, deadlines, lists, onsite, rests, work
 
 app_name = "cases"
 urlpatterns: list[URLPattern] = [
@@ -26,6 +26,14 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/contacts/", contacts.contacts, name="contacts"),
     path("<int:pk>/notes/", contacts.add_note, name="add_note"),
     path("<int:pk>/holds/", contacts.holds, name="holds"),
+    path("deadlines/", deadlines.month, name="deadlines"),
+    path("deadlines/holidays/", deadlines.holidays, name="holidays"),
+    path("deadlines/<int:pk>/done/", deadlines.note_done, name="note_done"),
+    path("deadlines/feed/", deadlines.feed_key, name="feed_key"),
+    path("deadlines/feed/open/", deadlines.feed_open, name="feed_open"),
+    path("deadlines/feed/close/", deadlines.feed_close, name="feed_close"),
+    path("deadlines/feed/<str:token>.ics", deadlines.read_feed, name="feed"),
+    path("<int:pk>/deadlines/", deadlines.of_case, name="case_deadlines"),
     path("<int:pk>/", acts.detail, name="detail"),
     path("<int:pk>/timeline/", acts.history, name="timeline"),
     path("<int:pk>/start/", acts.start, name="start"),

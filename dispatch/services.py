@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from bureau.crypto import digest
 from bureau.errors import Refused
 from bureau.models import Team, User
-from bureau.record import record
+from bureau.record import record as record_in_room
 from bureau.roles import has_role
 from cases import services as cases
 from cases.models import Case, Party
+from cases.record import record
 from dispatch import rules
 from dispatch.load import Candidate, candidates, least_loaded_starter
 from dispatch.models import Assignment, Conflict, TakeOver, TriageRule, Verdict, Verification
@@ -231,7 +232,7 @@ def declare_conflict(
         relation=relation.strip(),
         declared_at=at,
     )
-    record(conflict, "declare_conflict", at=at, actor=actor, user=user.pk, id=conflict.id_digest)
+    record_in_room(conflict, "declare_conflict", at=at, actor=actor, user=user.pk, id=conflict.id_digest)
     return conflict
 
 
@@ -245,7 +246,7 @@ def withdraw_conflict(conflict: Conflict, *, at: dt.datetime, actor: User) -> Co
         raise Refused(_("该回避申报已撤回"))
     conflict.withdrawn_at = at
     conflict.save(update_fields=["withdrawn_at"])
-    record(conflict, "withdraw_conflict", at=at, actor=actor, user=conflict.user_id)
+    record_in_room(conflict, "withdraw_conflict", at=at, actor=actor, user=conflict.user_id)
     return conflict
 
 
@@ -284,7 +285,7 @@ def take_over(absent: User, *, taker: User, reason: str, at: dt.datetime, actor:
     if not row.moved and not row.left:
         raise Refused(_("%(name)s没有可接管的事项") % {"name": absent.name})
     row.save(force_insert=True)
-    record(
+    record_in_room(
         row,
         "take_over",
         at=at,

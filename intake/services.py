@@ -13,10 +13,10 @@ from accounts.payees import PayeeData
 from accounts.statement import statement_of
 from bureau.errors import Refused
 from bureau.models import User
-from bureau.record import record
 from cases import services as cases
 from cases.filing import FilingData
 from cases.models import Case, Party
+from cases.record import record
 from documents import services as documents
 from documents.models import Material, Staged
 from intake.codes import code_hmac, new_code

@@ -55,7 +55,8 @@ class Row:
     is_post: bool = False
 
 
-PUBLIC = {"bureau:login", "set_language", "healthz", "calculator_api", "verify"}
+# The calendar feed is opened by its key alone (tests/cases/test_deadline_pages.py).
+PUBLIC = {"bureau:login", "set_language", "healthz", "calculator_api", "verify", "cases:feed"}
 ROWS: dict[str, Row] = {
     "desk": Row(ALL),
     "calculators": Row(ALL),
@@ -110,6 +111,13 @@ ROWS: dict[str, Row] = {
     "cases:board": Row(LEADERS | JUDGES),
     "cases:detail": Row(READERS, "case"),
     "cases:timeline": Row(READERS, "case"),
+    "cases:case_deadlines": Row(READERS, "case"),
+    "cases:deadlines": Row(READERS),
+    "cases:holidays": Row(READERS),
+    "cases:note_done": Row(READERS, "deadline"),
+    "cases:feed_key": Row(READERS),
+    "cases:feed_open": Row(READERS, is_post=True),
+    "cases:feed_close": Row(READERS, is_post=True),
     "cases:start": Row(AFFAIRS, "case"),
     "cases:hand_over": Row(AFFAIRS, "case"),
     "cases:answer": Row(frozenset({"OFFICER", "ASSISTANT"}), "handover"),
@@ -176,6 +184,7 @@ ROWS: dict[str, Row] = {
     "cases_api:record": Row(READERS, "case"),
     "cases_api:work_orders": Row(READERS),
     "cases_api:contacts": Row(READERS, "case"),
+    "cases_api:deadlines": Row(READERS, "case"),
     "documents_api:case_materials": Row(READERS, "case"),
     "documents_api:case_documents": Row(READERS, "case"),
     "documents_api:case_deliveries": Row(READERS, "case"),

@@ -49,6 +49,21 @@ def _all_places(found) -> list[str]:
     return [place for path, tree in TREES.items() for place in _places(path, found(path, tree))]
 
 
+def _names_of_room_record(tree: ast.AST) -> set[str]:
+    """Return every way in which a module may call bureau.record.record."""
+    names = {"bureau.record.record"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "bureau.record":
+            names |= {alias.asname or alias.name for alias in node.names if alias.name == "record"}
+        if isinstance(node, ast.ImportFrom) and node.module == "bureau":
+            names |= {f"{alias.asname or alias.name}.record" for alias in node.names if alias.name == "record"}
+        if isinstance(node, ast.Import):
+            names |= {
+                f"{alias.asname}.record" for alias in node.names if alias.name == "bureau.record" and alias.asname
+            }
+    return names
+
+
 def _is_view(path: Path) -> bool:
     return path.stem == "views" or path.parent.name == "views"
 
@@ -122,6 +137,32 @@ class TestSource:
     def test_an_empty_post_stays_bound(self):
         sources = {path: (ROOT / path).read_text(encoding="utf-8") for path in MODULES}
         assert not [str(path) for path, text in sources.items() if re.search(r"request\.POST or None", text)]
+
+    def test_what_is_done_to_a_case_is_recorded_where_its_deadlines_follow(self):
+        def past_the_deadlines(path, tree):
+            if path.parts[0] == "bureau" or str(path) == "cases/record.py":
+                return
+            names = _names_of_room_record(tree)
+            calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+            for node in calls:
+                # A case, or anything that might hide one.
+                hides = any(keyword.arg in ("case", None) for keyword in node.keywords)
+                if hides and ast.unparse(node.func) in names:
+                    yield node
+
+        assert not _all_places(past_the_deadlines)
+
+    def test_that_rule_sees_every_way_of_calling(self):
+        ways = (
+            "from bureau.record import record as note\nnote(x, 'y', case=case)",
+            "from bureau import record\nrecord.record(x, 'y', case=case)",
+            "import bureau.record\nbureau.record.record(x, 'y', case=case)",
+        )
+        for way in ways:
+            tree = ast.parse(way)
+            assert {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)} <= (
+                _names_of_room_record(tree)
+            )
 
     def test_no_model_orders_behind_our_backs(self):
         own = [model for model in apps.get_models() if model.__module__.split(".")[0] in ROOMS]

@@ -124,6 +124,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "payout": payout,
         "delay": delay,
         "handover": Handover.objects.get(case=case),
+        "deadline": case.deadlines.get(node="ASK_CLUES"),
     }
 
 
@@ -161,4 +162,4 @@ def more_stages(house: factories.House) -> None:
 
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
-SCOPED |= {"payee", "document", "draft", "delivery", "party"}
+SCOPED |= {"payee", "deadline", "document", "draft", "delivery", "party"}

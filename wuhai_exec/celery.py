@@ -17,9 +17,11 @@ app.autodiscover_tasks(["bureau", "cases", "documents", "accounts", "portal"])
 app.conf.beat_schedule = {
     "flag-overdue-payouts": {"task": "accounts.tasks.flag_overdue_payouts", "schedule": OVERDUE_SECONDS},
     "print-documents": {"task": "documents.tasks.print_documents", "schedule": 2.0},
+    "watch-deadlines": {"task": "cases.tasks.watch_deadlines", "schedule": OVERDUE_SECONDS},
     "exchange-with-bank": {"task": "accounts.tasks.exchange_with_bank", "schedule": 5.0},
     "project-status-pages": {"task": "portal.tasks.project_status_pages", "schedule": 5.0},
     "call-ended-stays": {"task": "cases.tasks.call_ended_stays", "schedule": 300.0},
     "run-jobs": {"task": "bureau.tasks.run_jobs", "schedule": 2.0},
+    "find-forgotten-cases": {"task": "cases.tasks.find_forgotten", "schedule": crontab(hour="3", minute="40")},
     "verify-event-chains": {"task": "bureau.tasks.verify_event_chains", "schedule": crontab(hour="3", minute="10")},
 }

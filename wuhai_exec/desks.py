@@ -35,6 +35,7 @@ NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("案件"), "cases:list", ("cases.view_case",)),
     (_("协作"), "cases:work_list", ("cases.request_work", "cases.do_work")),
     (_("来电查询"), "cases:card", ("cases.log_contact",)),
+    (_("期限"), "cases:deadlines", ("cases.view_case",)),
     (_("阶段看板"), "cases:board", ("cases.view_stage_board",)),
     (_("文书"), "documents:several", ("documents.issue_document",)),
     (_("案款"), "accounts:receipts", ("accounts.view_money",)),

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Delay, Receipt
 from bureau.errors import Refused
 from bureau.models import User
-from bureau.record import record
 from cases.models import Case
+from cases.record import record
 
 REVIEW_DAYS_MAX = 30  # the bureau's own rule: every delay is looked at again within thirty days
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, Transfer
 from bureau.errors import Refused
 from bureau.models import User
-from bureau.record import record
 from cases.models import Case
+from cases.record import record
 
 HOUSE = {
     Account.Kind.BANK_MASTER: "M000000001",

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Receipt
 from bureau.models import User
-from bureau.record import record
+from cases.record import record
 
 BATCH = 200
 

@@ -13,8 +13,8 @@ from bureau.crypto import digest
 from bureau.errors import Refused
 from bureau.identity import canonical_name
 from bureau.models import User
-from bureau.record import record
 from cases.models import Case, Party
+from cases.record import record
 from documents import services as documents
 from documents.models import Material, Staged
 

@@ -15,9 +15,9 @@ from accounts.statement import ASKED, statement_of
 from bureau.errors import Refused
 from bureau.models import Deputy, User
 from bureau.money import yuan
-from bureau.record import record
 from bureau.roles import has_role
 from cases.models import Case
+from cases.record import record
 
 CALCULATION_MAX = 2000
 # What a step may change: never whom the money goes to, or how much.

@@ -12,8 +12,9 @@ from accounts.models import Account, BankLine, Payout, Receipt, Transfer
 from accounts.services.ledger import house_account, post
 from bureau.errors import Refused
 from bureau.models import Holiday, User
-from bureau.record import record
+from bureau.record import record as record_in_room
 from cases.models import Case
+from cases.record import record
 
 PAYOUT_DAYS = (
     15  # calendar days from arrival on the court's account: the bureau's rule, stricter than 法发〔2017〕6号 10
@@ -54,7 +55,7 @@ def arrive(line: BankLineData, *, at: dt.datetime, actor: User) -> BankLine:
     if case:
         _receive(row, case, at=at, actor=actor)
     else:
-        record(row, "arrive_unidentified", at=at, actor=actor, serial=line.serial, amount=line.amount)
+        record_in_room(row, "arrive_unidentified", at=at, actor=actor, serial=line.serial, amount=line.amount)
     return row
 
 

@@ -3,6 +3,7 @@
 from cases.models.case import Case, CaseNumberSequence, Holder
 from cases.models.closing import Closing, ClosingEvidence, ClosingSignature
 from cases.models.contact import Contact, Hold, Note
+from cases.models.deadline import Deadline, DeadlineQuerySet, FeedToken, Pause
 from cases.models.handover import Handover
 from cases.models.party import Claim, Party
 from cases.models.queries import CaseQuerySet
@@ -18,12 +19,16 @@ __all__ = [
     "ClosingEvidence",
     "ClosingSignature",
     "Contact",
+    "Deadline",
+    "DeadlineQuerySet",
+    "FeedToken",
     "Handover",
     "Hold",
     "Holder",
     "Instalment",
     "Note",
     "Party",
+    "Pause",
     "Settlement",
     "Stay",
     "Suspension",

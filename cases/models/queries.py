@@ -4,13 +4,14 @@ import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 
 from bureau.crypto import digest
 from bureau.models import User
 from bureau.names import grams
 from bureau.roles import Scope, scopes_of
-from cases.models.codes import ENDED
+from cases import nodes
+from cases.models.codes import ENDED, RESTING, Stage
 from cases.models.handover import Handover
 from cases.models.party import Party
 from cases.models.work import WorkOrder
@@ -67,6 +68,23 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def overdue(self, *, today: dt.date) -> Self:
         """Keep open cases past their closing limit."""
         return self.open().filter(closing_due_on__lt=today)
+
+    def forgotten(self) -> Self:
+        """Keep open cases with no next step: no running duty, pack on its way, rest, work order, hold or proposal."""
+        duties = [node.code for node in nodes.LIVE if node.is_duty]
+        running = Q(deadlines__state="RUNNING", deadlines__node__in=duties)
+        pending = Handover.objects.filter(state=Handover.State.PENDING)
+        return (
+            self.open()
+            .exclude(stage__in=(*RESTING, Stage.CLOSING))
+            .annotate(
+                next_step=FilteredRelation("deadlines", condition=running),
+                aside=FilteredRelation("holds", condition=Q(holds__ended_at__isnull=True)),
+            )
+            .filter(next_step__isnull=True, aside__isnull=True)
+            .exclude(pk__in=pending.values("case_id"))
+            .exclude(pk__in=WorkOrder.objects.open().values("case_id"))
+        )
 
     def named(self, text: str) -> Self:
         """Keep cases with a party whose name holds the text; two Chinese characters suffice (GIN on bigrams)."""

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from bureau.calendar import DAY, same_day
 from bureau.errors import Refused
 from bureau.models import Event, Team, User
-from bureau.record import record
 from bureau.roles import has_role
 from cases.closing import NO_EVIDENCE, PROCEDURAL_MONTHS, WAYS
 from cases.models import Case, Closing, ClosingEvidence, ClosingSignature, Settlement
+from cases.record import record
 from cases.services.rests import end_settlement
 from cases.services.stages import advance, stage_objections
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
 from bureau.models import User
-from bureau.record import record
 from cases.models import Case, Contact, Hold, Note
+from cases.record import record
 
 TEXT_MAX = 1000
 PROMISED_MAX = 300

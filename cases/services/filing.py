@@ -12,15 +12,11 @@ from bureau import names
 from bureau.crypto import digest
 from bureau.errors import Refused
 from bureau.models import Court, Holiday, Team, User, Window
-from bureau.record import record
-from cases import casenumber
+from cases import casenumber, deadlines, nodes
 from cases.filing import FilingData, PartyData
 from cases.models import Case, CaseNumberSequence, Claim, Party
+from cases.record import record
 from cases.routing import route
-
-TRIAGE_DAYS = 7  # 法发〔2006〕35号 2
-CLOSING_MONTHS = 6  # 法释〔2000〕29号 5
-ADMINISTRATIVE_MONTHS = 3  # 行政非诉, the same
 
 
 @transaction.atomic
@@ -99,8 +95,7 @@ def _case_of(filing: FilingData, court: Court, *, at: dt.datetime, actor: User) 
     day = timezone.localdate(at)
     days = Holiday.objects.calendar()
     basis = filing.basis
-    limit = ADMINISTRATIVE_MONTHS if basis.kind == Case.Basis.ADMINISTRATIVE_ACT else CLOSING_MONTHS
-    return Case(
+    case = Case(
         number_court=court,
         year=day.year,
         filing_window=Window.objects.get(code=filing.window_code),
@@ -119,10 +114,11 @@ def _case_of(filing: FilingData, court: Court, *, at: dt.datetime, actor: User) 
         filed_at=at,
         filed_on=day,
         filed_by=actor,
-        triage_due_on=days.due(day, TRIAGE_DAYS, "day").due_on,
-        closing_due_on=days.due(day, limit, "month").due_on,
         is_demo=filing.is_demo,
     )
+    case.triage_due_on = nodes.counted(nodes.BY_CODE["TRIAGE"], day, days=days).due_on
+    case.closing_due_on = nodes.counted(deadlines.closing_limit(case), day, days=days).due_on
+    return case
 
 
 def _give_number(case: Case, entered: str, *, court: Court, at: dt.datetime) -> None:

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
 from bureau.models import Holiday, Team, User
-from bureau.record import record
-from cases import packs
+from cases import nodes, packs
 from cases.models import Case, Handover
+from cases.record import record
 from cases.services.stages import advance
 
-ANSWER_WORKDAYS = 2  # the bureau's own rule
 NOTE_MAX = 300
 SENT_BACK_MAX = 3  # so many send-backs on one case call the command centre
 MOVES: dict[str, str] = {
@@ -96,11 +95,16 @@ def _hand(
         note=note.strip()[:NOTE_MAX],
         handed_by=actor,
         handed_at=at,
-        due_on=Holiday.objects.calendar().due(timezone.localdate(at), ANSWER_WORKDAYS, "workday").due_on,
+        due_on=_answer_due_on(at),
     )
     verb = "hand_over" if purpose == Handover.Purpose.START else "change_stream"
     record(handover, verb, at=at, case=case, actor=actor, to_team=to_team.code, pack=handover.pack, note=handover.note)
     return handover
+
+
+def _answer_due_on(at: dt.datetime) -> dt.date:
+    answer = nodes.BY_CODE["HANDOVER_ANSWER"]
+    return nodes.counted(answer, timezone.localdate(at), days=Holiday.objects.calendar()).due_on
 
 
 def handover_objections(case: Case, pack: list[str]) -> list[str]:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
 from bureau.models import User
-from bureau.record import record
 from cases.models import Case
+from cases.record import record
 
 
 @transaction.atomic

@@ -12,13 +12,17 @@ from django.utils.translation import gettext as _
 from bureau.calendar import same_day
 from bureau.errors import Refused
 from bureau.models import User
-from bureau.record import record
 from cases.models import Case, Instalment, Settlement, Stay, Suspension
+from cases.pauses import PauseKind
+from cases.record import record
+from cases.services import pauses
 from cases.services.stages import advance
 
 # Longest stay by ground, in months: 民诉法解释 467; 执行工作规定 77 (extendable by a new decision).
 STAY_MONTHS_MAX: dict[str, int] = {Stay.Ground.SECURITY: 12, Stay.Ground.UPPER_COURT: 3, Stay.Ground.OTHER: 3}
 INSTALMENTS_MAX = 60
+# Which excluded period a stay is, by its ground (法释〔2000〕29号 9).
+PAUSES = {Stay.Ground.UPPER_COURT.value: PauseKind.STAY_ABOVE}
 
 
 @transaction.atomic
@@ -26,6 +30,7 @@ def suspend(case: Case, *, ground: str, document: str, at: dt.datetime, actor: U
     """The judge suspends the case on a ground, by a ruling (民事诉讼法 267; 2017 text 256)."""
     case = advance(case, "suspend", at=at, actor=actor, ground=ground, document=document)
     Suspension.objects.create(case=case, ground=ground, document=document, from_on=timezone.localdate(at))
+    pauses.begin(case, PauseKind.SUSPENSION, document=document, on=timezone.localdate(at))
     return case
 
 
@@ -43,6 +48,7 @@ def stay(case: Case, *, ground: str, document: str, until_on: dt.date, at: dt.da
         raise Refused(reasons)
     case = advance(case, "stay", at=at, actor=actor, ground=ground, document=document, until_on=until_on)
     Stay.objects.create(case=case, ground=ground, document=document.strip(), from_on=day, until_on=until_on)
+    pauses.begin(case, PAUSES.get(ground, PauseKind.STAY), document=document, on=day)
     return case
 
 
@@ -53,6 +59,8 @@ def resume(case: Case, *, note: str, at: dt.datetime, actor: User) -> Case:
     day = timezone.localdate(at)
     case.suspensions.filter(until_on__isnull=True).update(until_on=day, resume_note=note)
     case.stays.filter(ended_on__isnull=True).update(ended_on=day, end_note=note)
+    for kind in (PauseKind.SUSPENSION, PauseKind.STAY, PauseKind.STAY_ABOVE):
+        pauses.end(case, kind, on=day)
     return case
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from bureau.calendar import same_day
 from bureau.errors import Refused
 from bureau.models import User, Window
-from bureau.record import record
 from cases.filing import BasisData, ClaimData, FilingData, PartyData
 from cases.models import Case, Claim
+from cases.record import record
 from cases.services.filing import register
 
 REAPPLY_YEARS = 2  # 民诉法解释 518: after a withdrawal, within the limitation of enforcement

@@ -17,8 +17,8 @@ from django_fsm import Transition
 
 from bureau.errors import Refused
 from bureau.models import Team, User
-from bureau.record import record
 from cases.models import Case, Handover
+from cases.record import record
 
 # What a transition itself may change.
 MOVED = ("stage", "stage_since_on", "resume_stage", "closing_mode", "stream")

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
 from bureau.models import Holiday, Team, User
-from bureau.record import record
 from bureau.roles import has_role
 from cases import departments, workkinds
 from cases.models import Case, Party, WorkOrder
+from cases.record import record
 
 REASON_MAX = 300
 TEXT_MAX = 500

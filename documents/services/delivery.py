@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
 from bureau.models import Holiday, User
-from bureau.record import record
 from cases.models import Case, Party
+from cases.record import record
 from documents.deemed import NOTICE_CHANGED_ON, Way, deemed
 from documents.library.declared import Kind, Service
 from documents.models import AddressConfirmation, Attempt, Delivery, Document, Material

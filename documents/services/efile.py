@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
 from bureau.models import User
-from bureau.record import record
 from cases.models import Case
+from cases.record import record
 from documents.index import Entry, index
 from documents.models import Document, Material
 from documents.services.content import content_path

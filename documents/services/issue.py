@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
 from bureau.models import Job, User
-from bureau.record import record
 from cases.models import Case
+from cases.record import record
 from documents import filling
 from documents.facts import facts_of
 from documents.library.declared import Numbering, Sign, canonical

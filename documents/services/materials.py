@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
 from bureau.models import User
-from bureau.record import record
 from cases.models import Case, Party
+from cases.record import record
 from documents.models import Material, Staged
 from documents.services.content import BYTES_MAX, page_count, sniff, store
 

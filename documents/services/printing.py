@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
 from bureau.models import User
-from bureau.record import record
 from cases.models import Case
+from cases.record import record
 from documents.models import Document
 from documents.services.content import PDF, page_count, store
 from documents.services.issue import may_issue

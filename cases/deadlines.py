@@ -1,0 +1,171 @@
+"""Opens and closes the deadlines of a case together with the event that does so, and counts them anew after a pause.
+
+Called by `cases.record` and by services only, in the transaction of the event and under the lock of the case row.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from bureau.calendar import WorkCalendar
+from bureau.models import Event, Holiday
+from cases import nodes
+from cases.law import cite
+from cases.models import Case, Deadline, Pause
+from cases.nodes import Level, Node
+from cases.pauses import Interval
+
+Details = Mapping[str, Any]
+COUNTED_FIELDS = ("due_on", "steps", "is_provisional", "level", "next_alert_on", "yellow_on", "orange_on", "red_on")
+ORDER = tuple(Level)
+ALERT_DAYS = {Level.YELLOW: "yellow_on", Level.ORANGE: "orange_on", Level.RED: "red_on"}
+# Fields of the case that show the last day of a node, so that lists and boards need no join.
+PROJECTIONS = {
+    "TRIAGE": "triage_due_on",
+    "CLOSING_LIMIT": "closing_due_on",
+    "CLOSING_LIMIT_ADMINISTRATIVE": "closing_due_on",
+}
+
+
+def follow(event: Event, case: Case, details: Details) -> None:
+    """Close what the event fulfils, cancel what falls away with a closing, reopen and open what it triggers.
+
+    Costs no query for a verb that the node table does not know.
+    """
+    is_closed = details.get("after") == Case.Stage.CLOSED
+    if not is_closed and event.verb not in nodes.VERBS:
+        return
+    verbs = [event.verb, nodes.CLOSING] if is_closed else [event.verb]
+    day = timezone.localdate(event.at)
+    for verb in verbs:
+        if verb in nodes.CLOSED_BY:
+            _close(nodes.CLOSED_BY[verb], event, case, details, day)
+    if is_closed:
+        cancel_fallen(case, event, day)
+    if event.verb in nodes.REOPENED_BY:
+        _reopen(nodes.REOPENED_BY[event.verb], case)
+    opening = [node for verb in verbs for node in nodes.OPENED_BY.get(verb, ()) if node.when(case, details)]
+    if opening:
+        _open(opening, event, case, details, day)
+
+
+def _close(closing: Iterable[Node], event: Event, case: Case, details: Details, day: dt.date) -> None:
+    pack = set(details.get("pack", ()))
+    by_subject: dict[str, list[str]] = {}
+    for node in closing:
+        if pack.issuperset(node.evidence):
+            by_subject.setdefault(_subject(node, event, details), []).append(node.code)
+    for subject, codes in by_subject.items():
+        running = Deadline.objects.running().filter(case=case, node__in=codes, subject=subject)
+        running.update(state=Deadline.State.FULFILLED, ended_on=day, closing_event=event)
+
+
+def _subject(node: Node, event: Event, details: Details) -> str:
+    """Return which of several running ones is meant: the event's own subject, or the thing that its details name."""
+    if not node.subject or event.subject.startswith(f"{node.subject}:"):
+        return event.subject if node.subject else ""
+    return f"{node.subject}:{details.get(node.subject)}"
+
+
+def cancel_fallen(case: Case, event: Event, day: dt.date) -> int:
+    """Cancel what falls away with the case; what lives on keeps running. Return how many."""
+    living = [node.code for node in nodes.NODES if node.lives_on]
+    fallen = Deadline.objects.running().filter(case=case).exclude(node__in=living)
+    return fallen.update(state=Deadline.State.CANCELLED, ended_on=day, closing_event=event)
+
+
+def _reopen(reopening: Iterable[Node], case: Case) -> None:
+    """Let the sender's clock run on as if the pack had never been handed over (§6.2)."""
+    codes = [node.code for node in reopening]
+    done = Deadline.objects.filter(case=case, node__in=codes, state=Deadline.State.FULFILLED)
+    done.update(state=Deadline.State.RUNNING, ended_on=None, closing_event=None)
+
+
+def _open(opening: list[Node], event: Event, case: Case, details: Details, day: dt.date) -> None:
+    days = Holiday.objects.calendar()
+    # A case just filed has had no time to stand still.
+    is_new = event.verb == "register"
+    pauses = list(case.pauses.all()) if any(node.pauses for node in opening) and not is_new else []
+    rows = []
+    for node in opening:
+        rule = measure_of(node, case, details)
+        due = nodes.counted(rule, day, days=days, intervals=_intervals(rule, pauses, today=day))
+        is_met = event.verb in node.fulfilled_by
+        rows.append(
+            Deadline(
+                case=case,
+                node=node.code,
+                node_version=node.version,
+                subject=_subject(node, event, details),
+                basis=cite(node.basis, on=day),
+                event=event,
+                started_on=day,
+                due_on=due.due_on,
+                steps=due.steps,
+                is_provisional=due.is_provisional,
+                state=Deadline.State.FULFILLED if is_met else Deadline.State.RUNNING,
+                ended_on=day if is_met else None,
+                closing_event=event if is_met else None,
+                next_alert_on=None if is_met else nodes.next_alert_on(node, due.due_on, Level.NONE),
+            )
+        )
+    Deadline.objects.bulk_create(rows)
+
+
+def measure_of(node: Node, case: Case, details: Details) -> Node:
+    """Return the node whose period is counted: its own, or that of the limit with which it ends."""
+    fitting = (code for code in node.follows if nodes.BY_CODE[code].when(case, details))
+    code = next(fitting, None)
+    return nodes.BY_CODE[code] if code else node
+
+
+def closing_limit(case: Case) -> Node:
+    """Return the closing limit that runs for the case: six months, or three for 行政非诉."""
+    return measure_of(nodes.BY_CODE["EXTENSION"], case, {})
+
+
+def _intervals(node: Node, pauses: Iterable[Pause], *, today: dt.date) -> list[Interval]:
+    return [pause.interval(today=today) for pause in pauses if pause.kind in node.pauses]
+
+
+def recount(case: Case, *, today: dt.date) -> None:
+    """Count anew what may be stopped, with the periods excluded by now, and what was provisional; show it on the case.
+
+    Runs under the lock of the case row.
+    """
+    days = Holiday.objects.calendar()
+    pauses = list(case.pauses.all())
+    shown: dict[str, dt.date] = {}
+    for deadline in Deadline.objects.running().filter(case=case).order_by("id"):
+        rule = measure_of(deadline.rule, case, {})
+        if not (rule.pauses or deadline.is_provisional):
+            continue
+        if _count(deadline, rule, pauses, days=days, today=today) and deadline.node in PROJECTIONS:
+            shown[PROJECTIONS[deadline.node]] = deadline.due_on
+    if shown:
+        Case.objects.filter(pk=case.pk).update(**shown)
+        for name, day in shown.items():
+            setattr(case, name, day)
+
+
+def _count(deadline: Deadline, rule: Node, pauses: Iterable[Pause], *, days: WorkCalendar, today: dt.date) -> bool:
+    due = nodes.counted(rule, deadline.started_on, days=days, intervals=_intervals(rule, pauses, today=today))
+    if (due.due_on, due.steps) == (deadline.due_on, deadline.steps):
+        return False
+    deadline.due_on, deadline.steps, deadline.is_provisional = due
+    level = nodes.level_on(deadline.rule, due.due_on, today)
+    if ORDER.index(level) < ORDER.index(Level(deadline.level)):
+        _lower(deadline, level)
+    deadline.next_alert_on = nodes.next_alert_on(deadline.rule, due.due_on, Level(deadline.level))
+    deadline.save(update_fields=COUNTED_FIELDS)
+    return True
+
+
+def _lower(deadline: Deadline, level: Level) -> None:
+    """Take back the levels that a later last day has made untrue, so that each is said again in its time."""
+    deadline.level = level
+    for higher, name in ALERT_DAYS.items():
+        if ORDER.index(higher) > ORDER.index(level):
+            setattr(deadline, name, None)

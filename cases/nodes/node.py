@@ -1,0 +1,139 @@
+"""What one row of the node table says."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.law import Provision
+from cases.pauses import PauseKind
+
+# Stands for any move of a case into the stage CLOSED, whatever its verb.
+CLOSING = "closing"
+NodeUnit = Literal["hour", "day", "workday", "month", "year"]
+# T00 9 and T06 13: what stops the closing limit. EPI 13: what stops the six months of 民事诉讼法 237.
+STOPS_CLOSING = frozenset(PauseKind)
+STOPS_UPPER_COURT = STOPS_CLOSING - {PauseKind.SALE, PauseKind.INQUIRY}
+
+
+class Owner(StrEnum):
+    """Whose duty it is, found at the time of asking."""
+
+    STAGE_OWNER = "STAGE_OWNER"  # whoever works on the case in its stage
+    JUDGE = "JUDGE"
+    DISPATCHER = "DISPATCHER"
+    RECEIVER = "RECEIVER"  # the team to which a pack was handed
+    WINDOW = "WINDOW"  # the clerks of the window of filing
+    FINANCE = "FINANCE"
+    PARTY = "PARTY"  # a party's own time; nobody in the house is late
+    OTHER_COURT = "OTHER_COURT"
+
+
+class Kind(StrEnum):
+    """What the day means."""
+
+    DUTY = "DUTY"  # to be done by then
+    EARLIEST = "EARLIEST"  # not before; the day after, the way is open
+    RIGHT = "RIGHT"  # from then on somebody may act against us, or may no longer act
+
+
+OWNER_LABELS: dict[Owner, str | Promise] = {
+    Owner.STAGE_OWNER: gettext_lazy("本阶段承办人"),
+    Owner.JUDGE: gettext_lazy("承办法官"),
+    Owner.DISPATCHER: gettext_lazy("指挥中心分案员"),
+    Owner.RECEIVER: gettext_lazy("接收团队"),
+    Owner.WINDOW: gettext_lazy("立案窗口"),
+    Owner.FINANCE: gettext_lazy("案款管理"),
+    Owner.PARTY: gettext_lazy("当事人"),
+    Owner.OTHER_COURT: gettext_lazy("有关法院"),
+}
+
+
+def always(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for every case."""
+    return True
+
+
+def is_administrative(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for 行政非诉 (basis J8)."""
+    return bool(case.basis_kind == "J8")
+
+
+def is_not_administrative(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for every other basis."""
+    return not is_administrative(case, details)
+
+
+def is_fast(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold when the event has put the case into the fast stream."""
+    return bool(details.get("after") == "FAST")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Node:
+    """One time limit: what starts it, what closes it, how it is counted, whose it is, and what follows when missed.
+
+    `trigger` and `fulfilled_by` are verbs of the event record; where the product has no such event yet the trigger is
+    empty or nothing fulfils, and the row is not live. `yellow` and `orange` are days before the last day, zero for
+    none; on the last day and after it a duty is red, or `worst`. `version` grows with every change of the rule.
+    """
+
+    number: str  # row of domain handbook §5, or the paragraph of a house rule
+    code: str
+    label: str | Promise
+    count: int
+    unit: NodeUnit
+    basis: tuple[Provision, ...]
+    owner: Owner
+    consequence: str | Promise = ""
+    note: str | Promise = ""
+    trigger: str = ""
+    fulfilled_by: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()  # items that the fulfilling pack must hold
+    reopened_by: tuple[str, ...] = ()
+    when: Callable[[Any, Mapping[str, Any]], bool] = always
+    subject: str = ""  # model of the thing, where a case may have several running
+    pauses: frozenset[str] = frozenset()
+    kind: Kind = Kind.DUTY
+    worst: Literal["YELLOW", "RED"] = "RED"
+    yellow: int = 3
+    orange: int = 1
+    escalates_to: str = "CHIEF"  # role
+    follows: tuple[str, ...] = ()  # ends with the first of these that fits the case
+    rolls: bool = True  # whether a rest day at the end moves it
+    lives_on: bool = False  # whether it outlives the case
+    by_hand: bool = False  # whether its owner may note it as done, with the paper that shows it
+    has_own_desk: bool = False  # whether another line of the desk shows it to its owner
+    is_elsewhere: bool = False  # whether another room computes and watches it
+    is_practice: bool = False  # local practice, not law
+    version: int = 1
+
+    @property
+    def is_live(self) -> bool:
+        """Return whether the product opens, watches and ends it by itself."""
+        return bool(self.trigger and (self.fulfilled_by or self.kind != Kind.DUTY)) and not self.is_elsewhere
+
+    @property
+    def is_duty(self) -> bool:
+        """Return whether it is something to be done."""
+        return self.kind == Kind.DUTY
+
+    @property
+    def limit(self) -> str:
+        """Return the period in words."""
+        if self.follows:
+            return _("与执行期限相同")
+        if not self.count:
+            return _("及时")
+        words = {
+            "hour": _("%(count)d 小时"),
+            "day": _("%(count)d 日"),
+            "workday": _("%(count)d 个工作日"),
+            "month": _("%(count)d 个月"),
+            "year": _("%(count)d 年"),
+        }
+        return words[self.unit] % {"count": self.count}

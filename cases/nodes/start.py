@@ -1,0 +1,99 @@
+"""Rows 1–14: filing, triage, notices, investigation; and the bureau's own hand-over clock."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.law import CPL, cpli, of
+from cases.nodes.node import CLOSING, Node, Owner, is_fast
+from cases.pauses import PauseKind
+
+NODES: tuple[Node, ...] = (
+    # The window decides and passes on in the act of filing, so both are met the moment they begin.
+    Node(
+        number="1", code="FILING", label=_("立案决定"), count=7, unit="day",
+        basis=(of("EWR", "16"), of("T00", "6")), owner=Owner.WINDOW,
+        trigger="register", fulfilled_by=("register",), worst="YELLOW", yellow=2, escalates_to="DISPATCHER",
+        consequence=_("申请人可向上级法院反映"),
+    ),
+    Node(
+        number="2", code="TO_COMMAND", label=_("移送指挥中心"), count=3, unit="day",
+        basis=(of("T00", "7"),), owner=Owner.WINDOW,
+        trigger="register", fulfilled_by=("register",), worst="YELLOW", yellow=1, escalates_to="DISPATCHER",
+        note=_("参照适用；本地当日移送"), consequence=_("分流期限被占用"),
+    ),
+    Node(
+        number="3", code="TRIAGE", label=_("分流并确定承办人"), count=7, unit="day",
+        basis=(of("T06", "2"),), owner=Owner.DISPATCHER,
+        trigger="register", fulfilled_by=("allocate",), yellow=2, orange=1, has_own_desk=True,
+        consequence=_("分案员红色预警"),
+    ),
+    Node(
+        number="4", code="NOTICE", label=_("发出执行通知书、报告财产令"), count=10, unit="day",
+        basis=(cpli(480), of("EWR", "22"), of("PROP", "3"), of("T06", "4")), owner=Owner.STAGE_OWNER,
+        trigger="register", fulfilled_by=("hand_over",), evidence=("NOTICE", "REPORT_ORDER"),
+        reopened_by=("send_back",), yellow=3, orange=1, escalates_to="DISPATCHER",
+        note=_("承办人收到案件材料后 3 日内发出"), consequence=_("不得终结本次执行程序"),
+    ),
+    Node(
+        number="5", code="NOTICE_AFTER_MEASURE", label=_("先行控制后发出执行通知书"), count=3, unit="day",
+        basis=(of("EPI", "22"),), owner=Owner.STAGE_OWNER, consequence=_("程序违法"),
+    ),
+    Node(
+        number="6", code="ASK_CLUES", label=_("通知申请执行人提供财产线索"), count=3, unit="day",
+        basis=(of("T06", "5"),), owner=Owner.STAGE_OWNER,
+        trigger="allocate", fulfilled_by=("hand_over",), evidence=("CLUES_ASKED",), by_hand=True,
+        worst="YELLOW", yellow=1, escalates_to="DISPATCHER", consequence=_("线索收集迟延"),
+    ),
+    # Its launch is recorded in the pack today, so it is counted from the day the handler has the case at the latest.
+    Node(
+        number="7", code="QUERY_LAUNCH", label=_("首次发起网络查控"), count=5, unit="day",
+        basis=(of("PROP", "1", "12"), of("EVALUATION")), owner=Owner.STAGE_OWNER,
+        trigger="allocate", fulfilled_by=("hand_over",), evidence=("QUERY_LAUNCHED",), reopened_by=("send_back",),
+        yellow=2, orange=1, escalates_to="DISPATCHER", is_practice=True,
+        note=_("最迟自承办人收到案件起算"), consequence=_("财产可能转移；考核扣分"),
+    ),
+    Node(
+        number="8", code="ONLINE_CONTROL", label=_("线上控制已查明财产"), count=48, unit="hour",
+        basis=(of("EVALUATION"),), owner=Owner.STAGE_OWNER, is_practice=True, consequence=_("财产可能转移"),
+    ),
+    Node(
+        number="9", code="OFFLINE_CONTROL", label=_("线下控制已查明财产"), count=10, unit="workday",
+        basis=(of("EVALUATION"),), owner=Owner.STAGE_OWNER, worst="YELLOW", is_practice=True,
+        consequence=_("财产可能转移"),
+    ),
+    Node(
+        number="10", code="TRADITIONAL_QUERY", label=_("依申请启动传统查控"), count=10, unit="day",
+        basis=(of("T06", "6", "7"),), owner=Owner.STAGE_OWNER, worst="YELLOW",
+        note=_("调查一般在 1 个月内完成"), consequence=_("调查迟延"),
+    ),
+    Node(
+        number="11", code="CLUE_CHECK", label=_("核实财产线索"), count=7, unit="day",
+        basis=(of("PROP", "2"), of("T06", "6")), owner=Owner.STAGE_OWNER,
+        note=_("情况紧急的 3 日"), consequence=_("构成消极执行"),
+    ),
+    Node(
+        number="12", code="PROPERTY_REPORT", label=_("被执行人报告财产"), count=0, unit="day",
+        basis=(of("PROP", "4", "5"), CPL["PROPERTY_REPORT"]), owner=Owner.PARTY,
+        note=_("按报告财产令所定期限，常为 5 至 15 日"), consequence=_("罚款、拘留，纳入失信名单"),
+    ),
+    Node(
+        number="13", code="SUPPLEMENTARY_REPORT", label=_("财产变动补充报告"), count=10, unit="day",
+        basis=(of("PROP", "7"),), owner=Owner.PARTY, consequence=_("罚款、拘留，纳入失信名单"),
+    ),
+    Node(
+        number="14", code="AUDIT_OR_REWARD", label=_("决定审计、悬赏申请"), count=10, unit="day",
+        basis=(of("PROP", "17", "21"),), owner=Owner.JUDGE, worst="YELLOW", consequence=_("调查迟延"),
+    ),
+    Node(
+        number="§6.2", code="HANDOVER_ANSWER", label=_("答复移交"), count=2, unit="workday",
+        basis=(of("HOUSE"),), owner=Owner.RECEIVER,
+        trigger="hand_over", fulfilled_by=("enter_stream", "send_back"), subject="handover",
+        yellow=1, orange=0, escalates_to="DISPATCHER", has_own_desk=True, is_practice=True,
+        consequence=_("案件无人办理"),
+    ),
+    Node(
+        number="§4.3", code="FAST_TARGET", label=_("速执案件办结目标"), count=30, unit="day",
+        basis=(of("HOUSE"),), owner=Owner.STAGE_OWNER,
+        trigger="enter_stream", when=is_fast, fulfilled_by=(CLOSING,), pauses=frozenset({PauseKind.SUSPENSION}),
+        yellow=7, orange=3, is_practice=True, note=_("不影响法定执行期限"), consequence=_("应考虑转普执办理"),
+    ),
+)  # fmt: skip

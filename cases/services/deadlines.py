@@ -1,0 +1,153 @@
+"""The watch over deadlines: yellow, orange, red once each; what falls away, what is noted as done, forgotten cases."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bureau.errors import Refused
+from bureau.models import Event, User
+from cases import nodes
+from cases.deadlines import ALERT_DAYS, ORDER, cancel_fallen, recount
+from cases.models import Case, Deadline
+from cases.nodes import Level
+from cases.record import record
+from cases.services.pauses import move_paused
+
+BATCH = 200
+NOTE_MAX = 200
+
+
+def watch(*, at: dt.datetime, actor: User) -> int:
+    """Bring every running deadline to the level of the day, once per level; return how much was said.
+
+    A limit that stands still is moved on first and is not alarmed. Safe to run twice at once.
+    """
+    today = timezone.localdate(at)
+    move_paused(today=today)
+    _cancel_left_behind(at=at, actor=actor)
+    count = 0
+    while said := _watch_batch(today, at=at, actor=actor):
+        count += said
+    return count
+
+
+@transaction.atomic
+def _watch_batch(today: dt.date, *, at: dt.datetime, actor: User) -> int:
+    waiting = Deadline.objects.to_alert(today=today).select_related("case").order_by("next_alert_on", "id")
+    # The case row is the lock of everything on a case; a case that is being worked on has its turn at the next beat.
+    rows = list(waiting.select_for_update(of=("self", "case"), skip_locked=True)[:BATCH])
+    for deadline in rows:
+        if deadline.rule.is_duty or deadline.due_on >= today:
+            _alert(deadline, today, at=at, actor=actor)
+        else:
+            _reach(deadline, today, at=at, actor=actor)
+    return len(rows)
+
+
+def _alert(deadline: Deadline, today: dt.date, *, at: dt.datetime, actor: User) -> None:
+    level = nodes.level_on(deadline.rule, deadline.due_on, today)
+    deadline.next_alert_on = nodes.next_alert_on(deadline.rule, deadline.due_on, level)
+    if ORDER.index(level) <= ORDER.index(Level(deadline.level)):
+        # The table's alert days have changed since the day was set.
+        deadline.save(update_fields=["next_alert_on"])
+        return
+    deadline.level = level
+    setattr(deadline, ALERT_DAYS[level], today)
+    deadline.save(update_fields=["level", "next_alert_on", ALERT_DAYS[level]])
+    record(
+        deadline,
+        "deadline_alert",
+        at=at,
+        case=deadline.case,
+        actor=actor,
+        node=deadline.node,
+        level=level,
+        due_on=deadline.due_on,
+    )
+
+
+def _reach(deadline: Deadline, today: dt.date, *, at: dt.datetime, actor: User) -> None:
+    """What is no duty ends by its day: the way is open, or the right has arisen or gone."""
+    event = record(
+        deadline,
+        "deadline_reached",
+        at=at,
+        case=deadline.case,
+        actor=actor,
+        node=deadline.node,
+        due_on=deadline.due_on,
+    )
+    _end(deadline, Deadline.State.FULFILLED, event, today)
+
+
+def _end(deadline: Deadline, state: str, event: Event, day: dt.date) -> None:
+    deadline.state, deadline.ended_on, deadline.closing_event = state, day, event
+    deadline.save(update_fields=["state", "ended_on", "closing_event"])
+
+
+def _cancel_left_behind(*, at: dt.datetime, actor: User) -> None:
+    """Cancel what still runs on a closed case and does not live on; the closing itself has normally done so."""
+    living = [node.code for node in nodes.NODES if node.lives_on]
+    left = Deadline.objects.running().filter(case__stage__in=Case.ENDED).exclude(node__in=living)
+    for pk in left.order_by("case").values_list("case", flat=True).distinct()[:BATCH]:
+        with transaction.atomic():
+            case = Case.objects.select_for_update().get(pk=pk)
+            event = record(case, "cancel_deadlines", at=at, case=case, actor=actor)
+            cancel_fallen(case, event, timezone.localdate(at))
+
+
+@transaction.atomic
+def note_done(deadline: Deadline, *, note: str, at: dt.datetime, actor: User) -> Deadline:
+    """Whoever owes it says that it is done, and by what paper; only for nodes whose doing no other act shows."""
+    case = Case.objects.select_for_update().get(pk=deadline.case_id)
+    deadline = Deadline.objects.get(pk=deadline.pk)
+    if not may_note_done(deadline, actor):
+        raise PermissionDenied
+    if not deadline.is_running:
+        raise Refused(_("该期限已结束"))
+    if not note.strip():
+        raise Refused(_("请写明办理情况或凭据"))
+    event = record(
+        deadline, "note_done", at=at, case=case, actor=actor, node=deadline.node, note=note.strip()[:NOTE_MAX]
+    )
+    _end(deadline, Deadline.State.FULFILLED, event, timezone.localdate(at))
+    return deadline
+
+
+def may_note_done(deadline: Deadline, user: User) -> bool:
+    """Return whether the user owes it now and its doing leaves no other trace."""
+    case = deadline.case
+    return deadline.rule.by_hand and user.pk in (case.owner_id, case.judge_id)
+
+
+def find_forgotten(*, at: dt.datetime, actor: User) -> int:
+    """Raise every open case with no next step, again only after something has happened on it; return how many."""
+    recount_provisional(today=timezone.localdate(at))
+    return sum(_raise_forgotten(pk, at=at, actor=actor) for pk in _pks(Case.objects.forgotten()))
+
+
+def _pks(cases: Iterable[Case]) -> list[int]:
+    return [case.pk for case in cases]
+
+
+@transaction.atomic
+def _raise_forgotten(pk: int, *, at: dt.datetime, actor: User) -> int:
+    case = Case.objects.forgotten().select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+    if case is None:
+        return 0
+    last = Event.objects.of_chain(f"case:{case.pk}").last()
+    if last is None or last.verb != "no_next_step":
+        record(case, "no_next_step", at=at, case=case, actor=actor, stage=case.stage)
+    return 1
+
+
+def recount_provisional(*, today: dt.date) -> None:
+    """Count anew what was counted before its year's calendar was published."""
+    provisional = Deadline.objects.running().filter(is_provisional=True)
+    for pk in provisional.order_by("case").values_list("case", flat=True).distinct():
+        with transaction.atomic():
+            recount(Case.objects.select_for_update().get(pk=pk), today=today)

@@ -1,0 +1,121 @@
+"""Periods that do not count: begun and ended with a document, and counted on each day while they last (§5.2)."""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bureau.errors import Refused
+from bureau.models import User
+from cases import deadlines
+from cases.models import Case, Pause
+from cases.pauses import PauseKind
+from cases.record import record
+
+DOCUMENT_MAX = 200
+
+
+def begin(case: Case, kind: str, *, document: str, on: dt.date) -> Pause:
+    """Let a period begin inside another act, which holds the case's lock and records itself."""
+    pause = Pause.objects.create(case=case, kind=kind, document=document.strip()[:DOCUMENT_MAX], from_on=on)
+    deadlines.recount(case, today=on)
+    return pause
+
+
+def end(case: Case, kind: str, *, on: dt.date) -> None:
+    """End the running periods of a kind inside another act; that day counts again."""
+    running = Pause.objects.running().filter(case=case, kind=kind)
+    running.filter(from_on__lte=on).update(until_on=on)
+    running.filter(from_on__gt=on).update(until_on=F("from_on"))
+    deadlines.recount(case, today=on)
+
+
+@transaction.atomic
+def exclude_period(
+    case: Case,
+    *,
+    kind: str,
+    document: str,
+    from_on: dt.date,
+    until_on: dt.date | None,
+    at: dt.datetime,
+    actor: User,
+) -> Pause:
+    """The judge enters a period that does not count, with its document; without an end it runs until ended.
+
+    Suspension has an act of its own. Raises PermissionDenied for anybody but the case's judge.
+    """
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    _refuse_others(case, actor)
+    today = timezone.localdate(at)
+    reasons = []
+    if kind not in PauseKind.values or kind == PauseKind.SUSPENSION:
+        reasons.append(_("请选择扣除事由；中止执行请另行办理"))
+    if not document.strip():
+        reasons.append(_("请填写依据文书"))
+    if not case.filed_on <= from_on <= today:
+        reasons.append(_("起始日应在立案日至今天之间"))
+    if until_on and not from_on < until_on <= today:
+        reasons.append(_("恢复计算日应晚于起始日，且不晚于今天"))
+    if not case.is_open:
+        reasons.append(_("案件已结案"))
+    if reasons:
+        raise Refused(reasons)
+    pause = Pause.objects.create(
+        case=case, kind=kind, document=document.strip()[:DOCUMENT_MAX], from_on=from_on, until_on=until_on
+    )
+    deadlines.recount(case, today=today)
+    record(
+        pause,
+        "exclude_period",
+        at=at,
+        case=case,
+        actor=actor,
+        pause=kind,
+        document=pause.document,
+        from_on=from_on,
+        until_on=until_on,
+    )
+    return pause
+
+
+@transaction.atomic
+def end_period(pause: Pause, *, until_on: dt.date, at: dt.datetime, actor: User) -> Pause:
+    """The judge ends a running period; from that day on days count again."""
+    case = Case.objects.select_for_update().get(pk=pause.case_id)
+    _refuse_others(case, actor)
+    pause = Pause.objects.get(pk=pause.pk)
+    today = timezone.localdate(at)
+    if pause.until_on is not None or pause.kind == PauseKind.SUSPENSION:
+        raise Refused(_("该扣除期间已结束，或应以恢复执行结束"))
+    if not pause.from_on <= until_on <= today:
+        raise Refused(_("恢复计算日应在起始日至今天之间"))
+    pause.until_on = until_on
+    pause.save(update_fields=["until_on"])
+    deadlines.recount(case, today=today)
+    record(pause, "end_period", at=at, case=case, actor=actor, pause=pause.kind, until_on=until_on)
+    return pause
+
+
+def _refuse_others(case: Case, actor: User) -> None:
+    if not actor.has_perm("cases.suspend_case") or case.judge_id != actor.pk:
+        raise PermissionDenied
+
+
+def move_paused(*, today: dt.date) -> int:
+    """Add today to the running periods: while a limit stands still, its last day moves on day by day."""
+    unmoved = Pause.objects.running().filter(Q(counted_on__isnull=True) | Q(counted_on__lt=today), from_on__lt=today)
+    cases = list(unmoved.order_by("case").values_list("case", flat=True).distinct())
+    for pk in cases:
+        _move(pk, today)
+    return len(cases)
+
+
+@transaction.atomic
+def _move(case_pk: int, today: dt.date) -> None:
+    case = Case.objects.select_for_update().get(pk=case_pk)
+    deadlines.recount(case, today=today)
+    Pause.objects.running().filter(case=case, from_on__lt=today).update(counted_on=today)

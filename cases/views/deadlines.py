@@ -1,0 +1,138 @@
+"""Deadlines: of one case, of the month, before holidays, and the calendar feed with its key."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bureau import clock
+from bureau.access import StaffRequest, requires
+from bureau.calendar import DAY
+from bureau.errors import Refused
+from bureau.paging import page_of
+from cases import duelist, feed, forms, pages, services
+from cases.models import Case, Deadline, FeedToken
+
+
+def _frame(request: StaffRequest, pk: int) -> tuple[Case, dict[str, Any]]:
+    case = get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
+    return case, pages.head(case, request.user, today=clock.today())
+
+
+@require_safe
+@requires("cases.view_case")
+def of_case(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show every deadline of the case with its arithmetic and citation, and the periods that do not count."""
+    case, context = _frame(request, pk)
+    rows = list(Deadline.objects.filter(case=case).for_list())
+    pauses = case.pauses.order_by("from_on", "id")
+    context |= {
+        "running": [row for row in rows if row.is_running],
+        "ended": [row for row in rows if not row.is_running],
+        "noting": {row.pk for row in rows if row.is_running and services.may_note_done(row, request.user)},
+        "pauses": pauses,
+        "excluded": duelist.excluded(pauses, today=clock.today()),
+    }
+    return render(request, "cases/deadlines.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("cases.view_case")
+def note_done(request: StaffRequest, pk: int) -> HttpResponse:
+    """Say that something owed is done, with the paper that shows it."""
+    mine = Deadline.objects.visible_to(request.user).select_related("case")
+    deadline = get_object_or_404(mine, pk=pk)
+    form = forms.NoteDone(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.note_done(deadline, **form.cleaned_data, at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, _("已登记"))
+            return redirect("cases:case_deadlines", deadline.case_id)
+    _case, context = _frame(request, deadline.case_id)
+    context |= {"form": form, "heading": _("登记已办：%(node)s") % {"node": deadline.rule.label}}
+    return render(request, "cases/act.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@requires("cases.view_case")
+def month(request: StaffRequest) -> HttpResponse:
+    """Show what falls due in a month, by day; or everything of one level."""
+    form, today = forms.DeadlineFilters(request.GET), clock.today()
+    chosen = form.chosen()
+    page = page_of(duelist.asked(request.user, chosen, today=today), request)
+    first, last = duelist.month_of(chosen.get("month"), today=today)
+    context = {
+        "form": form,
+        "page": page,
+        "days": duelist.by_day(list(page.object_list)),
+        "first": first,
+        "is_month": not chosen.get("level"),
+        "before": first - DAY,
+        "after": last + DAY,
+        "today": today,
+    }
+    return render(request, "cases/deadline_list.html", context)
+
+
+@require_safe
+@requires("cases.view_case")
+def holidays(request: StaffRequest) -> HttpResponse:
+    """Show what falls into the coming holiday, from three working days before it."""
+    today = clock.today()
+    block = duelist.holiday_near(today)
+    rows = duelist.falling_into(block, request.user) if block else Deadline.objects.none()
+    page = page_of(rows, request)
+    context = {"holiday": block, "page": page, "days": duelist.by_day(list(page.object_list)), "today": today}
+    return render(request, "cases/holidays.html", context)
+
+
+@never_cache
+@require_safe
+@requires("cases.view_case")
+def feed_key(request: StaffRequest) -> HttpResponse:
+    """Show whether one's own feed is open."""
+    live = FeedToken.objects.filter(user=request.user, revoked_at__isnull=True).first()
+    return render(request, "cases/feed.html", {"live": live})
+
+
+@never_cache
+@require_POST
+@requires("cases.view_case")
+def feed_open(request: StaffRequest) -> HttpResponse:
+    """Give the feed a new key and show its address this once."""
+    token = services.open_feed(request.user, at=clock.now(), actor=request.user)
+    live = FeedToken.objects.get(user=request.user, revoked_at__isnull=True)
+    address = request.build_absolute_uri(reverse("cases:feed", args=[token]))
+    return render(request, "cases/feed.html", {"live": live, "address": address})
+
+
+@require_POST
+@requires("cases.view_case")
+def feed_close(request: StaffRequest) -> HttpResponse:
+    """Take the key back."""
+    services.close_feed(request.user, at=clock.now(), actor=request.user)
+    messages.success(request, _("日历订阅已撤销"))
+    return redirect("cases:feed_key")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def read_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """Hand out the feed to whoever holds the key; an unknown or revoked one finds nothing."""
+    holder = services.holder_of(token)
+    if holder is None:
+        raise Http404
+    with translation.override("zh-hans"):
+        text = feed.text_of(duelist.for_feed(holder, today=clock.today()), at=clock.now())
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8")

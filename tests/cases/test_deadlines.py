@@ -1,0 +1,424 @@
+"""Deadlines from the event that opens them to the one that closes them; pauses; the watch; forgotten cases."""
+
+import datetime as dt
+import threading
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+
+from bureau import grants
+from bureau.errors import Refused
+from bureau.models import Event, Holiday, User
+from cases import deadlines, desk, nodes, services
+from cases.models import Case, Deadline, Pause
+from cases.record import record
+from tests import factories
+from tests.factories import moment
+
+PACK = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
+DAY = dt.date.fromisoformat
+
+
+@pytest.fixture
+def case(house):
+    return factories.file_case(house).case
+
+
+@pytest.fixture
+def system(db):
+    return User.objects.system()
+
+
+def _states(case):
+    return {row.node: row.state for row in case.deadlines.all()}
+
+
+def _due(case, node):
+    return str(case.deadlines.get(node=node).due_on)
+
+
+def _running(case):
+    return set(Deadline.objects.running().filter(case=case).values_list("node", flat=True))
+
+
+def _alerts(case):
+    return Event.objects.filter(chain=f"case:{case.pk}", verb="deadline_alert").count()
+
+
+class TestFollowing:
+    def test_filing_opens_its_limits_and_meets_its_own(self, case):
+        assert _states(case) == {
+            "FILING": "FULFILLED",
+            "TO_COMMAND": "FULFILLED",
+            "TRIAGE": "RUNNING",
+            "NOTICE": "RUNNING",
+            "CLOSING_LIMIT": "RUNNING",
+            "EXTENSION": "RUNNING",
+            "UPPER_COURT": "RUNNING",
+            "NO_PROPERTY_EARLIEST": "RUNNING",
+        }
+        assert (_due(case, "TRIAGE"), _due(case, "CLOSING_LIMIT")) == ("2021-09-08", "2022-03-01")
+        assert (case.triage_due_on, case.closing_due_on) == (DAY("2021-09-08"), DAY("2022-03-01"))
+        triage = case.deadlines.get(node="TRIAGE")
+        assert triage.steps == ["自 2021-09-01 次日起算 7 日，至 2021-09-08（周三）"]
+        assert triage.basis == "《办理执行案件期限规定》法发〔2006〕35号第2条"
+        assert triage.event.verb == "register"
+
+    def test_an_administrative_case_has_three_months(self, house):
+        basis = factories.filing().basis
+        case = factories.file_case(house, basis=type(basis)(**{**_fields(basis), "kind": "J8"})).case
+        assert "CLOSING_LIMIT" not in _states(case)
+        assert _due(case, "CLOSING_LIMIT_ADMINISTRATIVE") == _due(case, "EXTENSION") == "2021-12-01"
+        assert case.closing_due_on == DAY("2021-12-01")
+
+    def test_the_chain_of_acts_closes_and_opens(self, house, case, at):
+        case = factories.assign(house, case)
+        assert _states(case)["TRIAGE"] == "FULFILLED"
+        assert {"ASK_CLUES", "QUERY_LAUNCH"} <= _running(case)
+        services.start(case, at=at(2021, 9, 3), actor=house.assistant)
+        handover = services.hand_over(case, pack=PACK, note="", at=at(2021, 9, 3), actor=house.assistant)
+        states = _states(case)
+        assert (states["NOTICE"], states["QUERY_LAUNCH"], states["ASK_CLUES"]) == ("FULFILLED", "FULFILLED", "RUNNING")
+        answer = case.deadlines.get(node="HANDOVER_ANSWER")
+        assert (answer.subject, answer.due_on) == (f"handover:{handover.pk}", handover.due_on)
+        services.accept(handover, at=at(2021, 9, 6), actor=house.officer)
+        assert _states(case)["HANDOVER_ANSWER"] == "FULFILLED"
+        assert _due(case, "FAST_TARGET") == "2021-10-08"
+        ended = case.deadlines.get(node="HANDOVER_ANSWER")
+        assert (str(ended.ended_on), ended.closing_event.verb) == ("2021-09-06", "enter_stream")
+
+    def test_a_pack_that_asked_for_clues_closes_that_too(self, house, case, at):
+        case = factories.assign(house, case)
+        services.start(case, at=at(2021, 9, 3), actor=house.assistant)
+        services.hand_over(case, pack=[*PACK, "CLUES_ASKED"], note="", at=at(2021, 9, 3), actor=house.assistant)
+        assert _states(case)["ASK_CLUES"] == "FULFILLED"
+
+    def test_sending_back_reopens_the_senders_clock_on_its_old_day(self, house, case, at):
+        case = factories.assign(house, case)
+        services.start(case, at=at(2021, 9, 3), actor=house.assistant)
+        first = services.hand_over(case, pack=PACK, note="", at=at(2021, 9, 3), actor=house.assistant)
+        due = _due(case, "NOTICE")
+        services.send_back(first, defects=["WRONG_AMOUNT"], note="", at=at(2021, 9, 6), actor=house.officer)
+        assert {"NOTICE", "QUERY_LAUNCH"} <= _running(case)
+        assert "HANDOVER_ANSWER" not in _running(case)
+        second = services.hand_over(case, pack=PACK, note="", at=at(2021, 9, 7), actor=house.assistant)
+        notice = case.deadlines.get(node="NOTICE")
+        assert (str(notice.due_on), str(notice.ended_on)) == (due, "2021-09-07")
+        subjects = {row.subject: row.state for row in case.deadlines.filter(node="HANDOVER_ANSWER")}
+        assert subjects == {f"handover:{first.pk}": "FULFILLED", f"handover:{second.pk}": "RUNNING"}
+
+    def test_an_ordinary_case_has_no_thirty_day_target(self, house, case):
+        assert "FAST_TARGET" not in _states(factories.into_stream(house, case, team="ORDINARY"))
+
+    def test_closing_fulfils_the_limits_and_cancels_the_rest(self, house, case, at):
+        case = factories.into_stream(house, case)
+        factories.close(house, case, "TERMINATED", at=at(2021, 9, 20))
+        states = _states(case)
+        assert not _running(case)
+        assert {states["CLOSING_LIMIT"], states["EXTENSION"], states["FAST_TARGET"]} == {"FULFILLED"}
+        assert {states["ASK_CLUES"], states["NO_PROPERTY_EARLIEST"]} == {"CANCELLED"}
+
+    def test_what_lives_on_outlives_the_case(self, house, case, at):
+        case = factories.into_stream(house, case)
+        event = Event.objects.of_chain(f"case:{case.pk}").first()
+        day = DAY("2022-09-01")
+        living = {"node_version": 1, "basis": "x", "event": event, "started_on": day, "due_on": day}
+        Deadline.objects.create(case=case, node="FREEZE", **living)
+        factories.close(house, case, "TERMINATED", at=at(2021, 9, 20))
+        assert _running(case) == {"FREEZE"}
+
+    def test_two_running_ones_of_a_kind_are_refused_by_the_database(self, case):
+        row = case.deadlines.get(node="TRIAGE")
+        row.pk = None
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save(force_insert=True)
+
+    def test_a_verb_the_table_does_not_know_costs_no_query(self, house, case, at, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            record(case, "issue_code", at=at(2021, 9, 2), case=case, actor=house.window_clerk)
+
+    def test_the_apps_own_role_may_do_it_all(self, house, case, at):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f'SET LOCAL ROLE "{grants.role_name("app")}"')
+            case = factories.into_stream(house, case)
+            factories.close(house, case, "TERMINATED", at=at(2021, 9, 20))
+            cursor.execute("RESET ROLE")
+        assert not _running(case)
+
+
+def _fields(basis):
+    return {name: getattr(basis, name) for name in basis.__dataclass_fields__}
+
+
+class TestPauses:
+    def test_suspension_moves_the_limit_by_its_days(self, house, case, at, system):
+        case = factories.into_stream(house, case)
+        case = services.suspend(case, ground="CONSENT", document="裁定一号", at=at(2021, 9, 10), actor=case.judge)
+        assert case.pauses.get().kind == "SUSPENSION"
+        assert Case.objects.get(pk=case.pk).closing_due_on == DAY("2022-03-01")
+        services.watch(at=at(2021, 9, 15), actor=system)
+        assert Case.objects.get(pk=case.pk).closing_due_on == DAY("2022-03-07")  # five days: a Sunday, so Monday
+        case = services.resume(case, note="事由消失", at=at(2021, 9, 20), actor=case.judge)
+        closing = case.deadlines.get(node="CLOSING_LIMIT")
+        assert closing.due_on == Case.objects.get(pk=case.pk).closing_due_on == DAY("2022-03-11")
+        assert "扣除 2021-09-10 至 2021-09-19 共 10 日" in closing.steps
+        assert case.deadlines.get(node="EXTENSION").due_on == closing.due_on
+        assert _due(case, "NO_PROPERTY_EARLIEST") == "2021-12-01"  # three months since filing do not stand still
+        assert case.closing_due_on == closing.due_on
+
+    def test_overlapping_periods_count_once(self, house, case, at):
+        case = factories.into_stream(house, case)
+        for first, until in (("2021-09-10", "2021-09-20"), ("2021-09-15", "2021-09-25")):
+            services.exclude_period(
+                case,
+                kind="APPRAISAL",
+                document="委托评估书",
+                from_on=DAY(first),
+                until_on=DAY(until),
+                at=at(2021, 10, 8),
+                actor=case.judge,
+            )
+        assert Case.objects.get(pk=case.pk).closing_due_on == DAY("2022-03-16")
+
+    def test_some_kinds_do_not_stop_the_six_months_of_the_applicant(self, house, case, at):
+        case = factories.into_stream(house, case)
+        services.exclude_period(
+            case, kind="SALE", document="拍卖公告", from_on=DAY("2021-09-10"), until_on=DAY("2021-09-20"),
+            at=at(2021, 10, 8), actor=case.judge,
+        )  # fmt: skip
+        assert (_due(case, "CLOSING_LIMIT"), _due(case, "UPPER_COURT")) == ("2022-03-11", "2022-03-01")
+
+    def test_a_period_needs_document_judge_and_sound_days(self, house, case, at):
+        case = factories.into_stream(house, case)
+        good = {"kind": "PUBLICATION", "document": "公告", "from_on": DAY("2021-09-06"), "until_on": None}
+        now = {"at": at(2021, 9, 8), "actor": case.judge}
+        for wrong in (
+            {"document": " "},
+            {"kind": "SUSPENSION"},
+            {"kind": "LUNCH"},
+            {"from_on": DAY("2021-08-31")},
+            {"from_on": DAY("2021-09-09")},
+            {"until_on": DAY("2021-09-09")},
+        ):
+            with pytest.raises(Refused):
+                services.exclude_period(case, **{**good, **wrong}, **now)
+        with pytest.raises(PermissionDenied):
+            services.exclude_period(case, **good, at=at(2021, 9, 8), actor=house.officer)
+        pause = services.exclude_period(case, **good, **now)
+        services.end_period(pause, until_on=DAY("2021-09-08"), **now)
+        assert _due(case, "CLOSING_LIMIT") == "2022-03-03"
+        with pytest.raises(Refused):
+            services.end_period(pause, until_on=DAY("2021-09-08"), **now)
+
+    def test_a_pause_without_document_is_refused_by_the_database(self, case):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Pause.objects.create(case=case, kind="STAY", from_on=DAY("2021-09-01"), document="")
+
+    def test_a_limit_that_stands_still_is_not_alarmed(self, house, case, at, system):
+        case = factories.into_stream(house, case)
+        services.suspend(case, ground="CONSENT", document="裁定一号", at=at(2022, 2, 25), actor=case.judge)
+        services.watch(at=at(2022, 6, 1), actor=system)
+        closing = case.deadlines.get(node="CLOSING_LIMIT")
+        assert (closing.level, closing.due_on > DAY("2022-06-01")) == ("NONE", True)
+        services.resume(case, note="事由消失", at=at(2022, 6, 1), actor=case.judge)
+        services.watch(at=at(2022, 6, 1), actor=system)
+        assert case.deadlines.get(node="CLOSING_LIMIT").level == "ORANGE"
+
+    def test_a_later_day_takes_the_level_back_and_each_is_said_again(self, house, case, at, system):
+        case = factories.into_stream(house, case)
+        services.watch(at=at(2022, 2, 21), actor=system)
+        assert case.deadlines.get(node="CLOSING_LIMIT").level == "ORANGE"
+        services.exclude_period(
+            case, kind="APPRAISAL", document="委托评估书", from_on=DAY("2021-10-08"), until_on=DAY("2021-12-08"),
+            at=at(2022, 2, 21), actor=case.judge,
+        )  # fmt: skip
+        closing = case.deadlines.get(node="CLOSING_LIMIT")
+        assert (closing.level, closing.orange_on, str(closing.next_alert_on)) == ("NONE", None, "2022-04-05")
+
+
+class TestWatch:
+    @pytest.mark.parametrize(
+        ("node", "table"),
+        [
+            ("TRIAGE", [(5, "NONE"), (6, "YELLOW"), (7, "ORANGE"), (8, "RED"), (9, "RED")]),
+            # The tenth day is Saturday 09-11, so its last day is Monday 09-13.
+            ("NOTICE", [(9, "NONE"), (10, "YELLOW"), (11, "YELLOW"), (12, "ORANGE"), (13, "RED"), (14, "RED")]),
+        ],
+    )
+    def test_levels_day_by_day(self, case, at, system, node, table):
+        for day, level in table:
+            services.watch(at=at(2021, 9, day), actor=system)
+            assert case.deadlines.get(node=node).level == level, day
+
+    def test_each_level_is_said_once_with_an_event_and_its_day(self, case, at, system):
+        for day in range(2, 16):
+            for hour in (8, 9, 23):
+                services.watch(at=at(2021, 9, day, hour), actor=system)
+        triage = case.deadlines.get(node="TRIAGE")
+        assert [str(triage.yellow_on), str(triage.orange_on), str(triage.red_on)] == [
+            "2021-09-06",
+            "2021-09-07",
+            "2021-09-08",
+        ]
+        assert _alerts(case) == 6  # three of TRIAGE, three of NOTICE
+        assert Event.objects.of_chain(f"case:{case.pk}").last().verb == "deadline_alert"
+
+    def test_after_a_long_rest_only_the_level_of_the_day_is_said(self, case, at, system):
+        services.watch(at=at(2021, 9, 8), actor=system)
+        triage = case.deadlines.get(node="TRIAGE")
+        assert (triage.level, triage.yellow_on, str(triage.red_on)) == ("RED", None, "2021-09-08")
+
+    def test_what_is_no_duty_is_said_early_and_ends_by_its_day(self, house, case, at, system):
+        for day, state, level in ((24, "RUNNING", "YELLOW"), (30, "RUNNING", "YELLOW")):
+            services.watch(at=at(2021, 11, day), actor=system)
+            row = case.deadlines.get(node="NO_PROPERTY_EARLIEST")
+            assert (row.state, row.level) == (state, level)
+        services.watch(at=at(2021, 12, 1), actor=system)
+        assert "NO_PROPERTY_EARLIEST" in _running(case)
+        services.watch(at=at(2021, 12, 2), actor=system)
+        row = case.deadlines.get(node="NO_PROPERTY_EARLIEST")
+        assert (row.state, row.closing_event.verb) == ("FULFILLED", "deadline_reached")
+
+    def test_what_a_closed_case_left_behind_is_cancelled(self, house, case, at, system):
+        case = factories.into_stream(house, case)
+        factories.close(house, case, "TERMINATED", at=at(2021, 9, 20))
+        Deadline.objects.filter(case=case, node="ASK_CLUES").update(
+            state="RUNNING", ended_on=None, closing_event=None, next_alert_on=None
+        )
+        services.watch(at=at(2021, 9, 21), actor=system)
+        assert not _running(case)
+
+    def test_alarm_goes_to_owner_escalation_and_nobody_else(self, house, case, at, system):
+        case = factories.assign(house, case)
+        services.watch(at=at(2021, 9, 13), actor=system)
+        on = {"today": DAY("2021-09-13")}
+        titles = {name: _desk(getattr(house, name), **on) for name in ("assistant", "dispatcher", "chief", "finance")}
+        assert any(
+            "发出执行通知书、报告财产令、首次发起网络查控" in title or "首次发起网络查控" in title
+            for title in titles["assistant"]
+        )
+        assert "首次发起网络查控：1 件" in titles["dispatcher"]
+        assert not [title for title in titles["chief"] + titles["finance"] if "首次发起" in title]
+
+    def test_what_can_only_be_said_is_noted_by_its_owner(self, house, case, at):
+        case = factories.assign(house, case)
+        clues, notice = (case.deadlines.get(node=node) for node in ("ASK_CLUES", "NOTICE"))
+        now = {"at": at(2021, 9, 3), "actor": house.assistant if case.owner == house.assistant else case.owner}
+        with pytest.raises(PermissionDenied):
+            services.note_done(notice, note="已发", **now)
+        with pytest.raises(PermissionDenied):
+            services.note_done(clues, note="已问", at=at(2021, 9, 3), actor=house.chief)
+        with pytest.raises(Refused):
+            services.note_done(clues, note=" ", **now)
+        services.note_done(clues, note="电话通知，笔录入卷", **now)
+        assert _states(case)["ASK_CLUES"] == "FULFILLED"
+        with pytest.raises(Refused):
+            services.note_done(clues, note="再次", **now)
+
+
+def _desk(user, *, today):
+    return [item.title for item in desk.items(user, today=today)]
+
+
+class TestForgotten:
+    def _forget(self, case):
+        event = Event.objects.of_chain(f"case:{case.pk}").last()
+        Deadline.objects.running().filter(case=case).update(
+            state="CANCELLED", ended_on=DAY("2021-09-03"), closing_event=event
+        )
+
+    def _raised(self, case):
+        return Event.objects.filter(chain=f"case:{case.pk}", verb="no_next_step").count()
+
+    def test_only_a_case_with_no_duty_pack_or_suspension_is_raised(self, house, case, at, system):
+        assert services.find_forgotten(at=at(2021, 9, 4), actor=system) == 0
+        self._forget(case)
+        assert services.find_forgotten(at=at(2021, 9, 4), actor=system) == 1
+        assert any("没有进行中的期限" in title for title in _desk(house.dispatcher, today=DAY("2021-09-04")))
+        assert any("没有进行中的期限" in title for title in _desk(house.chief, today=DAY("2021-09-04")))
+        assert not any("没有进行中的期限" in title for title in _desk(house.judge, today=DAY("2021-09-04")))
+
+    def test_it_is_raised_again_only_after_something_happened(self, house, case, at, system):
+        self._forget(case)
+        for day in (4, 5, 6):
+            services.find_forgotten(at=at(2021, 9, day), actor=system)
+        assert self._raised(case) == 1
+        record(case, "issue_code", at=at(2021, 9, 6), case=case, actor=house.window_clerk)
+        services.find_forgotten(at=at(2021, 9, 7), actor=system)
+        assert self._raised(case) == 2
+
+    def test_a_pack_on_its_way_or_a_suspension_is_a_next_step(self, house, case, at, system):
+        case = factories.assign(house, case)
+        services.start(case, at=at(2021, 9, 3), actor=house.assistant)
+        handover = services.hand_over(case, pack=PACK, note="", at=at(2021, 9, 3), actor=house.assistant)
+        self._forget(case)
+        assert services.find_forgotten(at=at(2021, 9, 4), actor=system) == 0
+        case = services.accept(handover, at=at(2021, 9, 6), actor=house.officer)
+        services.suspend(case, ground="CONSENT", document="裁定", at=at(2021, 9, 7), actor=case.judge)
+        self._forget(case)
+        assert services.find_forgotten(at=at(2021, 9, 8), actor=system) == 0
+
+    def test_a_closed_case_needs_none(self, house, case, at, system):
+        case = factories.into_stream(house, case)
+        factories.close(house, case, "TERMINATED", at=at(2021, 9, 20))
+        assert services.find_forgotten(at=at(2021, 9, 21), actor=system) == 0
+
+    def test_what_was_provisional_is_counted_anew_when_the_year_is_known(self, house, at, system):
+        case = factories.file_case(house, at=moment(2027, 6, 1)).case
+        closing = case.deadlines.get(node="CLOSING_LIMIT")
+        assert (closing.is_provisional, str(closing.due_on)) == (True, "2027-12-01")
+        Holiday.objects.create(on=DAY("2027-12-01"), kind="PUBLIC", name="测试日", source="测试")
+        services.find_forgotten(at=at(2027, 6, 2), actor=system)
+        assert Case.objects.get(pk=case.pk).closing_due_on == DAY("2027-12-02")
+        assert not case.deadlines.get(node="CLOSING_LIMIT").is_provisional
+
+
+def _at_once(*works):
+    barrier, failures = threading.Barrier(len(works)), []
+
+    def run(work):
+        try:
+            barrier.wait()
+            work()
+        except BaseException as failure:
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failures
+
+
+def test_watches_and_acts_at_once_say_each_level_once_and_never_block_each_other(transactional_db):
+    house = factories.House.build()
+    cases = [factories.file_case(house, payee=False).case for _ in range(12)]
+    system, now = User.objects.system(), moment(2021, 9, 10)
+    works = [lambda: services.watch(at=now, actor=system)] * 4
+    works += [lambda case=case: factories.assign(house, case, at=now) for case in cases[:4]]
+    assert _at_once(*works) == []
+    services.watch(at=now, actor=system)
+    for case in cases:
+        said = Event.objects.filter(chain=f"case:{case.pk}", verb="deadline_alert").values_list("details", flat=True)
+        assert len(said) == len(set(said))
+        assert case.deadlines.get(node="NOTICE").level == "YELLOW"
+
+
+def test_two_keys_asked_for_at_once_leave_one(transactional_db):
+    house = factories.House.build()
+    now = moment(2021, 9, 8)
+    works = [lambda: services.open_feed(house.judge, at=now, actor=house.judge)] * 6
+    assert _at_once(*works) == []
+    assert house.judge.feed_tokens.filter(revoked_at__isnull=True).count() == 1
+
+
+def test_every_projection_equals_its_deadline(house):
+    factories.into_stream(house, factories.file_case(house).case)
+    factories.file_case(house)
+    for row in Deadline.objects.filter(node__in=deadlines.PROJECTIONS).select_related("case"):
+        assert getattr(row.case, deadlines.PROJECTIONS[row.node]) == row.due_on
+    assert set(deadlines.PROJECTIONS) <= set(nodes.BY_CODE)

@@ -1,0 +1,144 @@
+"""The node table as a whole, its citations by the day of the act, and the alert days of every live rule."""
+
+import datetime as dt
+
+import pytest
+
+from bureau.calendar import WorkCalendar
+from cases import law, nodes, timeline
+from cases.nodes import Level
+from cases.nodes.node import CLOSING
+
+DAY = dt.date.fromisoformat
+ONE = dt.timedelta(days=1)
+DUE = DAY("2021-11-10")
+
+
+class TestTable:
+    def test_it_holds_every_row_of_the_handbook_once_and_the_bureaus_own(self):
+        numbers = [node.number for node in nodes.NODES]
+        assert sorted(int(number) for number in numbers if number.isdigit()) == list(range(1, 75))
+        assert [number for number in numbers if not number.isdigit()] == ["§6.2", "§4.3"]
+        assert len(nodes.BY_CODE) == len(nodes.NODES)
+
+    def test_what_the_product_records_is_live(self):
+        live = {node.number for node in nodes.LIVE}
+        assert live == {"1", "2", "3", "4", "6", "7", "41", "42", "43", "44", "56", "§6.2", "§4.3"}
+
+    def test_the_money_clock_stands_in_the_table_and_is_computed_elsewhere(self):
+        payout = nodes.BY_CODE["PAYOUT"]
+        assert (payout.number, payout.is_elsewhere, payout.is_live) == ("37", True, False)
+
+    @pytest.mark.parametrize("node", nodes.LIVE, ids=lambda node: node.code)
+    def test_a_live_rule_names_events_that_happen(self, node):
+        known = set(timeline.SENTENCES) | {CLOSING}
+        assert {node.trigger, *node.fulfilled_by, *node.reopened_by} <= known
+
+    @pytest.mark.parametrize("node", nodes.NODES, ids=lambda node: node.code)
+    def test_every_rule_has_its_basis_owner_and_words(self, node):
+        assert node.label
+        assert node.owner in nodes.OWNER_LABELS
+        assert node.basis
+        assert node.limit
+        assert len(law.cite(node.basis, on=DUE)) <= 400
+        assert all(code in nodes.BY_CODE for code in node.follows)
+        assert node.orange <= node.yellow
+
+
+class TestLaw:
+    @pytest.mark.parametrize(
+        ("on", "cited"),
+        [
+            ("2021-12-31", "《民事诉讼法》（2017年修正）第226条"),
+            ("2022-01-01", "《民事诉讼法》（2021年修正）第233条"),
+            ("2023-12-31", "《民事诉讼法》（2021年修正）第233条"),
+            ("2024-01-01", "《民事诉讼法》（2023年修正）第237条"),
+        ],
+    )
+    def test_the_day_of_the_act_decides_the_number(self, on, cited):
+        assert law.CPL["UPPER_COURT"].on(DAY(on)) == cited
+
+    def test_the_enforcement_part_moved_by_seven_and_by_four(self):
+        first_of_part = list(law.CPL).index("JURISDICTION")
+        for provision in list(law.CPL.values())[first_of_part:]:
+            older, middle, newer = map(int, provision.articles)
+            assert (middle - older, newer - middle) == (7, 4)
+
+    def test_the_interpretation_is_two_higher_before_its_amendment(self):
+        provision = law.cpli(480)
+        assert provision.on(DAY("2021-09-01")).endswith("第482条")
+        assert provision.on(DAY("2022-04-10")).endswith("（2022年修正）第480条")
+
+    def test_every_provision_names_a_known_source(self):
+        assert {provision.source for node in nodes.NODES for provision in node.basis} <= set(law.SOURCES)
+
+
+class TestAlertDays:
+    @pytest.mark.parametrize("node", nodes.LIVE, ids=lambda node: node.code)
+    def test_the_level_of_each_day_is_that_of_the_table(self, node):
+        for left in range(-3, 40):
+            level = nodes.level_on(node, DUE, DUE - left * ONE)
+            if left <= 0:
+                expected = node.worst
+            elif node.worst == "RED" and node.orange and left <= node.orange:
+                expected = "ORANGE"
+            else:
+                expected = "YELLOW" if left <= node.yellow else "NONE"
+            assert level == expected
+
+    @pytest.mark.parametrize("node", nodes.LIVE, ids=lambda node: node.code)
+    def test_going_from_alert_day_to_alert_day_says_every_level_once(self, node):
+        said, level, today = [], Level.NONE, nodes.next_alert_on(node, DUE, Level.NONE)
+        while today is not None and today <= DUE:
+            level = nodes.level_on(node, DUE, today)
+            said.append(level)
+            today = nodes.next_alert_on(node, DUE, level)
+        expected = ["YELLOW", *(["ORANGE"] if node.orange else []), "RED"] if node.worst == "RED" else ["YELLOW"]
+        assert said == expected
+        assert today == (None if node.is_duty else DUE + ONE)
+
+
+class TestEdges:
+    @pytest.mark.parametrize(
+        ("code", "start", "due"),
+        [
+            ("TRIAGE", "2021-08-16", "2021-08-23"),
+            ("TRIAGE", "2021-09-11", "2021-09-18"),  # a make-up Saturday is a working day
+            ("NOTICE", "2021-09-08", "2021-09-18"),
+            ("TRIAGE", "2021-09-24", "2021-10-08"),  # the holiday and past it
+            ("HANDOVER_ANSWER", "2021-09-30", "2021-10-09"),  # 10-08 and the make-up Saturday
+            ("HANDOVER_ANSWER", "2021-09-17", "2021-09-22"),  # over Mid-Autumn, with a make-up Saturday
+            ("CLOSING_LIMIT", "2021-08-31", "2022-02-28"),  # month end
+            ("CLOSING_LIMIT", "2023-08-31", "2024-02-29"),  # leap day
+            ("CLOSING_LIMIT_ADMINISTRATIVE", "2021-10-01", "2022-01-04"),  # year end
+            ("NO_PROPERTY_EARLIEST", "2021-10-01", "2022-01-01"),  # not moved: no period to keep
+            ("FAST_TARGET", "2021-09-09", "2021-10-09"),
+        ],
+    )
+    def test_days_that_move_and_days_that_do_not(self, code, start, due):
+        assert nodes.counted(nodes.BY_CODE[code], DAY(start), days=WorkCalendar()).due_on == DAY(due)
+
+    def test_the_bureaus_own_row_in_the_calendar_counts(self):
+        node = nodes.BY_CODE["TRIAGE"]
+        closed = WorkCalendar({DAY("2021-08-23"): "PUBLIC"})
+        assert nodes.counted(node, DAY("2021-08-16"), days=closed).due_on == DAY("2021-08-24")
+        assert nodes.counted(node, DAY("2021-08-16"), days=WorkCalendar()).due_on == DAY("2021-08-23")
+
+    @pytest.mark.parametrize(
+        ("today", "first", "last"),
+        [
+            ("2021-09-27", None, None),
+            ("2021-09-28", "2021-10-01", "2021-10-07"),  # the third working day before
+            ("2021-09-30", "2021-10-01", "2021-10-07"),
+            ("2021-10-04", "2021-10-01", "2021-10-07"),
+            ("2021-10-08", None, None),
+            ("2021-12-28", None, None),
+            ("2021-12-29", "2022-01-01", "2022-01-03"),
+            ("2021-09-15", None, None),
+            ("2021-09-16", "2021-09-19", "2021-09-21"),  # Saturday 09-18 is worked: 16, 17 and 18 come before
+        ],
+    )
+    def test_a_holiday_is_near_from_three_working_days_before_it(self, today, first, last):
+        block = WorkCalendar().holiday_near(DAY(today), workdays=3)
+        found = (block.first_on, block.last_on) if block else None
+        assert found == ((DAY(first), DAY(last)) if first else None)
