@@ -21,7 +21,9 @@ def _has_frame(answer) -> bool:
 
 @pytest.mark.django_db
 class TestStaff:
-    @pytest.mark.parametrize(("address", "status", "word"), [("/nope/", 404, "不存在"), ("/audit/", 403, "没有权限")])
+    @pytest.mark.parametrize(
+        ("address", "status", "word"), [("/nope/", 404, "不存在"), ("/figures/record/", 403, "没有权限")]
+    )
     def test_missing_and_forbidden(self, house, login, address, status, word):
         answer = login(house.window_clerk).get(address)
         assert answer.status_code == status

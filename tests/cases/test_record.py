@@ -51,7 +51,12 @@ def _recorded_verbs():
     # Every verb that a service of the money hands to the record, by position 2 of record, _record and _signed.
     for path in SERVICES.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            is_record = isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("record", "_record", "_signed")
+            is_record = isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
+                "record",
+                "record_in_room",
+                "_record",
+                "_signed",
+            )
             if is_record and isinstance(node.args[1], ast.Constant):
                 yield node.args[1].value
 

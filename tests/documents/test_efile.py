@@ -63,12 +63,12 @@ class TestIndex:
 
     def test_whoever_may_not_see_a_paper_sees_its_place_but_not_its_name(self, house, case, login):
         _print()
-        whole, part = index_of(case, case.judge), index_of(case, house.chief)
+        whole, part = index_of(case, case.judge), index_of(case, house.dispatcher)
         assert [row.is_hidden for row in whole] == [False] * len(whole)
         assert [row.is_hidden for row in part] == [row.is_restricted for row in whole]
         assert [(row.first_page, row.last_page) for row in part] == [(row.first_page, row.last_page) for row in whole]
         page = reverse("documents:case_materials", args=[case.pk])
-        assert "领取案款通知书" not in login(house.chief).get(page).content.decode()
+        assert "领取案款通知书" not in login(house.dispatcher).get(page).content.decode()
         assert "领取案款通知书" in login(case.judge).get(page).content.decode()
 
     def test_pages_of_a_scan_are_counted_and_a_broken_one_counts_as_one(self, case):
@@ -103,7 +103,7 @@ class TestExport:
 
     def test_restricted_papers_leave_only_with_those_who_may_see_them(self, house, case):
         _print()
-        pack, manifest = _open(services.export_efile(case, at=AT, actor=house.chief))
+        pack, manifest = _open(services.export_efile(case, at=AT, actor=house.president))
         hidden = [line for line in manifest["papers"] if not line["is_included"]]
         assert len(hidden) == 2
         assert all(line["is_restricted"] and "title" not in line and "sha256" not in line for line in hidden)

@@ -117,7 +117,7 @@ class TestFiling:
     def test_the_receipt_says_to_whom_to_pay_what_comes_next_and_whom_to_call(self, house, login, settings):
         settings.ESCROW_HOLDER, settings.ESCROW_BANK = "乌海市中级人民法院执行款专户", "某银行"
         client = login(house.window_clerk)
-        page = client.get(client.post(NEW, typed()).url).content.decode()
+        page = client.get(post(client, typed()).url).content.decode()
         for words in ("乌海市中级人民法院执行款专户", "某银行", "2021-09-08", "咨询电话", "盖章", "<h1>受理回执"):
             assert words in page, words
         assert "演示数据" not in page
