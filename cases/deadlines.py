@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bureau.calendar import WorkCalendar
@@ -30,7 +31,7 @@ PROJECTIONS = {
 
 
 def follow(event: Event, case: Case, details: Details) -> None:
-    """Close what the event fulfils, cancel what falls away with a closing, reopen and open what it triggers.
+    """Close what the event fulfils, cancel what falls away with it, reopen and open what it triggers.
 
     Costs no query for a verb that the node table does not know.
     """
@@ -44,8 +45,11 @@ def follow(event: Event, case: Case, details: Details) -> None:
             _close(nodes.CLOSED_BY[verb], event, case, details, day)
     if is_closed:
         cancel_fallen(case, event, day)
+    if event.verb in nodes.CANCELLED_BY:
+        codes = [node.code for node in nodes.CANCELLED_BY[event.verb]]
+        _cancel(Deadline.objects.running().filter(case=case, node__in=codes), event, day)
     if event.verb in nodes.REOPENED_BY:
-        _reopen(nodes.REOPENED_BY[event.verb], case)
+        _reopen(nodes.REOPENED_BY[event.verb], event, case)
     opening = [node for verb in verbs for node in nodes.OPENED_BY.get(verb, ()) if node.when(case, details)]
     if opening:
         _open(opening, event, case, details, day)
@@ -73,13 +77,19 @@ def cancel_fallen(case: Case, event: Event, day: dt.date) -> int:
     """Cancel what falls away with the case; what lives on keeps running. Return how many."""
     living = [node.code for node in nodes.NODES if node.lives_on]
     fallen = Deadline.objects.running().filter(case=case).exclude(node__in=living)
+    return _cancel(fallen, event, day)
+
+
+def _cancel(fallen: QuerySet[Deadline], event: Event, day: dt.date) -> int:
     return fallen.update(state=Deadline.State.CANCELLED, ended_on=day, closing_event=event)
 
 
-def _reopen(reopening: Iterable[Node], case: Case) -> None:
-    """Let the sender's clock run on as if the pack had never been handed over (§6.2)."""
+def _reopen(reopening: Iterable[Node], event: Event, case: Case) -> None:
+    """Let the sender's clock run on as if this very pack had never been handed over (§6.2)."""
     codes = [node.code for node in reopening]
-    done = Deadline.objects.filter(case=case, node__in=codes, state=Deadline.State.FULFILLED)
+    done = Deadline.objects.filter(
+        case=case, node__in=codes, state=Deadline.State.FULFILLED, closing_event__subject=event.subject
+    )
     done.update(state=Deadline.State.RUNNING, ended_on=None, closing_event=None)
 
 

@@ -14,14 +14,16 @@ def _by_verb(pairs: list[tuple[str, Node]]) -> dict[str, tuple[Node, ...]]:
     return {verb: tuple(node for name, node in pairs if name == verb) for verb in verbs}
 
 
-# What an event's verb opens, closes and reopens; a node that its own trigger fulfils is born fulfilled.
-OPENED_BY = _by_verb([(node.trigger, node) for node in LIVE])
-CLOSED_BY = _by_verb([(verb, node) for node in LIVE for verb in node.fulfilled_by if verb != node.trigger])
+# What an event's verb opens, closes, cancels and reopens; a node that its own trigger fulfils is born fulfilled.
+OPENED_BY = _by_verb([(verb, node) for node in LIVE for verb in node.triggers])
+CLOSED_BY = _by_verb([(verb, node) for node in LIVE for verb in node.fulfilled_by if verb not in node.triggers])
+CANCELLED_BY = _by_verb([(verb, node) for node in LIVE for verb in node.cancelled_by])
 REOPENED_BY = _by_verb([(verb, node) for node in LIVE for verb in node.reopened_by])
-VERBS = frozenset(OPENED_BY) | frozenset(CLOSED_BY) | frozenset(REOPENED_BY)
+VERBS = frozenset(OPENED_BY) | frozenset(CLOSED_BY) | frozenset(CANCELLED_BY) | frozenset(REOPENED_BY)
 
 __all__ = [
     "BY_CODE",
+    "CANCELLED_BY",
     "CLOSED_BY",
     "CLOSING",
     "LIVE",

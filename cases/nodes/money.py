@@ -22,7 +22,7 @@ NODES: tuple[Node, ...] = (
     ),
     Node(
         number="37", code="PAYOUT", label=_("发放执行款"), count=15, unit="day",
-        basis=(of("HOUSE"), of("FUND", "10")), owner=Owner.STAGE_OWNER, trigger="receive",
+        basis=(of("HOUSE"), of("FUND", "10")), owner=Owner.STAGE_OWNER, triggers=("receive",),
         fulfilled_by=("confirm_payout",), is_elsewhere=True, lives_on=True, yellow=3, orange=1,
         note=_("自到账起算，每笔来款分别计算；全国规定 30 日，延期理由消除后 10 日"), consequence=_("二级督办"),
     ),
@@ -43,19 +43,19 @@ NODES: tuple[Node, ...] = (
     Node(
         number="41", code="CLOSING_LIMIT", label=_("执行期限"), count=6, unit="month",
         basis=(of("T00", "5"), of("EWR", "63"), of("T06", "1")), owner=Owner.JUDGE,
-        trigger="register", when=is_not_administrative, fulfilled_by=(CLOSING,), pauses=STOPS_CLOSING,
+        triggers=("register",), when=is_not_administrative, fulfilled_by=(CLOSING,), pauses=STOPS_CLOSING,
         yellow=30, orange=10, has_own_desk=True, consequence=_("超期未结"),
     ),
     Node(
         number="42", code="CLOSING_LIMIT_ADMINISTRATIVE", label=_("执行期限（行政非诉）"), count=3, unit="month",
         basis=(of("T00", "5"),), owner=Owner.JUDGE,
-        trigger="register", when=is_administrative, fulfilled_by=(CLOSING,), pauses=STOPS_CLOSING,
+        triggers=("register",), when=is_administrative, fulfilled_by=(CLOSING,), pauses=STOPS_CLOSING,
         yellow=30, orange=10, has_own_desk=True, consequence=_("超期未结"),
     ),
     Node(
         number="43", code="EXTENSION", label=_("申请延长执行期限"), count=0, unit="day",
         basis=(of("T00", "5"), of("T06", "1")), owner=Owner.JUDGE,
-        trigger="register", fulfilled_by=(CLOSING,), pauses=STOPS_CLOSING,
+        triggers=("register",), fulfilled_by=(CLOSING,), pauses=STOPS_CLOSING,
         follows=("CLOSING_LIMIT", "CLOSING_LIMIT_ADMINISTRATIVE"), yellow=10, orange=5,
         note=_("在届满前 5 日内提出，由院长或副院长批准延长 3 个月；再延长报高级法院"),
         consequence=_("不得延长，超期未结"),
@@ -63,13 +63,13 @@ NODES: tuple[Node, ...] = (
     Node(
         number="44", code="UPPER_COURT", label=_("申请执行人可向上一级法院申请执行"), count=6, unit="month",
         basis=(CPL["UPPER_COURT"], of("EPI", "10", "13")), owner=Owner.JUDGE,
-        trigger="register", fulfilled_by=(CLOSING,), pauses=STOPS_UPPER_COURT, kind=Kind.RIGHT, worst="YELLOW",
+        triggers=("register",), fulfilled_by=(CLOSING,), pauses=STOPS_UPPER_COURT, kind=Kind.RIGHT, worst="YELLOW",
         yellow=10, consequence=_("上级法院可发督促执行令"),
     ),
     Node(
         number="56", code="NO_PROPERTY_EARLIEST", label=_("最早可终结本次执行程序"), count=3, unit="month",
         basis=(of("ZB", "1"),), owner=Owner.STAGE_OWNER,
-        trigger="register", kind=Kind.EARLIEST, worst="YELLOW", yellow=7, rolls=False,
+        triggers=("register",), kind=Kind.EARLIEST, worst="YELLOW", yellow=7, rolls=False,
         note=_("立案满三个月之后"), consequence=_("此前一律不得终本"),
     ),
     Node(
@@ -94,7 +94,7 @@ NODES: tuple[Node, ...] = (
     # Begins with the closing; live as soon as the product has an act that archives.
     Node(
         number="71", code="ARCHIVE", label=_("归档"), count=60, unit="day",
-        basis=(of("ARCHIVE"),), owner=Owner.STAGE_OWNER, trigger=CLOSING, fulfilled_by=("archive",), lives_on=True,
+        basis=(of("ARCHIVE"),), owner=Owner.STAGE_OWNER, triggers=(CLOSING,), fulfilled_by=("archive",), lives_on=True,
         yellow=15, orange=5, is_practice=True, note=_("本地 60 至 90 日"), consequence=_("归档不及时"),
     ),
     Node(

@@ -77,9 +77,10 @@ def is_fast(case: Any, details: Mapping[str, Any]) -> bool:
 class Node:
     """One time limit: what starts it, what closes it, how it is counted, whose it is, and what follows when missed.
 
-    `trigger` and `fulfilled_by` are verbs of the event record; where the product has no such event yet the trigger is
-    empty or nothing fulfils, and the row is not live. `yellow` and `orange` are days before the last day, zero for
-    none; on the last day and after it a duty is red, or `worst`. `version` grows with every change of the rule.
+    `triggers`, `fulfilled_by`, `cancelled_by` and `reopened_by` are verbs of the event record; where the product has no
+    such event yet, nothing triggers or nothing fulfils, and the row is not live. What reopens is the answer to the very
+    pack that fulfilled. `yellow` and `orange` are days before the last day, zero for none; on the last day and after it
+    a duty is red, or `worst`. `version` grows with every change of the rule.
     """
 
     number: str  # row of domain handbook §5, or the paragraph of a house rule
@@ -91,9 +92,10 @@ class Node:
     owner: Owner
     consequence: str | Promise = ""
     note: str | Promise = ""
-    trigger: str = ""
+    triggers: tuple[str, ...] = ()
     fulfilled_by: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()  # items that the fulfilling pack must hold
+    cancelled_by: tuple[str, ...] = ()  # what makes the duty fall away undone
     reopened_by: tuple[str, ...] = ()
     when: Callable[[Any, Mapping[str, Any]], bool] = always
     subject: str = ""  # model of the thing, where a case may have several running
@@ -115,7 +117,7 @@ class Node:
     @property
     def is_live(self) -> bool:
         """Return whether the product opens, watches and ends it by itself."""
-        return bool(self.trigger and (self.fulfilled_by or self.kind != Kind.DUTY)) and not self.is_elsewhere
+        return bool(self.triggers and (self.fulfilled_by or self.kind != Kind.DUTY)) and not self.is_elsewhere
 
     @property
     def is_duty(self) -> bool:

@@ -11,25 +11,25 @@ NODES: tuple[Node, ...] = (
     Node(
         number="1", code="FILING", label=_("立案决定"), count=7, unit="day",
         basis=(of("EWR", "16"), of("T00", "6")), owner=Owner.WINDOW,
-        trigger="register", fulfilled_by=("register",), worst="YELLOW", yellow=2, escalates_to="DISPATCHER",
+        triggers=("register",), fulfilled_by=("register",), worst="YELLOW", yellow=2, escalates_to="DISPATCHER",
         consequence=_("申请人可向上级法院反映"),
     ),
     Node(
         number="2", code="TO_COMMAND", label=_("移送指挥中心"), count=3, unit="day",
         basis=(of("T00", "7"),), owner=Owner.WINDOW,
-        trigger="register", fulfilled_by=("register",), worst="YELLOW", yellow=1, escalates_to="DISPATCHER",
+        triggers=("register",), fulfilled_by=("register",), worst="YELLOW", yellow=1, escalates_to="DISPATCHER",
         note=_("参照适用；本地当日移送"), consequence=_("分流期限被占用"),
     ),
     Node(
         number="3", code="TRIAGE", label=_("分流并确定承办人"), count=7, unit="day",
         basis=(of("T06", "2"),), owner=Owner.DISPATCHER,
-        trigger="register", fulfilled_by=("allocate",), yellow=2, orange=1, has_own_desk=True,
+        triggers=("register",), fulfilled_by=("allocate",), yellow=2, orange=1, has_own_desk=True,
         consequence=_("分案员红色预警"),
     ),
     Node(
         number="4", code="NOTICE", label=_("发出执行通知书、报告财产令"), count=10, unit="day",
         basis=(cpli(480), of("EWR", "22"), of("PROP", "3"), of("T06", "4")), owner=Owner.STAGE_OWNER,
-        trigger="register", fulfilled_by=("hand_over",), evidence=("NOTICE", "REPORT_ORDER"),
+        triggers=("register",), fulfilled_by=("hand_over",), evidence=("NOTICE", "REPORT_ORDER"),
         reopened_by=("send_back",), yellow=3, orange=1, escalates_to="DISPATCHER",
         note=_("承办人收到案件材料后 3 日内发出"), consequence=_("不得终结本次执行程序"),
     ),
@@ -40,14 +40,14 @@ NODES: tuple[Node, ...] = (
     Node(
         number="6", code="ASK_CLUES", label=_("通知申请执行人提供财产线索"), count=3, unit="day",
         basis=(of("T06", "5"),), owner=Owner.STAGE_OWNER,
-        trigger="allocate", fulfilled_by=("hand_over",), evidence=("CLUES_ASKED",), by_hand=True,
+        triggers=("allocate",), fulfilled_by=("hand_over",), evidence=("CLUES_ASKED",), by_hand=True,
         worst="YELLOW", yellow=1, escalates_to="DISPATCHER", consequence=_("线索收集迟延"),
     ),
     # Its launch is recorded in the pack today, so it is counted from the day the handler has the case at the latest.
     Node(
         number="7", code="QUERY_LAUNCH", label=_("首次发起网络查控"), count=5, unit="day",
         basis=(of("PROP", "1", "12"), of("EVALUATION")), owner=Owner.STAGE_OWNER,
-        trigger="allocate", fulfilled_by=("hand_over",), evidence=("QUERY_LAUNCHED",), reopened_by=("send_back",),
+        triggers=("allocate",), fulfilled_by=("hand_over",), evidence=("QUERY_LAUNCHED",), reopened_by=("send_back",),
         yellow=2, orange=1, escalates_to="DISPATCHER", is_practice=True,
         note=_("最迟自承办人收到案件起算"), consequence=_("财产可能转移；考核扣分"),
     ),
@@ -86,14 +86,16 @@ NODES: tuple[Node, ...] = (
     Node(
         number="§6.2", code="HANDOVER_ANSWER", label=_("答复移交"), count=2, unit="workday",
         basis=(of("HOUSE"),), owner=Owner.RECEIVER,
-        trigger="hand_over", fulfilled_by=("enter_stream", "send_back"), subject="handover",
+        triggers=("hand_over", "change_stream"), fulfilled_by=("enter_stream", "upgrade", "downgrade", "send_back"),
+        subject="handover",
         yellow=1, orange=0, escalates_to="DISPATCHER", has_own_desk=True, is_practice=True,
         consequence=_("案件无人办理"),
     ),
     Node(
         number="§4.3", code="FAST_TARGET", label=_("速执案件办结目标"), count=30, unit="day",
         basis=(of("HOUSE"),), owner=Owner.STAGE_OWNER,
-        trigger="enter_stream", when=is_fast, fulfilled_by=(CLOSING,), pauses=frozenset({PauseKind.SUSPENSION}),
+        triggers=("enter_stream", "downgrade"), when=is_fast, fulfilled_by=(CLOSING,), cancelled_by=("upgrade",),
+        pauses=frozenset({PauseKind.SUSPENSION}),
         yellow=7, orange=3, is_practice=True, note=_("不影响法定执行期限"), consequence=_("应考虑转普执办理"),
     ),
 )  # fmt: skip

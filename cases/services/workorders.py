@@ -1,6 +1,7 @@
 """One team asks another for work on a case: requested, accepted, done, confirmed or returned; the case stays put."""
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -88,14 +89,11 @@ def request_work(
         district=district if is_onsite else "",
         due_on=due_day(kind, on=timezone.localdate(at)),
     )
-    record(
+    _record(
         order,
         "request_work",
         at=at,
-        case=case,
         actor=actor,
-        work=order.pk,
-        work_kind=kind,
         to_team=to_team.code,
         department=order.department,
         district=order.district,
@@ -152,7 +150,7 @@ def accept_work(order: WorkOrder, *, at: dt.datetime, actor: User) -> WorkOrder:
         raise Refused(_("该协作“%(state)s”，不能接单") % {"state": order.get_state_display()})
     order.state, order.taken_by, order.accepted_at = WorkOrder.State.ACCEPTED, actor, at
     order.save(update_fields=["state", "taken_by", "accepted_at"])
-    record(order, "accept_work", at=at, case=order.case, actor=actor, work=order.pk, work_kind=order.kind)
+    _record(order, "accept_work", at=at, actor=actor)
     return order
 
 
@@ -189,14 +187,11 @@ def finish_work(
     order.save(
         update_fields=["state", "result", "result_text", "officer1", "officer2", "done_by", "answered_at"],
     )
-    record(
+    _record(
         order,
         "finish_work",
         at=at,
-        case=order.case,
         actor=actor,
-        work=order.pk,
-        work_kind=order.kind,
         result=result,
         officer1=officer1.pk if officer1 else None,
         officer2=officer2.pk if officer2 else None,
@@ -242,16 +237,7 @@ def confirm_work(order: WorkOrder, *, at: dt.datetime, actor: User) -> WorkOrder
     if order.done_by_id == actor.pk:
         raise Refused(_("不能确认本人的答复"))
     _close(order, WorkOrder.State.CONFIRMED, at=at, actor=actor)
-    record(
-        order,
-        "confirm_work",
-        at=at,
-        case=order.case,
-        actor=actor,
-        work=order.pk,
-        work_kind=order.kind,
-        result=order.result,
-    )
+    _record(order, "confirm_work", at=at, actor=actor, result=order.result)
     return order
 
 
@@ -269,17 +255,7 @@ def return_work(order: WorkOrder, *, reason: str, at: dt.datetime, actor: User) 
     order.return_count += 1
     order.due_on = due_day(order.kind, on=timezone.localdate(at))
     order.save(update_fields=["earlier", "state", "return_reason", "return_count", "due_on"])
-    record(
-        order,
-        "return_work",
-        at=at,
-        case=order.case,
-        actor=actor,
-        work=order.pk,
-        work_kind=order.kind,
-        reason=reason,
-        due_on=order.due_on,
-    )
+    _record(order, "return_work", at=at, actor=actor, reason=reason, due_on=order.due_on)
     return order
 
 
@@ -291,16 +267,7 @@ def withdraw_work(order: WorkOrder, *, reason: str, at: dt.datetime, actor: User
     if not order.is_waiting:
         raise Refused(_("该协作“%(state)s”，不能撤回") % {"state": order.get_state_display()})
     _close(order, WorkOrder.State.WITHDRAWN, at=at, actor=actor)
-    record(
-        order,
-        "withdraw_work",
-        at=at,
-        case=order.case,
-        actor=actor,
-        work=order.pk,
-        work_kind=order.kind,
-        reason=order.withdraw_reason,
-    )
+    _record(order, "withdraw_work", at=at, actor=actor, reason=order.withdraw_reason)
     return order
 
 
@@ -313,17 +280,7 @@ def pass_work(order: WorkOrder, *, to: User, at: dt.datetime, actor: User) -> Wo
     giver = order.taken_by
     order.taken_by = to
     order.save(update_fields=["taken_by"])
-    record(
-        order,
-        "pass_work",
-        at=at,
-        case=order.case,
-        actor=actor,
-        work=order.pk,
-        work_kind=order.kind,
-        from_user=giver.pk,
-        to_user=to.pk,
-    )
+    _record(order, "pass_work", at=at, actor=actor, from_user=giver.pk, to_user=to.pk)
     return order
 
 
@@ -337,3 +294,7 @@ def _needed(reason: str) -> str:
 def _close(order: WorkOrder, state: str, *, at: dt.datetime, actor: User) -> None:
     order.state, order.closed_by, order.closed_at = state, actor, at
     order.save(update_fields=["state", "closed_by", "closed_at", "withdraw_reason"])
+
+
+def _record(order: WorkOrder, verb: str, *, at: dt.datetime, actor: User, **details: Any) -> None:
+    record(order, verb, at=at, case=order.case, actor=actor, work=order.pk, work_kind=order.kind, **details)

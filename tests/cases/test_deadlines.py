@@ -17,6 +17,7 @@ from tests import factories
 from tests.factories import moment
 
 PACK = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
+CHANGE_PACK = ["CONTROLS", "RECORDS", "MONEY_CHECKED"]
 DAY = dt.date.fromisoformat
 
 
@@ -107,6 +108,34 @@ class TestFollowing:
         assert (str(notice.due_on), str(notice.ended_on)) == (due, "2021-09-07")
         subjects = {row.subject: row.state for row in case.deadlines.filter(node="HANDOVER_ANSWER")}
         assert subjects == {f"handover:{first.pk}": "FULFILLED", f"handover:{second.pk}": "RUNNING"}
+
+    def test_a_change_of_stream_is_to_be_answered_and_takes_the_fast_target_with_it(self, house, case, at):
+        case = factories.into_stream(house, case)
+        handover = services.change_stream(
+            case, to_team=house.teams["ORDINARY"], pack=CHANGE_PACK, note="需拍卖", at=at(2021, 9, 10), actor=case.judge
+        )
+        answer = case.deadlines.get(subject=f"handover:{handover.pk}")
+        assert (answer.node, answer.state, answer.due_on) == ("HANDOVER_ANSWER", "RUNNING", handover.due_on)
+        case = services.accept(handover, at=at(2021, 9, 11), actor=house.officer3)
+        answer.refresh_from_db()
+        assert answer.state == "FULFILLED"
+        assert _states(case)["FAST_TARGET"] == "CANCELLED"
+        back = services.change_stream(
+            case, to_team=house.teams["FAST"], pack=CHANGE_PACK, note="已有存款", at=at(2021, 9, 12), actor=case.judge
+        )
+        case = services.accept(back, at=at(2021, 9, 13), actor=house.officer)
+        target = case.deadlines.get(node="FAST_TARGET", state="RUNNING")
+        assert str(target.due_on) == "2021-10-13"
+
+    def test_sending_a_change_of_stream_back_reopens_nothing_of_the_start(self, house, case, at):
+        case = factories.into_stream(house, case)
+        before = _running(case)
+        handover = services.change_stream(
+            case, to_team=house.teams["ORDINARY"], pack=CHANGE_PACK, note="需拍卖", at=at(2021, 9, 10), actor=case.judge
+        )
+        services.send_back(handover, defects=["NO_EXPIRY"], note="", at=at(2021, 9, 11), actor=house.officer3)
+        assert _running(case) == before
+        assert _states(case)["NOTICE"] == "FULFILLED"
 
     def test_an_ordinary_case_has_no_thirty_day_target(self, house, case):
         assert "FAST_TARGET" not in _states(factories.into_stream(house, case, team="ORDINARY"))

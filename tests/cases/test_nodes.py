@@ -32,7 +32,7 @@ class TestTable:
     @pytest.mark.parametrize("node", nodes.LIVE, ids=lambda node: node.code)
     def test_a_live_rule_names_events_that_happen(self, node):
         known = set(timeline.SENTENCES) | {CLOSING}
-        assert {node.trigger, *node.fulfilled_by, *node.reopened_by} <= known
+        assert {*node.triggers, *node.fulfilled_by, *node.cancelled_by, *node.reopened_by} <= known
 
     @pytest.mark.parametrize("node", nodes.NODES, ids=lambda node: node.code)
     def test_every_rule_has_its_basis_owner_and_words(self, node):
