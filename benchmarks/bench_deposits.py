@@ -18,7 +18,7 @@ from tests import factories
 from tests.factories import moment
 
 AT = moment(2021, 9, 20)
-DEPOSITS = 100
+DEPOSITS = 400
 SHARE_MIN = 0.25
 SERIALS = (f"BENCH-{number:08d}" for number in itertools.count(1))
 

@@ -17,6 +17,7 @@ from cases.models import Case, Deadline, DeadlineQuerySet, Pause
 from cases.nodes import Level, Node
 from cases.pauses import merged
 
+LEADERS = ("CHIEF", "PRESIDENT", "VICE_PRESIDENT", "INSPECTOR")  # who owns no deadline of his own
 HOLIDAY_WORKDAYS = 3  # so many working days before a holiday the list appears
 RED_ROWS_MAX = 500
 FEED_ROWS_MAX = 1000

@@ -109,7 +109,7 @@ class DeadlineFilters(Form):
         validators=[MinValueValidator(dt.date(2000, 1, 1)), MaxValueValidator(dt.date(2100, 1, 1))],
     )
     who = forms.ChoiceField(
-        label=_("范围"), required=False, choices=[("", _("我承办的")), ("all", _("职责范围内全部"))]
+        label=_("范围"), required=False, choices=[("mine", _("我承办的")), ("all", _("职责范围内全部"))]
     )
     node = forms.ChoiceField(
         label=_("事项"),

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from bureau.models import Event, User
+from bureau.models import Event, Team, User
 from bureau.roles import has_role
 from cases import nodes
 from cases.models.case import Case
@@ -44,6 +44,8 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
             mine |= Q(node__in=_codes(Owner.DISPATCHER))
         if has_role(user, "FINANCE"):
             mine |= Q(node__in=_codes(Owner.FINANCE))
+        if user.has_perm("cases.archive_case") and user.team and user.team.kind == Team.Kind.AFFAIRS:
+            mine |= Q(node__in=_codes(Owner.AFFAIRS))
         if user.window_id and has_role(user, "WINDOW_CLERK"):
             mine |= Q(node__in=_codes(Owner.WINDOW), case__filing_window=user.window_id)
         if user.team_id and user.has_perm("cases.accept_handover"):

@@ -12,6 +12,7 @@ from cases.nodes.node import (
     Owner,
     is_administrative,
     is_not_administrative,
+    is_over,
 )
 
 NODES: tuple[Node, ...] = (
@@ -94,8 +95,9 @@ NODES: tuple[Node, ...] = (
     # Begins with the closing; live as soon as the product has an act that archives.
     Node(
         number="71", code="ARCHIVE", label=_("归档"), count=60, unit="day",
-        basis=(of("ARCHIVE"),), owner=Owner.STAGE_OWNER, triggers=(CLOSING,), fulfilled_by=("archive",), lives_on=True,
-        yellow=15, orange=5, is_practice=True, note=_("本地 60 至 90 日"), consequence=_("归档不及时"),
+        basis=(of("ARCHIVE"),), owner=Owner.AFFAIRS,
+        triggers=(CLOSING,), when=is_over, fulfilled_by=("archive",), lives_on=True, yellow=15, orange=5,
+        has_own_desk=True, is_practice=True, note=_("本地 60 至 90 日"), consequence=_("归档不及时"),
     ),
     Node(
         number="73", code="NO_PROPERTY_REGISTER", label=_("录入全国终本案件库"), count=7, unit="day",

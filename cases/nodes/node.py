@@ -27,6 +27,7 @@ class Owner(StrEnum):
     JUDGE = "JUDGE"
     DISPATCHER = "DISPATCHER"
     RECEIVER = "RECEIVER"  # the team to which a pack was handed
+    AFFAIRS = "AFFAIRS"  # whoever archives in the affairs team
     WINDOW = "WINDOW"  # the clerks of the window of filing
     FINANCE = "FINANCE"
     PARTY = "PARTY"  # a party's own time; nobody in the house is late
@@ -46,6 +47,7 @@ OWNER_LABELS: dict[Owner, str | Promise] = {
     Owner.JUDGE: gettext_lazy("承办法官"),
     Owner.DISPATCHER: gettext_lazy("指挥中心分案员"),
     Owner.RECEIVER: gettext_lazy("接收团队"),
+    Owner.AFFAIRS: gettext_lazy("事务团队"),
     Owner.WINDOW: gettext_lazy("立案窗口"),
     Owner.FINANCE: gettext_lazy("案款管理"),
     Owner.PARTY: gettext_lazy("当事人"),
@@ -66,6 +68,11 @@ def is_administrative(case: Any, details: Mapping[str, Any]) -> bool:
 def is_not_administrative(case: Any, details: Mapping[str, Any]) -> bool:
     """Hold for every other basis."""
     return not is_administrative(case, details)
+
+
+def is_over(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for a case closed for good; after 终本 the file stays in use."""
+    return not case.lives_on
 
 
 def is_fast(case: Any, details: Mapping[str, Any]) -> bool:

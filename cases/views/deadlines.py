@@ -17,6 +17,7 @@ from bureau.access import StaffRequest, requires
 from bureau.calendar import DAY
 from bureau.errors import Refused
 from bureau.paging import page_of
+from bureau.roles import has_role
 from cases import duelist, feed, forms, pages, services
 from cases.models import Case, Deadline, FeedToken
 
@@ -67,7 +68,10 @@ def note_done(request: StaffRequest, pk: int) -> HttpResponse:
 @requires("cases.view_case")
 def month(request: StaffRequest) -> HttpResponse:
     """Show what falls due in a month, by day; or everything of one level."""
-    form, today = forms.DeadlineFilters(request.GET), clock.today()
+    asked, today = request.GET.copy(), clock.today()
+    # Who leads owns no deadline: for him the list begins with everything in his scope.
+    asked.setdefault("who", "all" if has_role(request.user, *duelist.LEADERS) else "mine")
+    form = forms.DeadlineFilters(asked)
     chosen = form.chosen()
     page = page_of(duelist.asked(request.user, chosen, today=today), request)
     first, last = duelist.month_of(chosen.get("month"), today=today)

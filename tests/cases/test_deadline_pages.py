@@ -88,7 +88,8 @@ class TestMonth:
         assert "2021-09-08 星期三" in text
         rows = re.findall(r'<tr data-href="[^"]+"', text)
         assert len(rows) == 1  # the notice of the same month is not the dispatcher's
-        assert case.number not in _text(login(house.chief).get("/cases/deadlines/"))
+        assert case.number in _text(login(house.chief).get("/cases/deadlines/"))
+        assert case.number not in _text(login(house.chief).get("/cases/deadlines/?who=mine"))
 
     def test_all_in_scope_another_month_and_a_level(self, house, case, login, at, stand_on):
         stand_on(at(2021, 9, 3))
@@ -105,6 +106,7 @@ class TestMonth:
 
     def test_nonsense_in_the_address_is_dropped(self, house, case, login, at, stand_on):
         stand_on(at(2021, 9, 3))
+        assert case.number in _text(login(house.chief).get("/cases/deadlines/?month=2022-03"))
         assert login(house.chief).get("/cases/deadlines/?month=9999-99&who=x&node=x&level=x").status_code == 200
         for month in ("0001-01", "9999-12"):
             assert login(house.chief).get(f"/cases/deadlines/?month={month}").status_code == 200

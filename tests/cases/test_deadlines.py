@@ -148,6 +148,19 @@ class TestFollowing:
         assert {states["CLOSING_LIMIT"], states["EXTENSION"], states["FAST_TARGET"]} == {"FULFILLED"}
         assert {states["ASK_CLUES"], states["NO_PROPERTY_EARLIEST"]} == {"CANCELLED"}
 
+    def test_archiving_is_owed_by_the_affairs_team_and_never_for_a_case_that_lives_on(self, house, case, at):
+        case = factories.into_stream(house, case)
+        closed = factories.close(house, case, "TERMINATED", at=at(2021, 9, 20))
+        owed = Deadline.objects.running().filter(node="ARCHIVE")
+        assert [str(row.due_on) for row in owed.owned_by(house.records_clerk)] == ["2021-11-19"]
+        assert not owed.owned_by(house.officer).exists()
+        services.archive(closed, note="", at=at(2021, 10, 8), actor=house.records_clerk)
+        assert _states(closed)["ARCHIVE"] == "FULFILLED"
+
+    def test_after_a_procedural_closing_no_archiving_is_owed(self, house, case, at):
+        case = factories.into_stream(house, case)
+        assert "ARCHIVE" not in _states(factories.close(house, case, "PROCEDURAL", at=at(2021, 12, 6)))
+
     def test_what_lives_on_outlives_the_case(self, house, case, at):
         case = factories.into_stream(house, case)
         event = Event.objects.of_chain(f"case:{case.pk}").first()

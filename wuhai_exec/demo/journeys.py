@@ -248,6 +248,8 @@ class Journey:
         for step in steps:
             self._pause(0.25)
             self.walk.do("sign_closing", step=step)
+        if mode != "PROCEDURAL" and "CHIEF" in steps:
+            self.walk.do_after(20 + 7 * (len(ground) + self._filed_on.day) % 28, "archive")
 
     def stay(self, days: int) -> None:
         """A decision stays the case."""

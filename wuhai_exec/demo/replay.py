@@ -348,6 +348,9 @@ class Replay:
         )
         running.case = running.closing.case
 
+    def _archive(self, running: Running, at: dt.datetime) -> None:
+        cases.archive(running.filed, note="", at=at, actor=self._staff["records_clerk"])
+
     def _sign_closing(self, running: Running, at: dt.datetime, *, step: str) -> None:
         assert running.closing is not None
         owner = running.filed.owner_id

@@ -52,6 +52,12 @@ class Walk:
         self.steps.append(Step(at, verb, details))
         self._pass(self._rng.randrange(4, 25))
 
+    def do_after(self, days: int, verb: str) -> None:
+        """Take the last step of all so many days later, if the book lasts that long."""
+        at = moment(WORKDAYS.next_workday(self.day + days * DAY), self._minute)
+        if at <= self._until:
+            self.steps.append(Step(at, verb))
+
     def wait(self, workdays: int) -> None:
         """Let so many working days pass; none is later the same day, or the next morning."""
         if workdays == 0:
