@@ -3,6 +3,8 @@
 from django.urls import path
 
 from accounts import api
+from accounts.api_acts import ACTS
+from bureau.acts import act_urls
 
 app_name = "accounts_api"
 urlpatterns = [
@@ -10,4 +12,5 @@ urlpatterns = [
     path("payouts/", api.Payouts.as_view(), name="payouts"),
     path("cases/<int:pk>/", api.CaseMoney.as_view(), name="case_money"),
     path("bank-lines/", api.BankLines.as_view(), name="bank_lines"),
+    *act_urls(ACTS),
 ]

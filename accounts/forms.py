@@ -79,6 +79,10 @@ class Reasoned(Form):
             raise forms.ValidationError(_("请选择或填写原因"))
         return cleaned
 
+    def arguments(self) -> dict[str, Any]:
+        """Return the service's argument."""
+        return {"reason": self.cleaned_data["reason"]}
+
 
 class Reject(Reasoned):
     """Why a request is sent back."""
@@ -216,6 +220,16 @@ class RequestDelay(Form):
     until_on = forms.DateField(label=_("复核日"), widget=DayInput, help_text=_("今天起三十日内"))
 
 
+class DecideDelay(Form):
+    """Whether a delay is approved."""
+
+    decision = forms.ChoiceField(label=_("决定"), choices=[("approve", _("批准")), ("refuse", _("不批准"))])
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the service's argument."""
+        return {"is_approved": self.cleaned_data["decision"] == "approve"}
+
+
 class BankLine(Form):
     """One line of the bank's statement."""
 
@@ -263,6 +277,10 @@ class Identify(Form):
         if case is None:
             raise forms.ValidationError(_("没有这个案号的案件"))
         return case
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the service's argument."""
+        return {"case": self.cleaned_data["number"]}
 
 
 class Day(Form):

@@ -46,6 +46,12 @@ def receipts(user: User, chosen: str, *, today: dt.date) -> ReceiptQuerySet:
     return rows.with_delay(on=today).for_list().order_by("due_on", "id")
 
 
+def delays(user: User) -> QuerySet[Delay]:
+    """Return the delays of receipts that the user sees."""
+    visible = Delay.objects.filter(receipt__in=Receipt.objects.visible_to(user).live())
+    return visible.select_related("receipt", "receipt__case", "requested_by", "decided_by")
+
+
 def ages(user: User, *, today: dt.date) -> list[Age]:
     """Return how old the unpaid receipts are; one query."""
     rows = Receipt.objects.visible_to(user).unpaid(today=today)

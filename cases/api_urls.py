@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from bureau.acts import act_urls
 from cases import api
+from cases.api_acts import ACTS
 
 app_name = "cases_api"
 urlpatterns = [
@@ -12,4 +14,5 @@ urlpatterns = [
     path("<int:pk>/", api.CaseDetail.as_view(), name="detail"),
     path("<int:pk>/deadlines/", api.CaseDeadlines.as_view(), name="deadlines"),
     path("<int:pk>/record/", api.CaseRecord.as_view(), name="record"),
+    *act_urls(ACTS),
 ]

@@ -40,6 +40,22 @@ class AddNote(Act):
     text = forms.CharField(label=_("备注"), max_length=TEXT_MAX, widget=forms.Textarea({"rows": 2}))
 
 
+class SettlePromise(Act):
+    """Whether a promise was kept."""
+
+    promise = forms.ChoiceField(
+        label=_("承诺"),
+        choices=[
+            choice for choice in Contact.Promise.choices if choice[0] in (Contact.Promise.KEPT, Contact.Promise.BROKEN)
+        ],
+        error_messages={"required": _("请选择已兑现或未兑现"), "invalid_choice": _("请选择已兑现或未兑现")},
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the service's arguments."""
+        return {"is_kept": self.cleaned_data["promise"] == Contact.Promise.KEPT}
+
+
 class HoldCase(Act):
     """Why, and until when."""
 

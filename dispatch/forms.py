@@ -81,6 +81,17 @@ class DecisionForm(FactsForm):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = judges()
 
+    def arguments(self) -> dict[str, Any]:
+        """Return the service's arguments."""
+        data = self.cleaned_data
+        return {
+            "facts": self.facts(),
+            "decided": data["decided"],
+            "override_reason": data["override_reason"],
+            "judge": data["judge"] if self.wants_judge else None,
+            "reason": data["reason"],
+        }
+
     def clean(self) -> dict[str, Any]:
         """Ask for the reasons that the decision needs."""
         data = self.cleaned_data

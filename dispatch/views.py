@@ -54,24 +54,13 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
         return render(request, template, _context(request, case, page))
     if page.form.is_valid():
         try:
-            services.decide(case, **_decision(page.form), at=clock.now(), actor=request.user)
+            services.decide(case, **page.form.arguments(), at=clock.now(), actor=request.user)
         except Refused as refusal:
             page.form.add_error(None, refusal.reasons)
         else:
             messages.success(request, _("%(number)s 已办理") % {"number": case.display_number})
             return redirect("dispatch:case_dispatch", case.pk)
     return render(request, "dispatch/case.html", _context(request, case, page), status=422)
-
-
-def _decision(form: forms.DecisionForm) -> dict[str, Any]:
-    data = form.cleaned_data
-    return {
-        "facts": form.facts(),
-        "decided": data["decided"],
-        "override_reason": data["override_reason"],
-        "judge": data["judge"] if form.wants_judge else None,
-        "reason": data["reason"],
-    }
 
 
 def _context(request: StaffRequest, case: Case, decision: pages.DecisionPage | None) -> dict[str, Any]:

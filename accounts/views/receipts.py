@@ -4,7 +4,6 @@ import datetime as dt
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -98,16 +97,11 @@ def request_delay(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "components/act.html", context, status=422 if form.errors else 200)
 
 
-def _delays(request: StaffRequest) -> QuerySet[Delay]:
-    visible = Delay.objects.filter(receipt__in=Receipt.objects.visible_to(request.user).live())
-    return visible.select_related("receipt", "receipt__case", "requested_by", "decided_by")
-
-
 @requires("accounts.approve_delay")
 @require_safe
 def delays(request: StaffRequest) -> HttpResponse:
     """Delays that wait for a decision, and those decided."""
-    rows = _delays(request).order_by("decided_at", "requested_at", "id")
+    rows = pages.delays(request.user).order_by("decided_at", "requested_at", "id")
     page = Paginator(rows.filter(state=Delay.State.REQUESTED), PAGE).get_page(request.GET.get("page"))
     decided = rows.exclude(state=Delay.State.REQUESTED).order_by("-decided_at", "-id")[:PAGE]
     context = {"page": page, "decided": decided, "today": clock.today()}
@@ -118,13 +112,17 @@ def delays(request: StaffRequest) -> HttpResponse:
 @require_POST
 def decide_delay(request: StaffRequest, pk: int) -> HttpResponse:
     """The chief or vice-president decides a delay."""
-    delay = get_object_or_404(_delays(request), pk=pk)
-    is_approved = request.POST.get("decision") == "approve"
+    delay = get_object_or_404(pages.delays(request.user), pk=pk)
+    form = forms.DecideDelay(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["decision"][0]))
+        return redirect("accounts:delays")
     try:
-        services.decide_delay(delay, is_approved=is_approved, at=clock.now(), actor=request.user)
+        delay = services.decide_delay(delay, **form.arguments(), at=clock.now(), actor=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
+        is_approved = delay.state == Delay.State.APPROVED
         messages.success(request, _("已批准延期") if is_approved else _("未批准延期"))
     return redirect("accounts:delays")
 
@@ -133,7 +131,7 @@ def decide_delay(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def end_delay(request: StaffRequest, pk: int) -> HttpResponse:
     """The reason has fallen away."""
-    delay = get_object_or_404(_delays(request), pk=pk)
+    delay = get_object_or_404(pages.delays(request.user), pk=pk)
     try:
         services.end_delay(delay, at=clock.now(), actor=request.user)
     except Refused as refusal:

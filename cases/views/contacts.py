@@ -74,12 +74,12 @@ def add_note(request: StaffRequest, pk: int) -> HttpResponse:
 def settle_promise(request: StaffRequest, pk: int) -> HttpResponse:
     """Mark a promise as kept or broken."""
     contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
-    is_kept = request.POST.get("promise") == Contact.Promise.KEPT
-    if request.POST.get("promise") not in (Contact.Promise.KEPT, Contact.Promise.BROKEN):
-        messages.error(request, _("请选择已兑现或未兑现"))
+    form = forms.SettlePromise(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["promise"][0]))
         return redirect("cases:contacts", contact.case_id)
     try:
-        services.settle_promise(contact, is_kept=is_kept, at=clock.now(), actor=request.user)
+        services.settle_promise(contact, **form.arguments(), at=clock.now(), actor=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -1,0 +1,83 @@
+"""Every act on case money for programs: the pages' forms, services and permissions (`bureau.acts`).
+
+Accounts are entered on a page alone: their scan belongs to the entry, and a number is never sent twice over the wire.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from accounts import forms, pages, services
+from accounts.models import BankLine, Delay, PayeeAccount, Payout, Receipt
+from bureau.acts import Nothing
+from bureau.models import User
+from cases.models import Case
+
+
+def _cases(user: User) -> QuerySet[Case]:
+    return Case.objects.visible_to(user)
+
+
+def _payouts(user: User) -> QuerySet[Payout]:
+    return Payout.objects.visible_to(user)
+
+
+def _receipts(user: User) -> QuerySet[Receipt]:
+    return Receipt.objects.visible_to(user).for_list()
+
+
+def _delays(user: User) -> QuerySet[Delay]:
+    return pages.delays(user)
+
+
+def _lines(user: User) -> QuerySet[BankLine]:
+    return BankLine.objects.all()
+
+
+def _changes(user: User) -> QuerySet[PayeeAccount]:
+    return PayeeAccount.objects.visible_to(user).filter(replaces__isnull=False)
+
+
+def _request_payout(data: QueryDict, case: Case, user: User) -> forms.RequestPayout:
+    return forms.RequestPayout(data, case=case)
+
+
+def _identify(data: QueryDict, line: BankLine, user: User) -> forms.Identify:
+    return forms.Identify(data, user=user)
+
+
+ACTS: tuple[tuple[Any, ...], ...] = (
+    (
+        "cases/<int:pk>/request-payout/",
+        "accounts.request_payout",
+        _cases,
+        forms.RequestPayout,
+        services.request_payout,
+        _request_payout,
+    ),
+    ("payouts/<int:pk>/check/", "accounts.check_payout", _payouts, Nothing, services.check_payout),
+    ("payouts/<int:pk>/approve/", "accounts.view_money", _payouts, Nothing, services.approve_payout),
+    ("payouts/<int:pk>/reject/", "accounts.view_money", _payouts, forms.Reject, services.reject_payout),
+    ("payouts/<int:pk>/pay/", "accounts.pay_payout", _payouts, Nothing, services.pay_payout),
+    ("receipts/<int:pk>/delay/", "accounts.request_delay", _receipts, forms.RequestDelay, services.request_delay),
+    ("delays/<int:pk>/decide/", "accounts.approve_delay", _delays, forms.DecideDelay, services.decide_delay),
+    ("delays/<int:pk>/end/", "accounts.request_delay", _delays, Nothing, services.end_delay),
+    (
+        "bank-lines/<int:pk>/identify/",
+        "accounts.identify_bank_line",
+        _lines,
+        forms.Identify,
+        services.identify,
+        _identify,
+    ),
+    (
+        "receipts/<int:pk>/unidentify/",
+        "accounts.identify_bank_line",
+        _receipts,
+        forms.Unidentify,
+        services.unidentify,
+    ),
+    ("payees/<int:pk>/confirm/", "accounts.confirm_payee", _changes, Nothing, services.confirm_payee_change),
+    ("payees/<int:pk>/refuse/", "accounts.confirm_payee", _changes, forms.RefusePayee, services.refuse_payee_change),
+)

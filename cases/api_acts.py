@@ -1,0 +1,123 @@
+"""Every act on a case for programs: the pages' forms, services and permissions (`bureau.acts`)."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from bureau.acts import Nothing
+from bureau.errors import Refused
+from bureau.models import User
+from cases import contactforms, forms, services, workforms
+from cases.closing import WAYS
+from cases.models import Case, Closing, Contact, Deadline, Handover, Hold, Instalment, WorkOrder
+from cases.services.closings import evidence_of
+
+
+def _cases(user: User) -> QuerySet[Case]:
+    return Case.objects.visible_to(user)
+
+
+def _incoming(user: User) -> QuerySet[Handover]:
+    return Handover.objects.filter(case__in=_cases(user), to_team=user.team)
+
+
+def _closings(user: User) -> QuerySet[Closing]:
+    return Closing.objects.filter(case__in=_cases(user))
+
+
+def _instalments(user: User) -> QuerySet[Instalment]:
+    return Instalment.objects.filter(settlement__case__in=_cases(user)).select_related("settlement")
+
+
+def _orders(user: User) -> QuerySet[WorkOrder]:
+    return WorkOrder.objects.visible_to(user).for_list()
+
+
+def _contacts(user: User) -> QuerySet[Contact]:
+    return Contact.objects.visible_to(user)
+
+
+def _deadlines(user: User) -> QuerySet[Deadline]:
+    return Deadline.objects.visible_to(user).select_related("case")
+
+
+def _holds(user: User) -> QuerySet[Hold]:
+    return Hold.objects.filter(case__in=_cases(user))
+
+
+def _change_stream(data: QueryDict, case: Case, user: User) -> forms.ChangeStream:
+    return forms.ChangeStream(data, case=case)
+
+
+def _propose_closing(data: QueryDict, case: Case, user: User) -> forms.ProposeClosing:
+    mode = data.get("mode", "")
+    if mode not in WAYS:
+        raise Refused(_("“mode”应为以下之一：%(modes)s") % {"modes": "、".join(WAYS)})
+    events = [(event.pk, event.verb) for event in evidence_of(case)]
+    return forms.ProposeClosing(data, mode=mode, events=events)
+
+
+def _request_work(data: QueryDict, case: Case, user: User) -> workforms.RequestWork:
+    return workforms.RequestWork(data, user=user, case=case)
+
+
+def _finish_work(data: QueryDict, order: WorkOrder, user: User) -> forms.Act:
+    if order.kind == WorkOrder.Kind.ONSITE:
+        return workforms.OnsiteRow(data, officers=workforms.field_officers(order.to_team_id))
+    return workforms.Finish(data)
+
+
+# Address, permission, on which things, asked by which form, done by which service, and how a form is made that needs
+# more than its data.
+ACTS: tuple[tuple[Any, ...], ...] = (
+    ("<int:pk>/number/", "intake.file_case", _cases, forms.EnterNumber, services.enter_number),
+    ("<int:pk>/start/", "cases.start_case", _cases, Nothing, services.start),
+    ("<int:pk>/hand-over/", "cases.hand_over_case", _cases, forms.HandOver, services.hand_over),
+    ("hand-overs/<int:pk>/accept/", "cases.accept_handover", _incoming, Nothing, services.accept),
+    ("hand-overs/<int:pk>/send-back/", "cases.accept_handover", _incoming, forms.SendBack, services.send_back),
+    ("<int:pk>/suspend/", "cases.suspend_case", _cases, forms.Suspend, services.suspend),
+    ("<int:pk>/resume/", "cases.resume_case", _cases, forms.Resume, services.resume),
+    ("<int:pk>/stay/", "cases.suspend_case", _cases, forms.Stay, services.stay),
+    ("<int:pk>/settle/", "cases.settle_case", _cases, forms.Settle, services.settle),
+    ("instalments/<int:pk>/", "cases.propose_closing", _instalments, forms.NoteInstalment, services.note_instalment),
+    ("<int:pk>/break-settlement/", "cases.settle_case", _cases, forms.BreakSettlement, services.break_settlement),
+    (
+        "<int:pk>/change-stream/",
+        "cases.change_stream",
+        _cases,
+        forms.ChangeStream,
+        services.change_stream,
+        _change_stream,
+    ),
+    (
+        "<int:pk>/propose-closing/",
+        "cases.propose_closing",
+        _cases,
+        forms.ProposeClosing,
+        services.propose_closing,
+        _propose_closing,
+    ),
+    ("closings/<int:pk>/sign/", "cases.review_closing", _closings, Nothing, services.sign_closing),
+    ("closings/<int:pk>/return/", "cases.review_closing", _closings, forms.ReturnClosing, services.return_closing),
+    ("<int:pk>/archive/", "cases.archive_case", _cases, forms.Archive, services.archive),
+    ("deadlines/<int:pk>/done/", "cases.view_case", _deadlines, forms.NoteDone, services.note_done),
+    ("<int:pk>/work/", "cases.request_work", _cases, workforms.RequestWork, services.request_work, _request_work),
+    ("work-orders/<int:pk>/accept/", "cases.do_work", _orders, Nothing, services.accept_work),
+    ("work-orders/<int:pk>/finish/", "cases.do_work", _orders, workforms.Finish, services.finish_work, _finish_work),
+    ("work-orders/<int:pk>/confirm/", "cases.request_work", _orders, Nothing, services.confirm_work),
+    ("work-orders/<int:pk>/return/", "cases.request_work", _orders, workforms.Reason, services.return_work),
+    ("work-orders/<int:pk>/withdraw/", "cases.request_work", _orders, workforms.Reason, services.withdraw_work),
+    ("<int:pk>/contacts/log/", "cases.log_contact", _cases, contactforms.LogContact, services.log_contact),
+    (
+        "contacts/<int:pk>/settle/",
+        "cases.log_contact",
+        _contacts,
+        contactforms.SettlePromise,
+        services.settle_promise,
+    ),
+    ("<int:pk>/notes/", "cases.log_contact", _cases, contactforms.AddNote, services.add_note),
+    ("<int:pk>/holds/", "cases.hold_case", _cases, contactforms.HoldCase, services.hold),
+    ("holds/<int:pk>/end/", "cases.hold_case", _holds, contactforms.EndHold, services.end_hold),
+)

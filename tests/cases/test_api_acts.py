@@ -1,0 +1,140 @@
+"""Every act of the pages has an address for programs: same form, same service, same permission."""
+
+import datetime as dt
+import json
+
+import pytest
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.validation import validate_schema
+
+from cases import services
+from cases.models import Case, Contact, Handover, Hold, WorkOrder
+from tests import factories
+from tests.factories import moment
+
+AT = moment(2021, 9, 16)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("bureau.clock.now", lambda: AT)
+    monkeypatch.setattr("bureau.clock.today", AT.date)
+
+
+@pytest.fixture
+def case(house) -> Case:
+    return factories.into_stream(house, factories.file_case(house).case)
+
+
+@pytest.fixture
+def post(login):
+    """Send a JSON body to an address below /api/v1/cases/ as that member of staff."""
+
+    def send(user, address, body=None):
+        return login(user).post(f"/api/v1/cases/{address}", json.dumps(body or {}), content_type="application/json")
+
+    return send
+
+
+def stage(case) -> str:
+    return Case.objects.get(pk=case.pk).stage
+
+
+class TestActs:
+    def test_a_case_is_started_handed_over_and_accepted(self, house, post):
+        case = factories.assign(house, factories.file_case(house).case)
+        answer = post(house.assistant, f"{case.pk}/start/")
+        assert (answer.status_code, answer.json()) == (200, {"kind": "case", "id": case.pk})
+        lacking = post(house.assistant, f"{case.pk}/hand-over/", {"pack": ["NOTICE"]})
+        assert lacking.status_code == 422
+        assert "报告财产令" in lacking.json()["reasons"][0]
+        pack = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
+        handed = post(house.assistant, f"{case.pk}/hand-over/", {"pack": pack, "note": "齐"})
+        handover = Handover.objects.get()
+        assert handed.json() == {"kind": "handover", "id": handover.pk}
+        wrong = post(house.officer, f"hand-overs/{handover.pk}/send-back/", {"note": "缺"})
+        assert wrong.json()["fields"] == {"defects": ["请至少选择一项退回原因"]}
+        assert post(house.officer, f"hand-overs/{handover.pk}/accept/").status_code == 200
+        assert stage(case) == "FAST"
+
+    def test_days_sums_and_lists_are_taken_as_json(self, case, post):
+        body = {"document": "和解协议", "terms": "分期", "instalments": "2021-10-08 50000.00"}
+        assert post(case.judge, f"{case.pk}/settle/", body).status_code == 200
+        instalment = case.settlements.get().instalments.get()
+        assert instalment.amount == 50000
+        paid = post(case.owner, f"instalments/{instalment.pk}/", {"paid_on": "2021-09-16", "note": "转账凭证"})
+        assert paid.status_code == 200
+
+    def test_work_contacts_and_holds(self, house, case, post):
+        asked = post(house.officer, f"{case.pk}/work/", {"kind": "QUERY", "text": "补查房产"})
+        assert asked.status_code == 200, asked.content
+        order = WorkOrder.objects.get(pk=asked.json()["id"])
+        assert post(house.assistant, f"work-orders/{order.pk}/accept/").status_code == 200
+        assert post(house.assistant, f"work-orders/{order.pk}/finish/", {"text": "无房产"}).status_code == 200
+        assert post(house.officer, f"work-orders/{order.pk}/confirm/").status_code == 200
+        order.refresh_from_db()
+        assert order.state == "CONFIRMED"
+        said = {"whom": "张安然", "text": "下周还款", "promised_on": "2021-09-20"}
+        contact = Contact.objects.get(pk=post(house.officer, f"{case.pk}/contacts/log/", said).json()["id"])
+        assert contact.promised_on == dt.date(2021, 9, 20)
+        assert post(house.officer, f"contacts/{contact.pk}/settle/", {"promise": "OPEN"}).status_code == 422
+        assert post(house.officer, f"contacts/{contact.pk}/settle/", {"promise": "KEPT"}).status_code == 200
+        held = post(house.officer, f"{case.pk}/holds/", {"reason": "等评估报告", "until_on": "2021-09-30"})
+        assert held.status_code == 200, held.content
+        hold = Hold.objects.get()
+        ended = post(house.officer, f"holds/{hold.pk}/end/", {"reason": "报告已到"})
+        assert ended.status_code == 200, ended.content
+
+    def test_closing_names_its_mode_and_its_proofs(self, house, case, post):
+        unknown = post(case.owner, f"{case.pk}/propose-closing/", {"mode": "NONE"})
+        assert unknown.status_code == 422
+        assert "FULFILLED" in unknown.json()["reasons"][0]
+        event = services.add_note(case, text="x", at=AT, actor=house.officer)
+        assert event.pk
+        body = {"mode": "TERMINATED", "ground": "撤回申请", "document": "(2021)内0302执1号裁定"}
+        unproved = post(case.owner, f"{case.pk}/propose-closing/", body)
+        assert unproved.status_code == 422
+        assert stage(case) == "FAST"
+
+
+class TestRefusals:
+    def test_a_stranger_finds_nothing_and_a_wrong_role_is_kept_out(self, house, case, post):
+        assert post(house.officer3, f"{case.pk}/notes/", {"text": "x"}).status_code == 404
+        assert post(house.finance, f"{case.pk}/notes/", {"text": "x"}).status_code == 403
+        other = next(judge for judge in (house.judge, house.judge2) if judge.pk != case.judge_id)
+        assert post(other, f"{case.pk}/suspend/", {"ground": "OTHER", "document": "x"}).status_code == 404
+        assert stage(case) == "FAST"
+
+    @pytest.mark.parametrize("body", [[], [1], "x", 3, {"text": {"a": 1}}, {"text": [[1]]}])
+    def test_a_body_that_is_no_plain_object_is_refused_in_words(self, house, case, login, body):
+        client = login(house.officer)
+        address = f"/api/v1/cases/{case.pk}/notes/"
+        answer = client.post(address, json.dumps(body), content_type="application/json")
+        assert answer.status_code == 422
+        assert answer.json()["reasons"]
+
+    def test_broken_json_and_forms_are_refused(self, house, case, login):
+        client = login(house.officer)
+        address = f"/api/v1/cases/{case.pk}/notes/"
+        assert client.post(address, "{", content_type="application/json").status_code == 400
+        assert client.post(address, {"text": "x"}).status_code == 415
+
+    def test_a_foreign_page_cannot_act(self, house, case):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(house.officer, backend="django.contrib.auth.backends.ModelBackend")
+        body = json.dumps({"text": "x"})
+        answer = client.post(f"/api/v1/cases/{case.pk}/notes/", body, content_type="application/json")
+        assert answer.status_code == 403
+        assert not case.notes.exists()
+
+
+def test_the_schema_is_valid_and_names_every_act(db, capsys):
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    validate_schema(schema)
+    act = schema["paths"]["/api/v1/cases/{id}/stay/"]["post"]
+    reference = act["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    fields = schema["components"]["schemas"][reference.rsplit("/", 1)[1]]
+    assert set(fields["required"]) == {"ground", "document", "until_on"}
+    assert fields["properties"]["until_on"]["format"] == "date"
+    assert "arning" not in capsys.readouterr().err
