@@ -13,7 +13,7 @@ from bureau.api import HasAny
 from bureau.masking import mask_id, mask_phone
 from bureau.models import Event, User
 from cases import forms, listing, timeline, workforms, worklist
-from cases.models import Case, Claim, Contact, Deadline, Party, WorkOrder
+from cases.models import Case, Claim, Contact, Deadline, Party, RelatedCase, WorkOrder
 
 FILTERS = [OpenApiParameter(name, str) for name in forms.Filters.base_fields]
 
@@ -261,3 +261,31 @@ class ContactList(ListAPIView[Contact]):
         """Return the contacts of a visible case."""
         cases = Case.objects.visible_to(cast(User, self.request.user))
         return Contact.objects.filter(case=get_object_or_404(cases, pk=self.kwargs["pk"])).for_list()
+
+
+class RelatedRow(serializers.ModelSerializer[RelatedCase]):
+    """One case linked to this one."""
+
+    court = serializers.CharField(source="court_label")
+    reviewer = serializers.CharField(source="reviewer.name", allow_null=True, default=None)
+
+    class Meta:
+        model = RelatedCase
+        fields = (
+            *("id", "relation", "number", "court", "raised_by", "matter", "received_on", "filed_on", "reviewer"),
+            *("state", "result", "document", "decided_on", "served_on", "locked_until_on", "strike_reason"),
+        )
+
+
+class RelatedList(ListAPIView[RelatedCase]):
+    """The cases linked to one visible case, newest first."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("cases.view_case",)
+    serializer_class = RelatedRow
+    queryset = RelatedCase.objects.none()
+
+    def get_queryset(self) -> QuerySet[RelatedCase]:
+        """Return the related cases of a visible case."""
+        cases = Case.objects.visible_to(cast(User, self.request.user))
+        return RelatedCase.objects.filter(case=get_object_or_404(cases, pk=self.kwargs["pk"])).for_list()

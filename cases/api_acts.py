@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from bureau.acts import Nothing
 from bureau.errors import Refused
 from bureau.models import User
-from cases import contactforms, forms, services, workforms
+from cases import contactforms, forms, relatedforms, services, workforms
 from cases.closing import WAYS
-from cases.models import Case, Closing, Contact, Deadline, Handover, Hold, Instalment, WorkOrder
+from cases.models import Case, Closing, Contact, Deadline, Handover, Hold, Instalment, RelatedCase, WorkOrder
 from cases.services.closings import evidence_of
 
 
@@ -41,6 +41,10 @@ def _contacts(user: User) -> QuerySet[Contact]:
 
 def _deadlines(user: User) -> QuerySet[Deadline]:
     return Deadline.objects.visible_to(user).select_related("case")
+
+
+def _related(user: User) -> QuerySet[RelatedCase]:
+    return RelatedCase.objects.visible_to(user)
 
 
 def _holds(user: User) -> QuerySet[Hold]:
@@ -117,6 +121,9 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         contactforms.SettlePromise,
         services.settle_promise,
     ),
+    ("<int:pk>/related/new/", "cases.relate_case", _cases, relatedforms.Register, services.register_related),
+    ("related/<int:pk>/decide/", "cases.relate_case", _related, relatedforms.Decide, services.decide_related),
+    ("related/<int:pk>/strike/", "cases.relate_case", _related, relatedforms.Strike, services.strike_related),
     ("<int:pk>/notes/", "cases.log_contact", _cases, contactforms.AddNote, services.add_note),
     ("<int:pk>/holds/", "cases.hold_case", _cases, contactforms.HoldCase, services.hold),
     ("holds/<int:pk>/end/", "cases.hold_case", _holds, contactforms.EndHold, services.end_hold),

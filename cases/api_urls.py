@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/contacts/", api.ContactList.as_view(), name="contacts"),
     path("<int:pk>/", api.CaseDetail.as_view(), name="detail"),
     path("<int:pk>/deadlines/", api.CaseDeadlines.as_view(), name="deadlines"),
+    path("<int:pk>/related/", api.RelatedList.as_view(), name="related"),
     path("<int:pk>/record/", api.CaseRecord.as_view(), name="record"),
     *act_urls(ACTS),
 ]

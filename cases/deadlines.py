@@ -14,7 +14,7 @@ from bureau.calendar import WorkCalendar
 from bureau.models import Event, Holiday
 from cases import nodes
 from cases.law import cite
-from cases.models import Case, Deadline, Pause
+from cases.models import Case, Deadline, DeadlineQuerySet, Pause
 from cases.nodes import Level, Node
 from cases.pauses import Interval
 
@@ -46,8 +46,8 @@ def follow(event: Event, case: Case, details: Details) -> None:
     if is_closed:
         cancel_fallen(case, event, day)
     if event.verb in nodes.CANCELLED_BY:
-        codes = [node.code for node in nodes.CANCELLED_BY[event.verb]]
-        _cancel(Deadline.objects.running().filter(case=case, node__in=codes), event, day)
+        for running in _meant(nodes.CANCELLED_BY[event.verb], event, case, details):
+            _cancel(running, event, day)
     if event.verb in nodes.REOPENED_BY:
         _reopen(nodes.REOPENED_BY[event.verb], event, case)
     opening = [node for verb in verbs for node in nodes.OPENED_BY.get(verb, ()) if node.when(case, details)]
@@ -57,13 +57,18 @@ def follow(event: Event, case: Case, details: Details) -> None:
 
 def _close(closing: Iterable[Node], event: Event, case: Case, details: Details, day: dt.date) -> None:
     pack = set(details.get("pack", ()))
-    by_subject: dict[str, list[str]] = {}
-    for node in closing:
-        if pack.issuperset(node.evidence):
-            by_subject.setdefault(_subject(node, event, details), []).append(node.code)
-    for subject, codes in by_subject.items():
-        running = Deadline.objects.running().filter(case=case, node__in=codes, subject=subject)
+    shown = [node for node in closing if pack.issuperset(node.evidence)]
+    for running in _meant(shown, event, case, details):
         running.update(state=Deadline.State.FULFILLED, ended_on=day, closing_event=event)
+
+
+def _meant(ending: Iterable[Node], event: Event, case: Case, details: Details) -> list[DeadlineQuerySet]:
+    """Return the running deadlines of these nodes, each of the thing that the event is about."""
+    by_subject: dict[str, list[str]] = {}
+    for node in ending:
+        by_subject.setdefault(_subject(node, event, details), []).append(node.code)
+    running = Deadline.objects.running().filter(case=case)
+    return [running.filter(node__in=codes, subject=subject) for subject, codes in by_subject.items()]
 
 
 def _subject(node: Node, event: Event, details: Details) -> str:
@@ -101,7 +106,8 @@ def _open(opening: list[Node], event: Event, case: Case, details: Details, day: 
     rows = []
     for node in opening:
         rule = measure_of(node, case, details)
-        due = nodes.counted(rule, day, days=days, intervals=_intervals(rule, pauses, today=day))
+        start = details.get(node.starts_from) or day
+        due = nodes.counted(rule, start, days=days, intervals=_intervals(rule, pauses, today=day))
         is_met = event.verb in node.fulfilled_by
         rows.append(
             Deadline(
@@ -111,7 +117,7 @@ def _open(opening: list[Node], event: Event, case: Case, details: Details, day: 
                 subject=_subject(node, event, details),
                 basis=cite(node.basis, on=day),
                 event=event,
-                started_on=day,
+                started_on=start,
                 due_on=due.due_on,
                 steps=due.steps,
                 is_provisional=due.is_provisional,

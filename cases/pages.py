@@ -36,6 +36,7 @@ TABS: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("案款"), "accounts:case_money"),
     (gettext_lazy("收款账户"), "accounts:payees"),
     (gettext_lazy("期限"), "cases:case_deadlines"),
+    (gettext_lazy("关联案件"), "cases:related"),
     (gettext_lazy("办理记录"), "cases:timeline"),
 )
 

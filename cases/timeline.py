@@ -16,7 +16,17 @@ from bureau.models import Court, Event, EventQuerySet, Team, User, Window
 from bureau.money import yuan
 from bureau.names import shown
 from cases import departments, nodes, packs
-from cases.models import Case, ClosingSignature, Contact, Handover, Party, Stay, Suspension, WorkOrder
+from cases.models import (
+    Case,
+    ClosingSignature,
+    Contact,
+    Handover,
+    Party,
+    RelatedCase,
+    Stay,
+    Suspension,
+    WorkOrder,
+)
 from cases.pauses import PauseKind
 
 SENTENCES: dict[str, str | Promise] = {
@@ -77,6 +87,9 @@ SENTENCES: dict[str, str | Promise] = {
     "log_contact": gettext_lazy("登记联系记录"),
     "settle_promise": gettext_lazy("核对承诺"),
     "add_note": gettext_lazy("添加备注"),
+    "register_related": gettext_lazy("登记关联案件"),
+    "decide_related": gettext_lazy("登记关联案件的结果"),
+    "strike_related": gettext_lazy("撤销关联案件的登记"),
     "hold": gettext_lazy("搁置"),
     "end_hold": gettext_lazy("结束搁置，恢复办理"),
     "exclude_period": gettext_lazy("登记不计入期限的期间"),
@@ -145,6 +158,8 @@ LABELS: dict[str, str | Promise] = {
     "side": gettext_lazy("对方"),
     "promise": gettext_lazy("承诺"),
     "promised_on": gettext_lazy("承诺日"),
+    "relation": gettext_lazy("关联类型"),
+    "review_result": gettext_lazy("审查结果"),
     "document": gettext_lazy("文书或凭据"),
     "number": gettext_lazy("案号或文号"),
     "title": gettext_lazy("文书名称"),
@@ -161,6 +176,9 @@ LABELS: dict[str, str | Promise] = {
     "due_on": gettext_lazy("应办日"),
     "arrived_on": gettext_lazy("到账日"),
     "paid_on": gettext_lazy("付讫日"),
+    "filed_on": gettext_lazy("立案日"),
+    "decided_on": gettext_lazy("作出日"),
+    "served_on": gettext_lazy("送达日"),
     "until_on": gettext_lazy("截止日"),
     "ended_on": gettext_lazy("结束日"),
     "serial": gettext_lazy("银行流水号"),
@@ -214,6 +232,8 @@ CODES: dict[str, dict[str, Any]] = {
     "node": {code: node.label for code, node in nodes.BY_CODE.items()},
     "level": dict(nodes.Level.choices),
     "pause": dict(PauseKind.choices),
+    "relation": dict(RelatedCase.Relation.choices),
+    "review_result": dict(RelatedCase.Result.choices),
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cases.views import acts, closings, contacts, deadlines, lists, onsite, rests, work
+from cases.views import acts, closings, contacts, deadlines, lists, onsite, related, rests, work
 
 app_name = "cases"
 urlpatterns: list[URLPattern] = [
@@ -26,6 +26,11 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/contacts/", contacts.contacts, name="contacts"),
     path("<int:pk>/notes/", contacts.add_note, name="add_note"),
     path("<int:pk>/holds/", contacts.holds, name="holds"),
+    path("related/", related.related_list, name="related_list"),
+    path("related/<int:pk>/decide/", related.decide, name="decide_related"),
+    path("related/<int:pk>/strike/", related.strike, name="strike_related"),
+    path("<int:pk>/related/", related.of_case, name="related"),
+    path("<int:pk>/related/new/", related.register, name="register_related"),
     path("deadlines/", deadlines.month, name="deadlines"),
     path("deadlines/holidays/", deadlines.holidays, name="holidays"),
     path("deadlines/<int:pk>/done/", deadlines.note_done, name="note_done"),

@@ -39,6 +39,7 @@ SERVERS = AFFAIRS
 EXPORTERS = LEADERS | AFFAIRS | JUDGES | {"INSPECTOR"}
 ASKERS = AFFAIRS | JUDGES
 LOGGERS = AFFAIRS | JUDGES | {"RECEPTIONIST", "CHIEF"}
+RELATERS = CLERKS | JUDGES | {"ASSISTANT", "RECORDS_CLERK"}
 HOLDERS = frozenset({"JUDGE", "OFFICER", "ASSISTANT"})
 FINANCE = frozenset({"FINANCE"})
 DELAYERS = frozenset({"JUDGE", "OFFICER"})
@@ -146,6 +147,11 @@ ROWS: dict[str, Row] = {
     "cases:contacts": Row(READERS, "case"),
     "cases:add_note": Row(LOGGERS, "case", is_post=True),
     "cases:settle_promise": Row(LOGGERS, "contact", is_post=True),
+    "cases:related_list": Row(READERS),
+    "cases:related": Row(READERS, "case"),
+    "cases:register_related": Row(RELATERS, "case"),
+    "cases:decide_related": Row(RELATERS, "related"),
+    "cases:strike_related": Row(RELATERS, "related"),
     "cases:holds": Row(READERS, "case"),
     "cases:end_hold": Row(HOLDERS, "hold", is_post=True),
     "accounts:case_money": Row(MONEY, "case"),
@@ -210,6 +216,10 @@ ROWS: dict[str, Row] = {
     "cases_api:withdraw_work": Row(ASKERS, "work_order", is_post=True),
     "cases_api:log_contact": Row(LOGGERS, "case", is_post=True),
     "cases_api:settle_promise": Row(LOGGERS, "contact", is_post=True),
+    "cases_api:related": Row(READERS, "case"),
+    "cases_api:register_related": Row(RELATERS, "case", is_post=True),
+    "cases_api:decide_related": Row(RELATERS, "related", is_post=True),
+    "cases_api:strike_related": Row(RELATERS, "related", is_post=True),
     "cases_api:add_note": Row(LOGGERS, "case", is_post=True),
     "cases_api:hold": Row(HOLDERS, "case", is_post=True),
     "cases_api:end_hold": Row(HOLDERS, "hold", is_post=True),

@@ -107,6 +107,20 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     contact = cases.log_contact(
         case, kind="CALL", whom="张安然", text="答应月底前付清", promised_on=at.date(), at=at, actor=case.owner
     )
+    related = cases.register_related(
+        case,
+        relation="OUTSIDER",
+        number="",
+        court=case.number_court,
+        court_name="",
+        raised_by="王五",
+        matter="对查封的车辆主张所有权",
+        received_on=at.date(),
+        filed_on=at.date(),
+        reviewer=None,
+        at=at,
+        actor=clerk,
+    )
     cases.add_note(case, text="已核对送达地址", at=at, actor=case.owner)
     hold = cases.hold(case, reason="等待评估", until_on=at.date() + dt.timedelta(days=9), at=at, actor=case.owner)
     return {
@@ -118,6 +132,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "work_order": order,
         "contact": contact,
         "hold": hold,
+        "related": related,
         "payee": factories.payee_change(case, clerk),
         "material": material,
         "receipt": receipt,
@@ -162,4 +177,4 @@ def more_stages(house: factories.House) -> None:
 
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
-SCOPED |= {"payee", "deadline", "document", "draft", "delivery", "party"}
+SCOPED |= {"related", "payee", "deadline", "document", "draft", "delivery", "party"}

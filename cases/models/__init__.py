@@ -7,6 +7,7 @@ from cases.models.deadline import Deadline, DeadlineQuerySet, FeedToken, Pause
 from cases.models.handover import Handover
 from cases.models.party import Claim, Party
 from cases.models.queries import CaseQuerySet
+from cases.models.related import RelatedCase, RelatedCaseQuerySet
 from cases.models.rests import Instalment, Settlement, Stay, Suspension
 from cases.models.work import WorkOrder, WorkOrderQuerySet
 
@@ -29,6 +30,8 @@ __all__ = [
     "Note",
     "Party",
     "Pause",
+    "RelatedCase",
+    "RelatedCaseQuerySet",
     "Settlement",
     "Stay",
     "Suspension",

@@ -80,6 +80,16 @@ def is_fast(case: Any, details: Mapping[str, Any]) -> bool:
     return bool(details.get("after") == "FAST")
 
 
+def relates(*relations: str) -> Callable[[Any, Mapping[str, Any]], bool]:
+    """Return a condition that holds for related cases of these kinds."""
+    return lambda case, details: details.get("relation") in relations
+
+
+def is_served_objection(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold when the ruling on an objection has been served."""
+    return details.get("relation") == "OBJECTION" and bool(details.get("served_on"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Node:
     """One time limit: what starts it, what closes it, how it is counted, whose it is, and what follows when missed.
@@ -106,6 +116,9 @@ class Node:
     reopened_by: tuple[str, ...] = ()
     when: Callable[[Any, Mapping[str, Any]], bool] = always
     subject: str = ""  # model of the thing, where a case may have several running
+    starts_from: str = (
+        ""  # detail of the event that holds the day from which it counts, where that is not the event's own
+    )
     pauses: frozenset[str] = frozenset()
     kind: Kind = Kind.DUTY
     worst: Literal["YELLOW", "RED"] = "RED"

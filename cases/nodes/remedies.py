@@ -3,26 +3,34 @@
 from django.utils.translation import gettext_lazy as _
 
 from cases.law import CPL, cpli, of
-from cases.nodes.node import Kind, Node, Owner
+from cases.nodes.node import Kind, Node, Owner, is_served_objection, relates
 
 NODES: tuple[Node, ...] = (
     Node(
         number="45", code="OBJECTION", label=_("审查执行行为异议"), count=15, unit="day",
         basis=(of("OBJ", "2"), CPL["OBJECTION"]), owner=Owner.JUDGE, yellow=5, orange=2,
+        triggers=("register_related",), when=relates("OBJECTION"), starts_from="filed_on", subject="relatedcase",
+        fulfilled_by=("decide_related",), cancelled_by=("strike_related",), lives_on=True,
         note=_("3 日内立案、3 日内通知、15 日内裁定"), consequence=_("上级法院可责令"),
     ),
     Node(
         number="46", code="REVIEW", label=_("申请复议"), count=10, unit="day",
         basis=(CPL["OBJECTION"], of("EPI", "8")), owner=Owner.PARTY, kind=Kind.RIGHT, worst="YELLOW",
-        note=_("复议 30 日内审查完毕，可延长 30 日"), consequence=_("裁定生效"),
+        triggers=("decide_related",), when=is_served_objection, starts_from="served_on", subject="relatedcase",
+        lives_on=True, note=_("自裁定送达起算；复议 30 日内审查完毕，可延长 30 日"), consequence=_("裁定生效"),
     ),
     Node(
         number="47", code="FILE_TO_UPPER_COURT", label=_("向上级法院移送复议案卷"), count=5, unit="day",
-        basis=(of("EPI", "7"),), owner=Owner.JUDGE, consequence=_("复议迟延"),
+        basis=(of("EPI", "7"),), owner=Owner.JUDGE,
+        triggers=("register_related",), when=relates("REVIEW"), starts_from="received_on", subject="relatedcase",
+        fulfilled_by=("decide_related",), cancelled_by=("strike_related",), lives_on=True, by_hand=True,
+        consequence=_("复议迟延"),
     ),
     Node(
         number="48", code="OUTSIDER_OBJECTION", label=_("审查案外人异议"), count=15, unit="day",
         basis=(CPL["OUTSIDER"], cpli(463)), owner=Owner.JUDGE, yellow=5, orange=2,
+        triggers=("register_related",), when=relates("OUTSIDER"), starts_from="filed_on", subject="relatedcase",
+        fulfilled_by=("decide_related",), cancelled_by=("strike_related",), lives_on=True,
         note=_("驳回裁定送达后 15 日内可起诉，其间不得处分"), consequence=_("不得处分该标的"),
     ),
     Node(

@@ -8,6 +8,7 @@ from cases.services.filing import enter_number, register
 from cases.services.handovers import accept, change_stream, hand_over, send_back
 from cases.services.owners import pass_stage
 from cases.services.pauses import end_period, exclude_period
+from cases.services.related import decide_related, may_relate, register_related, strike_related
 from cases.services.rests import break_settlement, call_ended_stays, note_instalment, resume, settle, stay, suspend
 from cases.services.revivals import revival_objections, revive
 from cases.services.stages import Move, advance, allocate, moves_for, stage_objections, start
@@ -51,6 +52,7 @@ __all__ = [
     "close_feed",
     "confirm_many",
     "confirm_work",
+    "decide_related",
     "end_hold",
     "end_period",
     "enter_number",
@@ -63,6 +65,7 @@ __all__ = [
     "holder_of",
     "log_contact",
     "may_note_done",
+    "may_relate",
     "may_request",
     "moves_for",
     "note_done",
@@ -72,6 +75,7 @@ __all__ = [
     "pass_work",
     "propose_closing",
     "register",
+    "register_related",
     "request_many",
     "request_work",
     "resume",
@@ -86,6 +90,7 @@ __all__ = [
     "stage_objections",
     "start",
     "stay",
+    "strike_related",
     "suspend",
     "watch",
     "withdraw_work",

@@ -126,12 +126,12 @@ def _give_number(case: Case, entered: str, *, court: Court, at: dt.datetime) -> 
         if entered:
             _take_entered(case, entered, court)
         else:
-            seq = _next_seq(court, case.year, "临")
+            seq = next_seq(court, case.year, "临")
             case.provisional_number = f"临{case.year}-{court.code}-{seq:04d}"
         return
     if entered:
         raise Refused(_("该法院的案号由本系统编立，不能录入"))
-    case.seq = _next_seq(court, case.year, case.type_code)
+    case.seq = next_seq(court, case.year, case.type_code)
     case.number = casenumber.write(year=case.year, court_code=court.code, type_code=case.type_code, seq=case.seq)
 
 
@@ -151,7 +151,7 @@ def _take_entered(case: Case, text: str, court: Court) -> None:
     case.number, case.seq = number.canonical, number.seq
 
 
-def _next_seq(court: Court, year: int, type_code: str) -> int:
+def next_seq(court: Court, year: int, type_code: str) -> int:
     """Return the next number of the book; the row lock is held to the end of the filing, so no number is lost."""
     CaseNumberSequence.objects.get_or_create(court=court, year=year, type_code=type_code)
     sequence = CaseNumberSequence.objects.select_for_update().get(court=court, year=year, type_code=type_code)

@@ -19,6 +19,7 @@ from bureau.errors import Refused
 from bureau.models import Team, User
 from cases.models import Case, Handover
 from cases.record import record
+from cases.services.related import lock_objections
 
 # What a transition itself may change.
 MOVED = ("stage", "stage_since_on", "resume_stage", "closing_mode", "stream")
@@ -74,7 +75,7 @@ def _own_objections(case: Case, move: str) -> list[str]:
         return [_("有待接收的移交，请先接收或退回")]
     if move in NOT_WHILE_WORK_IS_OPEN and (count := case.work_orders.open().count()):
         return [_("有 %(count)d 件协作未办结，请先确认或撤回") % {"count": count}]
-    return []
+    return lock_objections(case) if move in NOT_WHILE_WORK_IS_OPEN else []
 
 
 def _has_pending_handover(case: Case) -> bool:
