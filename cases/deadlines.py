@@ -14,7 +14,7 @@ from bureau.calendar import WorkCalendar
 from bureau.models import Event, Holiday
 from cases import nodes
 from cases.law import cite
-from cases.models import Case, Deadline, DeadlineQuerySet, Pause
+from cases.models import Case, Deadline, Pause
 from cases.nodes import Level, Node
 from cases.pauses import Interval
 
@@ -46,8 +46,8 @@ def follow(event: Event, case: Case, details: Details) -> None:
     if is_closed:
         cancel_fallen(case, event, day)
     if event.verb in nodes.CANCELLED_BY:
-        for running in _meant(nodes.CANCELLED_BY[event.verb], event, case, details):
-            _cancel(running, event, day)
+        for subject, codes in _by_subject(nodes.CANCELLED_BY[event.verb], event, details):
+            _cancel(Deadline.objects.running().filter(case=case, node__in=codes, subject=subject), event, day)
     if event.verb in nodes.REOPENED_BY:
         _reopen(nodes.REOPENED_BY[event.verb], event, case)
     opening = [node for verb in verbs for node in nodes.OPENED_BY.get(verb, ()) if node.when(case, details)]
@@ -57,18 +57,17 @@ def follow(event: Event, case: Case, details: Details) -> None:
 
 def _close(closing: Iterable[Node], event: Event, case: Case, details: Details, day: dt.date) -> None:
     pack = set(details.get("pack", ()))
-    shown = [node for node in closing if pack.issuperset(node.evidence)]
-    for running in _meant(shown, event, case, details):
+    met = [node for node in closing if pack.issuperset(node.evidence)]
+    for subject, codes in _by_subject(met, event, details):
+        running = Deadline.objects.running().filter(case=case, node__in=codes, subject=subject)
         running.update(state=Deadline.State.FULFILLED, ended_on=day, closing_event=event)
 
 
-def _meant(ending: Iterable[Node], event: Event, case: Case, details: Details) -> list[DeadlineQuerySet]:
-    """Return the running deadlines of these nodes, each of the thing that the event is about."""
-    by_subject: dict[str, list[str]] = {}
-    for node in ending:
-        by_subject.setdefault(_subject(node, event, details), []).append(node.code)
-    running = Deadline.objects.running().filter(case=case)
-    return [running.filter(node__in=codes, subject=subject) for subject, codes in by_subject.items()]
+def _by_subject(meant: Iterable[Node], event: Event, details: Details) -> Iterable[tuple[str, list[str]]]:
+    found: dict[str, list[str]] = {}
+    for node in meant:
+        found.setdefault(_subject(node, event, details), []).append(node.code)
+    return found.items()
 
 
 def _subject(node: Node, event: Event, details: Details) -> str:
@@ -106,7 +105,7 @@ def _open(opening: list[Node], event: Event, case: Case, details: Details, day: 
     rows = []
     for node in opening:
         rule = measure_of(node, case, details)
-        start = details.get(node.starts_from) or day
+        start = details.get(node.counts_from) or day
         due = nodes.counted(rule, start, days=days, intervals=_intervals(rule, pauses, today=day))
         is_met = event.verb in node.fulfilled_by
         rows.append(
