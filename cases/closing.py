@@ -12,7 +12,16 @@ JUDGE, CHIEF, PRESIDENT = ClosingSignature.Step.JUDGE, ClosingSignature.Step.CHI
 PROCEDURAL_MONTHS = 3  # 法〔2016〕373号 1(4): more than three months since filing
 # Acts that say nothing about the work done: they prove no condition.
 NO_EVIDENCE = frozenset(
-    {"register", "open_escrow", "issue_code", "reissue_code", "open_restricted", "reveal_account", "export"}
+    {
+        "register",
+        "open_escrow",
+        "issue_code",
+        "reissue_code",
+        "open_restricted",
+        "reveal_account",
+        "reveal_identity",
+        "export",
+    }
     | {"propose_document", "send_back_draft", "fail_printing", "retry_printing", "export_efile"}
     | {"propose_closing", "return_closing", "sign_closing", "close", "deadline_alert", "no_next_step"}
 )

@@ -1,6 +1,7 @@
 """The on-site sheet: open items of all cases by department and district, printed on paper and answered in one grid."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from cases.services.workorders import may_do, onsite_objections
 from cases.workforms import OnsiteRow, field_officers
 
 ROWS_MAX = 100
+TYPED = re.compile(r"w(\d{1,18})-(?:result|text)")
 
 
 @dataclass(slots=True)
@@ -40,11 +42,27 @@ class Group:
     items: list[Item]
 
 
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """An item that somebody else answered while this grid was being filled: what was typed, and what stands."""
+
+    order: WorkOrder
+    result: str
+    text: str
+
+
 class OnsiteSheet:
     """Everything that waits for an answer on the spot, as far as the user sees it; `typed` is a filled grid."""
 
-    def __init__(self, user: User, *, typed: QueryDict | None = None, place: tuple[str, str] = ("", "")) -> None:
-        self.user, self.typed = user, typed
+    def __init__(
+        self,
+        user: User,
+        *,
+        typed: QueryDict | None = None,
+        place: tuple[str, str] = ("", ""),
+        is_for_trip: bool = False,
+    ) -> None:
+        self.user, self.typed, self.is_for_trip = user, typed, is_for_trip
         self.department, self.district = place
         self.officers = field_officers(user.team_id) if user.has_perm("cases.do_work") else []
 
@@ -58,8 +76,13 @@ class OnsiteSheet:
             orders = orders.filter(department=self.department)
         if self.district in departments.DISTRICT_ORDER:
             orders = orders.filter(district=self.district)
-        rows = [Item(order, _people(order), self._form(order)) for order in orders.order_by("due_on", "id")[:ROWS_MAX]]
+        shown = orders.order_by("due_on", "id")[:ROWS_MAX]
+        rows = [self._item(order) for order in shown]
         return sorted(rows, key=lambda item: _place_key(item.order))
+
+    def _item(self, order: WorkOrder) -> Item:
+        form = self._form(order)
+        return Item(order, _people(order, in_full=self.is_for_trip and form is not None), form)
 
     def _form(self, order: WorkOrder) -> OnsiteRow | None:
         if not may_do(order, self.user):
@@ -110,6 +133,21 @@ class OnsiteSheet:
         )
         return None if item.errors else answer
 
+    @cached_property
+    def overtaken(self) -> list[Overtaken]:
+        """The filled rows whose item was answered meanwhile, and otherwise than here; nothing typed is lost."""
+        filled = [TYPED.fullmatch(name) for name, value in (self.typed or {}).items() if str(value).strip()]
+        keys = {int(found[1]) for found in filled if found} - {item.order.pk for item in self.items}
+        orders = WorkOrder.objects.filter(pk__in=sorted(keys)[:ROWS_MAX], to_team_id=self.user.team_id or 0)
+        rows = [self._overtaken(order) for order in orders.for_list().order_by("id")]
+        return [row for row in rows if (row.result, row.text) != (row.order.result, row.order.result_text)]
+
+    def _overtaken(self, order: WorkOrder) -> Overtaken:
+        typed = self.typed or QueryDict()
+        result = typed.get(f"w{order.pk}-result", "")
+        known = result if result in WorkOrder.Result.values else ""
+        return Overtaken(order, known, typed.get(f"w{order.pk}-text", "").strip())
+
     def after(self, batch: Batch) -> None:
         """Take the answered rows off the sheet and mark what the service left."""
         left = {row.key: row.reasons for row in batch.left}
@@ -134,10 +172,10 @@ def _place_key(order: WorkOrder) -> tuple[int, int, dt.date, int]:
     return *place, order.due_on, order.pk
 
 
-def _people(order: WorkOrder) -> list[tuple[str, str]]:
-    """Return whom the item is about with masked numbers: the named party, else every debtor."""
+def _people(order: WorkOrder, *, in_full: bool) -> list[tuple[str, str]]:
+    """Return whom the item is about: the named party, else every debtor; numbers masked but on the sheet of a trip."""
     parties = [order.party] if order.party else [p for p in order.case.parties.all() if p.side == Party.Side.DEBTOR]
-    return [(party.name, mask_id(party.id_number)) for party in parties]
+    return [(party.name, party.id_number if in_full else mask_id(party.id_number)) for party in parties]
 
 
 def place_words() -> list[tuple[str, str]]:

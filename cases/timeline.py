@@ -112,6 +112,7 @@ SENTENCES: dict[str, str | Promise] = {
     "request_delay": gettext_lazy("申请延期发放"),
     "decide_delay": gettext_lazy("审批延期发放"),
     "end_delay": gettext_lazy("延期理由消除"),
+    "reveal_identity": gettext_lazy("带出现场清单，含完整证件号码"),
     "reveal_account": gettext_lazy("查看完整收款账号"),
 }
 # What only those may read who may see money; accounts' verbs are named here because the case file lies beneath it.

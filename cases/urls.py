@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("board/", lists.board, name="board"),
     path("card/", contacts.card, name="card"),
     path("onsite/", onsite.sheet, name="onsite"),
+    path("onsite/trip/", onsite.for_trip, name="onsite_trip"),
     path("work/", work.work_list, name="work_list"),
     path("work/many/", work.work_many, name="work_many"),
     path("work/request/", work.request_many, name="request_many"),

@@ -135,6 +135,7 @@ ROWS: dict[str, Row] = {
     "cases:enter_number": Row(CLERKS, "case"),
     "cases:card": Row(READERS),
     "cases:onsite": Row(READERS),
+    "cases:onsite_trip": Row(AFFAIRS, is_post=True),
     "cases:work_list": Row(READERS),
     "cases:work_many": Row(ASKERS, is_post=True),
     "cases:request_many": Row(ASKERS, is_post=True),

@@ -116,9 +116,7 @@ class Node:
     reopened_by: tuple[str, ...] = ()
     when: Callable[[Any, Mapping[str, Any]], bool] = always
     subject: str = ""  # model of the thing, where a case may have several running
-    counts_from: str = (
-        ""  # detail of the event that holds the day from which it counts, where that is not the event's own
-    )
+    counts_from: str = ""  # the detail that names the day on which the ground arose, where it is not the event's own
     pauses: frozenset[str] = frozenset()
     kind: Kind = Kind.DUTY
     worst: Literal["YELLOW", "RED"] = "RED"

@@ -20,6 +20,7 @@ from cases.services.workbatches import (
     confirm_many,
     finish_many,
     request_many,
+    reveal_for_trip,
 )
 from cases.services.workorders import (
     accept_work,
@@ -81,6 +82,7 @@ __all__ = [
     "resume",
     "return_closing",
     "return_work",
+    "reveal_for_trip",
     "revival_objections",
     "revive",
     "send_back",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bureau.errors import Refused
 from bureau.models import Team, User
 from cases.models import Case, WorkOrder
+from cases.record import record
 from cases.services import workorders
 
 ITEMS_MAX = 200
@@ -88,6 +89,22 @@ def answer_onsite(answers: Iterable[OnsiteAnswer], *, at: dt.datetime, actor: Us
         )
 
     return _each((answer.order for answer in given.values()), answer_one)
+
+
+@transaction.atomic
+def reveal_for_trip(orders: Iterable[WorkOrder], *, at: dt.datetime, actor: User) -> int:
+    """Put on record that full identity numbers were taken along on a trip; return on how many cases.
+
+    A registry answers to the full number alone (domain handbook §12); only the doing team takes the sheet.
+    """
+    rows = list(orders)
+    if any(not workorders.may_do(order, actor) for order in rows):
+        raise PermissionDenied
+    cases = _held(order.case_id for order in rows)
+    for case in cases:
+        taken = [order.pk for order in rows if order.case_id == case.pk]
+        record(case, "reveal_identity", at=at, case=case, actor=actor, orders=taken, count=len(taken))
+    return len(cases)
 
 
 @transaction.atomic

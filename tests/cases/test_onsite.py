@@ -168,8 +168,16 @@ def test_a_row_answered_meanwhile_is_not_answered_twice(house, orders, login, tr
     client = login(house.field_officer)
     body = {**trip, **row(orders[0], "FOUND", "先答")}
     client.post(ADDRESS, body)
-    client.post(ADDRESS, {**trip, **row(orders[0], "FOUND", "后答")})
+    late = client.post(ADDRESS, {**trip, **row(orders[0], "FOUND", "后<b>答</b>"), **row(orders[1], "NONE")})
     assert WorkOrder.objects.get(pk=orders[0].pk).result_text == "先答"
+    assert states(orders)[1] == "DONE"
+    # Both versions are shown, and what was typed is not lost.
+    assert late.status_code == 422
+    text = late.content.decode()
+    assert "后&lt;b&gt;答&lt;/b&gt;" in text
+    assert "先答" in text
+    # The same answer sent twice, as by a double click, is no quarrel.
+    assert client.post(ADDRESS, body).status_code == 302
 
 
 def test_one_item_is_answered_on_its_own_page_too(house, orders, login):
@@ -194,3 +202,22 @@ def test_the_sheet_costs_the_same_for_many_items(house, cases, login, django_ass
     client = login(house.field_officer)
     with django_assert_max_num_queries(12):
         client.get(ADDRESS)
+
+
+def test_the_sheet_of_a_trip_shows_full_numbers_on_the_record(house, orders, login):
+    client = login(house.field_officer)
+    number = orders[0].case.parties.get(side="DEBTOR").id_number
+    assert number not in client.get(ADDRESS).content.decode()
+    page = client.post(f"{ADDRESS}trip/")
+    assert number in page.content.decode()
+    assert "no-store" in page["Cache-Control"]
+    seen = Event.objects.filter(verb="reveal_identity")
+    assert {event.chain for event in seen} == {f"case:{order.case_id}" for order in orders}
+    assert not any(number in event.details for event in seen)
+
+
+def test_another_team_takes_no_numbers_along(house, orders, login):
+    page = login(house.officer).post(f"{ADDRESS}trip/")
+    assert page.status_code == 200
+    assert orders[0].case.parties.get(side="DEBTOR").id_number not in page.content.decode()
+    assert not Event.objects.filter(verb="reveal_identity").exists()
