@@ -81,6 +81,7 @@ ACTS: tuple[tuple[Any, ...], ...] = (
     ("<int:pk>/hand-over/", "cases.hand_over_case", _cases, forms.HandOver, services.hand_over),
     ("hand-overs/<int:pk>/accept/", "cases.accept_handover", _incoming, Nothing, services.accept),
     ("hand-overs/<int:pk>/send-back/", "cases.accept_handover", _incoming, forms.SendBack, services.send_back),
+    ("<int:pk>/coordinate/", "dispatch.assign_case", _cases, forms.Coordinate, services.coordinate),
     ("<int:pk>/suspend/", "cases.suspend_case", _cases, forms.Suspend, services.suspend),
     ("<int:pk>/resume/", "cases.resume_case", _cases, forms.Resume, services.resume),
     ("<int:pk>/stay/", "cases.suspend_case", _cases, forms.Stay, services.stay),

@@ -44,13 +44,15 @@ class Card:
         return f"chat-{self.case.pk}"
 
 
-def cards(user: User, text: str, *, today: dt.date) -> tuple[list[Card], int]:
+def cards(user: User, text: str, *, today: dt.date, site: str) -> tuple[list[Card], int]:
     """Return at most ten cards of visible cases, open ones first, and how many cases there are."""
     found = listing.found(Case.objects.visible_to(user), text)
     latest = Contact.objects.for_list()
     cases = found.for_list().prefetch_related(Prefetch("contacts", latest[:CONTACTS_SHOWN], to_attr=LATEST))
     shown = cases.order_by(F("closed_on").desc(nulls_first=True), "-filed_on", "-id")[:CARDS_MAX]
-    rows = [Card(case, sentences(case, today=today), getattr(case, LATEST), chat_lines(case)) for case in shown]
+    rows = [
+        Card(case, sentences(case, today=today), getattr(case, LATEST), chat_lines(case, site=site)) for case in shown
+    ]
     return rows, len(rows) if len(rows) < CARDS_MAX else found.count()
 
 
@@ -90,8 +92,11 @@ def _next(case: Case, today: dt.date) -> str:
     return _("案件正在依法执行，执行期限至%(day)s。") % {"day": case.closing_due_on}
 
 
-def chat_lines(case: Case) -> str:
-    """Return two lines for the chat group: number, stage, masked names; the day, and an address inside the house."""
+def chat_lines(case: Case, *, site: str) -> str:
+    """Return two lines for the chat group: number, stage, masked names; the day, and the case's address in the house.
+
+    `site` is the root of that address, such as https://host, so that a chat shows it as a link.
+    """
     sides = [
         "、".join(mask_name(party.name, party.kind) for party in _of_side(case, side))
         for side in (Party.Side.APPLICANT, Party.Side.DEBTOR)
@@ -99,7 +104,7 @@ def chat_lines(case: Case) -> str:
     first = f"{case.display_number} {case.get_stage_display()} {sides[0]} → {sides[1]}"
     day = case.closed_on or case.closing_due_on
     label = _("结案日") if case.closed_on else _("执行期限")
-    return f"{first}\n{label} {day} {case.get_absolute_url()}"
+    return f"{first}\n{label} {day} {site}{case.get_absolute_url()}"
 
 
 def _of_side(case: Case, side: str) -> list[Party]:

@@ -23,7 +23,7 @@ NO_EVIDENCE = frozenset(
         "export",
     }
     | {"propose_document", "send_back_draft", "fail_printing", "retry_printing", "export_efile"}
-    | {"propose_closing", "return_closing", "sign_closing", "close", "deadline_alert", "no_next_step"}
+    | {"propose_closing", "return_closing", "sign_closing", "close", "deadline_alert", "no_next_step", "coordinate"}
 )
 
 

@@ -152,10 +152,10 @@ def _before_holidays(user: User, today: dt.date) -> Iterator[DeskItem]:
 def _forgotten(user: User, today: dt.date) -> Iterator[DeskItem]:
     if not has_role(user, "DISPATCHER", "CHIEF"):
         return
-    for case in Case.objects.visible_to(user).forgotten().order_by("filed_on", "id")[:ITEMS_MAX]:
+    for case in Case.objects.visible_to(user).forgotten(today=today).order_by("filed_on", "id")[:ITEMS_MAX]:
         yield DeskItem(
             kind=_("案件没有下一步"),
-            title=_("没有进行中的期限、移交或中止，请确定下一步"),
+            title=_("没有进行中的期限、移交或协作，或久未办理，请确定下一步"),
             url=case.get_absolute_url(),
             case_number=case.display_number,
             due_on=today,

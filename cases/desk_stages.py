@@ -24,7 +24,7 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         yield from _to_sign(user)
     if user.has_perm("cases.resume_case"):
         yield from _stays(user, today)
-    if user.has_perm("cases.propose_closing"):
+    if user.has_perm("cases.propose_closing") or user.has_perm("cases.settle_case"):
         yield from _instalments(user, today)
     if user.team and user.team.kind == Team.Kind.AFFAIRS and user.has_perm("cases.archive_case"):
         yield from _to_archive()
@@ -65,9 +65,8 @@ def _stays(user: User, today: dt.date) -> Iterator[DeskItem]:
 
 def _instalments(user: User, today: dt.date) -> Iterator[DeskItem]:
     near = today + dt.timedelta(days=NEAR_DAYS)
-    rows = Instalment.objects.filter(
-        paid_on__isnull=True, due_on__lte=near, settlement__outcome="", settlement__case__owner=user
-    )
+    mine = Q(settlement__case__owner=user) | Q(settlement__case__judge=user)
+    rows = Instalment.objects.filter(mine, paid_on__isnull=True, due_on__lte=near, settlement__outcome="")
     for row in rows.select_related("settlement__case").order_by("due_on", "id")[:ITEMS_MAX]:
         yield DeskItem(
             kind=_("和解到期未登记") if row.due_on < today else _("和解将到期"),
@@ -92,13 +91,14 @@ def _to_archive() -> Iterator[DeskItem]:
 
 
 def _escalated() -> Iterator[DeskItem]:
-    sent_back = Count("handovers", filter=Q(handovers__state=Handover.State.SENT_BACK))
+    unsettled = Q(handovers__state=Handover.State.SENT_BACK, handovers__settled_at__isnull=True)
+    sent_back = Count("handovers", filter=unsettled)
     rows = Case.objects.filter(stage__in=Case.WORKED).annotate(sent_back=sent_back)
     for case in rows.filter(sent_back__gte=SENT_BACK_MAX).order_by("stage_since_on", "id")[:ITEMS_MAX]:
         yield DeskItem(
             kind=_("多次退回"),
             title=_("移交已被退回 %(count)d 次，请协调") % {"count": vars(case)["sent_back"]},
-            url=case.get_absolute_url(),
+            url=reverse("cases:coordinate", args=[case.pk]),
             case_number=case.display_number,
             since_on=case.stage_since_on,
             is_red=True,

@@ -18,6 +18,7 @@ from cases.nodes import Level, Node
 from cases.pauses import merged
 
 LEADERS = ("CHIEF", "PRESIDENT", "VICE_PRESIDENT", "INSPECTOR")  # who owns no deadline of his own
+WORKDAYS_OF_A_YEAR = 260
 HOLIDAY_WORKDAYS = 3  # so many working days before a holiday the list appears
 RED_ROWS_MAX = 500
 FEED_ROWS_MAX = 1000
@@ -68,6 +69,11 @@ def _rest(on: dt.date, days: WorkCalendar) -> str:
 def holiday_near(today: dt.date) -> Block | None:
     """Return the public holiday that lasts, or begins within three working days."""
     return Holiday.objects.calendar().holiday_near(today, workdays=HOLIDAY_WORKDAYS)
+
+
+def holiday_next(today: dt.date) -> Block | None:
+    """Return the public holiday that lasts or comes next, as far as the calendar is published."""
+    return Holiday.objects.calendar().holiday_near(today, workdays=WORKDAYS_OF_A_YEAR)
 
 
 def falling_into(block: Block, user: User) -> DeadlineQuerySet:

@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from bureau.forms import YuanField
 from bureau.models import Court, Team, User, Window
 from bureau.wording import Form
 from cases import models, nodes, packs
@@ -179,6 +180,17 @@ class SendBack(Act):
     )
 
 
+class Coordinate(Act):
+    """What both teams agreed on."""
+
+    note = forms.CharField(
+        label=_("协调结果"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("写明由谁补正什么、何时再移交"),
+    )
+
+
 class Suspend(Act):
     """Ground in law and the ruling."""
 
@@ -206,6 +218,9 @@ class Stay(Act):
     )
 
 
+INSTALMENT = YuanField()
+
+
 class Settle(Act):
     """The agreement and its instalments, one a line."""
 
@@ -225,11 +240,13 @@ class Settle(Act):
             words = line.replace("，", " ").replace(",", "").replace("元", "").split()
             try:
                 day, amount = words
-                rows.append((dt.date.fromisoformat(day.replace("/", "-")), Decimal(amount)))
-            except (ValueError, ArithmeticError):
+                rows.append((dt.date.fromisoformat(day.replace("/", "-")), INSTALMENT.clean(amount)))
+            except (ValueError, forms.ValidationError):
                 wrong += [str(number)] if line.strip() else []
         if wrong:
-            raise forms.ValidationError(_("第 %(lines)s 行应为“日期 金额”") % {"lines": "、".join(wrong)})
+            raise forms.ValidationError(
+                _("第 %(lines)s 行应为“日期 金额”，金额大于零、最多两位小数") % {"lines": "、".join(wrong)}
+            )
         return rows
 
 

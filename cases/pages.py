@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bureau.models import User
-from cases.deadlines import PROJECTIONS
+from cases import nodes
+from cases.deadlines import ORDER, PROJECTIONS
 from cases.export import names_of
 from cases.models import Case, Closing, Deadline, Handover, Party
 from cases.services import moves_for
@@ -25,6 +26,10 @@ FINAL = frozenset({"archive"})
 ASIDE = frozenset({"suspend", "stay", "settle", "break_settlement", "change_stream", "propose_closing"})
 NEAR_DAYS = 15  # a closing limit this close is amber
 TRIAGE_NEAR_DAYS = 2
+STANDSTILL = {
+    Case.Stage.SUSPENDED: gettext_lazy("中止期间暂停计算"),
+    Case.Stage.STAYED: gettext_lazy("暂缓期间暂停计算"),
+}
 TABS: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("概况"), "cases:detail"),
     (gettext_lazy("分流分案"), "dispatch:case_dispatch"),
@@ -115,14 +120,23 @@ def clocks(case: Case, *, today: dt.date) -> list[Clock]:
     others = [row for row in rows if row.rule.is_duty and row.node not in PROJECTIONS and not row.rule.follows]
     triage, closing = by_field.get("triage_due_on"), by_field.get("closing_due_on")
     made = [
-        _clock(_("分流期限"), triage, case.triage_due_on, case.triaged_on, today=today, near=TRIAGE_NEAR_DAYS),
+        _clock(
+            _("分流期限"), triage, case.triage_due_on, _triaged_on(case, triage), today=today, near=TRIAGE_NEAR_DAYS
+        ),
         _clock(_("执行期限"), closing, case.closing_due_on, case.closed_on, today=today, near=NEAR_DAYS),
     ]
-    if case.stage == Case.Stage.SUSPENDED:
-        made[1] = replace(made[1], tone="near", word=_("中止期间暂停计算"))
+    if case.stage in STANDSTILL:
+        made[1] = replace(made[1], tone="near", word=str(STANDSTILL[Case.Stage(case.stage)]))
+    # The worst first: a red duty is not hidden behind an earlier yellow one.
+    others.sort(key=lambda row: (-ORDER.index(nodes.Level(row.level)), row.due_on, row.pk))
     for row in others[:1]:
         made.append(_clock(str(row.rule.label), row, row.due_on, None, today=today, near=row.rule.yellow))
     return made
+
+
+def _triaged_on(case: Case, row: Deadline | None) -> dt.date | None:
+    # Triage is done when team and judge are named, which is when its term ends.
+    return row.ended_on if row else case.triaged_on
 
 
 def _clock(

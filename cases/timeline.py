@@ -57,6 +57,7 @@ SENTENCES: dict[str, str | Promise] = {
     "allocate": gettext_lazy("分案，交事务团队启动"),
     "start": gettext_lazy("启动案件"),
     "hand_over": gettext_lazy("移交办理团队"),
+    "coordinate": gettext_lazy("指挥中心协调移交"),
     "enter_stream": gettext_lazy("办理团队接收案件"),
     "send_back": gettext_lazy("退回移交"),
     "suspend": gettext_lazy("中止执行"),

@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/start/", acts.start, name="start"),
     path("<int:pk>/hand-over/", acts.hand_over, name="hand_over"),
     path("hand-overs/<int:pk>/", acts.answer, name="answer"),
+    path("<int:pk>/coordinate/", acts.coordinate, name="coordinate"),
     path("<int:pk>/suspend/", acts.suspend, name="suspend"),
     path("<int:pk>/resume/", acts.resume, name="resume"),
     path("<int:pk>/stay/", rests.stay, name="stay"),

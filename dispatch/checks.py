@@ -4,8 +4,10 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from bureau.models import User
 from cases.models import Case
-from dispatch.models import Verdict
+from dispatch.models import Conflict, Verdict
+from dispatch.takeovers import Bars
 
 
 def case_objections(case: Case, move: str, *, at: dt.datetime) -> list[str]:
@@ -13,3 +15,15 @@ def case_objections(case: Case, move: str, *, at: dt.datetime) -> list[str]:
     if move == "allocate" and not Verdict.objects.filter(case=case).exists():
         return [_("请先完成繁简分流")]
     return []
+
+
+def recusals(case: Case, user: User) -> list[str]:
+    """Return why the user keeps off the case: a declared relation to one of its parties (民诉法解释 43, 44, 49)."""
+    if not Conflict.objects.live().filter(user=user).exists():
+        return []
+    relation = Bars(user, []).relation_to(case)
+    return (
+        []
+        if relation is None
+        else [_("您与本案当事人有已申报的关系（%(relation)s），应当回避") % {"relation": relation}]
+    )

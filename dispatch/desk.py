@@ -4,19 +4,40 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.desk import DeskItem
 from bureau.models import User
+from dispatch.models import TakeOver
 from dispatch.queue import waiting
 
 ITEMS_MAX = 200
+TAKEN_OVER_DAYS = 14
 
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
-    """Return the cases to be triaged and those to be assigned, for a dispatcher."""
-    if not user.has_perm("dispatch.triage_case"):
-        return []
+    """Return the cases to be triaged and assigned, for a dispatcher; to whoever was absent, who took his desk."""
+    return [*_taken_over(user, today), *(_to_decide(user, today) if user.has_perm("dispatch.triage_case") else [])]
+
+
+def _taken_over(user: User, today: dt.date) -> list[DeskItem]:
+    # Whoever comes back sees for two weeks who has his work now.
+    since = today - dt.timedelta(days=TAKEN_OVER_DAYS)
+    rows = TakeOver.objects.filter(absent=user, at__date__gte=since).select_related("taker").order_by("-at")
+    return [
+        DeskItem(
+            kind=_("工作已被接管"),
+            title=_("%(name)s接管了您的 %(count)d 项工作：%(reason)s")
+            % {"name": row.taker.name, "count": len(row.moved), "reason": row.reason},
+            url=f"{reverse('cases:list')}?set=open",
+            since_on=timezone.localdate(row.at),
+        )
+        for row in rows[:ITEMS_MAX]
+    ]
+
+
+def _to_decide(user: User, today: dt.date) -> list[DeskItem]:
     return [
         DeskItem(
             kind=_("待分案") if case.triaged_on else _("待分流"),

@@ -251,7 +251,7 @@ def withdraw_conflict(conflict: Conflict, *, at: dt.datetime, actor: User) -> Co
 
 
 def may_take_over(actor: User, absent: User) -> bool:
-    """Return whether the actor may decide over that desk: a head of the same team, or the chief; never one's own."""
+    """Return whether the actor may decide over that desk: a judge of the same team, or the chief; never one's own."""
     if not actor.has_perm("dispatch.take_over_desk") or actor.pk == absent.pk:
         return False
     return has_role(actor, "CHIEF") or (actor.team_id is not None and actor.team_id == absent.team_id)

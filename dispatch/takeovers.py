@@ -44,14 +44,17 @@ class Bars:
 
     def of(self, case: Case, team_id: int | None) -> Bar | None:
         """Return why the taker may not have an item of the case that lies with that team, or nothing."""
-        for party in case.parties.all():
-            if (relation := self._relation(party)) is not None:
-                return Bar(TakeOver.Why.CONFLICT, relation)
+        if (relation := self.relation_to(case)) is not None:
+            return Bar(TakeOver.Why.CONFLICT, relation)
         if case.pk in self._assigned:
             return Bar(TakeOver.Why.ASSIGNED)
         if team_id != self.taker.team_id:
             return Bar(TakeOver.Why.ELSEWHERE)
         return None
+
+    def relation_to(self, case: Case) -> str | None:
+        """Return the declared relation to a party of the case, or nothing."""
+        return next((word for party in case.parties.all() if (word := self._relation(party)) is not None), None)
 
     def _relation(self, party: Party) -> str | None:
         if party.id_digest in self._digests:

@@ -38,7 +38,7 @@ ISSUERS = LEADERS - {"CHIEF"} | AFFAIRS | JUDGES
 SERVERS = AFFAIRS
 EXPORTERS = LEADERS | AFFAIRS | JUDGES | {"INSPECTOR"}
 ASKERS = AFFAIRS | JUDGES
-LOGGERS = AFFAIRS | JUDGES | {"RECEPTIONIST", "CHIEF"}
+LOGGERS = AFFAIRS | JUDGES | DISPATCH | {"RECEPTIONIST", "CHIEF"}
 RELATERS = CLERKS | JUDGES | {"ASSISTANT", "RECORDS_CLERK"}
 HOLDERS = frozenset({"JUDGE", "OFFICER", "ASSISTANT"})
 FINANCE = frozenset({"FINANCE"})
@@ -86,7 +86,7 @@ ROWS: dict[str, Row] = {
     "dispatch:conflicts": Row(DISPATCH),
     "dispatch:withdraw_conflict": Row(DISPATCH, "conflict", is_post=True),
     "dispatch:case_dispatch": Row(READERS, "case"),
-    "dispatch:take_over": Row(frozenset({"JUDGE", "OFFICER", "CHIEF"})),
+    "dispatch:take_over": Row(frozenset({"JUDGE", "CHIEF"})),
     "documents:case_materials": Row(READERS, "case"),
     "documents:open": Row(READERS, "material"),
     "documents:export_efile": Row(EXPORTERS, "case", is_post=True),
@@ -109,7 +109,7 @@ ROWS: dict[str, Row] = {
     "cases:list": Row(READERS),
     "cases:search": Row(READERS, is_post=True),
     "cases:export": Row(READERS, is_post=True),
-    "cases:board": Row(LEADERS | JUDGES),
+    "cases:board": Row(LEADERS | JUDGES | DISPATCH),
     "cases:detail": Row(READERS, "case"),
     "cases:timeline": Row(READERS, "case"),
     "cases:case_deadlines": Row(READERS, "case"),
@@ -122,12 +122,13 @@ ROWS: dict[str, Row] = {
     "cases:start": Row(AFFAIRS, "case"),
     "cases:hand_over": Row(AFFAIRS, "case"),
     "cases:answer": Row(frozenset({"OFFICER", "ASSISTANT"}), "handover"),
+    "cases:coordinate": Row(DISPATCH, "case"),
     "cases:suspend": Row(JUDGES, "case"),
     "cases:resume": Row(JUDGES, "case"),
     "cases:stay": Row(JUDGES, "case"),
     "cases:settle": Row(JUDGES, "case"),
     "cases:break_settlement": Row(JUDGES, "case"),
-    "cases:note_instalment": Row(AFFAIRS, "instalment"),
+    "cases:note_instalment": Row(AFFAIRS | JUDGES, "instalment"),
     "cases:change_stream": Row(JUDGES, "case"),
     "cases:propose_closing": Row(AFFAIRS, "case"),
     "cases:closing": Row(READERS, "closing"),
@@ -197,11 +198,12 @@ ROWS: dict[str, Row] = {
     "cases_api:hand_over": Row(AFFAIRS, "case", is_post=True),
     "cases_api:accept": Row(frozenset({"OFFICER", "ASSISTANT"}), "handover", is_post=True),
     "cases_api:send_back": Row(frozenset({"OFFICER", "ASSISTANT"}), "handover", is_post=True),
+    "cases_api:coordinate": Row(DISPATCH, "case", is_post=True),
     "cases_api:suspend": Row(JUDGES, "case", is_post=True),
     "cases_api:resume": Row(JUDGES, "case", is_post=True),
     "cases_api:stay": Row(JUDGES, "case", is_post=True),
     "cases_api:settle": Row(JUDGES, "case", is_post=True),
-    "cases_api:note_instalment": Row(AFFAIRS, "instalment", is_post=True),
+    "cases_api:note_instalment": Row(AFFAIRS | JUDGES, "instalment", is_post=True),
     "cases_api:break_settlement": Row(JUDGES, "case", is_post=True),
     "cases_api:change_stream": Row(JUDGES, "case", is_post=True),
     "cases_api:propose_closing": Row(AFFAIRS, "case", is_post=True),
@@ -247,7 +249,7 @@ ROWS: dict[str, Row] = {
     "dispatch_api:decide": Row(DISPATCH, "case", is_post=True),
     "dispatch_api:declare_conflict": Row(DISPATCH, is_post=True),
     "dispatch_api:withdraw_conflict": Row(DISPATCH, "conflict", is_post=True),
-    "dispatch_api:take_over": Row(frozenset({"JUDGE", "OFFICER", "CHIEF"}), is_post=True),
+    "dispatch_api:take_over": Row(frozenset({"JUDGE", "CHIEF"}), is_post=True),
     "dispatch_api:queue": Row(DISPATCH),
     "dispatch_api:verdicts": Row(READERS),
     "dispatch_api:rules": Row(DISPATCH | LEADERS | {"INSPECTOR"}),

@@ -210,6 +210,8 @@ SPECTACULAR_SETTINGS = {
 
 # When a low room needs an answer from a high one it asks these; each is a dotted path.
 CASE_CHECKS = ["dispatch.checks.case_objections", "accounts.checks.case_objections"]
+# Who keeps off a case: asked with `case, user` before a move of it, and before its work is taken.
+CASE_RECUSALS = ["dispatch.checks.recusals"]
 DESK_ITEMS = [
     "dispatch.desk.items",
     "cases.desk.items",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.i18n import set_language
 
 from documents.views import verify
@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("command/", include("dispatch.urls")),
     path("cases/", include("cases.urls")),
     path("materials/", include("documents.urls")),
-    path("verify/<str:token>/", verify.verify, name="verify"),
+    re_path(r"^verify/(?P<token>[A-Za-z0-9_-]{1,64})/$", verify.verify, name="verify"),
     path("money/", include("accounts.urls")),
     path("figures/", include("supervision.urls")),
     path("calculators/", calculators.page, name="calculators"),

@@ -52,6 +52,9 @@ class Handover(models.Model):
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
 
+    # Set on packs sent back, once the command centre has coordinated or a receiver has accepted.
+    settled_at = models.DateTimeField(_("了结时间"), null=True, blank=True)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(state="PENDING"), name="one_pending_handover"),

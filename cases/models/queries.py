@@ -3,8 +3,10 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import FilteredRelation, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from bureau.crypto import digest
 from bureau.models import User
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
 # What `Case.display_number` reads.
 NUMBER_FIELDS = ("number", "provisional_number")
+# The bureau's own measure of a case on which nobody works (domain handbook §10.2 R1).
+QUIET_DAYS = 15
+SUSPENDED_QUIET_DAYS = 90
+SYSTEM = "system"  # login name of periodic tasks
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -69,19 +75,36 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Keep open cases past their closing limit."""
         return self.open().filter(closing_due_on__lt=today)
 
-    def forgotten(self) -> Self:
-        """Keep open cases with no next step: no running duty, pack on its way, rest, work order, hold or proposal."""
-        duties = [node.code for node in nodes.LIVE if node.is_duty]
-        running = Q(deadlines__state="RUNNING", deadlines__node__in=duties)
+    def forgotten(self, *, today: dt.date) -> Self:
+        """Keep open cases with no next step: no running duty, pack on its way, work order, hold or proposal.
+
+        The limits of a whole case are no step of it: where nothing else runs, somebody must have done something within
+        QUIET_DAYS. A stay ends loudly by itself; a suspension is looked at again after SUSPENDED_QUIET_DAYS, and a
+        settlement of which no instalment is owed any more waits for nobody.
+        """
+        deadlines, events = apps.get_model("cases.Deadline"), apps.get_model("bureau.Event")
+        of_case = deadlines.objects.filter(case=OuterRef("pk"), state="RUNNING")
+        duties = [node for node in nodes.LIVE if node.is_duty]
+        has_step = Exists(of_case.filter(node__in=[node.code for node in duties if not node.is_frame]))
+        has_frame = Exists(of_case.filter(node__in=[node.code for node in duties if node.is_frame]))
+        chain = Concat(Value("case:"), Cast(OuterRef("pk"), TextField()))
+        acts = events.objects.filter(chain=chain).exclude(actor__username=SYSTEM)
+        is_quiet = ~Exists(acts.filter(at__date__gt=today - dt.timedelta(days=QUIET_DAYS)))
+        is_long_quiet = ~Exists(acts.filter(at__date__gt=today - dt.timedelta(days=SUSPENDED_QUIET_DAYS)))
+        owed = Q(settlements__outcome="", settlements__instalments__paid_on__isnull=True)
+        settled = self.model.objects.filter(owed, stage=Stage.SETTLED).values("pk")
+        waits = (
+            (~Q(stage__in=RESTING) & (~has_frame | is_quiet))
+            | (Q(stage=Stage.SUSPENDED) & is_long_quiet)
+            | (Q(stage=Stage.SETTLED) & ~Q(pk__in=settled))
+        )
         pending = Handover.objects.filter(state=Handover.State.PENDING)
         return (
             self.open()
-            .exclude(stage__in=(*RESTING, Stage.CLOSING))
-            .annotate(
-                next_step=FilteredRelation("deadlines", condition=running),
-                aside=FilteredRelation("holds", condition=Q(holds__ended_at__isnull=True)),
-            )
-            .filter(next_step__isnull=True, aside__isnull=True)
+            .exclude(stage__in=(Stage.CLOSING, Stage.STAYED))
+            .annotate(aside=FilteredRelation("holds", condition=Q(holds__ended_at__isnull=True)))
+            .filter(~has_step, aside__isnull=True)
+            .filter(waits)
             .exclude(pk__in=pending.values("case_id"))
             .exclude(pk__in=WorkOrder.objects.open().values("case_id"))
         )

@@ -43,19 +43,19 @@ NODES: tuple[Node, ...] = (
     ),
     Node(
         number="41", code="CLOSING_LIMIT", label=_("执行期限"), count=6, unit="month",
-        basis=(of("T00", "5"), of("EWR", "63"), of("T06", "1")), owner=Owner.JUDGE,
+        basis=(of("T00", "5"), of("EWR", "63"), of("T06", "1")), owner=Owner.JUDGE, is_frame=True,
         triggers=("register",), when=is_not_administrative, fulfilled_by=(CLOSING,), pauses=STOPS_CLOSING,
         yellow=30, orange=10, has_own_desk=True, consequence=_("超期未结"),
     ),
     Node(
         number="42", code="CLOSING_LIMIT_ADMINISTRATIVE", label=_("执行期限（行政非诉）"), count=3, unit="month",
-        basis=(of("T00", "5"),), owner=Owner.JUDGE,
+        basis=(of("T00", "5"),), owner=Owner.JUDGE, is_frame=True,
         triggers=("register",), when=is_administrative, fulfilled_by=(CLOSING,), pauses=STOPS_CLOSING,
         yellow=30, orange=10, has_own_desk=True, consequence=_("超期未结"),
     ),
     Node(
         number="43", code="EXTENSION", label=_("申请延长执行期限"), count=0, unit="day",
-        basis=(of("T00", "5"), of("T06", "1")), owner=Owner.JUDGE,
+        basis=(of("T00", "5"), of("T06", "1")), owner=Owner.JUDGE, is_frame=True,
         triggers=("register",), fulfilled_by=(CLOSING,), pauses=STOPS_CLOSING,
         follows=("CLOSING_LIMIT", "CLOSING_LIMIT_ADMINISTRATIVE"), yellow=10, orange=5,
         note=_("在届满前 5 日内提出，由院长或副院长批准延长 3 个月；再延长报高级法院"),

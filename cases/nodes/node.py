@@ -128,6 +128,7 @@ class Node:
     lives_on: bool = False  # whether it outlives the case
     by_hand: bool = False  # whether its owner may note it as done, with the paper that shows it
     has_own_desk: bool = False  # whether another line of the desk shows it to its owner
+    is_frame: bool = False  # a limit of the whole case, no step of it by itself
     is_elsewhere: bool = False  # whether another room computes and watches it
     is_practice: bool = False  # local practice, not law
     version: int = 1

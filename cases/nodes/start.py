@@ -93,7 +93,7 @@ NODES: tuple[Node, ...] = (
     ),
     Node(
         number="§4.3", code="FAST_TARGET", label=_("速执案件办结目标"), count=30, unit="day",
-        basis=(of("HOUSE"),), owner=Owner.STAGE_OWNER,
+        basis=(of("HOUSE"),), owner=Owner.STAGE_OWNER, is_frame=True,
         triggers=("enter_stream", "downgrade"), when=is_fast, fulfilled_by=(CLOSING,), cancelled_by=("upgrade",),
         pauses=frozenset({PauseKind.SUSPENSION}),
         yellow=7, orange=3, is_practice=True, note=_("不影响法定执行期限"), consequence=_("应考虑转普执办理"),

@@ -5,11 +5,20 @@ from cases.services.contacts import add_note, end_hold, hold, log_contact, settl
 from cases.services.deadlines import find_forgotten, may_note_done, note_done, watch
 from cases.services.feeds import close_feed, holder_of, open_feed
 from cases.services.filing import enter_number, register
-from cases.services.handovers import accept, change_stream, hand_over, send_back
+from cases.services.handovers import accept, change_stream, coordinate, hand_over, send_back
 from cases.services.owners import pass_stage
 from cases.services.pauses import end_period, exclude_period
 from cases.services.related import decide_related, may_relate, register_related, strike_related
-from cases.services.rests import break_settlement, call_ended_stays, note_instalment, resume, settle, stay, suspend
+from cases.services.rests import (
+    break_settlement,
+    call_ended_stays,
+    may_note_instalment,
+    note_instalment,
+    resume,
+    settle,
+    stay,
+    suspend,
+)
 from cases.services.revivals import revival_objections, revive
 from cases.services.stages import Move, advance, allocate, moves_for, stage_objections, start
 from cases.services.workbatches import (
@@ -53,6 +62,7 @@ __all__ = [
     "close_feed",
     "confirm_many",
     "confirm_work",
+    "coordinate",
     "decide_related",
     "end_hold",
     "end_period",
@@ -66,6 +76,7 @@ __all__ = [
     "holder_of",
     "log_contact",
     "may_note_done",
+    "may_note_instalment",
     "may_relate",
     "may_request",
     "moves_for",

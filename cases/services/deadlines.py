@@ -126,8 +126,9 @@ def may_note_done(deadline: Deadline, user: User) -> bool:
 
 def find_forgotten(*, at: dt.datetime, actor: User) -> int:
     """Raise every open case with no next step, again only after something has happened on it; return how many."""
-    recount_provisional(today=timezone.localdate(at))
-    return sum(_raise_forgotten(pk, at=at, actor=actor) for pk in _pks(Case.objects.forgotten()))
+    today = timezone.localdate(at)
+    recount_provisional(today=today)
+    return sum(_raise_forgotten(pk, at=at, actor=actor) for pk in _pks(Case.objects.forgotten(today=today)))
 
 
 def _pks(cases: Iterable[Case]) -> list[int]:
@@ -136,7 +137,8 @@ def _pks(cases: Iterable[Case]) -> list[int]:
 
 @transaction.atomic
 def _raise_forgotten(pk: int, *, at: dt.datetime, actor: User) -> int:
-    case = Case.objects.forgotten().select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+    forgotten = Case.objects.forgotten(today=timezone.localdate(at))
+    case = forgotten.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
     if case is None:
         return 0
     last = Event.objects.of_chain(f"case:{case.pk}").last()

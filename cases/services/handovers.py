@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -144,6 +145,7 @@ def accept(handover: Handover, *, at: dt.datetime, actor: User) -> Case:
         handover=handover.pk,
     )
     _answer(handover, Handover.State.ACCEPTED, at=at, actor=actor)
+    unsettled(case).update(settled_at=at)
     return case
 
 
@@ -163,10 +165,32 @@ def send_back(handover: Handover, *, defects: list[str], note: str, at: dt.datet
     handover.answer_note = note.strip()[:NOTE_MAX]
     _answer(handover, Handover.State.SENT_BACK, at=at, actor=actor)
     record(handover, "send_back", at=at, case=handover.case, actor=actor, defects=known, note=note.strip())
-    count = handover.case.handovers.filter(state=Handover.State.SENT_BACK).count()
+    count = unsettled(handover.case).count()
     if count >= SENT_BACK_MAX:
         record(handover, "escalate_handover", at=at, case=handover.case, actor=actor, count=count)
     return handover
+
+
+@transaction.atomic
+def coordinate(case: Case, *, note: str, at: dt.datetime, actor: User) -> Case:
+    """The command centre has brought both teams together over packs sent back three times; counting begins anew."""
+    case = Case.objects.held().get(pk=case.pk)
+    if not actor.has_perm("dispatch.assign_case"):
+        raise PermissionDenied
+    sent_back = unsettled(case)
+    count = sent_back.count()
+    if count < SENT_BACK_MAX:
+        raise Refused(_("本案没有需要协调的移交"))
+    if not note.strip():
+        raise Refused(_("请写明协调结果"))
+    sent_back.update(settled_at=at)
+    record(case, "coordinate", at=at, case=case, actor=actor, count=count, note=note.strip()[:NOTE_MAX])
+    return case
+
+
+def unsettled(case: Case) -> QuerySet[Handover]:
+    """Return the packs sent back since the last one was accepted or the command centre last coordinated."""
+    return case.handovers.filter(state=Handover.State.SENT_BACK, settled_at__isnull=True)
 
 
 def _answer(handover: Handover, state: str, *, at: dt.datetime, actor: User) -> None:

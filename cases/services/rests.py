@@ -89,7 +89,7 @@ def settle(
     actor: User,
 ) -> Settlement:
     """Register a settlement with its instalments; the case stays open (民诉法解释 464; 法释〔2018〕3号)."""
-    if reasons := _settlement_objections(document, terms, instalments):
+    if reasons := _settlement_objections(document, terms, instalments, today=timezone.localdate(at)):
         raise Refused(reasons)
     total = sum((amount for _day, amount in instalments), Decimal("0.00"))
     case = advance(case, "settle", at=at, actor=actor, document=document, amount=total, count=len(instalments))
@@ -103,12 +103,16 @@ def settle(
     return settlement
 
 
-def _settlement_objections(document: str, terms: str, instalments: Sequence[tuple[dt.date, Decimal]]) -> list[str]:
+def _settlement_objections(
+    document: str, terms: str, instalments: Sequence[tuple[dt.date, Decimal]], *, today: dt.date
+) -> list[str]:
     reasons = [] if document.strip() else [_("请写明和解协议")]
     if not terms.strip():
         reasons.append(_("请写明和解的主要内容"))
     if not 1 <= len(instalments) <= INSTALMENTS_MAX:
         reasons.append(_("请填写一至 %(count)d 期付款") % {"count": INSTALMENTS_MAX})
+    if any(due_on < today for due_on, _amount in instalments):
+        reasons.append(_("各期应付日不应早于今天"))
     if any(amount <= 0 or amount != round(amount, 2) for _day, amount in instalments):
         reasons.append(_("金额应大于零，最多两位小数"))
     return reasons
@@ -118,15 +122,15 @@ def _settlement_objections(document: str, terms: str, instalments: Sequence[tupl
 def note_instalment(instalment: Instalment, *, paid_on: dt.date, note: str, at: dt.datetime, actor: User) -> Instalment:
     """Record that one instalment was paid, with its proof."""
     case = Case.objects.held("owner", "judge").get(pk=instalment.settlement.case_id)
-    if not actor.has_perm("cases.propose_closing") or actor.pk != case.owner_id:
+    if not may_note_instalment(case, actor):
         raise PermissionDenied
     instalment = Instalment.objects.select_related("settlement").get(pk=instalment.pk)
     if instalment.paid_on or instalment.settlement.outcome:
         raise Refused(_("该期已登记履行，或和解已结束"))
     if not note.strip():
         raise Refused(_("请写明履行凭据"))
-    if paid_on > timezone.localdate(at):
-        raise Refused(_("实付日不能晚于今天"))
+    if not instalment.settlement.agreed_on <= paid_on <= timezone.localdate(at):
+        raise Refused(_("实付日应在和解达成日至今天之间"))
     instalment.paid_on, instalment.paid_note, instalment.recorded_by = paid_on, note.strip()[:200], actor
     instalment.save(update_fields=["paid_on", "paid_note", "recorded_by"])
     record(
@@ -140,6 +144,12 @@ def note_instalment(instalment: Instalment, *, paid_on: dt.date, note: str, at: 
         note=instalment.paid_note,
     )
     return instalment
+
+
+def may_note_instalment(case: Case, user: User) -> bool:
+    """Return whether the user records what was paid: the stage's owner, or the judge who registered the agreement."""
+    by_owner = user.has_perm("cases.propose_closing") and user.pk == case.owner_id
+    return by_owner or (user.has_perm("cases.settle_case") and user.pk == case.judge_id)
 
 
 @transaction.atomic

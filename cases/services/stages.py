@@ -19,6 +19,7 @@ from bureau.errors import Refused
 from bureau.models import Team, User
 from cases.models import Case, Handover
 from cases.record import record
+from cases.services.recusals import recusals
 from cases.services.related import lock_objections
 
 # What a transition itself may change.
@@ -88,8 +89,9 @@ def moves_for(case: Case, user: User, *, at: dt.datetime) -> list[Move]:
     for name, transitions in declared().items():
         here = [transition_ for transition_ in transitions if transition_.source == case.stage]
         if here and transitions[0].has_perm(case, user):
-            moves.append(Move(name, transitions[0].custom["label"], stage_objections(case, name, at=at)))
-    return moves
+            moves.append((name, transitions[0].custom["label"]))
+    barred = recusals(case, user) if moves else []
+    return [Move(name, label, barred + stage_objections(case, name, at=at)) for name, label in moves]
 
 
 @transaction.atomic
@@ -112,7 +114,7 @@ def advance(
         raise Refused(_("没有这一步"))
     if not transitions[0].has_perm(case, actor):
         raise PermissionDenied
-    if objections := stage_objections(case, move, at=at, changes=changes):
+    if objections := recusals(case, actor) + stage_objections(case, move, at=at, changes=changes):
         raise Refused(objections)
     before = case.stage
     for name, value in (changes or {}).items():

@@ -14,6 +14,7 @@ from bureau.roles import has_role
 from cases import departments, workkinds
 from cases.models import Case, Party, WorkOrder
 from cases.record import record
+from cases.services.recusals import recusals
 
 REASON_MAX = 300
 TEXT_MAX = 500
@@ -148,6 +149,8 @@ def accept_work(order: WorkOrder, *, at: dt.datetime, actor: User) -> WorkOrder:
         raise Refused(_("已由%(name)s接单") % {"name": order.taken_by.name})
     if order.state not in WorkOrder.TO_TAKE:
         raise Refused(_("该协作“%(state)s”，不能接单") % {"state": order.get_state_display()})
+    if reasons := recusals(order.case, actor):
+        raise Refused(reasons)
     order.state, order.taken_by, order.accepted_at = WorkOrder.State.ACCEPTED, actor, at
     order.save(update_fields=["state", "taken_by", "accepted_at"])
     _record(order, "accept_work", at=at, actor=actor)

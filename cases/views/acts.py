@@ -38,6 +38,9 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "claims": sorted(case.claims.all(), key=lambda claim: claim.position),
         "handovers": case.handovers.select_related("from_team", "to_team", "handed_by", "answered_by").order_by("id"),
         "suspensions": case.suspensions.order_by("id"),
+        "stays": case.stays.order_by("id"),
+        "settlements": case.settlements.prefetch_related("instalments").order_by("id"),
+        "may_note_instalment": services.may_note_instalment(case, request.user),
     }
     return render(request, "cases/detail.html", context)
 
@@ -106,6 +109,15 @@ def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
     case, form = case_of(request, pk), forms.HandOver(typed(request))
     back = case.handovers.filter(state=Handover.State.SENT_BACK).order_by("-id").first()
     return act_page(request, case, form, services.hand_over, heading=_("移交办理团队"), sent_back=back)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("dispatch.assign_case")
+def coordinate(request: StaffRequest, pk: int) -> HttpResponse:
+    """The command centre notes what both teams agreed on after three send-backs."""
+    case, form = case_of(request, pk), forms.Coordinate(typed(request))
+    back = case.handovers.filter(state=Handover.State.SENT_BACK).order_by("-id").first()
+    return act_page(request, case, form, services.coordinate, heading=_("协调移交"), sent_back=back)
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,6 +23,10 @@ def _typed(request: StaffRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+def _site(request: StaffRequest) -> str:
+    return request.build_absolute_uri("/").rstrip("/")
+
+
 def _case(request: StaffRequest, pk: int) -> Case:
     return get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
 
@@ -50,7 +54,7 @@ def _contacts_page(request: StaffRequest, case: Case, form: forms.LogContact, no
         "kinds": Contact.Kind.choices,
         "page": page_of(Contact.objects.filter(case=case).for_list(), request),
         "notes": Note.objects.filter(case=case).select_related("by").order_by("-at", "-id")[:100],
-        "chat": cards.chat_lines(case),
+        "chat": cards.chat_lines(case, site=_site(request)),
         "may_settle": request.user.has_perm("cases.log_contact") and may_settle(case, request.user),
     }
     has_errors = form.errors or note_form.errors
@@ -141,7 +145,7 @@ def card(request: StaffRequest) -> HttpResponse:
     form = forms.LookUp(_typed(request))
     context: dict[str, Any] = {"form": form, "today": clock.today(), "is_asked": False}
     if request.method == "POST" and form.is_valid():
-        found, count = cards.cards(request.user, form.cleaned_data["text"], today=clock.today())
+        found, count = cards.cards(request.user, form.cleaned_data["text"], today=clock.today(), site=_site(request))
         context |= {"cards": found, "count": count, "hidden_count": count - len(found), "is_asked": True}
     response = render(request, "cases/card.html", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "no-store"

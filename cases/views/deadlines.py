@@ -91,9 +91,9 @@ def month(request: StaffRequest) -> HttpResponse:
 @require_safe
 @requires("cases.view_case")
 def holidays(request: StaffRequest) -> HttpResponse:
-    """Show what falls into the coming holiday, from three working days before it."""
+    """Show what falls into the coming holiday; from three working days before it, it stands on the desk too."""
     today = clock.today()
-    block = duelist.holiday_near(today)
+    block = duelist.holiday_next(today)
     rows = duelist.falling_into(block, request.user) if block else Deadline.objects.none()
     page = page_of(rows, request)
     context = {"holiday": block, "page": page, "days": duelist.by_day(list(page.object_list)), "today": today}

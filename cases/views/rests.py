@@ -37,7 +37,7 @@ def break_settlement(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires("cases.propose_closing")
+@requires("cases.propose_closing", "cases.settle_case")
 def note_instalment(request: StaffRequest, pk: int) -> HttpResponse:
     """The owner records that an instalment was paid."""
     mine = Instalment.objects.filter(settlement__case__in=Case.objects.visible_to(request.user))

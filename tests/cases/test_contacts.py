@@ -294,12 +294,13 @@ class TestCard:
 
 class TestChat:
     def test_two_masked_lines_with_an_inner_address(self, house, case, login):
-        lines = card.chat_lines(case).split("\n")
+        lines = card.chat_lines(case, site="https://zhixing.example").split("\n")
         assert len(lines) == 2
         assert lines[0] == "(2021)内0302执1号 速执 张*然 → 乌海市测试商贸有限公司"
-        assert lines[1] == f"执行期限 2022-03-01 /cases/{case.pk}/"
+        assert lines[1] == f"执行期限 2022-03-01 https://zhixing.example/cases/{case.pk}/"
         text = login(house.officer).get(f"/cases/{case.pk}/contacts/").content.decode()
         assert "张*然" in text
+        assert f"http://testserver/cases/{case.pk}/" in text
         assert "data-copy" in text
 
     @given(st.text(alphabet="张王李赵欧阳·娜仁其木格", min_size=2, max_size=12))

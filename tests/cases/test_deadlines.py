@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -400,6 +401,45 @@ class TestForgotten:
         services.suspend(case, ground="CONSENT", document="裁定", at=at(2021, 9, 7), actor=case.judge)
         self._forget(case)
         assert services.find_forgotten(at=at(2021, 9, 8), actor=system) == 0
+
+    def test_the_limits_of_the_whole_case_are_no_next_step(self, house, case, at, system):
+        case = factories.into_stream(house, case)
+        running = Deadline.objects.running().filter(case=case)
+        assert set(running.values_list("node", flat=True)) >= {"CLOSING_LIMIT", "EXTENSION", "FAST_TARGET"}
+        event = Event.objects.of_chain(f"case:{case.pk}").last()
+        frames = [node.code for node in nodes.LIVE if node.is_frame]
+        steps = running.exclude(node__in=frames)
+        steps.update(state="CANCELLED", ended_on=DAY("2021-09-03"), closing_event=event)
+        # The last act was on 3 September; the bureau gives fifteen days.
+        assert services.find_forgotten(at=at(2021, 9, 18), actor=system) == 1
+        assert self._raised(case) == 1
+        # A look by the machine is no work; a person's act is.
+        services.log_contact(case, kind="CALL", whom="张安然", text="核对线索", at=at(2021, 9, 20), actor=house.officer)
+        assert services.find_forgotten(at=at(2021, 10, 4), actor=system) == 0
+        assert services.find_forgotten(at=at(2021, 10, 5), actor=system) == 1
+
+    def test_a_suspension_is_looked_at_again_after_ninety_days(self, house, case, at, system):
+        case = factories.into_stream(house, case)
+        services.suspend(case, ground="CONSENT", document="裁定", at=at(2021, 9, 7), actor=case.judge)
+        self._forget(case)
+        assert services.find_forgotten(at=at(2021, 12, 5), actor=system) == 0
+        assert services.find_forgotten(at=at(2021, 12, 6), actor=system) == 1
+
+    def test_a_settlement_without_an_open_instalment_waits_for_nobody(self, house, case, at, system):
+        case = factories.into_stream(house, case)
+        agreed = services.settle(
+            case,
+            document="和解协议",
+            terms="一次付清",
+            instalments=[(DAY("2021-10-08"), Decimal("50000.00"))],
+            at=at(2021, 9, 7),
+            actor=case.judge,
+        )
+        self._forget(case)
+        assert services.find_forgotten(at=at(2021, 9, 8), actor=system) == 0
+        row = agreed.instalments.get()
+        services.note_instalment(row, paid_on=DAY("2021-09-09"), note="凭证", at=at(2021, 9, 9), actor=case.judge)
+        assert services.find_forgotten(at=at(2021, 9, 10), actor=system) == 1
 
     def test_a_closed_case_needs_none(self, house, case, at, system):
         case = factories.into_stream(house, case)

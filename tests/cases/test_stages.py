@@ -13,6 +13,7 @@ from bureau.errors import Refused
 from bureau.models import Event
 from cases import services
 from cases.closing import WAYS
+from cases.desk_stages import items
 from cases.models import Case, ClosingSignature
 from cases.routing import route
 from cases.services.closings import evidence_of, first_procedural_day
@@ -93,6 +94,105 @@ class TestSettlement:
         assert factories.close(house, case, at=at(2021, 10, 10)).closing_mode == "FULFILLED"
         settlement.refresh_from_db()
         assert settlement.outcome == "KEPT"
+
+
+class TestSettlementPages:
+    @pytest.fixture(autouse=True)
+    def _today(self, monkeypatch, at):
+        monkeypatch.setattr("bureau.clock.now", lambda: at(2021, 9, 10))
+        monkeypatch.setattr("bureau.clock.today", lambda: dt.date(2021, 9, 10))
+
+    @pytest.mark.parametrize(
+        ("line", "status"),
+        [
+            ("2021-10-08 20,000.00", 302),
+            ("2021-10-08 NaN", 422),
+            ("2021-10-08 Infinity", 422),
+            ("2021-10-08 1e30", 422),
+            ("2021-10-08 99999999999999999.00", 422),
+            ("2021-10-08 0.001", 422),
+            ("2021-10-08 -5", 422),
+            ("2020-01-31 5", 422),
+            ("", 422),
+        ],
+    )
+    def test_hostile_sums_and_past_days_are_said_beside_their_line(self, case, login, line, status):
+        body = {"document": "和解协议", "terms": "分期", "instalments": line}
+        answer = login(case.judge).post(f"/cases/{case.pk}/settle/", body)
+        assert answer.status_code == status
+        assert fresh(case).stage == ("SETTLED" if status == 302 else "FAST")
+
+    def test_the_agreement_stands_on_the_case_page_and_is_noted_from_there(self, house, case, login, at):
+        settlement = services.settle(
+            case,
+            document="和解协议",
+            terms="分两期",
+            instalments=[(dt.date(2021, 10, 8), Decimal("20000.00")), (dt.date(2022, 3, 8), Decimal("30000.00"))],
+            at=at(2021, 9, 10),
+            actor=case.judge,
+        )
+        late = settlement.instalments.get(position=2)
+        address = f"/cases/instalments/{late.pk}/"
+        for person in (case.judge, case.owner):
+            text = login(person).get(f"/cases/{case.pk}/").content.decode()
+            assert "30,000.00" in text
+            assert address in text
+        assert address not in login(house.chief).get(f"/cases/{case.pk}/").content.decode()
+        early = login(case.judge).post(address, {"paid_on": "1900-01-01", "note": "回单"})
+        assert early.status_code == 422
+        assert login(case.judge).post(address, {"paid_on": "2021-09-10", "note": "提前履行"}).status_code == 302
+        assert "提前履行" in login(case.owner).get(f"/cases/{case.pk}/").content.decode()
+
+    def test_a_stay_stands_on_the_case_page_with_its_end(self, case, login, at):
+        services.stay(
+            case,
+            ground="SECURITY",
+            document="暂缓决定1号",
+            until_on=dt.date(2021, 12, 1),
+            at=at(2021, 9, 10),
+            actor=case.judge,
+        )
+        text = login(case.judge).get(f"/cases/{case.pk}/").content.decode()
+        assert "暂缓决定1号" in text
+        assert "2021-12-01" in text
+        assert "暂缓期间暂停计算" in text
+
+
+class TestSendBacks:
+    def _send_back(self, house, case, at):
+        pack = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
+        handover = services.hand_over(case, pack=pack, note="", at=at, actor=house.assistant)
+        services.send_back(handover, defects=["IDENTITY"], note="", at=at, actor=house.officer)
+
+    def _lines(self, user, day):
+        return [item for item in items(user, today=day) if item.kind == "多次退回"]
+
+    def test_three_call_the_command_centre_until_it_has_coordinated(self, house, at):
+        case, now = factories.assign(house, factories.file_case(house).case), at(2021, 9, 6)
+        services.start(case, at=now, actor=house.assistant)
+        for _turn in range(2):
+            self._send_back(house, case, now)
+        with pytest.raises(Refused, match="没有需要协调"):
+            services.coordinate(case, note="已谈", at=now, actor=house.dispatcher)
+        self._send_back(house, case, now)
+        [line] = self._lines(house.dispatcher, now.date())
+        assert line.url == f"/cases/{case.pk}/coordinate/"
+        with pytest.raises(PermissionDenied):
+            services.coordinate(case, note="已谈", at=now, actor=house.officer)
+        with pytest.raises(Refused, match="协调结果"):
+            services.coordinate(case, note=" ", at=now, actor=house.dispatcher)
+        services.coordinate(case, note="由事务团队核对身份后再移交", at=now, actor=house.dispatcher)
+        assert not self._lines(house.dispatcher, now.date())
+
+    def test_acceptance_settles_them_too(self, house, at):
+        case, now = factories.assign(house, factories.file_case(house).case), at(2021, 9, 6)
+        services.start(case, at=now, actor=house.assistant)
+        for _turn in range(3):
+            self._send_back(house, case, now)
+        pack = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
+        handover = services.hand_over(case, pack=pack, note="", at=now, actor=house.assistant)
+        services.accept(handover, at=now, actor=house.officer)
+        assert not self._lines(house.dispatcher, now.date())
 
 
 class TestChangeOfStream:

@@ -12,6 +12,7 @@ from bureau.models import Event
 from cases import services as cases
 from cases.models import Case, WorkOrder
 from dispatch import services
+from dispatch.desk import items
 from dispatch.models import TakeOver
 from tests import factories
 from tests.factories import moment
@@ -41,7 +42,7 @@ def vars_of(party):
 
 
 def take(house, **changes) -> TakeOver:
-    words = {"taker": house.officer2, "reason": "病假", "at": AT, "actor": house.officer2}
+    words = {"taker": house.officer2, "reason": "病假", "at": AT, "actor": house.judge}
     return services.take_over(house.officer, **{**words, **changes})
 
 
@@ -67,7 +68,7 @@ def test_owned_stages_and_accepted_orders_move_in_one_act(house, desk):
     assert (len(row.moved), row.left) == (3, [])
     for case in desk:
         [event] = Event.objects.of_chain(f"case:{case.pk}").filter(verb="pass_stage")
-        assert event.actor == house.officer2
+        assert event.actor == house.judge
     assert Event.objects.of_chain(f"case:{other.pk}").filter(verb="pass_work").count() == 1
     [act] = Event.objects.filter(chain="room:dispatch", verb="take_over")
     assert f'"absent":{house.officer.pk}' in act.details
@@ -128,7 +129,7 @@ def test_only_a_head_of_the_same_team_or_the_chief_decides(house, desk, duty):
     assert owner(desk[0]) == "officer"
 
 
-@pytest.mark.parametrize("duty", ["officer2", "judge", "chief"])
+@pytest.mark.parametrize("duty", ["judge2", "judge", "chief"])
 def test_heads_and_the_chief_decide(house, desk, duty):
     take(house, actor=getattr(house, duty))
     assert owner(desk[0]) == "officer2"
@@ -153,7 +154,7 @@ def test_a_taker_who_does_not_fit_is_refused(house, desk, changes, said):
 
 def test_the_page_acts_and_lists_what_was_left(house, desk, login):
     services.declare_conflict(house.officer2, party_name="王小明", relation="表兄", at=AT, actor=house.dispatcher)
-    client = login(house.officer2)
+    client = login(house.judge)
     wrong = client.post(ADDRESS, {"absent": house.officer.pk, "taker": house.officer3.pk, "reason": "年休假"})
     assert wrong.status_code == 422
     assert "taker" in wrong.context["form"].errors
@@ -193,7 +194,7 @@ def test_two_who_take_over_the_same_desk_at_once_do_not_both_get_it(transactiona
         try:
             connection.ensure_connection()
             barrier.wait()
-            answers.append(services.take_over(house.officer, taker=user, reason="病假", at=AT, actor=user))
+            answers.append(services.take_over(house.officer, taker=user, reason="病假", at=AT, actor=house.judge))
         except Exception as error:
             answers.append(error)
         finally:
@@ -209,3 +210,45 @@ def test_two_who_take_over_the_same_desk_at_once_do_not_both_get_it(transactiona
     assert sum(isinstance(answer, Refused) for answer in answers) == 7
     assert {owner(case) for case in owned} == {rows[0].taker.username}
     assert Event.objects.filter(verb="pass_stage").count() == 4
+
+
+def test_whoever_was_absent_sees_who_has_his_work_now(house, desk):
+    take(house)
+    [line] = [item for item in items(house.officer, today=AT.date()) if item.kind == "工作已被接管"]
+    assert "2 项" in line.title
+    assert house.officer2.name in line.title
+    late = moment(2021, 10, 1).date()
+    assert not [item for item in items(house.officer, today=late) if item.kind == "工作已被接管"]
+
+
+class TestRecusal:
+    def _declare(self, house, user):
+        return services.declare_conflict(user, party_name="张安然", relation="近亲属", at=AT, actor=house.dispatcher)
+
+    def test_a_relative_accepts_no_pack_and_starts_no_case(self, house):
+        case = factories.assign(house, factories.file_case(house).case)
+        conflict = self._declare(house, house.assistant)
+        with pytest.raises(Refused, match="应当回避"):
+            cases.start(case, at=AT, actor=house.assistant)
+        services.withdraw_conflict(conflict, at=AT, actor=house.dispatcher)
+        cases.start(case, at=AT, actor=house.assistant)
+        pack = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
+        handover = cases.hand_over(case, pack=pack, note="", at=AT, actor=house.assistant)
+        self._declare(house, house.officer)
+        with pytest.raises(Refused, match="近亲属"):
+            cases.accept(handover, at=AT, actor=house.officer)
+        assert cases.accept(handover, at=AT, actor=house.officer2).owner == house.officer2
+
+    def test_a_relative_takes_no_order_and_signs_nothing(self, house, desk):
+        case = desk[0]
+        order = cases.request_work(
+            case, kind="DOCUMENT", to_team=house.teams["AFFAIRS"], text="制作文书", at=AT, actor=house.officer
+        )
+        self._declare(house, house.assistant)
+        with pytest.raises(Refused, match="应当回避"):
+            cases.accept_work(order, at=AT, actor=house.assistant)
+        self._declare(house, case.judge)
+        with pytest.raises(Refused, match="应当回避"):
+            cases.suspend(case, ground="CONSENT", document="裁定", at=AT, actor=case.judge)
+        suspend = next(row for row in cases.moves_for(case, case.judge, at=AT) if row.name == "suspend")
+        assert "应当回避" in suspend.reasons[0]
