@@ -83,6 +83,9 @@ def text_of(payload: Payload, name: str, *, length_max: int = TEXT_MAX) -> str:
         raise BadInput(_("缺少“%(name)s”，应为文字") % {"name": name}, field=name)
     if len(value) > length_max:
         raise BadInput(_("“%(name)s”超过 %(count)d 个字符") % {"name": name, "count": length_max}, field=name)
+    # JSON lets half a surrogate pair in, which no answer could be written with.
+    if any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise BadInput(_("“%(name)s”含有无效字符") % {"name": name}, field=name)
     return value
 
 
