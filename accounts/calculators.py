@@ -92,7 +92,7 @@ def distribution(payload: Payload, _days: WorkCalendar) -> Answer:
     return {"shares": shares, "left": str(done.left), "steps": done.steps}
 
 
-def settlement(payload: Payload, _days: WorkCalendar) -> Answer:
+def order_of_payment(payload: Payload, _days: WorkCalendar) -> Answer:
     """Return by kind what a payment pays and what stays owed; items of one kind are added up.
 
     `order` is another order of the four kinds, agreed or ordered; `on` the day whose texts are cited. Only a payment
@@ -334,7 +334,7 @@ CALCULATORS = (
             ),
             _ON,
         ),
-        settlement,
+        order_of_payment,
         words=KINDS,
     ),
 )

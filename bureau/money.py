@@ -31,8 +31,9 @@ def exactly(value: Fraction) -> str:
     scaled = value * 10**EXACT_PLACES_MAX
     if scaled.denominator > 1:
         return f"≈ {to_cent(value * 100) / 100:,.4f}"
-    whole, _point, places = f"{Decimal(scaled.numerator).scaleb(-EXACT_PLACES_MAX):,f}".partition(".")
-    return f"= {whole}.{places.rstrip('0').ljust(2, '0')}"
+    whole, places = divmod(scaled.numerator, 10**EXACT_PLACES_MAX)
+    digits = f"{places:0{EXACT_PLACES_MAX}d}".rstrip("0")
+    return f"= {whole:,}.{digits:0<2}"
 
 
 def percent(rate: Decimal) -> str:
