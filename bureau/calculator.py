@@ -132,12 +132,11 @@ def number_of(payload: Payload, name: str, *, most: Decimal = AMOUNT_MAX, places
     value = payload.get(name)
     if isinstance(value, str) and re.fullmatch(rf"[0-9]{{1,20}}(\.[0-9]{{1,{places}}})?", value):
         value = Decimal(value)
+    elif isinstance(value, float):
+        raise BadInput(_('“%(name)s”有小数的，应写成文字，如 "12345.67"') % {"name": name}, field=name)
     elif isinstance(value, bool) or not isinstance(value, int) or value < 0:
         told = {"name": name, "places": places}
-        raise BadInput(
-            _('“%(name)s”应为不带符号的数字，至多 %(places)d 位小数，有小数的写成文字，如 "12345.67"') % told,
-            field=name,
-        )
+        raise BadInput(_("“%(name)s”应为不带符号的数字，至多 %(places)d 位小数，如 12345.67") % told, field=name)
     if value > most:
         raise BadInput(_("“%(name)s”超出范围，至多 %(most)s") % {"name": name, "most": f"{most:,f}"}, field=name)
     return Decimal(value)
