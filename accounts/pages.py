@@ -8,6 +8,7 @@ from django.db.models import Count, DecimalField, F, Min, Prefetch, Q, QuerySet,
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from accounts.fee import application_fee
 from accounts.models import Account, BankLine, Delay, PayeeAccount, Payout, Receipt, ReceiptQuerySet, Transfer
 from accounts.services.payouts import acts_for, payee_objections
 from accounts.services.receipts import PAYOUT_DAYS
@@ -119,6 +120,7 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "case": case,
         "account": account,
         "statement": statement_of(case),
+        "fee": application_fee(case.amount_claimed) if case.amount_claimed else None,
         "receipts": _with_steps(rows.prefetch_related(delays).order_by("arrived_on", "id")),
         "payouts": Payout.objects.filter(case=case).for_list().order_by("-requested_at", "-id"),
         "payees": parties,

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any, Protocol
 
+from accounts.fee import application_fee
 from bureau.money import yuan
 
-CENT = Decimal("0.01")
 FAST, ORDINARY = "FAST", "ORDINARY"
 
 
@@ -59,24 +59,8 @@ class Proposal:
     conclusion: str
 
 
-def application_fee(amount: Decimal) -> Decimal:
-    """Return the 执行申请费 in yuan for a sum (诉讼费用交纳办法 14(1)): progressive by slice, rounded half-up once."""
-    slices = (
-        (Decimal(10_000), None, Decimal(50)),
-        (Decimal(500_000), Decimal("0.015"), Decimal(-100)),
-        (Decimal(5_000_000), Decimal("0.01"), Decimal(2_400)),
-        (Decimal(10_000_000), Decimal("0.005"), Decimal(27_400)),
-        (None, Decimal("0.001"), Decimal(67_400)),
-    )
-    for upper, rate, plus in slices:
-        if upper is None or amount <= upper:
-            fee = plus if rate is None else amount * rate + plus
-            return fee.quantize(CENT, ROUND_HALF_UP)
-    raise AssertionError("the last slice has no upper edge")
-
-
 def _t1(facts: Facts, _parameters: dict[str, Any]) -> tuple[bool, str]:
-    fee = application_fee(facts.claimed)
+    fee = application_fee(facts.claimed).amount
     need = facts.claimed + fee
     sign = "≥" if facts.cash_found >= need else "<"
     said = (

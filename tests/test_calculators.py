@@ -15,6 +15,39 @@ from tests import processes
 from wuhai_exec import calculators
 
 DAYS = WorkCalendar()
+DELAY = {
+    "kind": "delay-interest",
+    "base": "200000.00",
+    "period_ended_on": "2021-05-31",
+    "payments": [{"on": "2021-07-31", "amount": "80000.00"}],
+    "excluded": [{"from": "2021-08-01", "to": "2021-08-10"}],
+    "until": "2021-10-31",
+}
+GENERAL = {"kind": "general-interest", "principal": "100000.00", "from": "2021-01-01", "until": "2021-12-28"}
+SHARED = {
+    "kind": "distribution",
+    "pool": "192100.00",
+    "debtor": "person",
+    "claims": [
+        {"id": "A", "amount": "100000.00", "secured": False, "rank": 1},
+        {"id": "B", "amount": "250000.00", "secured": False, "rank": 2},
+        {"id": "C", "amount": "150000.00", "secured": False, "rank": 3},
+    ],
+}
+SETTLED = {
+    "kind": "settle",
+    "pay": "120000.00",
+    "items": [
+        {"kind": "cost", "amount": "1650.00"},
+        {"kind": "interest", "amount": "13758.90"},
+        {"kind": "principal", "amount": "150000.00"},
+        {"kind": "doubled", "amount": "4803.75"},
+    ],
+}
+NO_AMOUNTS = (
+    None, "", "-1", "+1", "1.234", "1e3", "NaN", "Infinity", "1,000.00", " 1", "1\n", ".5", "5.", "１", "0x1", "abc",
+    -1, 1.5, float("nan"), float("inf"), True, [], {}, "100000000000000.01", 10**15, "9" * 300,
+)  # fmt: skip
 EXAMPLES = [
     ({"kind": "due-day", "from": "2021-09-16", "count": 15, "unit": "day"}, {"due_on": "2021-10-08"}),
     ({"kind": "due-day", "from": "2021-09-24", "count": 15, "unit": "day"}, {"due_on": "2021-10-09"}),
@@ -32,6 +65,54 @@ EXAMPLES = [
         {"canonical": "11010519491231002X", "birth_on": "1949-12-31", "sex": "F"},
     ),
     ({"kind": "uscc", "text": "91350100m000100y43"}, {"canonical": "91350100M000100Y43"}),
+    ({"kind": "application-fee", "amount": "12345.67"}, {"fee": "85.19"}),
+    ({"kind": "application-fee", "amount": 8000}, {"fee": "50.00"}),
+    ({"kind": "application-fee", "amount": "12345.67", "round_to": "1"}, {"fee": "85.00"}),
+    ({"kind": "application-fee", "amount": "100000000000000"}, {"fee": "100000067400.00"}),
+    ({"kind": "preservation-fee", "amount": "100000.00"}, {"fee": "1020.00"}),
+    (DELAY, {"interest": "3857.00"}),
+    (DELAY | {"until": ""}, {"interest": "2135.00"}),
+    (DELAY | {"excluded": [], "until": "2021-05-31"}, {"interest": "0.00"}),
+    (
+        {
+            "kind": "delay-interest",
+            "debts": [{"base": "30000", "period_ended_on": f"2021-{day}"} for day in ("03-31", "06-30", "09-30")],
+            "until": "2021-12-20",
+        },
+        {"interest": "2719.50"},
+    ),
+    (GENERAL | {"rate": "3.85", "day_basis": 365}, {"interest": "3807.81"}),
+    (GENERAL | {"lpr": "1y"}, {"interest": "3806.71"}),
+    (GENERAL | {"lpr": "1y", "day_basis": "360"}, {"interest": "3859.58"}),
+    (GENERAL | {"lpr": "1y", "multiple": "1.30"}, {"interest": "4948.73"}),
+    (GENERAL | {"lpr": "1y", "lpr_on": "2021-12-20"}, {"interest": "3758.36"}),
+    (
+        {**GENERAL, "principal": "40000", "rate": "0.05", "rate_unit": "day", "from": "2021-09-27"},
+        {"interest": "1840.00"},
+    ),
+    (GENERAL | {"rate": "3.65", "payments": [{"on": "2021-01-11", "amount": "100000.00"}]}, {"interest": "100.00"}),
+    (SHARED, {"shares": {"A": "38420.00", "B": "96050.00", "C": "57630.00"}, "left": "0.00"}),
+    (
+        SHARED | {"debtor": "enterprise"},
+        {"shares": {"A": "100000.00", "B": "92100.00", "C": "0.00"}, "left": "0.00"},
+    ),
+    (
+        SHARED | {"claims": [*SHARED["claims"], {"id": "M", "amount": "80000.00", "secured": True, "rank": 1}]},
+        {"shares": {"A": "22420.00", "B": "56050.00", "C": "33630.00", "M": "80000.00"}, "left": "0.00"},
+    ),
+    (SHARED | {"claims": []}, {"shares": {}, "left": "192100.00"}),
+    (
+        SETTLED,
+        {
+            "paid": {"cost": "1650.00", "interest": "13758.90", "principal": "104591.10", "doubled": "0.00"},
+            "left": {"cost": "0.00", "interest": "0.00", "principal": "45408.90", "doubled": "4803.75"},
+        },
+    ),
+    (
+        SETTLED | {"order": ["principal", "cost", "interest", "doubled"]},
+        {"paid": {"principal": "120000.00", "cost": "0.00", "interest": "0.00", "doubled": "0.00"}},
+    ),
+    (SETTLED | {"pay": "170212.75"}, {"surplus": "0.10"}),
 ]
 WRONG = [
     {"kind": "due-day", "from": "2021-02-30", "count": 1, "unit": "day"},
@@ -49,6 +130,44 @@ WRONG = [
     {"kind": "id-number", "text": "110105194912310021"},
     {"kind": "id-number", "text": "11010519490230002X"},
     {"kind": "uscc", "text": "91350100M000100Y44"},
+    *({"kind": "application-fee", "amount": amount} for amount in NO_AMOUNTS),
+    {"kind": "application-fee", "amount": "1", "round_to": "0.1"},
+    *(DELAY | {"base": amount} for amount in NO_AMOUNTS),
+    DELAY | {"debts": [{"base": "1", "period_ended_on": "2021-05-31"}]},
+    DELAY | {"until": "2021-13-01"},
+    DELAY | {"until": "3000-01-01"},
+    DELAY | {"payments": None, "until": None},
+    DELAY | {"payments": {"on": "2021-07-31", "amount": "1"}},
+    DELAY | {"payments": ["2021-07-31 1"]},
+    DELAY | {"payments": [{"on": "2021-07-31", "amount": "-1"}]},
+    DELAY | {"payments": [{"on": "2021-07-31", "amount": "1"}] * 1001},
+    DELAY | {"excluded": [{"from": "2021-08-10", "to": "2021-08-01"}]},
+    DELAY | {"excluded": [{"from": "2021-08-10"}]},
+    DELAY | {"period_ended_on": "2014-07-30"},
+    GENERAL,
+    GENERAL | {"rate": "3.85", "lpr": "1y"},
+    GENERAL | {"rate": "3.85", "multiple": "1.30"},
+    GENERAL | {"rate": "3.85", "day_basis": 364},
+    GENERAL | {"rate": "3.85", "day_basis": True},
+    GENERAL | {"rate": "3.85", "until": "2020-12-31"},
+    GENERAL | {"rate": "1000.01"},
+    GENERAL | {"rate": 3.85},
+    GENERAL | {"rate": "1", "rate_unit": "week"},
+    GENERAL | {"lpr": "2y"},
+    GENERAL | {"lpr": "1y", "from": "2019-08-19"},
+    GENERAL | {"lpr": "1y", "multiple": "-1"},
+    SHARED | {"debtor": "PERSON"},
+    SHARED | {"claims": None},
+    SHARED | {"claims": [*SHARED["claims"], {"id": "A", "amount": "1", "secured": False, "rank": 9}]},
+    SHARED | {"claims": [{"id": "A", "amount": "1", "secured": "no", "rank": 9}]},
+    SHARED | {"claims": [{"id": "A", "amount": "1", "secured": False, "rank": -1}]},
+    SHARED | {"claims": [{"id": "", "amount": "1", "secured": False, "rank": 1}]},
+    SHARED | {"claims": [{"id": "\ud800", "amount": "1", "secured": False, "rank": 1}]},
+    SHARED | {"claims": [{"id": 1, "amount": "1", "secured": False, "rank": 1}]},
+    SETTLED | {"items": [{"kind": "fine", "amount": "1"}]},
+    SETTLED | {"order": ["cost"]},
+    SETTLED | {"order": "cost"},
+    SETTLED | {"order": [[], {}, None, 1]},
     {"kind": "nothing"},
     {},
     [],
@@ -76,15 +195,18 @@ VALUES = st.recursive(
     max_leaves=6,
 )
 
+SOUND = st.sampled_from(["day", "2021-09-16", "12.34", "1y", "person", 365, "cost", True])
+ROW_NAMES = st.sampled_from(["on", "amount", "from", "to", "id", "rank", "secured", "kind", "base", "period_ended_on"])
+ROWS = st.lists(st.dictionaries(ROW_NAMES, VALUES | SOUND, max_size=4), max_size=2)
+FIELD_NAMES = sorted({name for question, _said in EXAMPLES for name in question} - {"kind"})
+
 
 @given(
-    kind=st.sampled_from(list(calculators.ALL)),
-    payload=st.dictionaries(
-        st.sampled_from(["from", "count", "unit", "text"]), VALUES | st.sampled_from(["day", "2021-09-16"])
-    ),
+    question=st.sampled_from([question for question, _said in EXAMPLES]),
+    changed=st.dictionaries(st.sampled_from(FIELD_NAMES), VALUES | SOUND | ROWS, max_size=2),
 )
-def test_no_question_crashes_a_calculator(kind, payload):
-    answer = json.loads(calculators.answer_line(json.dumps({"kind": kind, **payload}), DAYS))
+def test_no_question_crashes_a_calculator(question, changed):
+    answer = json.loads(calculators.answer_line(json.dumps({**question, **changed}), DAYS))
     assert isinstance(answer, dict)
 
 
@@ -138,3 +260,60 @@ class TestApiAndPages:
         assert wrong.status_code == 422
         assert "&lt;b&gt;1&lt;/b&gt;" in wrong.content.decode()
         assert client.get("/calculators/none/").status_code == 404
+
+    @pytest.mark.parametrize("kind", calculators.ALL)
+    def test_every_page_opens_and_says_what_is_missing_beside_a_field(self, house, login, kind):
+        client = login(house.bailiff)
+        assert client.get(f"/calculators/{kind}/").status_code == 200
+        empty = client.post(f"/calculators/{kind}/", {})
+        assert empty.status_code == 422
+        assert 'aria-invalid="true"' in empty.content.decode()
+
+    def test_lists_are_typed_line_by_line_as_people_write_numbers(self, house, login):
+        client = login(house.bailiff)
+        asked = {"debts": "200,000.00 2021-05-31", "payments": "\n2021-07-31\t80,000.00\n\n", "excluded": ""}
+        text = client.post("/calculators/delay-interest/", asked | {"until": "2021-10-31"}).content.decode()
+        assert "<strong>4,067.00</strong>" in text
+        assert "120,000.00 × 0.0175% × 153 = 3,213.00" in text
+        assert "2021-07-31\t80,000.00" in text
+
+    @pytest.mark.parametrize(
+        ("kind", "asked", "said"),
+        [
+            ("delay-interest", {"debts": "1 2021-05-31\n\n1"}, "“债务”第 2 行：每行应依次为：金额 履行期届满日"),
+            ("delay-interest", {"debts": "1 2021-05-31\n1,00 2021-05-31"}, "“债务”第 2 行：“金额”应为不带符号的数字"),
+            (
+                "delay-interest",
+                {"debts": "1 2021-05-31", "payments": "2021-02-30 1"},
+                "“已付”第 1 行：“付款日”应为日期",
+            ),
+            ("distribution", {"pool": "1", "debtor": "person", "claims": "A 1 也许 1"}, "“优先或普通”应为"),
+            ("settle", {"pay": "1", "items": "本金 1\n罚金 1"}, "“应付项目”第 2 行：“项目”应为以下之一"),
+            ("general-interest", GENERAL | {"until": "2020-01-01", "rate": "1"}, "“截止日”不应早于“起算日”"),
+            ("settle", {"pay": "1", "items": "本金 1\n" * 1001}, "“应付项目”至多 1000 行"),
+        ],
+    )
+    def test_a_wrong_line_is_named_by_number_in_the_words_of_the_page(self, house, login, kind, asked, said):
+        answer = login(house.bailiff).post(f"/calculators/{kind}/", asked)
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+
+    def test_sums_by_row_are_shown_under_their_names(self, house, login):
+        client = login(house.bailiff)
+        lines = "A 100000.00 普通 1\nM 80000 优先 1\nB 250000 普通 2\n<i> 150000 普通 3"
+        asked = {"pool": "192,100.00", "debtor": "person", "claims": lines}
+        text = client.post("/calculators/distribution/", asked).content.decode()
+        assert '<td>M</td><td class="num">80,000.00</td>' in text
+        assert '<td>&lt;i&gt;</td><td class="num">33,630.00</td>' in text
+        asked = {"pay": "2000", "items": "费用 1650\n利息 13,758.90\n本金 1\n加倍 1"}
+        text = client.post("/calculators/settle/", asked).content.decode()
+        assert '<td>利息</td><td class="num">350.00</td><td class="num">13,408.90</td>' in text
+
+    def test_the_api_answers_and_refuses_lists(self, client):
+        cache.clear()
+        answer = client.post("/api/v1/calculators/distribution/", SHARED, content_type="application/json")
+        assert answer.json()["shares"] == {"A": "38420.00", "B": "96050.00", "C": "57630.00"}
+        wrong = SETTLED | {"items": [{"kind": "cost", "amount": "1"}, {"kind": "cost"}]}
+        answer = client.post("/api/v1/calculators/settle/", wrong, content_type="application/json")
+        assert answer.status_code == 422
+        assert "“items”第 2 行" in answer.json()["error"]

@@ -88,6 +88,11 @@ class TestPages:
         assert "2021-10-08" in text
         assert text.count('class="button primary"') == 1
 
+    def test_case_tab_estimates_the_application_fee_with_its_arithmetic(self, house, case, login):
+        text = login(case.owner).get(reverse("accounts:case_money", args=[case.pk])).content.decode()
+        assert "执行申请费预计 1,100.00 元" in text
+        assert "70,000.00 × 1.5% = 1,050.00" in text
+
     def test_how_a_day_was_counted_is_said_in_the_readers_language(self, house, case, login):
         page = login(case.owner).get(reverse("accounts:case_money", args=[case.pk]), headers={"accept-language": "en"})
         row = page.context["receipts"][0]

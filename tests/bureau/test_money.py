@@ -1,6 +1,7 @@
 """Yuan as printed and as typed."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import pytest
 from django import forms
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bureau.forms import YuanField
-from bureau.money import yuan
+from bureau.money import exactly, percent, to_cent, yuan
 
 
 @pytest.mark.parametrize(
@@ -17,6 +18,41 @@ from bureau.money import yuan
 )
 def test_yuan_have_separators_and_two_places(amount, printed):
     assert yuan(amount) == printed
+
+
+@given(st.decimals(min_value=0, max_value=10**12, places=6))
+def test_to_the_cent_is_half_up(value):
+    assert to_cent(value) == value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    assert to_cent(value, to=Decimal(1)) == value.quantize(Decimal(1), ROUND_HALF_UP)
+
+
+@pytest.mark.parametrize(
+    ("value", "cents"), [(Fraction(1, 200), "0.01"), (Fraction(1, 3), "0.33"), (Fraction(2, 3), "0.67"), (0, "0.00")]
+)
+def test_fractions_too(value, cents):
+    assert str(to_cent(value)) == cents
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (Fraction("85.18505"), "= 85.18505"),
+        (Fraction(4067), "= 4,067.00"),
+        (Fraction(0), "= 0.00"),
+        (Fraction("0.00000001"), "= 0.00000001"),
+        (Fraction(10**30) + Fraction(1, 10), f"= {10**30:,}.10"),
+        (Fraction(1, 3), "≈ 0.3333"),
+        (Fraction(11170274, 3), "≈ 3,723,424.6667"),
+    ],
+)
+def test_a_value_is_printed_exactly_or_as_near(value, printed):
+    assert exactly(value) == printed
+
+
+def test_a_rate_of_a_hundred():
+    assert [percent(Decimal(rate)) for rate in ("3.85", "3.80", "100", "0", "0.0175")] == [
+        "3.85%", "3.8%", "100%", "0%", "0.0175%",
+    ]  # fmt: skip
 
 
 @given(st.decimals(min_value="0.01", max_value="99999999999999.99", places=2))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch import rules
-from dispatch.triage import Facts, application_fee, judge
+from dispatch.triage import Facts, judge
 
 D = Decimal
 
@@ -40,13 +40,6 @@ class TestExamples:
     def test_the_arithmetic_stands_in_words(self):
         [line] = [line for line in said(cash_found=D("202899.99")).lines if line.code == "T1v1"]
         assert line.why == "可控存款 202,899.99 < 标的 200,000.00 + 执行申请费 2,900.00 = 202,900.00"
-
-    @pytest.mark.parametrize(
-        ("amount", "fee"),
-        [("1", "50.00"), ("10000", "50.00"), ("500000", "7400.00"), ("5000000", "52400.00"), ("10000000", "77400.00")],
-    )
-    def test_fee_slices_meet_at_their_edges(self, amount, fee):
-        assert application_fee(D(amount)) == D(fee)
 
 
 money = st.decimals(min_value=0, max_value=10**9, places=2)
