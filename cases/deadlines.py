@@ -46,8 +46,8 @@ def follow(event: Event, case: Case, details: Details) -> None:
     if is_closed:
         cancel_fallen(case, event, day)
     if event.verb in nodes.CANCELLED_BY:
-        codes = [node.code for node in nodes.CANCELLED_BY[event.verb]]
-        _cancel(Deadline.objects.running().filter(case=case, node__in=codes), event, day)
+        for subject, codes in _by_subject(nodes.CANCELLED_BY[event.verb], event, details):
+            _cancel(Deadline.objects.running().filter(case=case, node__in=codes, subject=subject), event, day)
     if event.verb in nodes.REOPENED_BY:
         _reopen(nodes.REOPENED_BY[event.verb], event, case)
     opening = [node for verb in verbs for node in nodes.OPENED_BY.get(verb, ()) if node.when(case, details)]
@@ -57,13 +57,17 @@ def follow(event: Event, case: Case, details: Details) -> None:
 
 def _close(closing: Iterable[Node], event: Event, case: Case, details: Details, day: dt.date) -> None:
     pack = set(details.get("pack", ()))
-    by_subject: dict[str, list[str]] = {}
-    for node in closing:
-        if pack.issuperset(node.evidence):
-            by_subject.setdefault(_subject(node, event, details), []).append(node.code)
-    for subject, codes in by_subject.items():
+    met = [node for node in closing if pack.issuperset(node.evidence)]
+    for subject, codes in _by_subject(met, event, details):
         running = Deadline.objects.running().filter(case=case, node__in=codes, subject=subject)
         running.update(state=Deadline.State.FULFILLED, ended_on=day, closing_event=event)
+
+
+def _by_subject(meant: Iterable[Node], event: Event, details: Details) -> Iterable[tuple[str, list[str]]]:
+    found: dict[str, list[str]] = {}
+    for node in meant:
+        found.setdefault(_subject(node, event, details), []).append(node.code)
+    return found.items()
 
 
 def _subject(node: Node, event: Event, details: Details) -> str:
@@ -101,7 +105,11 @@ def _open(opening: list[Node], event: Event, case: Case, details: Details, day: 
     rows = []
     for node in opening:
         rule = measure_of(node, case, details)
-        due = nodes.counted(rule, day, days=days, intervals=_intervals(rule, pauses, today=day))
+        start = details.get(node.counts_from) or day
+        if rule.is_explicit:
+            due = nodes.named(details["until_on"], days=days)
+        else:
+            due = nodes.counted(rule, start, days=days, intervals=_intervals(rule, pauses, today=day))
         is_met = event.verb in node.fulfilled_by
         rows.append(
             Deadline(
@@ -111,7 +119,7 @@ def _open(opening: list[Node], event: Event, case: Case, details: Details, day: 
                 subject=_subject(node, event, details),
                 basis=cite(node.basis, on=day),
                 event=event,
-                started_on=day,
+                started_on=start,
                 due_on=due.due_on,
                 steps=due.steps,
                 is_provisional=due.is_provisional,
@@ -150,7 +158,7 @@ def recount(case: Case, *, today: dt.date) -> None:
     shown: dict[str, dt.date] = {}
     for deadline in Deadline.objects.running().filter(case=case).order_by("id"):
         rule = measure_of(deadline.rule, case, {})
-        if not (rule.pauses or deadline.is_provisional):
+        if rule.is_explicit or not (rule.pauses or deadline.is_provisional):
             continue
         if _count(deadline, rule, pauses, days=days, today=today) and deadline.node in PROJECTIONS:
             shown[PROJECTIONS[deadline.node]] = deadline.due_on

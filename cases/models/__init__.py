@@ -8,6 +8,7 @@ from cases.models.handover import Handover
 from cases.models.party import Claim, Party
 from cases.models.queries import CaseQuerySet
 from cases.models.rests import Instalment, Settlement, Stay, Suspension
+from cases.models.sanction import Sanction, SanctionQuerySet, SanctionRequest
 from cases.models.work import WorkOrder, WorkOrderQuerySet
 
 __all__ = [
@@ -29,6 +30,9 @@ __all__ = [
     "Note",
     "Party",
     "Pause",
+    "Sanction",
+    "SanctionQuerySet",
+    "SanctionRequest",
     "Settlement",
     "Stay",
     "Suspension",

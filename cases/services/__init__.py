@@ -8,8 +8,25 @@ from cases.services.filing import enter_number, register
 from cases.services.handovers import accept, change_stream, hand_over, send_back
 from cases.services.owners import pass_stage
 from cases.services.pauses import end_period, exclude_period
+from cases.services.removals import (
+    answer_request,
+    approve_removal,
+    decide_many,
+    end_terms,
+    note_removal_ground,
+    refuse_removal,
+    remove_sanction,
+)
 from cases.services.rests import break_settlement, call_ended_stays, note_instalment, resume, settle, stay, suspend
 from cases.services.revivals import revival_objections, revive
+from cases.services.sanctionrequests import request_correction, request_listing
+from cases.services.sanctions import (
+    approve_sanction,
+    begin_detention,
+    propose_sanction,
+    refuse_sanction,
+    withdraw_sanction,
+)
 from cases.services.stages import Move, advance, allocate, moves_for, stage_objections, start
 from cases.services.workbatches import (
     Batch,
@@ -44,15 +61,21 @@ __all__ = [
     "advance",
     "allocate",
     "answer_onsite",
+    "answer_request",
+    "approve_removal",
+    "approve_sanction",
     "archive",
+    "begin_detention",
     "break_settlement",
     "call_ended_stays",
     "change_stream",
     "close_feed",
     "confirm_many",
     "confirm_work",
+    "decide_many",
     "end_hold",
     "end_period",
+    "end_terms",
     "enter_number",
     "exclude_period",
     "find_forgotten",
@@ -67,11 +90,18 @@ __all__ = [
     "moves_for",
     "note_done",
     "note_instalment",
+    "note_removal_ground",
     "open_feed",
     "pass_stage",
     "pass_work",
     "propose_closing",
+    "propose_sanction",
+    "refuse_removal",
+    "refuse_sanction",
     "register",
+    "remove_sanction",
+    "request_correction",
+    "request_listing",
     "request_many",
     "request_work",
     "resume",
@@ -88,5 +118,6 @@ __all__ = [
     "stay",
     "suspend",
     "watch",
+    "withdraw_sanction",
     "withdraw_work",
 ]
