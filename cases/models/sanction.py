@@ -1,5 +1,6 @@
 """Sanctions against a debtor, and the written requests about them: each by two people, with its ground and its end."""
 
+import datetime as dt
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -17,6 +18,7 @@ from cases.sanctionlaw import BY_CODE, ENDINGS_BY_CODE, Ending, Ground, Kind, Wa
 
 # What counts the days in which a sanction must end.
 END_NODES = ("DISHONESTY_REMOVAL", "LIFT_RESTRICTION", "DETENTION")
+PRESSING = ("next_due_on", "proposed_at", "id")
 
 
 class SanctionQuerySet(models.QuerySet["Sanction"]):
@@ -55,6 +57,15 @@ class SanctionQuerySet(models.QuerySet["Sanction"]):
         return self.annotate(
             next_due_on=Coalesce(Subquery(clock.order_by("due_on").values("due_on")[:1]), "term_until")
         )
+
+    def due_between(self, first: dt.date | None, last: dt.date) -> Self:
+        """Keep running ones whose next day lies in a period; no first day for an open beginning."""
+        lookups = {"next_due_on__lte": last} | ({"next_due_on__gte": first} if first else {})
+        return self.running().with_next_day().filter(**lookups)
+
+    def pressing_first(self) -> Self:
+        """Load a list sorted by the next day; what has none comes last."""
+        return self.for_list().order_by(*PRESSING)
 
     def for_list(self) -> Self:
         """Load what one row of a list prints."""

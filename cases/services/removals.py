@@ -1,4 +1,4 @@
-"""A sanction ends in three working days from its ground: noted, decided, carried out (失信名单规定 10, 限制消费规定 9)."""
+"""A sanction ends in three working days from its ground: noted, decided, carried out (失信名单规定 10)."""
 
 import datetime as dt
 from collections.abc import Iterable

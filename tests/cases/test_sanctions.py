@@ -243,7 +243,7 @@ class TestLimits:
     def test_a_person_pays_at_most_a_hundred_thousand(self, house, case, amount, said):
         amount = None if amount is None else Decimal(amount)
         if said:
-            with pytest.raises(Refused, match="对个人的罚款为 100,000.00 元以下"):
+            with pytest.raises(Refused, match=r"对个人的罚款为 100,000\.00 元以下"):
                 factories.propose_sanction(case, "FINE_REPORT", amount=amount)
         else:
             assert factories.propose_sanction(case, "FINE_REPORT", amount=amount).amount == amount
@@ -255,7 +255,7 @@ class TestLimits:
         if is_in:
             assert factories.propose_sanction(unit_case, "FINE_REPORT", amount=Decimal(amount)).pk
         else:
-            with pytest.raises(Refused, match="对单位的罚款为 50,000.00 元以上、1,000,000.00 元以下"):
+            with pytest.raises(Refused, match=r"对单位的罚款为 50,000\.00 元以上、1,000,000\.00 元以下"):
                 factories.propose_sanction(unit_case, "FINE_REPORT", amount=Decimal(amount))
 
     def test_those_answerable_for_a_unit_are_fined_as_persons(self, house, unit_case):
