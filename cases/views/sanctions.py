@@ -88,12 +88,14 @@ def _act(
         except Refused as refusal:
             form.add_error(None, refusal.reasons)
         else:
-            messages.success(
-                request, _("%(number)s：%(act)s，已办理") % {"number": case.display_number, "act": heading}
-            )
-            return redirect("cases:case_sanctions", case.pk)
+            return _done(request, case, heading)
     context |= pages.head(case, request.user, today=clock.today()) | {"form": form, "heading": heading}
     return render(request, "cases/sanction_act.html", context, status=422 if form.errors else 200)
+
+
+def _done(request: StaffRequest, case: Case, heading: str | Promise) -> HttpResponse:
+    messages.success(request, _("%(number)s：%(act)s，已办理") % {"number": case.display_number, "act": heading})
+    return redirect("cases:case_sanctions", case.pk)
 
 
 def _on_sanction(

@@ -18,6 +18,7 @@ from tests.factories import moment
 
 AT = moment(2021, 9, 16)
 DAY = dt.date.fromisoformat
+THREE_WORKDAYS_AGO = DAY("2021-09-13")
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +46,7 @@ def propose(client, case, kind="LIMIT_CONSUMPTION", **typed):
     return client.post(f"{address('propose_sanction', case.pk)}?kind={kind}", data)
 
 
-def due(house, case, arose=DAY("2021-09-13"), ground="UNPERFORMED") -> Sanction:
+def due(house, case, arose=THREE_WORKDAYS_AGO, ground="UNPERFORMED") -> Sanction:
     row = factories.sanction(house, case, ground)
     given = {"ending": "PERFORMED", "arose_on": arose, "note": "案款已付清"}
     return services.note_removal_ground(row, **given, at=AT, actor=case.owner)
@@ -272,7 +273,7 @@ class TestList:
         ("query", "found"),
         [
             ("", ["late", "listing", "limit"]),
-            ("state=all", ["late", "listing", "limit", "refused"]),
+            ("state=all", ["late", "listing", "refused", "limit"]),
             ("kind=DISHONEST", ["listing"]),
             ("state=REFUSED", ["refused"]),
             ("due=overdue", ["late"]),
