@@ -121,7 +121,7 @@ def table(sanctions: Iterable[Sanction]) -> excel.Table:
             row.term_until,
             str(row.ending.label) if row.ending else "",
             row.arose_on,
-            vars(row)["next_due_on"] if row.state in Sanction.RUNNING else None,
+            vars(row)["next_due_on"],
             row.removed_on,
             row.document,
             row.proposed_by.name,

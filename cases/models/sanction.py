@@ -5,7 +5,8 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
+from django.db.models import Case as Choice
+from django.db.models import CharField, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -54,9 +55,8 @@ class SanctionQuerySet(models.QuerySet["Sanction"]):
             node__in=END_NODES,
             subject=Concat(Value("sanction:"), Cast(OuterRef("pk"), CharField())),
         )
-        return self.annotate(
-            next_due_on=Coalesce(Subquery(clock.order_by("due_on").values("due_on")[:1]), "term_until")
-        )
+        term = Choice(When(state__in=Sanction.BINDING, then="term_until"))
+        return self.annotate(next_due_on=Coalesce(Subquery(clock.order_by("due_on").values("due_on")[:1]), term))
 
     def due_between(self, first: dt.date | None, last: dt.date) -> Self:
         """Keep running ones whose next day lies in a period; no first day for an open beginning."""
