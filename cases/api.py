@@ -12,8 +12,8 @@ from bureau import clock
 from bureau.api import HasAny
 from bureau.masking import mask_id, mask_phone
 from bureau.models import Event, User
-from cases import forms, listing, sanctionforms, sanctionlist, timeline, workforms, worklist
-from cases.models import Case, Claim, Contact, Deadline, Party, Sanction, WorkOrder
+from cases import forms, listing, timeline, workforms, worklist
+from cases.models import Case, Claim, Contact, Deadline, Party, WorkOrder
 
 FILTERS = [OpenApiParameter(name, str) for name in forms.Filters.base_fields]
 
@@ -261,63 +261,3 @@ class ContactList(ListAPIView[Contact]):
         """Return the contacts of a visible case."""
         cases = Case.objects.visible_to(cast(User, self.request.user))
         return Contact.objects.filter(case=get_object_or_404(cases, pk=self.kwargs["pk"])).for_list()
-
-
-class SanctionRow(serializers.ModelSerializer[Sanction]):
-    """One sanction; `next_due_on` is the last day to end it, or of its term; amount in yuan, days of a detention."""
-
-    case_number = serializers.CharField(source="case.display_number")
-    party = serializers.CharField(source="party.name")
-    ground_text = serializers.CharField(source="rule.label")
-    next_due_on = serializers.DateField(allow_null=True, default=None)
-    proposed_by = serializers.CharField(source="proposed_by.name")
-    decided_by = serializers.CharField(source="decided_by.name", allow_null=True, default=None)
-    removed_by = serializers.CharField(source="removed_by.name", allow_null=True, default=None)
-
-    class Meta:
-        model = Sanction
-        fields = (
-            *("id", "case", "case_number", "kind", "state", "party", "persons", "ground", "ground_text", "basis"),
-            *("facts", "extra_years", "days", "amount", "document", "proposed_by", "proposed_at", "decided_by"),
-            *("decided_at", "decision_reason", "in_force_from", "term_until", "next_due_on", "removal_ground"),
-            *("removal_basis", "arose_on", "removal_approved_at", "removal_way", "removal_document", "removed_on"),
-            "removed_by",
-        )
-
-
-SANCTION_FILTERS = [OpenApiParameter(name, str) for name in sanctionforms.Filters.base_fields]
-
-
-class SanctionList(ListAPIView[Sanction]):
-    """Visible sanctions under the coded filters of the page; running ones unless asked otherwise."""
-
-    permission_classes = [HasAny]
-    required_permissions = ("cases.view_case",)
-    serializer_class = SanctionRow
-    queryset = Sanction.objects.none()
-
-    @extend_schema(parameters=SANCTION_FILTERS)
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Return one page of the list."""
-        return super().get(request, *args, **kwargs)
-
-    def get_queryset(self) -> QuerySet[Sanction]:
-        """Return the filtered sanctions, the next day first."""
-        chosen = sanctionforms.Filters(cast(QueryDict, self.request.query_params)).chosen()
-        visible = Sanction.objects.visible_to(cast(User, self.request.user))
-        return sanctionlist.filtered(visible, chosen, today=clock.today())
-
-
-class CaseSanctions(ListAPIView[Sanction]):
-    """Every sanction of one visible case, newest first."""
-
-    permission_classes = [HasAny]
-    required_permissions = ("cases.view_case",)
-    serializer_class = SanctionRow
-    queryset = Sanction.objects.none()
-
-    def get_queryset(self) -> QuerySet[Sanction]:
-        """Return the sanctions of a visible case."""
-        cases = Case.objects.visible_to(cast(User, self.request.user))
-        case = get_object_or_404(cases, pk=self.kwargs["pk"])
-        return Sanction.objects.filter(case=case).for_list().order_by("-proposed_at", "-id")

@@ -110,6 +110,14 @@ class Approve(Act):
     )
 
 
+class NameDocument(Act):
+    """The number of the issued paper."""
+
+    document = forms.CharField(
+        label=_("决定文书文号"), max_length=DOCUMENT_MAX, help_text=_("先制作、签发文书，再填写文号")
+    )
+
+
 class Refuse(Act):
     """Why it is not approved."""
 

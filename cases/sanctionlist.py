@@ -65,6 +65,8 @@ def acts_for(sanction: Sanction, user: User) -> list[str]:
     acts = []
     if may_propose(sanction.case, user):
         acts += ["withdraw_sanction"] if sanction.state == Sanction.State.PROPOSED else []
+        if sanction.state in Sanction.BINDING and not sanction.document:
+            acts.append("name_document")
         if sanction.state == Sanction.State.IN_FORCE:
             is_waiting = sanction.kind == Kind.DETENTION and sanction.term_until is None
             acts += ["begin_detention"] if is_waiting else []
@@ -105,6 +107,13 @@ def earlier(sanction: Sanction, user: User) -> SanctionQuerySet:
     if not sanction.party.id_digest:
         return mine.filter(party=sanction.party).for_list().order_by("-proposed_at")[:EARLIER_MAX]
     return mine.filter(party__id_digest=sanction.party.id_digest).for_list().order_by("-proposed_at")[:EARLIER_MAX]
+
+
+def listed_without_limit(sanctions: Iterable[Sanction]) -> list[str]:
+    """Return who is listed as dishonest and not limited in consumption, as he must be (限制消费规定 1)."""
+    running = [row for row in sanctions if row.state in Sanction.RUNNING]
+    limited = {row.party_id for row in running if row.kind == Kind.LIMIT_CONSUMPTION}
+    return [row.party.name for row in running if row.kind == Kind.DISHONEST and row.party_id not in limited]
 
 
 def table(sanctions: Iterable[Sanction]) -> excel.Table:

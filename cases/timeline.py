@@ -99,6 +99,7 @@ SENTENCES: dict[str, str | Promise] = {
     "approve_sanction": gettext_lazy("批准强制措施"),
     "refuse_sanction": gettext_lazy("未予批准强制措施"),
     "withdraw_sanction": gettext_lazy("撤回强制措施提请"),
+    "name_document": gettext_lazy("补录决定文书"),
     "begin_detention": gettext_lazy("执行拘留"),
     "note_removal_ground": gettext_lazy("登记解除强制措施的事由"),
     "approve_removal": gettext_lazy("批准解除强制措施"),

@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("sanctions/approvals/", sanctiondecisions.approvals, name="sanction_approvals"),
     path("sanctions/<int:pk>/", sanctiondecisions.sanction, name="sanction"),
     path("sanctions/<int:pk>/withdraw/", sanctions.withdraw, name="withdraw_sanction"),
+    path("sanctions/<int:pk>/document/", sanctions.name_document, name="name_document"),
     path("sanctions/<int:pk>/begin/", sanctions.begin_detention, name="begin_detention"),
     path("sanctions/<int:pk>/removal/", sanctions.note_removal, name="note_removal"),
     path("sanctions/<int:pk>/remove/", sanctions.remove, name="remove_sanction"),

@@ -23,6 +23,7 @@ from cases.services.sanctionrequests import request_correction, request_listing
 from cases.services.sanctions import (
     approve_sanction,
     begin_detention,
+    name_document,
     propose_sanction,
     refuse_sanction,
     withdraw_sanction,
@@ -88,6 +89,7 @@ __all__ = [
     "may_note_done",
     "may_request",
     "moves_for",
+    "name_document",
     "note_done",
     "note_instalment",
     "note_removal_ground",

@@ -260,6 +260,22 @@ def begin_detention(sanction: Sanction, *, on: dt.date, document: str, at: dt.da
     return sanction
 
 
+@transaction.atomic
+def name_document(sanction: Sanction, *, document: str, at: dt.datetime, actor: User) -> Sanction:
+    """Add the number of the paper by which the measure was ordered, issued after the approval."""
+    sanction = held(sanction)
+    if not may_propose(sanction.case, actor):
+        raise PermissionDenied
+    if sanction.state not in Sanction.BINDING:
+        raise Refused(_("该措施不在执行中"))
+    if not document.strip():
+        raise Refused(_("请写明决定文书文号"))
+    sanction.document = document.strip()[:DOCUMENT_MAX]
+    sanction.save(update_fields=["document"])
+    _note(sanction, "name_document", at=at, actor=actor, document=sanction.document)
+    return sanction
+
+
 def held(sanction: Sanction) -> Sanction:
     """Lock the case, then read the sanction as it stands now."""
     case = Case.objects.select_for_update().get(pk=sanction.case_id)

@@ -44,6 +44,7 @@ def of_case(request: StaffRequest, pk: int) -> HttpResponse:
         "rows": sanctionlist.rows(page.object_list, request.user, case=case),
         "requests": [(row, row.answered_at is None and may_answer(row, request.user)) for row in asked],
         "may_propose": may_propose(case, request.user),
+        "unlimited": sanctionlist.listed_without_limit(page.object_list),
         "objections": case_objections(case, Kind.FINE),
     }
     return render(request, "cases/sanctions.html", context)
@@ -112,6 +113,14 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     sanction, form = _sanction(request, pk), sanctionforms.Withdraw(typed(request))
     reasons = {"reasons": sanctionlist.WITHDRAW_REASONS}
     return _on_sanction(request, sanction, form, services.withdraw_sanction, gettext_lazy("撤回提请"), **reasons)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("cases.propose_sanction")
+def name_document(request: StaffRequest, pk: int) -> HttpResponse:
+    """Add the number of the paper that was issued."""
+    sanction, form = _sanction(request, pk), sanctionforms.NameDocument(typed(request))
+    return _on_sanction(request, sanction, form, services.name_document, gettext_lazy("补录决定文书"))
 
 
 @require_http_methods(["GET", "POST"])

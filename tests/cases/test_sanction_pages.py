@@ -182,6 +182,26 @@ class TestDeciding:
 
 
 class TestEnding:
+    def test_the_number_of_the_paper_is_added_once_it_is_issued(self, house, case, login):
+        row, client = factories.sanction(house, case), login(house.officer)
+        assert address("name_document", row.pk) in text_of(client.get(address("case_sanctions", case.pk)))
+        assert client.post(address("name_document", row.pk), {"document": " "}).status_code == 422
+        typed = {"document": "(2021)内0302执1号限制消费令"}
+        assert client.post(address("name_document", row.pk), typed).status_code == 302
+        row.refresh_from_db()
+        assert row.document == typed["document"]
+        assert Event.objects.of_chain(f"case:{case.pk}").last().verb == "name_document"
+        assert address("name_document", row.pk) not in text_of(client.get(address("case_sanctions", case.pk)))
+        waiting = factories.propose_sanction(case, "NO_REPORT")
+        assert client.post(address("name_document", waiting.pk), typed).status_code == 422
+
+    def test_the_listed_are_to_be_limited_as_well(self, house, case, login):
+        client, url = login(house.officer), address("case_sanctions", case.pk)
+        factories.sanction(house, case, "NO_REPORT")
+        assert "应当一并限制消费" in text_of(client.get(url))
+        factories.propose_sanction(case, "LISTED")
+        assert "应当一并限制消费" not in text_of(client.get(url))
+
     def test_the_ground_is_noted_with_its_day_and_the_clock_shows(self, house, case, login):
         row, client = factories.sanction(house, case), login(house.officer)
         page = text_of(client.get(address("note_removal", row.pk)))
@@ -318,6 +338,52 @@ class TestList:
         for _turn in range(3):
             due(house, factories.into_stream(house, factories.file_case(house).case))
         assert count() == before
+
+
+class TestApi:
+    def act(self, client, row, act, **typed):
+        return client.post(reverse(f"cases_api:sanction_{act}", args=[row.pk]), typed, content_type="application/json")
+
+    def test_the_whole_course_by_the_same_services(self, house, case, login):
+        officer, president = login(house.officer), login(house.president)
+        url = reverse("cases_api:case_sanctions", args=[case.pk])
+        typed = {"ground": "UNPERFORMED", "facts": "逾期未履行", "persons": "李守信"}
+        answer = officer.post(url, typed, content_type="application/json")
+        assert (answer.status_code, answer.json()["state"]) == (201, "PROPOSED")
+        row = Sanction.objects.get()
+        assert row.persons == ["李守信"]
+        assert self.act(president, row, "approve", document="令1号").json()["in_force_from"] == "2021-09-16"
+        typed = {"ending": "CONSENT", "arose_on": "2021-09-16", "note": "书面同意"}
+        assert self.act(officer, row, "removal", **typed).json()["next_due_on"] == "2021-09-22"
+        assert self.act(president, row, "approve").status_code == 200
+        assert self.act(officer, row, "remove", way="LIFTED", document="令2号").json()["state"] == "REMOVED"
+        again = self.act(officer, row, "remove", way="LIFTED", document="令2号")
+        assert (again.status_code, again.json()) == (422, {"reasons": ["没有登记解除事由，不能办理解除"]})
+
+    def test_requests_by_the_window_and_their_answer(self, house, case, login):
+        url = reverse("cases_api:sanction_requests", args=[case.pk])
+        clerk, judge = login(house.window_clerk), login(case.judge)
+        typed = {"party": 1, "text": "申请纳入", "received_on": "2021-09-15"}
+        taken = clerk.post(url, typed, content_type="application/json")
+        assert (taken.status_code, taken.json()["purpose"]) == (201, "LIST")
+        answer = reverse("cases_api:answer_request", args=[taken.json()["id"]])
+        typed = {"result": "DECLINED", "reason": "不符合"}
+        assert login(house.officer).post(answer, typed, content_type="application/json").status_code == 403
+        assert judge.post(answer, typed, content_type="application/json").json()["result"] == "DECLINED"
+        assert clerk.get(url).json()["results"][0]["reason"] == "不符合"
+
+    @pytest.mark.parametrize(
+        "typed",
+        [{}, [], {"ground": "NOTHING"}, {"ground": "UNPERFORMED", "facts": "x", "party": 9}, {"ground": {"a": 1}}],
+    )
+    def test_empty_and_odd_input_is_refused_in_words(self, house, case, login, typed):
+        url = reverse("cases_api:case_sanctions", args=[case.pk])
+        answer = login(house.officer).post(url, typed, content_type="application/json")
+        assert answer.status_code == 422
+        assert answer.json()["reasons"]
+        good = {"ground": "UNPERFORMED", "facts": "x"}
+        assert login(house.chief).post(url, good, content_type="application/json").status_code == 403
+        assert not Sanction.objects.exists()
 
 
 class TestClosing:

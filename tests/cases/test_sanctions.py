@@ -1,6 +1,7 @@
 """Sanctions: who proposes and decides, limits of law, terms, the three working days to end them, what closing does."""
 
 import datetime as dt
+import json
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,6 +15,8 @@ from cases import law, sanctionlaw, services, timeline
 from cases.filing import PartyData
 from cases.models import Case, Deadline, Sanction
 from cases.services.closings import evidence_of
+from portal import services as portal
+from portal.models import StatusPage
 from tests import factories
 from tests.accounts.test_concurrency import race
 from tests.factories import moment
@@ -558,6 +561,21 @@ class TestClosing:
         assert "propose_sanction" not in evidence_of(case).values_list("verb", flat=True)
         services.approve_sanction(row, at=AT, actor=house.president)
         assert evidence_of(case)[0].verb == "approve_sanction"
+
+
+class TestPortal:
+    def test_nothing_of_it_leaves_the_house(self, house, case):
+        before = self.shown(case)
+        factories.sanction(house, case, "NO_REPORT")
+        factories.propose_sanction(case)
+        due(house, case, "2021-09-16", "EXIT_UNPERFORMED", "CONSENT")
+        after = self.shown(case)
+        assert after == before
+        assert not any(word in json.dumps(after) for word in ("sanction", "DISHONEST", "NO_REPORT", "EXIT"))
+
+    def shown(self, case):
+        portal.project(at=AT)
+        return StatusPage.objects.get(case_id=case.pk).payload
 
 
 class TestMany:

@@ -44,6 +44,8 @@ def acts(cases: Iterable["Running"], staff: Staff) -> Iterator[Row]:
         elif running.plan.journey != "procedural" and running.plan.journey not in OPEN_JOURNEYS:
             continue
         rows = list(_course(running, accepted, closing, grounds, wait, staff))
+        if closing is None and running.plan.index % 2:
+            rows = list(_waiting(running, accepted, grounds))
         fresh += bool(rows) and running.plan.journey == "fulfilled"
         yield from rows
 
@@ -66,6 +68,13 @@ def _course(
             yield proposed, running.plan.index, _propose(running, ground, proposed, made)
         if decided <= ENDS_AT:
             yield decided, running.plan.index, _approve(made, decided, staff["president"])
+
+
+def _waiting(running: "Running", accepted: Step, grounds: list[str]) -> Iterator[Row]:
+    # Proposed on the last day of the book: the president has not seen it yet.
+    at = moment(ENDS_ON, 900)
+    if accepted.at < at:
+        yield at, running.plan.index, _propose(running, grounds[-1], at, [])
 
 
 def _propose(running: "Running", ground: str, at: dt.datetime, made: list[Sanction]) -> Callable[[], None]:
