@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from bureau.errors import Refused
 from bureau.models import Event, User
-from cases import law, sanctionlaw, services, timeline
+from cases import law, sanctionlaw, services, tasks, timeline
 from cases.filing import PartyData
 from cases.models import Case, Deadline, Sanction
 from cases.services.closings import evidence_of
@@ -409,6 +409,13 @@ class TestDeadlines:
             row, way="DELETED", document="名单库", at=moment(2023, 9, 12), actor=house.officer
         )
         assert row.state == "REMOVED"
+
+    def test_the_beat_notes_the_end_before_it_alarms(self, house, case, monkeypatch):
+        row = factories.sanction(house, case, "NO_REPORT")
+        monkeypatch.setattr("bureau.clock.now", lambda: moment(2023, 9, 13))
+        tasks.watch_deadlines()
+        assert clock(row, "DISHONESTY_TERM").state == "FULFILLED"
+        assert clock(row, "DISHONESTY_REMOVAL").level == "RED"
 
     def test_a_detention_ends_by_the_day_counted_from_its_execution(self, house, case):
         row = factories.sanction(house, case, "DETENTION_REPORT", days=15)
