@@ -5,11 +5,20 @@ from django.urls import path
 from bureau.acts import act_urls
 from cases import api
 from cases.api_acts import ACTS
+from cases.views import sanctionapi
 
 app_name = "cases_api"
 urlpatterns = [
     path("", api.CaseList.as_view(), name="list"),
     path("work-orders/", api.WorkOrderList.as_view(), name="work_orders"),
+    path("sanctions/", sanctionapi.SanctionList.as_view(), name="sanctions"),
+    path("<int:pk>/sanctions/", sanctionapi.CaseSanctions.as_view(), name="case_sanctions"),
+    path("<int:pk>/sanction-requests/", sanctionapi.CaseRequests.as_view(), name="sanction_requests"),
+    path("sanction-requests/<int:pk>/answer/", sanctionapi.RequestAnswer.as_view(), name="answer_request"),
+    *(
+        path(f"sanctions/<int:pk>/{act}/", sanctionapi.SanctionAct.as_view(act=act), name=f"sanction_{act}")
+        for act in sanctionapi.ACTS
+    ),
     path("<int:pk>/contacts/", api.ContactList.as_view(), name="contacts"),
     path("<int:pk>/", api.CaseDetail.as_view(), name="detail"),
     path("<int:pk>/deadlines/", api.CaseDeadlines.as_view(), name="deadlines"),

@@ -106,7 +106,10 @@ def _open(opening: list[Node], event: Event, case: Case, details: Details, day: 
     for node in opening:
         rule = measure_of(node, case, details)
         start = details.get(node.counts_from) or day
-        due = nodes.counted(rule, start, days=days, intervals=_intervals(rule, pauses, today=day))
+        if rule.is_explicit:
+            due = nodes.named(details["until_on"], days=days)
+        else:
+            due = nodes.counted(rule, start, days=days, intervals=_intervals(rule, pauses, today=day))
         is_met = event.verb in node.fulfilled_by
         rows.append(
             Deadline(
@@ -155,7 +158,7 @@ def recount(case: Case, *, today: dt.date) -> None:
     shown: dict[str, dt.date] = {}
     for deadline in Deadline.objects.running().filter(case=case).order_by("id"):
         rule = measure_of(deadline.rule, case, {})
-        if not (rule.pauses or deadline.is_provisional):
+        if rule.is_explicit or not (rule.pauses or deadline.is_provisional):
             continue
         if _count(deadline, rule, pauses, days=days, today=today) and deadline.node in PROJECTIONS:
             shown[PROJECTIONS[deadline.node]] = deadline.due_on

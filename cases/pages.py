@@ -34,6 +34,7 @@ TABS: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("概况"), "cases:detail"),
     (gettext_lazy("分流分案"), "dispatch:case_dispatch"),
     (gettext_lazy("协作"), "cases:work"),
+    (gettext_lazy("强制措施"), "cases:case_sanctions"),
     (gettext_lazy("联系记录"), "cases:contacts"),
     (gettext_lazy("搁置"), "cases:holds"),
     (gettext_lazy("文书"), "documents:case_documents"),

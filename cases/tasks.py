@@ -15,8 +15,10 @@ def call_ended_stays() -> int:
 
 @shared_task
 def watch_deadlines() -> int:
-    """Turn deadlines yellow, orange and red by the product's clock."""
-    return services.watch(at=clock.now(), actor=User.objects.system())
+    """Note the terms of sanctions that have run out, then turn deadlines yellow, orange and red by the clock."""
+    now, system = clock.now(), User.objects.system()
+    services.end_terms(at=now, actor=system)
+    return services.watch(at=now, actor=system)
 
 
 @shared_task

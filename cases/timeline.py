@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from bureau.models import Court, Event, EventQuerySet, Team, User, Window
 from bureau.money import yuan
 from bureau.names import shown
-from cases import departments, nodes, packs
+from cases import departments, nodes, packs, sanctionlaw
 from cases.models import (
     Case,
     ClosingSignature,
@@ -23,6 +23,8 @@ from cases.models import (
     Handover,
     Party,
     RelatedCase,
+    Sanction,
+    SanctionRequest,
     Stay,
     Suspension,
     WorkOrder,
@@ -98,6 +100,19 @@ SENTENCES: dict[str, str | Promise] = {
     "deadline_alert": gettext_lazy("期限预警"),
     "deadline_reached": gettext_lazy("期限届至"),
     "note_done": gettext_lazy("登记期限事项已办"),
+    "propose_sanction": gettext_lazy("提请强制措施"),
+    "approve_sanction": gettext_lazy("批准强制措施"),
+    "refuse_sanction": gettext_lazy("未予批准强制措施"),
+    "withdraw_sanction": gettext_lazy("撤回强制措施提请"),
+    "name_document": gettext_lazy("补录决定文书"),
+    "begin_detention": gettext_lazy("执行拘留"),
+    "note_removal_ground": gettext_lazy("登记解除强制措施的事由"),
+    "approve_removal": gettext_lazy("批准解除强制措施"),
+    "refuse_removal": gettext_lazy("不予解除强制措施"),
+    "remove_sanction": gettext_lazy("解除强制措施"),
+    "request_listing": gettext_lazy("收到纳入失信名单申请"),
+    "request_correction": gettext_lazy("收到失信纠正申请"),
+    "answer_request": gettext_lazy("答复失信名单申请"),
     "cancel_deadlines": gettext_lazy("结案后取消未了期限"),
     "no_next_step": gettext_lazy("案件没有下一步，系统提示"),
     "receive": gettext_lazy("案款到账"),
@@ -128,6 +143,15 @@ MONEY_VERBS = frozenset(
     }
 )
 LABELS: dict[str, str | Promise] = {
+    "sanction_kind": gettext_lazy("措施"),
+    "debtor": gettext_lazy("被执行人"),
+    "sanction_ground": gettext_lazy("情形"),
+    "removal_ground": gettext_lazy("解除事由"),
+    "arose_on": gettext_lazy("事由发生日"),
+    "removal_way": gettext_lazy("解除方式"),
+    "received_on": gettext_lazy("收到日"),
+    "request_result": gettext_lazy("处理结果"),
+    "days": gettext_lazy("日数"),
     "amount": gettext_lazy("金额（元）"),
     "cash_found": gettext_lazy("可控存款（元）"),
     "unpaid": gettext_lazy("未发放（元）"),
@@ -236,6 +260,11 @@ CODES: dict[str, dict[str, Any]] = {
     "pause": dict(PauseKind.choices),
     "relation": dict(RelatedCase.Relation.choices),
     "review_result": dict(RelatedCase.Result.choices),
+    "sanction_kind": dict(Sanction.Kind.choices),
+    "sanction_ground": {row.code: row.label for row in sanctionlaw.GROUNDS},
+    "removal_ground": {row.code: row.label for row in sanctionlaw.ENDINGS},
+    "removal_way": dict(Sanction.Way.choices),
+    "request_result": dict(SanctionRequest.Result.choices),
 }
 
 

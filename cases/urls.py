@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from cases.views import acts, closings, contacts, deadlines, lists, onsite, related, rests, work
+from cases.views import (
+    acts,
+    closings,
+    contacts,
+    deadlines,
+    lists,
+    onsite,
+    related,
+    rests,
+    sanctiondecisions,
+    sanctions,
+    work,
+)
 
 app_name = "cases"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +35,20 @@ urlpatterns: list[URLPattern] = [
     path("work/<int:pk>/withdraw/", work.withdraw_work, name="withdraw_work"),
     path("contacts/<int:pk>/settle/", contacts.settle_promise, name="settle_promise"),
     path("holds/<int:pk>/end/", contacts.end_hold, name="end_hold"),
+    path("sanctions/", sanctiondecisions.sanction_list, name="sanctions"),
+    path("sanctions/export/", sanctiondecisions.export, name="export_sanctions"),
+    path("sanctions/approvals/", sanctiondecisions.approvals, name="sanction_approvals"),
+    path("sanctions/<int:pk>/", sanctiondecisions.sanction, name="sanction"),
+    path("sanctions/<int:pk>/withdraw/", sanctions.withdraw, name="withdraw_sanction"),
+    path("sanctions/<int:pk>/document/", sanctions.name_document, name="name_document"),
+    path("sanctions/<int:pk>/begin/", sanctions.begin_detention, name="begin_detention"),
+    path("sanctions/<int:pk>/removal/", sanctions.note_removal, name="note_removal"),
+    path("sanctions/<int:pk>/remove/", sanctions.remove, name="remove_sanction"),
+    path("sanctions/<int:pk>/correction/", sanctions.request_correction, name="request_correction"),
+    path("sanctions/requests/<int:pk>/", sanctions.answer_request, name="answer_request"),
+    path("<int:pk>/sanctions/", sanctions.of_case, name="case_sanctions"),
+    path("<int:pk>/sanctions/propose/", sanctions.propose, name="propose_sanction"),
+    path("<int:pk>/sanctions/request/", sanctions.request_listing, name="request_listing"),
     path("<int:pk>/work/", work.work, name="work"),
     path("<int:pk>/contacts/", contacts.contacts, name="contacts"),
     path("<int:pk>/notes/", contacts.add_note, name="add_note"),

@@ -18,7 +18,7 @@ from bureau.models import Court, Team, User, Window
 from cases import services as cases
 from cases.closing import WAYS
 from cases.filing import BasisData, ClaimData, FilingData, PartyData
-from cases.models import Case, Closing
+from cases.models import Case, Closing, Sanction
 from cases.services.closings import evidence_of
 from dispatch import services as dispatch
 from dispatch.load import candidates
@@ -345,3 +345,23 @@ def issue(case: Case, code: str, *, actor: User, at: dt.datetime | None = None, 
     """Issue a filled document of the case."""
     values = values_of(case, code) | changes
     return documents.issue(case, template=template(code), values=values, at=at or moment(2021, 9, 6), actor=actor)
+
+
+def propose_sanction(
+    case: Case, ground: str = "UNPERFORMED", *, actor: User | None = None, at: dt.datetime | None = None, **changes: Any
+) -> Sanction:
+    """Propose a sanction against the first debtor; by default 限制消费 by whoever owns the stage."""
+    case = Case.objects.get(pk=case.pk)
+    values = {"party": case.parties.get(side="DEBTOR", position=1), "facts": "逾期未履行，有执行通知书送达回证"}
+    values |= changes
+    return cases.propose_sanction(
+        case, ground=ground, **values, at=at or moment(2021, 9, 10), actor=actor or case.owner
+    )
+
+
+def sanction(
+    house: House, case: Case, ground: str = "UNPERFORMED", *, at: dt.datetime | None = None, **changes: Any
+) -> Sanction:
+    """Propose a sanction and let the president approve it."""
+    row = propose_sanction(case, ground, at=at, **changes)
+    return cases.approve_sanction(row, document="", at=at or moment(2021, 9, 10), actor=house.president)

@@ -122,6 +122,10 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         actor=clerk,
     )
     cases.add_note(case, text="已核对送达地址", at=at, actor=case.owner)
+    sanction = factories.sanction(house, case, at=at)
+    party = case.parties.get(side="DEBTOR")
+    given = {"party": party, "text": "申请纳入失信名单", "received_on": at.date()}
+    request = cases.request_listing(case, **given, at=at, actor=case.owner)
     hold = cases.hold(case, reason="等待评估", until_on=at.date() + dt.timedelta(days=9), at=at, actor=case.owner)
     return {
         "document": document,
@@ -133,6 +137,8 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "contact": contact,
         "hold": hold,
         "related": related,
+        "sanction": sanction,
+        "sanction_request": request,
         "payee": factories.payee_change(case, clerk),
         "material": material,
         "receipt": receipt,
@@ -159,6 +165,9 @@ def more_stages(house: factories.House) -> None:
     cases.request_work(
         asking, kind="ONSITE", to_team=house.teams["FIELD"], text="查车档", **place, at=at, actor=asking.owner
     )
+    factories.propose_sanction(asking, at=at)
+    listing = factories.sanction(house, asking, "ABLE_REFUSES", at=at)
+    cases.note_removal_ground(listing, ending="CONSENT", arose_on=at.date(), note="书面申请", at=at, actor=asking.owner)
     resting = factories.into_stream(house, factories.file_case(house).case)
     cases.suspend(resting, ground="CONSENT", document="裁定书", at=at, actor=resting.judge)
     ended = factories.into_stream(house, factories.file_case(house).case)
@@ -177,4 +186,5 @@ def more_stages(house: factories.House) -> None:
 
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
-SCOPED |= {"related", "payee", "deadline", "document", "draft", "delivery", "party"}
+SCOPED |= {"related", "sanction", "sanction_request"}
+SCOPED |= {"payee", "deadline", "document", "draft", "delivery", "party"}

@@ -34,6 +34,11 @@ NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("指挥中心"), "dispatch:queue", ("dispatch.triage_case",)),
     (_("案件"), "cases:list", ("cases.view_case",)),
     (_("协作"), "cases:work_list", ("cases.request_work", "cases.do_work")),
+    (
+        _("强制措施"),
+        "cases:sanctions",
+        ("cases.propose_sanction", "cases.decide_sanction", "cases.remove_sanction", "cases.view_stage_board"),
+    ),
     (_("来电查询"), "cases:card", ("cases.log_contact",)),
     (_("期限"), "cases:deadlines", ("cases.view_case",)),
     (_("阶段看板"), "cases:board", ("cases.view_stage_board",)),

@@ -216,6 +216,7 @@ DESK_ITEMS = [
     "dispatch.desk.items",
     "cases.desk.items",
     "cases.desk_stages.items",
+    "cases.sanctiondesk.items",
     "documents.desk.items",
     "accounts.desk.items",
 ]

@@ -9,6 +9,7 @@ from cases.models.party import Claim, Party
 from cases.models.queries import CaseQuerySet
 from cases.models.related import RelatedCase, RelatedCaseQuerySet
 from cases.models.rests import Instalment, Settlement, Stay, Suspension
+from cases.models.sanction import Sanction, SanctionQuerySet, SanctionRequest
 from cases.models.work import WorkOrder, WorkOrderQuerySet
 
 __all__ = [
@@ -32,6 +33,9 @@ __all__ = [
     "Pause",
     "RelatedCase",
     "RelatedCaseQuerySet",
+    "Sanction",
+    "SanctionQuerySet",
+    "SanctionRequest",
     "Settlement",
     "Stay",
     "Suspension",

@@ -1,7 +1,7 @@
 """The node timetable of domain handbook §5 as one table: 74 rows and the bureau's own, with their legal basis."""
 
 from cases.nodes import money, property, remedies, start
-from cases.nodes.counting import Level, counted, level_on, next_alert_on
+from cases.nodes.counting import Level, counted, level_on, named, next_alert_on
 from cases.nodes.node import CLOSING, OWNER_LABELS, Kind, Node, Owner
 
 NODES: tuple[Node, ...] = (*start.NODES, *property.NODES, *money.NODES, *remedies.NODES)
@@ -38,5 +38,6 @@ __all__ = [
     "Owner",
     "counted",
     "level_on",
+    "named",
     "next_alert_on",
 ]

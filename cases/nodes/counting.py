@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bureau.calendar import DAY, Due, WorkCalendar, raw_due
+from bureau.calendar import DAY, Due, WorkCalendar, raw_due, weekday
 from cases.nodes.node import Node
 from cases.pauses import Interval, extended
 
@@ -57,6 +57,25 @@ def _counted(node: Node, start: dt.date, days: WorkCalendar, intervals: tuple[In
         return days.rolled(last, steps) if node.rolls else days.noted(last, steps)
 
 
+def named(until_on: dt.date, *, days: WorkCalendar) -> Due:
+    """Return the last day that the act itself names; no rest day moves it (§5.1 no. 6)."""
+    with translation.override("zh-hans"):
+        said = _("决定载明至 %(day)s（%(week)s）届满，不因节假日顺延") % {"day": until_on, "week": weekday(until_on)}
+        return days.noted(until_on, [said])
+
+
+def yellow_on(node: Node, due_on: dt.date) -> dt.date:
+    """Return the day from which it is yellow; working days are those of the published calendar."""
+    if not node.yellow_in_workdays:
+        return due_on - node.yellow * DAY
+    days, day = WorkCalendar(), due_on
+    for _turn in range(node.yellow):
+        day -= DAY
+        while not days.is_workday(day):
+            day -= DAY
+    return day
+
+
 def level_on(node: Node, due_on: dt.date, today: dt.date) -> Level:
     """Return the level that a running deadline has on a day: a duty is red on its last day and after it."""
     left = (due_on - today).days
@@ -64,7 +83,7 @@ def level_on(node: Node, due_on: dt.date, today: dt.date) -> Level:
         return Level(node.worst)
     if node.orange and left <= node.orange and node.worst == Level.RED:
         return Level.ORANGE
-    return Level.YELLOW if left <= node.yellow else Level.NONE
+    return Level.YELLOW if today >= yellow_on(node, due_on) else Level.NONE
 
 
 def next_alert_on(node: Node, due_on: dt.date, level: Level) -> dt.date | None:
@@ -72,7 +91,7 @@ def next_alert_on(node: Node, due_on: dt.date, level: Level) -> dt.date | None:
 
     What is no duty ends by itself the day after its last day.
     """
-    days = {Level.YELLOW: due_on - node.yellow * DAY, Level.RED: due_on}
+    days = {Level.YELLOW: yellow_on(node, due_on), Level.RED: due_on}
     if node.worst == Level.YELLOW:
         del days[Level.RED]
     elif node.orange:

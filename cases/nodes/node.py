@@ -90,6 +90,16 @@ def is_served_objection(case: Any, details: Mapping[str, Any]) -> bool:
     return details.get("relation") == "OBJECTION" and bool(details.get("served_on"))
 
 
+def is_sanction(*kinds: str) -> Callable[[Any, Mapping[str, Any]], bool]:
+    """Hold when the event is about a sanction of one of these kinds."""
+    return lambda case, details: details.get("sanction_kind") in kinds
+
+
+def is_listing_with_term(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for a listing that has a last day."""
+    return details.get("sanction_kind") == "DISHONEST" and bool(details.get("until_on"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Node:
     """One time limit: what starts it, what closes it, how it is counted, whose it is, and what follows when missed.
@@ -116,7 +126,6 @@ class Node:
     reopened_by: tuple[str, ...] = ()
     when: Callable[[Any, Mapping[str, Any]], bool] = always
     subject: str = ""  # model of the thing, where a case may have several running
-    counts_from: str = ""  # the detail that names the day on which the ground arose, where it is not the event's own
     pauses: frozenset[str] = frozenset()
     kind: Kind = Kind.DUTY
     worst: Literal["YELLOW", "RED"] = "RED"
@@ -124,6 +133,9 @@ class Node:
     orange: int = 1
     escalates_to: str = "CHIEF"  # role
     follows: tuple[str, ...] = ()  # ends with the first of these that fits the case
+    is_explicit: bool = False  # the event's details name the last day (`until_on`); nothing is counted or moved
+    counts_from: str = ""  # the detail that names the day on which the ground arose, where it is not the event's own
+    yellow_in_workdays: bool = False  # `yellow` means working days
     rolls: bool = True  # whether a rest day at the end moves it
     lives_on: bool = False  # whether it outlives the case
     by_hand: bool = False  # whether its owner may note it as done, with the paper that shows it

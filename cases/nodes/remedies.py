@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from cases.law import CPL, cpli, of
-from cases.nodes.node import Kind, Node, Owner, is_served_objection, relates
+from cases.nodes.node import Kind, Node, Owner, is_listing_with_term, is_sanction, is_served_objection, relates
 
 NODES: tuple[Node, ...] = (
     Node(
@@ -44,27 +44,39 @@ NODES: tuple[Node, ...] = (
     ),
     Node(
         number="51", code="DISHONESTY_REQUEST", label=_("审查纳入失信名单申请"), count=15, unit="day",
-        basis=(of("DISH", "5"),), owner=Owner.JUDGE, consequence=_("惩戒迟延"),
+        basis=(of("DISH", "5"),), owner=Owner.JUDGE,
+        triggers=("request_listing",), fulfilled_by=("answer_request",), subject="sanctionrequest",
+        counts_from="received_on", consequence=_("惩戒迟延"),
     ),
     Node(
         number="52", code="DISHONESTY_TERM", label=_("失信名单期限"), count=2, unit="year",
-        basis=(of("DISH", "2"),), owner=Owner.JUDGE, lives_on=True, yellow=30, orange=7, rolls=False,
+        basis=(of("DISH", "2"),), owner=Owner.JUDGE, lives_on=True, yellow=30, orange=0, rolls=False,
+        triggers=("approve_sanction", "refuse_removal"), when=is_listing_with_term, is_explicit=True,
+        fulfilled_by=("note_removal_ground",), subject="sanction", kind=Kind.RIGHT, worst="YELLOW",
         note=_("第一项情形无固定期限；情节严重的延长 1 至 3 年；可提前结束"), consequence=_("应予删除"),
     ),
     Node(
         number="53", code="DISHONESTY_REMOVAL", label=_("删除、更正失信信息"), count=3, unit="workday",
-        basis=(of("DISH", "9", "10"),), owner=Owner.JUDGE, lives_on=True, yellow=2, orange=1,
+        basis=(of("DISH", "9", "10"),), owner=Owner.JUDGE, lives_on=True,
+        triggers=("note_removal_ground",), when=is_sanction("DISHONEST"), counts_from="arose_on",
+        fulfilled_by=("remove_sanction",), cancelled_by=("refuse_removal",), subject="sanction",
+        yellow=1, orange=0, yellow_in_workdays=True, note=_("自事由发生之日起算；2 个工作日黄色，3 个工作日红色"),
         consequence=_("可能承担国家赔偿责任"),
     ),
     Node(
         number="54", code="DISHONESTY_CORRECTION", label=_("审查失信纠正申请"), count=15, unit="day",
         basis=(of("DISH", "11", "12"),), owner=Owner.JUDGE, lives_on=True,
+        triggers=("request_correction",), fulfilled_by=("answer_request",), subject="sanctionrequest",
+        counts_from="received_on",
         note=_("理由成立的 3 个工作日内纠正；驳回后 10 日内可向上级法院复议，15 日内决定"),
         consequence=_("可能承担国家赔偿责任"),
     ),
     Node(
         number="55", code="LIFT_RESTRICTION", label=_("解除限制消费"), count=3, unit="workday",
-        basis=(of("LIMC", "9"),), owner=Owner.JUDGE, lives_on=True, yellow=2, orange=1,
+        basis=(of("LIMC", "9"),), owner=Owner.JUDGE, lives_on=True,
+        triggers=("note_removal_ground",), when=is_sanction("LIMIT_CONSUMPTION"), counts_from="arose_on",
+        fulfilled_by=("remove_sanction",), cancelled_by=("refuse_removal",), subject="sanction",
+        yellow=1, orange=0, yellow_in_workdays=True,
         note=_("法定为及时，按 3 个工作日掌握"), consequence=_("侵害被执行人权益"),
     ),
     Node(
@@ -83,12 +95,15 @@ NODES: tuple[Node, ...] = (
     ),
     Node(
         number="64", code="DETENTION", label=_("司法拘留"), count=15, unit="day",
-        basis=(CPL["FINE_AND_DETENTION"],), owner=Owner.JUDGE, rolls=False, note=_("最长 15 日"),
+        basis=(CPL["FINE_AND_DETENTION"],), owner=Owner.JUDGE, rolls=False, lives_on=True,
+        triggers=("begin_detention",), is_explicit=True, fulfilled_by=("remove_sanction",), subject="sanction",
+        yellow=2, orange=1, note=_("最长 15 日，自执行之日起算"),
         consequence=_("违法限制人身自由"),
     ),
     Node(
-        number="65", code="FINE", label=_("罚款决定复议"), count=3, unit="day",
+        number="65", code="FINE", label=_("罚款、拘留决定复议"), count=3, unit="day",
         basis=(CPL["FINE_AND_DETENTION"], of("CPLI", "185")), owner=Owner.PARTY, kind=Kind.RIGHT, worst="YELLOW",
+        triggers=("approve_sanction",), when=is_sanction("FINE", "DETENTION"), subject="sanction", lives_on=True,
         note=_("个人十万元以下，单位五万元以上一百万元以下；上级法院 5 日内决定，复议不停止执行"),
         consequence=_("决定生效"),
     ),
@@ -109,6 +124,7 @@ NODES: tuple[Node, ...] = (
     Node(
         number="69", code="EXIT_REVIEW", label=_("限制出境复议"), count=10, unit="day",
         basis=(of("OBJ", "9"),), owner=Owner.PARTY, kind=Kind.RIGHT, worst="YELLOW",
+        triggers=("approve_sanction",), when=is_sanction("EXIT_LIMIT"), subject="sanction", lives_on=True,
         note=_("上级法院 15 日内决定"), consequence=_("决定生效"),
     ),
 )  # fmt: skip

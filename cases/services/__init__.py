@@ -9,6 +9,15 @@ from cases.services.handovers import accept, change_stream, coordinate, hand_ove
 from cases.services.owners import pass_stage
 from cases.services.pauses import end_period, exclude_period
 from cases.services.related import decide_related, may_relate, register_related, strike_related
+from cases.services.removals import (
+    answer_request,
+    approve_removal,
+    decide_many,
+    end_terms,
+    note_removal_ground,
+    refuse_removal,
+    remove_sanction,
+)
 from cases.services.rests import (
     break_settlement,
     call_ended_stays,
@@ -20,6 +29,15 @@ from cases.services.rests import (
     suspend,
 )
 from cases.services.revivals import revival_objections, revive
+from cases.services.sanctionrequests import request_correction, request_listing
+from cases.services.sanctions import (
+    approve_sanction,
+    begin_detention,
+    name_document,
+    propose_sanction,
+    refuse_sanction,
+    withdraw_sanction,
+)
 from cases.services.stages import Move, advance, allocate, moves_for, stage_objections, start
 from cases.services.workbatches import (
     Batch,
@@ -55,7 +73,11 @@ __all__ = [
     "advance",
     "allocate",
     "answer_onsite",
+    "answer_request",
+    "approve_removal",
+    "approve_sanction",
     "archive",
+    "begin_detention",
     "break_settlement",
     "call_ended_stays",
     "change_stream",
@@ -63,9 +85,11 @@ __all__ = [
     "confirm_many",
     "confirm_work",
     "coordinate",
+    "decide_many",
     "decide_related",
     "end_hold",
     "end_period",
+    "end_terms",
     "enter_number",
     "exclude_period",
     "find_forgotten",
@@ -80,14 +104,22 @@ __all__ = [
     "may_relate",
     "may_request",
     "moves_for",
+    "name_document",
     "note_done",
     "note_instalment",
+    "note_removal_ground",
     "open_feed",
     "pass_stage",
     "pass_work",
     "propose_closing",
+    "propose_sanction",
+    "refuse_removal",
+    "refuse_sanction",
     "register",
     "register_related",
+    "remove_sanction",
+    "request_correction",
+    "request_listing",
     "request_many",
     "request_work",
     "resume",
@@ -106,5 +138,6 @@ __all__ = [
     "strike_related",
     "suspend",
     "watch",
+    "withdraw_sanction",
     "withdraw_work",
 ]

@@ -16,6 +16,7 @@ from bureau.roles import has_role
 from cases.closing import NO_EVIDENCE, PROCEDURAL_MONTHS, WAYS
 from cases.models import Case, Closing, ClosingEvidence, ClosingSignature, Settlement
 from cases.record import record
+from cases.services.removals import fall_due_with_case
 from cases.services.rests import end_settlement
 from cases.services.stages import advance, stage_objections
 
@@ -132,7 +133,8 @@ def _close(closing: Closing, *, at: dt.datetime, actor: User) -> None:
         end_settlement(
             case, Settlement.Outcome.KEPT if kept else Settlement.Outcome.BROKEN, on=day, note=closing.ground
         )
-    advance(case, "close", at=at, actor=actor, changes=changes, mode=closing.mode, document=closing.document)
+    case = advance(case, "close", at=at, actor=actor, changes=changes, mode=closing.mode, document=closing.document)
+    fall_due_with_case(case, closing.mode, note=closing.document, at=at, actor=actor)
 
 
 @transaction.atomic

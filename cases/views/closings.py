@@ -1,5 +1,6 @@
 """Pages of closing: propose with evidence, review and sign, archive."""
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -17,8 +18,9 @@ from bureau.errors import Refused
 from bureau.models import Event
 from cases import forms, pages, services, timeline
 from cases.closing import WAYS
-from cases.models import Case, Closing
+from cases.models import Case, Closing, Sanction
 from cases.services.closings import closing_objections, evidence_of, may_sign
+from cases.services.removals import ENDING_BY_MODE
 from cases.views.acts import act_page, case_of, typed
 
 EVENTS_MAX = 300
@@ -32,11 +34,14 @@ def propose(request: StaffRequest, pk: int) -> HttpResponse:
     mode = request.GET.get("mode", "")
     if mode not in WAYS:
         return render(request, "cases/closing_modes.html", _modes(request, case))
-    form = forms.ProposeClosing(typed(request), mode=mode, events=_events(case))
+    events = list(evidence_of(case).select_related("actor")[:EVENTS_MAX])
+    lines = [(event.pk, _line(event)) for event in events]
+    form = forms.ProposeClosing(typed(request), mode=mode, events=lines, initial=_sanction_proofs(events))
     context: dict[str, Any] = {
         "way": WAYS[mode],
         "mode_label": Case.ClosingMode(mode).label,
         "objections": closing_objections(case, mode, at=clock.now()),
+        "ending": case.sanctions.in_force().select_related("party") if mode in ENDING_BY_MODE else (),
     }
     heading = gettext_lazy("提请结案")
     return act_page(
@@ -53,13 +58,24 @@ def _modes(request: StaffRequest, case: Case) -> dict[str, Any]:
     return pages.head(case, request.user, today=clock.today()) | {"modes": rows}
 
 
-def _events(case: Case) -> list[tuple[int, str]]:
-    events = evidence_of(case).select_related("actor")[:EVENTS_MAX]
-    return [(event.pk, _line(event)) for event in events]
+def _sanction_proofs(events: list[Event]) -> dict[str, int]:
+    """Return the newest decisions on 限制消费 and 失信 as the proofs offered first (法〔2016〕373号 1(2))."""
+    decided = [event for event in events if event.verb in ("approve_sanction", "refuse_sanction")]
+    kinds = [(event, json.loads(event.details)["sanction_kind"]) for event in reversed(decided)]
+    proofs = {}
+    for event, kind in kinds:
+        if kind == Sanction.Kind.LIMIT_CONSUMPTION and event.verb == "approve_sanction":
+            proofs["event_LIMITED"] = event.pk
+        elif kind == Sanction.Kind.DISHONEST:
+            proofs["event_LISTED"] = event.pk
+    return proofs
 
 
 def _line(event: Event) -> str:
     sentence = timeline.SENTENCES.get(event.verb, event.verb)
+    if event.verb.endswith("_sanction"):
+        kind = json.loads(event.details).get("sanction_kind", "")
+        sentence = f"{sentence} {timeline.CODES['sanction_kind'].get(kind, '')}"
     return f"{timezone.localtime(event.at):%Y-%m-%d %H:%M} {sentence} {event.actor.name}"
 
 

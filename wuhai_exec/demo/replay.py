@@ -17,6 +17,7 @@ from cases.models import Case, Closing, Handover
 from cases.services.closings import evidence_of
 from dispatch import services as dispatch
 from intake import services as intake
+from wuhai_exec.demo import sanctions
 from wuhai_exec.demo.organisation import Staff
 from wuhai_exec.demo.papers import PAYEE_SCAN, papers_of
 from wuhai_exec.demo.plan import ENDS_ON, OPENS_ON, CasePlan
@@ -83,6 +84,7 @@ class Replay:
         acts = list(self._bureau_acts(plans))
         for running in self.cases:
             acts += [Act(step.at, running.plan.index, self._act(running, step)) for step in running.plan.steps]
+        acts += [Act(*row) for row in sanctions.acts(self.cases, self._staff)]
         # A stable sort: the steps of one case keep their order.
         return sorted(acts, key=lambda act: (act.at, act.order))
 
