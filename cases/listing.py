@@ -111,7 +111,7 @@ def found(cases: CaseQuerySet, text: str) -> CaseQuerySet:
         return cases.with_party_number(number)
     plain = casenumber.plain(word)
     if any(mark in plain for mark in ("执", "号", "临")):
-        return cases.filter(number__contains=plain) | cases.filter(provisional_number__contains=plain)
+        return cases.numbered(plain)
     if plain.isascii() and plain.isdigit() and len(plain) <= 6:
         return cases.filter(seq=int(plain))
     return cases.named(word)
