@@ -40,7 +40,7 @@ def main(names: list[str]) -> int:
 
 
 def _run(name: str) -> list[Result]:
-    """Run one benchmark on the test database: made anew, migrated, dropped at the end; never the one that holds data."""
+    """Run one benchmark on the test database: made anew, migrated, dropped at the end; never one that holds data."""
     kept = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:

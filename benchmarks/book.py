@@ -14,10 +14,10 @@ from typing import Any, Protocol, cast
 
 from django.db import connection, models, transaction
 
+from benchmarks import book_sql
 from bureau.crypto import digest, encrypt
 from bureau.models import User
 from bureau.names import grams, sort_key
-from benchmarks import book_sql
 from cases import casenumber
 from cases.models import Case, Claim, Party
 from tests import factories
@@ -65,8 +65,8 @@ def load(*, today: dt.date, count: int = CASES) -> Book:
             cursor.execute(statement, {"today": today, "finance": house.finance.pk, "chief": house.chief.pk})
         for table in book_sql.NUMBERED:
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute("ANALYZE")
     looked_at = Case.objects.filter(stage="ORDINARY", judge=house.judge3).order_by("-filed_on", "-id")[0]
     return Book(house, today, looked_at)
 
@@ -141,8 +141,8 @@ def _settle_stage(case: Case, age: int, today: dt.date, house: factories.House, 
     if stage:
         case.team, case.owner = house.teams["AFFAIRS"], house.assistant
         if stage == "FILED":
-            case.team = case.owner = case.judge = case.stream_team = case.triaged_on = None
-            case.stream = ""
+            case.owner = case.judge = case.stream_team = case.triaged_on = None
+            case.team, case.stream = house.teams["COMMAND"], ""
     elif is_open:
         stage = rng.choice(LATER_STAGES)
         case.resume_stage = case.stream if stage in Case.RESTING else ""

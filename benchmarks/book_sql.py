@@ -1,7 +1,10 @@
 """The tables that hang on a case of the book, filled from the cases themselves by INSERT … SELECT."""
 
 # node, days from filing, days to its ended day; all ended on closed cases, the later ones still running on open ones.
-_ENDED = "('FILING', 0, 0), ('TO_COMMAND', 3, 2), ('TRIAGE', 7, 4), ('NOTICE', 10, 9), ('ASK_CLUES', 4, 3), ('QUERY_LAUNCH', 9, 8)"
+_ENDED = (
+    "('FILING', 0, 0), ('TO_COMMAND', 3, 2), ('TRIAGE', 7, 4), ('NOTICE', 10, 9), ('ASK_CLUES', 4, 3),"
+    " ('QUERY_LAUNCH', 9, 8)"
+)
 _STEPS = "ARRAY['自立案次日起算，至届满日', '届满日为休息日，顺延至其后第一个工作日']"
 _BASIS = "'《关于人民法院办理执行案件若干期限的规定》法发〔2006〕35号第1条'"
 EVENTS = """
@@ -53,8 +56,8 @@ WORK_ORDERS = """
 INSERT INTO cases_workorder (case_id, kind, from_team_id, to_team_id, requested_by_id, requested_at, text, department,
     district, due_on, state, taken_by_id, accepted_at, result, result_text, done_by_id, answered_at, return_reason,
     return_count, earlier, closed_by_id, closed_at, withdraw_reason)
-SELECT c.id, 'DOCUMENT', c.stream_team_id, a.id, c.owner_id, c.filed_at + interval '15 days', '制作协助执行通知书', '', '',
-    c.filed_on + 20, CASE WHEN c.closed_on IS NULL THEN 'REQUESTED' ELSE 'CONFIRMED' END,
+SELECT c.id, 'DOCUMENT', c.stream_team_id, a.id, c.owner_id, c.filed_at + interval '15 days', '制作协助执行通知书', '',
+    '', c.filed_on + 20, CASE WHEN c.closed_on IS NULL THEN 'REQUESTED' ELSE 'CONFIRMED' END,
     CASE WHEN c.closed_on IS NULL THEN NULL ELSE c.owner_id END,
     CASE WHEN c.closed_on IS NULL THEN NULL ELSE c.filed_at + interval '16 days' END, '',
     CASE WHEN c.closed_on IS NULL THEN '' ELSE '已办' END,
@@ -91,7 +94,8 @@ SELECT c.id, 'BOOK-' || c.id, c.filed_on + 40, 1000, '被执行人', '', '', 'V'
 FROM cases_case c WHERE c.id %% 5 < 2 AND c.filed_on + 40 < %(today)s
 """
 RECEIPTS = """
-INSERT INTO accounts_receipt (id, case_id, bank_line_id, amount, arrived_on, due_on, due_steps, received_at, void_reason)
+INSERT INTO accounts_receipt (id, case_id, bank_line_id, amount, arrived_on, due_on, due_steps, received_at,
+    void_reason)
 SELECT b.id, b.id, b.id, b.amount, b.value_on, b.value_on + 15, ARRAY['自到账次日起算 15 日'], b.entered_at, ''
 FROM accounts_bankline b WHERE b.serial LIKE 'BOOK-%%'
 """
@@ -103,9 +107,9 @@ SELECT 'APPLICANT', p.id, 'CONFIRMED', p.name, p.phone, repeat('0', 64), '0004',
 FROM cases_party p JOIN cases_case c ON c.id = p.case_id WHERE p.side = 'APPLICANT' AND p.position = 1
 """
 PAYOUTS = """
-INSERT INTO accounts_payout (id, case_id, payee_id, amount, calculation, state, reference, requested_by_id, requested_at,
-    checked_by_id, checked_at, approved_by_id, approved_at, paid_by_id, sent_at, submitted_at, answered_at, paid_on,
-    ended_note)
+INSERT INTO accounts_payout (id, case_id, payee_id, amount, calculation, state, reference, requested_by_id,
+    requested_at, checked_by_id, checked_at, approved_by_id, approved_at, paid_by_id, sent_at, submitted_at,
+    answered_at, paid_on, ended_note)
 SELECT r.id, r.case_id, a.id, r.amount, '本金', 'PAID', 'BOOK-' || r.id, c.owner_id, r.received_at + interval '3 days',
     c.judge_id, r.received_at + interval '4 days', %(chief)s, r.received_at + interval '5 days', %(finance)s,
     r.received_at + interval '6 days', r.received_at + interval '6 days', r.received_at + interval '6 days',

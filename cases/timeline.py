@@ -84,6 +84,7 @@ SENTENCES: dict[str, str | Promise] = {
     "deadline_alert": gettext_lazy("期限预警"),
     "deadline_reached": gettext_lazy("期限届至"),
     "note_done": gettext_lazy("登记期限事项已办"),
+    "backfill_deadlines": gettext_lazy("按办理记录补建期限"),
     "cancel_deadlines": gettext_lazy("结案后取消未了期限"),
     "no_next_step": gettext_lazy("案件没有下一步，系统提示"),
     "receive": gettext_lazy("案款到账"),

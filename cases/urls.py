@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cases.views import acts, closings, contacts, deadlines, lists, onsite, rests, work
+from cases.views import acts, closings, contacts, deadlines, holds, lists, onsite, periods, rests, work
 
 app_name = "cases"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,9 @@ urlpatterns: list[URLPattern] = [
     path("search/", lists.search, name="search"),
     path("export/", lists.export, name="export"),
     path("board/", lists.board, name="board"),
+    path("holds/", holds.hold_list, name="hold_list"),
+    path("holds/many/", holds.hold_many, name="hold_many"),
+    path("papers/many/", lists.papers_many, name="papers_many"),
     path("card/", contacts.card, name="card"),
     path("onsite/", onsite.sheet, name="onsite"),
     path("work/", work.work_list, name="work_list"),
@@ -34,6 +37,8 @@ urlpatterns: list[URLPattern] = [
     path("deadlines/feed/close/", deadlines.feed_close, name="feed_close"),
     path("deadlines/feed/<str:token>.ics", deadlines.read_feed, name="feed"),
     path("<int:pk>/deadlines/", deadlines.of_case, name="case_deadlines"),
+    path("<int:pk>/periods/", periods.exclude_period, name="exclude_period"),
+    path("periods/<int:pk>/end/", periods.end_period, name="end_period"),
     path("<int:pk>/", acts.detail, name="detail"),
     path("<int:pk>/timeline/", acts.history, name="timeline"),
     path("<int:pk>/start/", acts.start, name="start"),

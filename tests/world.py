@@ -109,7 +109,11 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     )
     cases.add_note(case, text="已核对送达地址", at=at, actor=case.owner)
     hold = cases.hold(case, reason="等待评估", until_on=at.date() + dt.timedelta(days=9), at=at, actor=case.owner)
+    pause = cases.exclude_period(
+        case, kind="APPRAISAL", document="委托评估书", from_on=at.date(), until_on=None, at=at, actor=case.judge
+    )
     return {
+        "pause": pause,
         "document": document,
         "draft": draft,
         "delivery": delivery,
@@ -162,4 +166,4 @@ def more_stages(house: factories.House) -> None:
 
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
-SCOPED |= {"payee", "deadline", "document", "draft", "delivery", "party"}
+SCOPED |= {"pause", "payee", "deadline", "document", "draft", "delivery", "party"}

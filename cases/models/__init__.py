@@ -2,7 +2,7 @@
 
 from cases.models.case import Case, CaseNumberSequence, Holder
 from cases.models.closing import Closing, ClosingEvidence, ClosingSignature
-from cases.models.contact import Contact, Hold, Note
+from cases.models.contact import Contact, Hold, HoldQuerySet, Note
 from cases.models.deadline import Deadline, DeadlineQuerySet, FeedToken, Pause
 from cases.models.handover import Handover
 from cases.models.party import Claim, Party
@@ -24,6 +24,7 @@ __all__ = [
     "FeedToken",
     "Handover",
     "Hold",
+    "HoldQuerySet",
     "Holder",
     "Instalment",
     "Note",

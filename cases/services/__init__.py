@@ -1,5 +1,6 @@
 """Every change to a case; import the module and call its plain verbs."""
 
+from cases.services.backfill import backfill_deadlines
 from cases.services.closings import archive, propose_closing, return_closing, sign_closing
 from cases.services.contacts import add_note, end_hold, hold, log_contact, settle_promise
 from cases.services.deadlines import find_forgotten, may_note_done, note_done, watch
@@ -7,7 +8,7 @@ from cases.services.feeds import close_feed, holder_of, open_feed
 from cases.services.filing import enter_number, register
 from cases.services.handovers import accept, change_stream, hand_over, send_back
 from cases.services.owners import pass_stage
-from cases.services.pauses import end_period, exclude_period
+from cases.services.pauses import end_period, exclude_period, is_ended_by_hand, may_exclude
 from cases.services.rests import break_settlement, call_ended_stays, note_instalment, resume, settle, stay, suspend
 from cases.services.revivals import revival_objections, revive
 from cases.services.stages import Move, advance, allocate, moves_for, stage_objections, start
@@ -18,6 +19,7 @@ from cases.services.workbatches import (
     answer_onsite,
     confirm_many,
     finish_many,
+    hold_many,
     request_many,
 )
 from cases.services.workorders import (
@@ -45,6 +47,7 @@ __all__ = [
     "allocate",
     "answer_onsite",
     "archive",
+    "backfill_deadlines",
     "break_settlement",
     "call_ended_stays",
     "change_stream",
@@ -60,8 +63,11 @@ __all__ = [
     "finish_work",
     "hand_over",
     "hold",
+    "hold_many",
     "holder_of",
+    "is_ended_by_hand",
     "log_contact",
+    "may_exclude",
     "may_note_done",
     "may_request",
     "moves_for",
