@@ -98,7 +98,8 @@ class Filters(Form):
     def chosen(self) -> dict[str, Any]:
         """Return the valid filters that were set; an amount of zero is one."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", False)}
+        rows = self.cleaned_data.items()
+        return {name: value for name, value in rows if value or (value == 0 and value is not False)}
 
     def is_narrowed(self) -> bool:
         """Return whether anything but the order was chosen."""

@@ -43,7 +43,13 @@ class TestPage:
         events = Event.objects.count()
         answer = login(case.judge).post(address, {**GOOD, "look": "1"})
         assert answer.status_code == 200
-        for words in ("2022-03-01", "2022-03-11", "扣除 2021-09-10 至 2021-09-19 共 10 日", "尚未登记", "委托评估书1号"):
+        for words in (
+            "2022-03-01",
+            "2022-03-11",
+            "扣除 2021-09-10 至 2021-09-19 共 10 日",
+            "尚未登记",
+            "委托评估书1号",
+        ):
             assert words in _text(answer)
         assert (Pause.objects.count(), Event.objects.count()) == (0, events)
         assert Case.objects.get(pk=case.pk).closing_due_on == DAY("2022-03-01")
