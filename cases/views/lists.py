@@ -44,13 +44,16 @@ def _asked(request: StaffRequest, query: QueryDict) -> tuple[CaseQuerySet, forms
 def case_list(request: StaffRequest) -> HttpResponse:
     """Show the visible cases, filtered, sorted and paged."""
     cases, form, text = _asked(request, request.GET)
+    usual = _usual(request)
     context: dict[str, Any] = {
         "page": Paginator(cases.for_list(), PAGE_ROWS).get_page(request.GET.get("page")),
         "form": form,
         "text": text,
         "q": request.GET.get("q", ""),
         "is_filtered": form.is_narrowed() or bool(text),
-        "usual": _usual(request),
+        "usual": usual,
+        # The chip says what was asked for; the panel need not push the list down.
+        "is_panel_open": form.is_narrowed() and not any(row["is_on"] for row in usual),
         "may_tick": any(request.user.has_perm(permission) for permission in BULK),
         "columns": listing.columns(form.chosen().get("sort")),
         "today": clock.today(),
