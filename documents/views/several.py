@@ -36,8 +36,7 @@ def choose(request: StaffRequest) -> HttpResponse:
             form.add_error(None, refusal.reasons)
         else:
             return redirect("documents:several_job", job.pk)
-    ticked = [str(pk) for pk in chosen.get("only", [])]
-    checked = request.POST.getlist("case") if request.method == "POST" else ticked
+    checked = request.POST.getlist("case") if request.method == "POST" else [str(pk) for pk in chosen.get("only", [])]
     context = {"template": template, "form": form, "filters": filters, "checked": checked}
     rows = list(pages.offered(request.user, chosen, template)[: pages.CASES_SHOWN + 1])
     context |= {"cases": rows[: pages.CASES_SHOWN], "is_cut": len(rows) > pages.CASES_SHOWN}
