@@ -101,6 +101,10 @@ class Filters(Form):
         rows = self.cleaned_data.items()
         return {name: value for name, value in rows if value or (value == 0 and value is not False)}
 
+    def query(self) -> dict[str, str]:
+        """Return the valid filters as they stand in the address, the order included, what else stands there not."""
+        return {name: self.data[name] for name in self.chosen()}
+
     def is_narrowed(self) -> bool:
         """Return whether anything but the order was chosen."""
         return any(name != "sort" for name in self.chosen())
@@ -112,6 +116,12 @@ class Filters(Form):
     def carried(self) -> list[tuple[str, str]]:
         """Return set filters that the bar does not show, to be sent along with it."""
         return [(name, self.data[name]) for name in self.chosen() if name not in self.SHOWN]
+
+
+class SaveFilter(Form):
+    """The name under which a filter is kept."""
+
+    name = forms.CharField(label=_("名称"), max_length=20)
 
 
 class Search(Form):

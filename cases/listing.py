@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 from collections.abc import MutableMapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import Q
 from django.urls import reverse
@@ -22,7 +22,7 @@ from bureau.identity import (
 )
 from bureau.models import User
 from cases import casenumber
-from cases.models import CaseQuerySet, Deadline
+from cases.models import CaseQuerySet, Deadline, SavedFilter
 
 SORTS: dict[str, tuple[str, ...]] = {
     "due": ("closing_due_on", "id"),
@@ -73,6 +73,16 @@ def usual(user: User, *, today: dt.date) -> list[dict[str, Any]]:
         rows.append((_("已结未归档"), {"stage": "CLOSED", "sort": "filed"}))
     return [
         {"label": label, "query": query, "url": f"{reverse('cases:list')}?{urlencode(query)}"} for label, query in rows
+    ]
+
+
+def saved(user: User) -> list[dict[str, Any]]:
+    """Return the user's own filters by name, each as label and query with its key."""
+    rows = SavedFilter.objects.filter(user=user).order_by("name")
+    return [
+        {"label": row.name, "query": dict(parse_qsl(row.query)), "pk": row.pk}
+        | {"url": f"{reverse('cases:list')}?{row.query}"}
+        for row in rows
     ]
 
 

@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from cases.views import acts, closings, contacts, deadlines, holds, lists, onsite, periods, rests, work
+from cases.views import acts, closings, contacts, deadlines, filters, holds, lists, onsite, periods, rests, work
 
 app_name = "cases"
 urlpatterns: list[URLPattern] = [
     path("", lists.case_list, name="list"),
     path("search/", lists.search, name="search"),
+    path("filters/save/", filters.save_filter, name="save_filter"),
+    path("filters/<int:pk>/forget/", filters.forget_filter, name="forget_filter"),
     path("export/", lists.export, name="export"),
     path("board/", lists.board, name="board"),
     path("holds/", holds.hold_list, name="hold_list"),

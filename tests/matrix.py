@@ -108,6 +108,8 @@ ROWS: dict[str, Row] = {
     "cases:list": Row(READERS),
     "cases:search": Row(READERS, is_post=True),
     "cases:export": Row(READERS, is_post=True),
+    "cases:save_filter": Row(READERS, is_post=True),
+    "cases:forget_filter": Row(READERS, "saved_filter", is_post=True),
     "cases:board": Row(LEADERS | JUDGES),
     "cases:detail": Row(READERS, "case"),
     "cases:timeline": Row(READERS, "case"),

@@ -70,6 +70,7 @@ def build() -> World:
     world.things["papers_job"] = documents.ask_several(
         [world.things["case"]], template=world.things["template"], values={}, at=at, actor=world.things["case"].judge
     )
+    world.things["saved_filter"] = cases.save_filter("我的速执", query={"stage": "FAST"}, at=at, actor=house.chief)
     world.things["conflict"] = dispatch.declare_conflict(
         house.judge3, party_name="无关人", relation="亲属", at=at, actor=house.dispatcher
     )

@@ -8,6 +8,7 @@ from cases.models.handover import Handover
 from cases.models.party import Claim, Party
 from cases.models.queries import CaseQuerySet
 from cases.models.rests import Instalment, Settlement, Stay, Suspension
+from cases.models.saved import SavedFilter
 from cases.models.work import WorkOrder, WorkOrderQuerySet
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Note",
     "Party",
     "Pause",
+    "SavedFilter",
     "Settlement",
     "Stay",
     "Suspension",

@@ -6,6 +6,7 @@ from cases.services.contacts import add_note, end_hold, hold, log_contact, settl
 from cases.services.deadlines import find_forgotten, may_note_done, note_done, watch
 from cases.services.feeds import close_feed, holder_of, open_feed
 from cases.services.filing import enter_number, register
+from cases.services.filters import forget_filter, save_filter
 from cases.services.handovers import accept, change_stream, hand_over, send_back
 from cases.services.owners import pass_stage
 from cases.services.pauses import end_period, exclude_period, is_ended_by_hand, may_exclude
@@ -61,6 +62,7 @@ __all__ = [
     "find_forgotten",
     "finish_many",
     "finish_work",
+    "forget_filter",
     "hand_over",
     "hold",
     "hold_many",
@@ -85,6 +87,7 @@ __all__ = [
     "return_work",
     "revival_objections",
     "revive",
+    "save_filter",
     "send_back",
     "settle",
     "settle_promise",

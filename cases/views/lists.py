@@ -24,8 +24,9 @@ BULK = ("cases.request_work", "cases.hold_case", "documents.issue_document")  # 
 
 
 def _usual(request: StaffRequest) -> list[dict[str, Any]]:
+    # The filters of every day and one's own; the one that the address asks for is marked.
     asked = {name: value for name, value in request.GET.items() if value and name != "page"}
-    rows = listing.usual(request.user, today=clock.today())
+    rows = [*listing.usual(request.user, today=clock.today()), *listing.saved(request.user)]
     return [row | {"is_on": row["query"] == asked} for row in rows]
 
 

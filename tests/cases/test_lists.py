@@ -8,12 +8,13 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bureau.models import User
 from cases import forms, listing, services
-from cases.models import Case, Hold
+from cases.models import Case, Hold, SavedFilter
 from tests import factories
 
 DAY = dt.date.fromisoformat
@@ -132,6 +133,53 @@ class TestFilters:
         answer = login(house.chief).post("/cases/export/?stage=FAST")
         sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
         assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [fast.number]
+
+
+class TestSavedFilters:
+    def test_a_filter_is_kept_under_a_name_and_opens_again(self, house, fast, login):
+        client = login(house.chief)
+        asked = "?stage=FAST&sort=due&page=3&q=token&evil=1&team=NOWHERE"
+        answer = client.post(f"/cases/filters/save/{asked}", {"name": " 速执到期 "})
+        assert answer["Location"] == "/cases/?sort=due&stage=FAST"
+        text = html.unescape(_text(client.get(answer["Location"])))
+        assert 'href="/cases/?sort=due&stage=FAST" aria-current="true">速执到期' in text
+        assert fast.number in text
+        saved = SavedFilter.objects.get()
+        assert f"/cases/filters/{saved.pk}/forget/" in text
+        assert "速执到期" not in _text(login(house.inspector).get("/cases/"))
+
+    def test_the_same_name_again_replaces_it(self, house, login):
+        client = login(house.chief)
+        for stage in ("FAST", "ORDINARY"):
+            client.post(f"/cases/filters/save/?stage={stage}", {"name": "常看"})
+        assert SavedFilter.objects.get().query == "stage=ORDINARY"
+
+    @pytest.mark.parametrize(
+        ("query", "name", "said"),
+        [
+            ("?stage=FAST", "", "名称必填"),
+            ("?stage=FAST", "长" * 21, "名称必填"),
+            ("?stage=NOWHERE", "空的", "请先筛选"),
+            ("?q=abc", "找人", "请先筛选"),
+        ],
+    )
+    def test_what_cannot_be_kept_is_said(self, house, login, query, name, said):
+        answer = login(house.chief).post(f"/cases/filters/save/{query}", {"name": name}, follow=True)
+        assert said in _text(answer)
+        assert not SavedFilter.objects.exists()
+
+    def test_there_is_a_limit_and_ones_own_are_forgotten_by_oneself_only(self, house, login):
+        client = login(house.chief)
+        for number in range(13):
+            answer = client.post("/cases/filters/save/?stage=FAST", {"name": f"第{number}个"}, follow=True)
+        assert "最多保存 12 个" in _text(answer)
+        assert SavedFilter.objects.count() == 12
+        first = SavedFilter.objects.order_by("id")[0]
+        assert login(house.inspector).post(f"/cases/filters/{first.pk}/forget/").status_code == 404
+        with pytest.raises(PermissionDenied):
+            services.forget_filter(first, actor=house.inspector)
+        assert client.post(f"/cases/filters/{first.pk}/forget/").status_code == 302
+        assert SavedFilter.objects.count() == 11
 
 
 class TestNumberSearch:
