@@ -61,7 +61,7 @@ def pages(written: book.Book) -> list[Page]:
         Page("search by two characters", 0.1, chief, tuple((found, {"text": name}) for name in names), "data-href"),
         Page("search by number", 0.12, chief, ((found, {"text": newest.display_number}),), newest.display_number),
         Page("search by ID", 0.16, chief, ((found, {"text": party.id_number}),), written.case.display_number),
-        Page("case page", 0.15, judge, ((written.case.get_absolute_url(), None),), written.case.display_number),
+        Page("case page", 0.14, judge, ((written.case.get_absolute_url(), None),), written.case.display_number),
     ]
 
 
