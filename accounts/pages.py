@@ -4,12 +4,22 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, DecimalField, F, Min, Prefetch, Q, QuerySet, Sum, Value
+from django.db.models import Count, DecimalField, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.fee import application_fee
-from accounts.models import Account, BankLine, Delay, PayeeAccount, Payout, Receipt, ReceiptQuerySet, Transfer
+from accounts.models import (
+    Account,
+    BankLine,
+    Delay,
+    PayeeAccount,
+    Payout,
+    PayoutPart,
+    Receipt,
+    ReceiptQuerySet,
+    Transfer,
+)
 from accounts.services.payouts import acts_for, payee_objections
 from accounts.services.receipts import PAYOUT_DAYS
 from accounts.statement import ASKED, Statement, statement_of
@@ -78,7 +88,10 @@ def payouts(user: User, state: str, *, paid_by: dt.date | None = None) -> QueryS
         rows = rows.paid_by(paid_by)
     elif state in Payout.State.values:
         rows = rows.filter(state=state)
-    return rows.annotate(due_on=Min("parts__receipt__due_on")).order_by(F("requested_at").desc(), "-id")
+    # Asked for the rows of the page only: an aggregate over the join would gather every payout first.
+    parts = PayoutPart.objects.filter(payout=OuterRef("pk")).order_by().values("payout")
+    due_on = parts.annotate(first=Min("receipt__due_on")).values("first")
+    return rows.annotate(due_on=Subquery(due_on)).order_by("-requested_at", "-id")
 
 
 def payout_counts(user: User) -> dict[str, int]:

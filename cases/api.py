@@ -12,10 +12,11 @@ from bureau import clock
 from bureau.api import HasAny
 from bureau.masking import mask_id, mask_phone
 from bureau.models import Event, User
-from cases import forms, listing, timeline, workforms, worklist
-from cases.models import Case, Claim, Contact, Deadline, Party, RelatedCase, WorkOrder
+from cases import contactforms, forms, holdlist, listing, timeline, workforms, worklist
+from cases.models import Case, Claim, Contact, Deadline, Hold, Party, Pause, RelatedCase, WorkOrder
 
 FILTERS = [OpenApiParameter(name, str) for name in forms.Filters.base_fields]
+HOLD_FILTERS = [OpenApiParameter(name, str) for name in contactforms.HoldFilters.base_fields]
 
 
 class CaseRow(serializers.ModelSerializer[Case]):
@@ -289,3 +290,56 @@ class RelatedList(ListAPIView[RelatedCase]):
         """Return the related cases of a visible case."""
         cases = Case.objects.visible_to(cast(User, self.request.user))
         return RelatedCase.objects.filter(case=get_object_or_404(cases, pk=self.kwargs["pk"])).for_list()
+
+
+class PeriodRow(serializers.ModelSerializer[Pause]):
+    """One period that does not count; days count again from `until_on`, none while it runs."""
+
+    class Meta:
+        model = Pause
+        fields = ("id", "kind", "from_on", "until_on", "document")
+
+
+class Periods(ListAPIView[Pause]):
+    """The periods of one case that do not count."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("cases.view_case",)
+    serializer_class = PeriodRow
+    queryset = Pause.objects.none()
+
+    def get_queryset(self) -> QuerySet[Pause]:
+        """Return the periods of a visible case."""
+        case = get_object_or_404(Case.objects.visible_to(cast(User, self.request.user)), pk=self.kwargs["pk"])
+        return case.pauses.order_by("from_on", "id")
+
+
+class HoldRow(serializers.ModelSerializer[Hold]):
+    """One case put aside."""
+
+    case_number = serializers.CharField(source="case.display_number")
+    by = serializers.CharField(source="by.name")
+
+    class Meta:
+        model = Hold
+        fields = ("id", "case", "case_number", "reason", "from_on", "until_on", "by", "ended_on", "end_reason")
+
+
+class HoldList(ListAPIView[Hold]):
+    """Visible cases put aside under the coded filters of the page; those not ended unless asked otherwise."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("cases.view_case",)
+    serializer_class = HoldRow
+    queryset = Hold.objects.none()
+
+    @extend_schema(parameters=HOLD_FILTERS)
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return one page of the list."""
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[Hold]:
+        """Return the filtered holds, the nearest end first."""
+        user = cast(User, self.request.user)
+        chosen = contactforms.HoldFilters(cast(QueryDict, self.request.query_params)).chosen()
+        return holdlist.filtered(Hold.objects.visible_to(user), chosen, user=user, today=clock.today())

@@ -11,7 +11,7 @@ from bureau.errors import Refused
 from bureau.models import User
 from cases import contactforms, forms, relatedforms, services, workforms
 from cases.closing import WAYS
-from cases.models import Case, Closing, Contact, Deadline, Handover, Hold, Instalment, RelatedCase, WorkOrder
+from cases.models import Case, Closing, Contact, Deadline, Handover, Hold, Instalment, Pause, RelatedCase, WorkOrder
 from cases.services.closings import evidence_of
 
 
@@ -73,6 +73,10 @@ def _finish_work(data: QueryDict, order: WorkOrder, user: User) -> forms.Act:
     return workforms.Finish(data)
 
 
+def _periods(user: User) -> QuerySet[Pause]:
+    return Pause.objects.visible_to(user)
+
+
 # Address, permission, on which things, asked by which form, done by which service, and how a form is made that needs
 # more than its data.
 ACTS: tuple[tuple[Any, ...], ...] = (
@@ -122,6 +126,8 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         contactforms.SettlePromise,
         services.settle_promise,
     ),
+    ("<int:pk>/periods/exclude/", "cases.suspend_case", _cases, forms.ExcludePeriod, services.exclude_period),
+    ("periods/<int:pk>/end/", "cases.suspend_case", _periods, forms.EndPeriod, services.end_period),
     ("<int:pk>/related/new/", "cases.relate_case", _cases, relatedforms.Register, services.register_related),
     ("related/<int:pk>/decide/", "cases.relate_case", _related, relatedforms.Decide, services.decide_related),
     ("related/<int:pk>/strike/", "cases.relate_case", _related, relatedforms.Strike, services.strike_related),

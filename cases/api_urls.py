@@ -23,6 +23,8 @@ urlpatterns = [
     path("<int:pk>/", api.CaseDetail.as_view(), name="detail"),
     path("<int:pk>/deadlines/", api.CaseDeadlines.as_view(), name="deadlines"),
     path("<int:pk>/related/", api.RelatedList.as_view(), name="related"),
+    path("<int:pk>/periods/", api.Periods.as_view(), name="periods"),
+    path("holds/", api.HoldList.as_view(), name="holds"),
     path("<int:pk>/record/", api.CaseRecord.as_view(), name="record"),
     *act_urls(ACTS),
 ]

@@ -1,7 +1,7 @@
 """The stage board: how many cases stand in each stage, how long, and which is the oldest; every figure by query."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, CaseQuerySet
+from cases.models import Case, CaseQuerySet, Deadline
 from cases.models.codes import Stage
+from cases.nodes import Level
 
 # Days since filing: up to, inclusive; the last has no end.
 AGES: tuple[tuple[int, int | None], ...] = ((0, 30), (31, 90), (91, 150), (151, None))
@@ -38,8 +39,10 @@ class Row:
     ages: list[Cell]
     near: Cell
     overdue: Cell
+    red: Cell
+    longest: Cell
     oldest_on: dt.date | None
-    waiting_days: int
+    oldest_url: str
 
 
 def page(cases: CaseQuerySet, *, today: dt.date) -> dict[str, Any]:
@@ -53,7 +56,7 @@ def page(cases: CaseQuerySet, *, today: dt.date) -> dict[str, Any]:
 
 
 def rows(cases: CaseQuerySet, *, today: dt.date) -> list[Row]:
-    """Return one row per open stage in order; one query."""
+    """Return one row per open stage in order; two queries."""
     counts: dict[str, Any] = {f"age{number}": Count("pk", filter=_aged(age, today)) for number, age in enumerate(AGES)}
     figures: dict[str, Any] = {
         row["stage"]: row
@@ -69,6 +72,10 @@ def rows(cases: CaseQuerySet, *, today: dt.date) -> list[Row]:
             **counts,
         )
     }
+    running = Deadline.objects.running().filter(level=Level.RED)
+    red = cases.open().filter(pk__in=running.values("case_id")).order_by().values_list("stage")
+    for stage, count in red.annotate(Count("pk")):
+        figures[stage]["red"] = count
     return [_row(stage, figures.get(stage.value, {}), today) for stage in Stage if stage not in Case.ENDED]
 
 
@@ -90,6 +97,7 @@ def _row(stage: Stage, figures: dict[str, Any], today: dt.date) -> Row:
             period["filed_from"] = today - dt.timedelta(days=last)
         ages.append(cell(f"age{number}", AGE_LABELS[number], **period))
     since_on = figures.get("since_on")
+    longest = cell("longest", sort="since")
     return Row(
         stage=stage.value,
         label=str(stage.label),
@@ -97,6 +105,8 @@ def _row(stage: Stage, figures: dict[str, Any], today: dt.date) -> Row:
         ages=ages,
         near=cell("near", set="open", due_to=today + dt.timedelta(days=NEAR_DAYS), due_from=today),
         overdue=cell("overdue", set="overdue"),
+        red=cell("red", level=Level.RED.value),
+        longest=replace(longest, count=(today - since_on).days if since_on else 0),
         oldest_on=figures.get("oldest_on"),
-        waiting_days=(today - since_on).days if since_on else 0,
+        oldest_url=cell("oldest", sort="filed").url,
     )

@@ -13,6 +13,11 @@ _CASE = re.compile(
     rf"(?P<type>{'|'.join(_TYPES)})(?P<seq>[1-9]\d{{0,6}})号(?P<suffix>之[一二三四五六七八九十百]+)?"
 )
 _LEGACY = re.compile(r"\((?P<year>19\d{2}|200\d|201[0-5])\)(?P<rest>[\u4e00-\u9fa5]{1,12})字第(?P<seq>\d+)(?:-\d+)?号")
+_PART = re.compile(
+    rf"(?:\((?P<year>20\d\d)\)|(?P<bare>20\d\d)(?!\d))?(?P<court>[{_PROVINCES}]?\d{{0,4}})?"
+    rf"(?P<type>执恢?)(?:(?P<seq>[1-9]\d{{0,6}})(?P<end>号)?)?"
+)
+SEQ_DIGITS = 7
 _BRACKETS = str.maketrans({"〔": "(", "〕": ")", "[": "(", "]": ")", "【": "(", "】": ")", "﹝": "(", "﹞": ")"})
 TEXT_MAX = 100
 
@@ -27,6 +32,31 @@ class CaseNumber(NamedTuple):
     seq: int
     suffix: str
     is_legacy: bool
+
+
+class Part(NamedTuple):
+    """What somebody typed of a number; empty where nothing was said, `seqs` are ranges of numbers that it may mean."""
+
+    year: int | None
+    court: str
+    type_code: str
+    seqs: tuple[tuple[int, int], ...]
+
+
+def part(text: str) -> Part | None:
+    """Return what part of a number of an enforcement case the plain text names; none where it names something else.
+
+    Without 号 the digits at the end are the beginning of a number: 执15 means 15, 150 to 159, 1500 to 1599 and so on.
+    """
+    found = _PART.fullmatch(text)
+    if not found:
+        return None
+    seqs: tuple[tuple[int, int], ...] = ()
+    if found["seq"]:
+        seq, more = int(found["seq"]), 0 if found["end"] else SEQ_DIGITS - len(found["seq"])
+        seqs = tuple((seq * 10**power, (seq + 1) * 10**power - 1) for power in range(more + 1))
+    year = found["year"] or found["bare"]
+    return Part(int(year) if year else None, found["court"] or "", found["type"], seqs)
 
 
 def plain(text: str) -> str:

@@ -23,7 +23,7 @@ NO_EVIDENCE = frozenset(
         "export",
     }
     | {"propose_document", "send_back_draft", "fail_printing", "retry_printing", "export_efile"}
-    | {"propose_sanction", "withdraw_sanction", "request_listing", "request_correction"}
+    | {"propose_sanction", "withdraw_sanction", "request_listing", "request_correction", "backfill_deadlines"}
     | {"propose_closing", "return_closing", "sign_closing", "close", "deadline_alert", "no_next_step", "coordinate"}
 )
 

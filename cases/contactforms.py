@@ -88,3 +88,21 @@ class LookUp(Form):
     def clean_text(self) -> Any:
         """Drop blanks around."""
         return self.cleaned_data["text"].strip()
+
+
+class HoldFilters(Form):
+    """Coded filters of the list of cases put aside; what is not valid is dropped."""
+
+    who = forms.ChoiceField(
+        label=_("范围"), required=False, choices=[("", _("职责范围内全部")), ("mine", _("我承办的"))]
+    )
+    state = forms.ChoiceField(
+        label=_("状态"),
+        required=False,
+        choices=[("", _("搁置中")), ("over", _("已期满，待恢复")), ("ended", _("已恢复"))],
+    )
+
+    def chosen(self) -> dict[str, str]:
+        """Return the valid filters that were set."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}

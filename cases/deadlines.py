@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from bureau.calendar import WorkCalendar
+from bureau.calendar import Due, WorkCalendar
 from bureau.models import Event, Holiday
 from cases import nodes
 from cases.law import cite
@@ -166,6 +166,19 @@ def recount(case: Case, *, today: dt.date) -> None:
         Case.objects.filter(pk=case.pk).update(**shown)
         for name, day in shown.items():
             setattr(case, name, day)
+
+
+def previewed(case: Case, pause: Pause, *, today: dt.date) -> tuple[Deadline, Due] | None:
+    """Return the running closing limit and what it would be with one more period that does not count.
+
+    Writes nothing. None where no closing limit runs.
+    """
+    codes = [code for code, name in PROJECTIONS.items() if name == "closing_due_on"]
+    limit = Deadline.objects.running().filter(case=case, node__in=codes).order_by("id").first()
+    if limit is None:
+        return None
+    intervals = _intervals(limit.rule, [*case.pauses.all(), pause], today=today)
+    return limit, nodes.counted(limit.rule, limit.started_on, days=Holiday.objects.calendar(), intervals=intervals)
 
 
 def _count(deadline: Deadline, rule: Node, pauses: Iterable[Pause], *, days: WorkCalendar, today: dt.date) -> bool:

@@ -35,7 +35,7 @@ class Day:
 
 
 def asked(user: User, chosen: dict[str, Any], *, today: dt.date) -> DeadlineQuerySet:
-    """Return the running deadlines that the filters ask for: the user's own or all in scope, a month or a level."""
+    """Return the running deadlines that the filters ask for: own or all in scope; a month, a day or a level."""
     rows = Deadline.objects.running().visible_to(user)
     if chosen.get("who") != "all":
         rows = rows.owned_by(user)
@@ -44,6 +44,8 @@ def asked(user: User, chosen: dict[str, Any], *, today: dt.date) -> DeadlineQuer
     if chosen.get("level"):
         # A level is asked for whatever the month.
         return rows.filter(level=chosen["level"]).for_list()
+    if chosen.get("day"):
+        return rows.filter(due_on=chosen["day"]).for_list()
     first, last = month_of(chosen.get("month"), today=today)
     return rows.filter(due_on__range=(first, last)).for_list()
 
@@ -57,10 +59,11 @@ def month_of(first: dt.date | None, *, today: dt.date) -> tuple[dt.date, dt.date
 def by_day(rows: list[Deadline]) -> list[Day]:
     """Group sorted rows by their day, with a word for a day of rest; one small query."""
     days = Holiday.objects.calendar()
-    return [Day(on, _rest(on, days), list(group)) for on, group in groupby(rows, key=lambda row: row.due_on)]
+    return [Day(on, rest_of(on, days), list(group)) for on, group in groupby(rows, key=lambda row: row.due_on)]
 
 
-def _rest(on: dt.date, days: WorkCalendar) -> str:
+def rest_of(on: dt.date, days: WorkCalendar) -> str:
+    """Return the word for a day of rest, or for a weekend on which courts work; empty for a plain working day."""
     if days.is_workday(on):
         return _("调休上班日") if on.weekday() >= 5 else ""
     return days.holiday_name(on) or _("休息日")

@@ -8,12 +8,14 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from bureau.forms import YuanField
+from bureau.forms import DayInput, YuanField
 from bureau.models import Court, Team, User, Window
 from bureau.wording import Form
 from cases import models, nodes, packs
 from cases.closing import WAYS
+from cases.listing import NO_STREAM
 from cases.models import Case, Handover, Suspension
+from cases.pauses import PauseKind
 
 TEXT_MAX = 100
 
@@ -62,8 +64,18 @@ class Filters(Form):
         empty_label=_("全部法官"),
     )
     stream = forms.ChoiceField(
-        label=_("分流结果"), choices=[("", _("简案与繁案")), *Case.Stream.choices], required=False
+        label=_("分流结果"),
+        choices=[("", _("简案与繁案")), *Case.Stream.choices, (NO_STREAM, _("尚未分流"))],
+        required=False,
     )
+    type = forms.ChoiceField(label=_("案件类型"), choices=[("", _("全部类型")), *Case.TypeCode.choices], required=False)
+    level = forms.ChoiceField(
+        label=_("期限预警"),
+        choices=[("", _("不论")), *(row for row in nodes.Level.choices if row[0] != nodes.Level.NONE)],
+        required=False,
+    )
+    amount_from = YuanField(label=_("标的额自（元）"), required=False, min_value=Decimal("0.00"))
+    amount_to = YuanField(label=_("标的额至（元）"), required=False, min_value=Decimal("0.00"))
     mode = forms.ChoiceField(
         label=_("结案方式"), choices=[("", _("全部结案方式")), *Case.ClosingMode.choices], required=False
     )
@@ -78,12 +90,24 @@ class Filters(Form):
     sort = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
 
     # What the filter bar shows; the others come from links on figures and boards.
-    SHOWN = ("stage", "set", "court", "window", "team", "judge", "filed_from", "filed_to", "mine")
+    SHOWN = (
+        *("stage", "set", "level", "stream", "type", "mode", "court", "window", "team", "judge"),
+        *("filed_from", "filed_to", "closed_from", "closed_to", "amount_from", "amount_to", "mine"),
+    )
 
     def chosen(self) -> dict[str, Any]:
-        """Return the valid filters that were set."""
+        """Return the valid filters that were set; an amount of zero is one."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        rows = self.cleaned_data.items()
+        return {name: value for name, value in rows if value or (value == 0 and value is not False)}
+
+    def query(self) -> dict[str, str]:
+        """Return the valid filters as they stand in the address, the order included, what else stands there not."""
+        return {name: self.data[name] for name in self.chosen()}
+
+    def is_narrowed(self) -> bool:
+        """Return whether anything but the order was chosen."""
+        return any(name != "sort" for name in self.chosen())
 
     def shown(self) -> list[forms.BoundField]:
         """Return the fields of the filter bar."""
@@ -92,6 +116,12 @@ class Filters(Form):
     def carried(self) -> list[tuple[str, str]]:
         """Return set filters that the bar does not show, to be sent along with it."""
         return [(name, self.data[name]) for name in self.chosen() if name not in self.SHOWN]
+
+
+class SaveFilter(Form):
+    """The name under which a filter is kept."""
+
+    name = forms.CharField(label=_("名称"), max_length=20)
 
 
 class Search(Form):
@@ -109,6 +139,7 @@ class DeadlineFilters(Form):
         input_formats=["%Y-%m"],
         validators=[MinValueValidator(dt.date(2000, 1, 1)), MaxValueValidator(dt.date(2100, 1, 1))],
     )
+    day = forms.DateField(label=_("日期"), required=False, widget=forms.HiddenInput)
     who = forms.ChoiceField(
         label=_("范围"), required=False, choices=[("mine", _("我承办的")), ("all", _("职责范围内全部"))]
     )
@@ -248,6 +279,35 @@ class Settle(Act):
                 _("第 %(lines)s 行应为“日期 金额”，金额大于零、最多两位小数") % {"lines": "、".join(wrong)}
             )
         return rows
+
+
+class ExcludePeriod(Act):
+    """A period that does not count: why, by which document, from when and, where it is over, until when."""
+
+    kind = forms.ChoiceField(
+        label=_("扣除事由"),
+        choices=[row for row in PauseKind.choices if row[0] != PauseKind.SUSPENSION],
+        widget=forms.RadioSelect,
+    )
+    document = forms.CharField(
+        label=_("依据文书"),
+        max_length=200,
+        widget=forms.TextInput({"list": "documents"}),
+        help_text=_("文书名称和文号、日期；没有文书的期间不能扣除"),
+    )
+    from_on = forms.DateField(label=_("起"), widget=DayInput(), help_text=_("当天起不计入期限"))
+    until_on = forms.DateField(
+        label=_("恢复计算日"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("当天起重新计入；尚未结束的留空，以后再登记"),
+    )
+
+
+class EndPeriod(Act):
+    """The day from which days count again."""
+
+    until_on = forms.DateField(label=_("恢复计算日"), widget=DayInput(), help_text=_("当天起重新计入期限"))
 
 
 class NoteInstalment(Act):

@@ -4,9 +4,13 @@ import datetime as dt
 import secrets
 from collections.abc import MutableMapping
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bureau.crypto import decrypt, encrypt
 from bureau.identity import (
@@ -18,7 +22,7 @@ from bureau.identity import (
 )
 from bureau.models import User
 from cases import casenumber
-from cases.models import CaseQuerySet
+from cases.models import CaseQuerySet, Deadline, SavedFilter
 
 SORTS: dict[str, tuple[str, ...]] = {
     "due": ("closing_due_on", "id"),
@@ -33,21 +37,53 @@ SORTS: dict[str, tuple[str, ...]] = {
     "-since": ("-stage_since_on", "-id"),
 }
 SORT_USUAL = "-filed"
+NO_STREAM = "NONE"  # asks for cases without a verdict, which a figure counts as well
+NEAR = dt.timedelta(days=30)
 SEARCHES_MAX = 20
 SESSION_KEY = "case_searches"
 
 
 COLUMNS: tuple[tuple[str | Promise, str, bool], ...] = (
-    (_("案号"), "number", False),
-    (_("申请执行人"), "", False),
-    (_("被执行人"), "", False),
-    (_("标的额（元）"), "amount", True),
-    (_("阶段"), "", False),
-    (_("所在团队"), "", False),
-    (_("承办法官"), "", False),
-    (_("立案日"), "filed", False),
-    (_("执行期限或结案"), "due", False),
+    (gettext_lazy("案号"), "number", False),
+    (gettext_lazy("申请执行人"), "", False),
+    (gettext_lazy("被执行人"), "", False),
+    (gettext_lazy("标的额（元）"), "amount", True),
+    (gettext_lazy("阶段"), "", False),
+    (gettext_lazy("所在团队"), "", False),
+    (gettext_lazy("承办法官"), "", False),
+    (gettext_lazy("立案日"), "filed", False),
+    (gettext_lazy("执行期限或结案"), "due", False),
 )
+
+
+def usual(user: User, *, today: dt.date) -> list[dict[str, Any]]:
+    """Return the filters that people ask for every day, each as label and query; one's own only for who has cases."""
+    monday = today - dt.timedelta(days=today.weekday())
+    near = {"set": "open", "due_from": today.isoformat(), "due_to": (today + NEAR).isoformat(), "sort": "due"}
+    rows: list[tuple[str, dict[str, str]]] = [
+        (_("未结"), {"set": "open"}),
+        (_("超期未结"), {"set": "overdue", "sort": "due"}),
+        (_("30日内到期"), near),
+        (_("期限红色预警"), {"level": "RED", "sort": "due"}),
+        (_("本周新收"), {"filed_from": monday.isoformat()}),
+    ]
+    if user.has_perm("cases.propose_closing") or user.has_perm("cases.suspend_case"):
+        rows.insert(0, (_("我的未结"), {"set": "open", "mine": "on", "sort": "due"}))
+    if user.has_perm("cases.archive_case"):
+        rows.append((_("已结未归档"), {"stage": "CLOSED", "sort": "filed"}))
+    return [
+        {"label": label, "query": query, "url": f"{reverse('cases:list')}?{urlencode(query)}"} for label, query in rows
+    ]
+
+
+def saved(user: User) -> list[dict[str, Any]]:
+    """Return the user's own filters by name, each as label and query with its key."""
+    rows = SavedFilter.objects.filter(user=user).order_by("name")
+    return [
+        {"label": row.name, "query": dict(parse_qsl(row.query)), "pk": row.pk}
+        | {"url": f"{reverse('cases:list')}?{row.query}"}
+        for row in rows
+    ]
 
 
 def columns(sort: str | None) -> list[dict[str, Any]]:
@@ -72,7 +108,7 @@ def filtered(cases: CaseQuerySet, chosen: dict[str, Any], *, user: User, today: 
         "window": "filing_window",
         "team": "team",
         "judge": "judge",
-        "stream": "stream",
+        "type": "type_code",
         "mode": "closing_mode",
         "filed_from": "filed_on__gte",
         "filed_to": "filed_on__lte",
@@ -80,14 +116,29 @@ def filtered(cases: CaseQuerySet, chosen: dict[str, Any], *, user: User, today: 
         "due_to": "closing_due_on__lte",
         "closed_from": "closed_on__gte",
         "closed_to": "closed_on__lte",
+        "amount_from": "amount_claimed__gte",
+        "amount_to": "amount_claimed__lte",
     }
+    day = chosen.get("as_of") or today
     for name, lookup in fields.items():
-        if chosen.get(name):
+        if chosen.get(name) is not None:
             cases = cases.filter(**{lookup: chosen[name]})
+    if chosen.get("stream"):
+        cases = _of_stream(cases, chosen["stream"], day)
+    if chosen.get("level"):
+        running = Deadline.objects.running().filter(level=chosen["level"])
+        cases = cases.filter(pk__in=running.values("case_id"))
     if chosen.get("mine"):
         cases = cases.filter(owner=user) | cases.filter(judge=user)
-    cases = _in_set(cases, chosen.get("set") or "", chosen.get("as_of") or today)
+    cases = _in_set(cases, chosen.get("set") or "", day)
     return cases.order_by(*SORTS.get(chosen.get("sort") or SORT_USUAL, SORTS[SORT_USUAL]))
+
+
+def _of_stream(cases: CaseQuerySet, stream: str, day: dt.date) -> CaseQuerySet:
+    # As of a past day a case triaged later had no verdict yet.
+    if stream == NO_STREAM:
+        return cases.filter(Q(stream="") | Q(triaged_on__isnull=True) | Q(triaged_on__gt=day))
+    return cases.filter(stream=stream, triaged_on__lte=day)
 
 
 def _in_set(cases: CaseQuerySet, name: str, day: dt.date) -> CaseQuerySet:
@@ -111,7 +162,7 @@ def found(cases: CaseQuerySet, text: str) -> CaseQuerySet:
         return cases.with_party_number(number)
     plain = casenumber.plain(word)
     if any(mark in plain for mark in ("执", "号", "临")):
-        return cases.filter(number__contains=plain) | cases.filter(provisional_number__contains=plain)
+        return cases.numbered(plain)
     if plain.isascii() and plain.isdigit() and len(plain) <= 6:
         return cases.filter(seq=int(plain))
     return cases.named(word)

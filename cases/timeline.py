@@ -113,6 +113,7 @@ SENTENCES: dict[str, str | Promise] = {
     "request_listing": gettext_lazy("收到纳入失信名单申请"),
     "request_correction": gettext_lazy("收到失信纠正申请"),
     "answer_request": gettext_lazy("答复失信名单申请"),
+    "backfill_deadlines": gettext_lazy("按办理记录补建期限"),
     "cancel_deadlines": gettext_lazy("结案后取消未了期限"),
     "no_next_step": gettext_lazy("案件没有下一步，系统提示"),
     "receive": gettext_lazy("案款到账"),

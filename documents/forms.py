@@ -185,3 +185,9 @@ class Choose(Form):
         to_field_name="code",
     )
     lacking = forms.BooleanField(label=_("只列尚未制发该文书的案件"), required=False)
+    only = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
+
+    def clean_only(self) -> list[int]:
+        """Return the keys of the cases ticked elsewhere, such as 3-7-12; what is no key is dropped."""
+        words = self.cleaned_data["only"].split("-")
+        return [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 19]

@@ -102,6 +102,8 @@ def document(row: Document, user: User) -> dict[str, Any]:
 def offered(user: User, chosen: dict[str, Any], template: Template | None) -> QuerySet[Case]:
     """Return the cases that a batch offers: numbered, visible, open, under the filters."""
     cases = Case.objects.visible_to(user).open().filter(number__isnull=False)
+    if chosen.get("only"):
+        cases = cases.filter(pk__in=chosen["only"])
     if chosen.get("stage"):
         cases = cases.filter(stage=chosen["stage"])
     if chosen.get("team"):

@@ -1,5 +1,7 @@
 """The figures for other programs, with the definition of each."""
 
+from typing import cast
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
@@ -10,8 +12,9 @@ from rest_framework.views import APIView
 
 from bureau import clock
 from bureau.api import HasAny
+from bureau.models import User
 from supervision import forms
-from supervision.definitions import DEFINITIONS
+from supervision.definitions import DEFINITIONS, hidden_from
 from supervision.indicators import figures
 
 
@@ -26,14 +29,17 @@ class Indicators(APIView):
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request) -> Response:
-        """Return figures and definitions; 400 for a wrong day or one that has not come."""
+        """Return figures and definitions that the user may see; 400 for a wrong day or one that has not come."""
         today = clock.today()
         form = forms.AsOf({"as_of": request.query_params.get("as_of") or today.isoformat()}, today=today)
         if not form.is_valid():
             raise ValidationError(form.errors.get_json_data())
+        hidden = hidden_from(cast(User, request.user))
         values = figures(form.cleaned_data["as_of"]).as_json()
         definitions = {
             item.code: {"label": str(item.label), "definition": str(item.definition), "source": str(item.source)}
             for item in DEFINITIONS
+            if item.code not in hidden
         }
-        return Response({**values, "definitions": definitions})
+        shown = {name: value for name, value in values.items() if name not in hidden}
+        return Response({**shown, "definitions": definitions})

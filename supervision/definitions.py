@@ -1,4 +1,4 @@
-"""What each indicator means: label, definition with its denominator, source, and the list behind it; data, no ORM."""
+"""What each indicator means: label, definition with its denominator, source, and the list behind it; who sees it."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from bureau.models import User
 
 Words = str | Promise
 
@@ -171,3 +173,11 @@ DEFINITIONS = (
         query=(("set", "due"),),
     ),
 )
+# Figures about money that have no definition of their own.
+MONEY_PARTS = frozenset({"due_receipts", "unpaid_ages"})
+
+
+def hidden_from(user: User) -> frozenset[str]:
+    """Return the figures that the user may not see, on the page, in the sheet and for programs alike."""
+    hidden = {item.code for item in DEFINITIONS if item.permission and not user.has_perm(item.permission)}
+    return frozenset(hidden) if user.has_perm(SEES_MONEY) else frozenset(hidden) | MONEY_PARTS

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bureau import excel
 from bureau.models import Court, User, Window
 from bureau.money import yuan
+from cases.listing import NO_STREAM
 from cases.models import Case
 from supervision import charts
 from supervision.charts import Bar, Row
@@ -35,13 +36,20 @@ def context(figures: Figures, user: User) -> dict[str, Any]:
         "money_cards": money_cards,
         "courts": list(_rows(figures.by_court, courts, "court", as_of)),
         "windows": list(_rows(figures.by_window, windows, "window", as_of)),
-        "streams": list(_rows(figures.by_stream, {**dict(Case.Stream.choices), "": _("尚未分流")}, "", as_of)),
+        "streams": list(
+            _rows(_streams(figures), {**dict(Case.Stream.choices), NO_STREAM: _("尚未分流")}, "stream", as_of)
+        ),
         "modes": list(_modes(figures)),
         "triage_chart": _triage_chart(figures),
         "accepted_chart": _weeks_chart(figures),
         "unpaid_chart": _unpaid_chart(figures) if money_cards else None,
         "open_chart": _open_chart(figures),
     }
+
+
+def _streams(figures: Figures) -> dict[str, dict[str, int]]:
+    # In an address the empty stream would ask for every case.
+    return {code or NO_STREAM: row for code, row in figures.by_stream.items()}
 
 
 def _card(item: Definition, figures: Figures) -> dict[str, Any]:
@@ -84,7 +92,7 @@ def _rows(
 ) -> Iterator[dict[str, Any]]:
     for code, row in counts.items():
         links = {
-            kind: list_url("cases:list", as_of, set=kind, **{parameter: code}) if parameter else ""
+            kind: list_url("cases:list", as_of, set=kind, **{parameter: code})
             for kind in ("accepted", "closed", "open")
         }
         left = row["accepted"] - row["closed"]

@@ -70,6 +70,7 @@ def build() -> World:
     world.things["papers_job"] = documents.ask_several(
         [world.things["case"]], template=world.things["template"], values={}, at=at, actor=world.things["case"].judge
     )
+    world.things["saved_filter"] = cases.save_filter("我的速执", query={"stage": "FAST"}, at=at, actor=house.chief)
     world.things["conflict"] = dispatch.declare_conflict(
         house.judge3, party_name="无关人", relation="亲属", at=at, actor=house.dispatcher
     )
@@ -127,7 +128,11 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     given = {"party": party, "text": "申请纳入失信名单", "received_on": at.date()}
     request = cases.request_listing(case, **given, at=at, actor=case.owner)
     hold = cases.hold(case, reason="等待评估", until_on=at.date() + dt.timedelta(days=9), at=at, actor=case.owner)
+    pause = cases.exclude_period(
+        case, kind="APPRAISAL", document="委托评估书", from_on=at.date(), until_on=None, at=at, actor=case.judge
+    )
     return {
+        "pause": pause,
         "document": document,
         "draft": draft,
         "delivery": delivery,
@@ -186,5 +191,5 @@ def more_stages(house: factories.House) -> None:
 
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
-SCOPED |= {"related", "sanction", "sanction_request"}
+SCOPED |= {"related", "sanction", "sanction_request", "pause"}
 SCOPED |= {"payee", "deadline", "document", "draft", "delivery", "party"}

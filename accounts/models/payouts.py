@@ -108,7 +108,10 @@ class Payout(models.Model):
                 name="payout_signed_at_each_step",
             ),
         ]
-        indexes = [models.Index(fields=["state", "requested_at"], name="payout_state")]
+        indexes = [
+            models.Index(fields=["state", "requested_at"], name="payout_state"),
+            models.Index(fields=["requested_at", "id"], name="payout_requested"),
+        ]
         permissions = [
             ("request_payout", _("申请发放")),
             ("check_payout", _("审核发放")),

@@ -2,7 +2,7 @@
 
 from cases.models.case import Case, CaseNumberSequence, Holder
 from cases.models.closing import Closing, ClosingEvidence, ClosingSignature
-from cases.models.contact import Contact, Hold, Note
+from cases.models.contact import Contact, Hold, HoldQuerySet, Note
 from cases.models.deadline import Deadline, DeadlineQuerySet, FeedToken, Pause
 from cases.models.handover import Handover
 from cases.models.party import Claim, Party
@@ -10,6 +10,7 @@ from cases.models.queries import CaseQuerySet
 from cases.models.related import RelatedCase, RelatedCaseQuerySet
 from cases.models.rests import Instalment, Settlement, Stay, Suspension
 from cases.models.sanction import Sanction, SanctionQuerySet, SanctionRequest
+from cases.models.saved import SavedFilter
 from cases.models.work import WorkOrder, WorkOrderQuerySet
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "FeedToken",
     "Handover",
     "Hold",
+    "HoldQuerySet",
     "Holder",
     "Instalment",
     "Note",
@@ -36,6 +38,7 @@ __all__ = [
     "Sanction",
     "SanctionQuerySet",
     "SanctionRequest",
+    "SavedFilter",
     "Settlement",
     "Stay",
     "Suspension",

@@ -107,6 +107,19 @@ class Note(models.Model):
 class HoldQuerySet(models.QuerySet["Hold"]):
     """Questions about cases put aside."""
 
+    def visible_to(self, user: User) -> Self:
+        """Keep holds of cases that the user sees."""
+        return self.filter(case__in=Case.objects.visible_to(user))
+
+    def of(self, user: User) -> Self:
+        """Keep holds of cases that the user works on or decides."""
+        return self.filter(Q(case__owner=user) | Q(case__judge=user))
+
+    def for_list(self) -> Self:
+        """Load what one row of the list prints, the nearest end first."""
+        rows = self.select_related("case", "case__owner", "case__judge", "case__team", "by", "ended_by")
+        return rows.order_by("until_on", "id")
+
     def running(self, *, on: dt.date) -> Self:
         """Keep those that count as the case's next step that day: not ended, and their time not over."""
         return self.filter(ended_at__isnull=True, until_on__gte=on)

@@ -130,6 +130,12 @@ class Deadline(models.Model):
         indexes = [
             models.Index(fields=["next_alert_on"], condition=Q(state="RUNNING"), name="deadline_next_alert"),
             models.Index(fields=["due_on", "node"], condition=Q(state="RUNNING"), name="deadline_running_due"),
+            # Boards, desks and the list ask which cases have a red one.
+            models.Index(
+                fields=["level", "case"],
+                condition=Q(state="RUNNING", level__in=["YELLOW", "ORANGE", "RED"]),
+                name="deadline_running_level",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -160,6 +166,10 @@ class Deadline(models.Model):
 
 class PauseQuerySet(models.QuerySet["Pause"]):
     """Questions about days that do not count."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep those of cases that the user sees."""
+        return self.filter(case__in=Case.objects.visible_to(user))
 
     def running(self) -> Self:
         """Keep those without an end."""

@@ -1,6 +1,8 @@
 """Every question the bureau asks about its cases, in its own words."""
 
 import datetime as dt
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
@@ -9,11 +11,11 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, TextField, V
 from django.db.models.functions import Cast, Concat
 
 from bureau.crypto import digest
-from bureau.models import User
+from bureau.models import Court, User
 from bureau.names import grams
 from bureau.roles import Scope, scopes_of
-from cases import nodes
-from cases.models.codes import ENDED, RESTING, Stage
+from cases import casenumber, nodes
+from cases.models.codes import ENDED, RESTING, Stage, TypeCode
 from cases.models.handover import Handover
 from cases.models.party import Party
 from cases.models.work import WorkOrder
@@ -108,6 +110,29 @@ class CaseQuerySet(models.QuerySet["Case"]):
             .exclude(pk__in=pending.values("case_id"))
             .exclude(pk__in=WorkOrder.objects.open().values("case_id"))
         )
+
+    def numbered(self, text: str) -> Self:
+        """Keep cases whose number, or temporary receipt number, has this plain text in it; by index where it can be.
+
+        A number from its start and a part that names 执 are found by index; anything else is looked for in every row.
+        """
+        part = casenumber.part(text)
+        if text.startswith("(") and (part is None or part.court):
+            return self.filter(number__startswith=text)
+        if text.startswith("临"):
+            return self.filter(provisional_number__startswith=text)
+        if part is None:
+            return self.filter(Q(number__contains=text) | Q(provisional_number__contains=text))
+        cases = self.filter(number__isnull=False)
+        if part.year:
+            cases = cases.filter(year=part.year)
+        if part.court:
+            cases = cases.filter(number_court__in=Court.objects.filter(code__endswith=part.court))
+        if part.type_code == TypeCode.REVIVED or part.seqs:
+            cases = cases.filter(type_code=part.type_code)
+        if part.seqs:
+            cases = cases.filter(reduce(or_, (Q(seq__range=seqs) for seqs in part.seqs)))
+        return cases
 
     def named(self, text: str) -> Self:
         """Keep cases with a party whose name holds the text; two Chinese characters suffice (GIN on bigrams)."""

@@ -1,13 +1,15 @@
 """Every change to a case; import the module and call its plain verbs."""
 
+from cases.services.backfill import backfill_deadlines
 from cases.services.closings import archive, propose_closing, return_closing, sign_closing
 from cases.services.contacts import add_note, end_hold, hold, log_contact, settle_promise
 from cases.services.deadlines import find_forgotten, may_note_done, note_done, watch
 from cases.services.feeds import close_feed, holder_of, open_feed
 from cases.services.filing import enter_number, register
+from cases.services.filters import forget_filter, save_filter
 from cases.services.handovers import accept, change_stream, coordinate, hand_over, send_back
 from cases.services.owners import pass_stage
-from cases.services.pauses import end_period, exclude_period
+from cases.services.pauses import end_period, exclude_period, is_ended_by_hand, may_exclude
 from cases.services.related import decide_related, may_relate, register_related, strike_related
 from cases.services.removals import (
     answer_request,
@@ -46,6 +48,7 @@ from cases.services.workbatches import (
     answer_onsite,
     confirm_many,
     finish_many,
+    hold_many,
     request_many,
     reveal_for_trip,
 )
@@ -77,6 +80,7 @@ __all__ = [
     "approve_removal",
     "approve_sanction",
     "archive",
+    "backfill_deadlines",
     "begin_detention",
     "break_settlement",
     "call_ended_stays",
@@ -95,10 +99,14 @@ __all__ = [
     "find_forgotten",
     "finish_many",
     "finish_work",
+    "forget_filter",
     "hand_over",
     "hold",
+    "hold_many",
     "holder_of",
+    "is_ended_by_hand",
     "log_contact",
+    "may_exclude",
     "may_note_done",
     "may_note_instalment",
     "may_relate",
@@ -128,6 +136,7 @@ __all__ = [
     "reveal_for_trip",
     "revival_objections",
     "revive",
+    "save_filter",
     "send_back",
     "settle",
     "settle_promise",

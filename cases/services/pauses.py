@@ -89,7 +89,7 @@ def end_period(pause: Pause, *, until_on: dt.date, at: dt.datetime, actor: User)
     _refuse_others(case, actor)
     pause = Pause.objects.get(pk=pause.pk)
     today = timezone.localdate(at)
-    if pause.until_on is not None or pause.kind == PauseKind.SUSPENSION:
+    if not is_ended_by_hand(pause, case):
         raise Refused(_("该扣除期间已结束，或应以恢复执行结束"))
     if not pause.from_on <= until_on <= today:
         raise Refused(_("恢复计算日应在起始日至今天之间"))
@@ -101,8 +101,19 @@ def end_period(pause: Pause, *, until_on: dt.date, at: dt.datetime, actor: User)
 
 
 def _refuse_others(case: Case, actor: User) -> None:
-    if not actor.has_perm("cases.suspend_case") or case.judge_id != actor.pk:
+    if not may_exclude(case, actor):
         raise PermissionDenied
+
+
+def may_exclude(case: Case, user: User) -> bool:
+    """Return whether the user decides which periods of the case do not count: its judge."""
+    return user.has_perm("cases.suspend_case") and case.judge_id == user.pk
+
+
+def is_ended_by_hand(pause: Pause, case: Case) -> bool:
+    """Return whether the period runs and is no suspension or stay in force, which end when the case goes on."""
+    rests = case.stage == Case.Stage.STAYED and pause.kind in (PauseKind.STAY, PauseKind.STAY_ABOVE)
+    return pause.until_on is None and pause.kind != PauseKind.SUSPENSION and not rests
 
 
 def move_paused(*, today: dt.date) -> int:

@@ -1,4 +1,4 @@
-"""The same act on many work orders at once: one transaction, one event per item, and what was left with its reason."""
+"""The same act on many work orders or cases: one transaction, one event per item, and what was left with its reason."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable
@@ -14,7 +14,7 @@ from bureau.errors import Refused
 from bureau.models import Team, User
 from cases.models import Case, WorkOrder
 from cases.record import record
-from cases.services import workorders
+from cases.services import contacts, workorders
 
 ITEMS_MAX = 200
 
@@ -32,7 +32,7 @@ class Left:
 class Batch:
     """What was done, and what was left."""
 
-    done: list[WorkOrder] = field(default_factory=list)
+    done: list[Any] = field(default_factory=list)  # the work orders or holds that came of it
     left: list[Left] = field(default_factory=list)
 
 
@@ -134,6 +134,16 @@ def request_many(
     return batch
 
 
+@transaction.atomic
+def hold_many(cases: Iterable[Case], *, reason: str, until_on: dt.date, at: dt.datetime, actor: User) -> Batch:
+    """Put several cases aside until one day for one reason; those that may not be put aside are left."""
+    batch = Batch()
+    for case in _held(case.pk for case in cases):
+        aside = partial(contacts.hold, case, reason=reason, until_on=until_on, at=at, actor=actor)
+        _try(batch, case.pk, case.display_number, aside)
+    return batch
+
+
 def _held(pks: Iterable[int]) -> list[Case]:
     # All case rows first and in one order, so that two batches never wait for each other in a ring.
     chosen = sorted(set(pks))
@@ -153,7 +163,7 @@ def _each(orders: Iterable[WorkOrder], act: Callable[[WorkOrder], WorkOrder]) ->
     return batch
 
 
-def _try(batch: Batch, key: int, number: str, act: Callable[[], WorkOrder]) -> None:
+def _try(batch: Batch, key: int, number: str, act: Callable[[], Any]) -> None:
     # A refusal comes before anything is written, but an on-site answer accepts first: hence the savepoint.
     try:
         with transaction.atomic():

@@ -18,7 +18,7 @@ from bureau.calendar import DAY
 from bureau.errors import Refused
 from bureau.paging import page_of
 from bureau.roles import has_role
-from cases import duelist, feed, forms, pages, services
+from cases import duelist, feed, forms, monthgrid, pages, services
 from cases.models import Case, Deadline, FeedToken
 
 
@@ -33,12 +33,15 @@ def of_case(request: StaffRequest, pk: int) -> HttpResponse:
     """Show every deadline of the case with its arithmetic and citation, and the periods that do not count."""
     case, context = _frame(request, pk)
     rows = list(Deadline.objects.filter(case=case).for_list())
-    pauses = case.pauses.order_by("from_on", "id")
+    pauses = list(case.pauses.order_by("from_on", "id"))
+    may_exclude = services.may_exclude(case, request.user)
     context |= {
         "running": [row for row in rows if row.is_running],
         "ended": [row for row in rows if not row.is_running],
         "noting": {row.pk for row in rows if row.is_running and services.may_note_done(row, request.user)},
         "pauses": pauses,
+        "may_exclude": may_exclude,
+        "ending": {row.pk for row in pauses if may_exclude and services.is_ended_by_hand(row, case)},
         "excluded": duelist.excluded(pauses, today=clock.today()),
     }
     return render(request, "cases/deadlines.html", context)
@@ -67,24 +70,20 @@ def note_done(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 @requires("cases.view_case")
 def month(request: StaffRequest) -> HttpResponse:
-    """Show what falls due in a month, by day; or everything of one level."""
+    """Show what falls due in a month as a sheet of weeks and by day; or on one day, or everything of one level."""
     asked, today = request.GET.copy(), clock.today()
     # Who leads owns no deadline: for him the list begins with everything in his scope.
     asked.setdefault("who", "all" if has_role(request.user, *duelist.LEADERS) else "mine")
     form = forms.DeadlineFilters(asked)
     chosen = form.chosen()
-    page = page_of(duelist.asked(request.user, chosen, today=today), request)
-    first, last = duelist.month_of(chosen.get("month"), today=today)
-    context = {
-        "form": form,
-        "page": page,
-        "days": duelist.by_day(list(page.object_list)),
-        "first": first,
-        "is_month": not chosen.get("level"),
-        "before": first - DAY,
-        "after": last + DAY,
-        "today": today,
-    }
+    rows = duelist.asked(request.user, chosen, today=today)
+    page = page_of(rows, request)
+    context = {"form": form, "page": page, "days": duelist.by_day(list(page.object_list)), "today": today}
+    context |= {"day": chosen.get("day") if not chosen.get("level") else None}
+    if not chosen.get("level") and not chosen.get("day"):
+        first, last = duelist.month_of(chosen.get("month"), today=today)
+        context |= {"is_month": True, "first": first, "before": first - DAY, "after": last + DAY}
+        context |= {"weeks": monthgrid.weeks(rows, first=first, last=last) if page.paginator.count else []}
     return render(request, "cases/deadline_list.html", context)
 
 

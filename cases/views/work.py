@@ -35,7 +35,8 @@ def _order(request: StaffRequest, pk: int) -> WorkOrder:
     return get_object_or_404(WorkOrder.objects.visible_to(request.user).for_list(), pk=pk)
 
 
-def _ticked(request: StaffRequest, name: str) -> list[int]:
+def ticked(request: StaffRequest, name: str) -> list[int]:
+    """Return the keys of the ticked rows, at most as many as one act takes."""
     words = request.POST.getlist(name)[:ITEMS_MAX]
     return [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 19]
 
@@ -60,19 +61,20 @@ def _list_page(request: StaffRequest, batch: workforms.BatchAct, ticked: Iterabl
 @requires("cases.do_work", "cases.request_work")
 def work_many(request: StaffRequest) -> HttpResponse:
     """Accept, finish or confirm the ticked orders in one act; what was left is said one by one."""
-    form, ticked = workforms.BatchAct(request.POST), _ticked(request, "order")
-    if not ticked:
+    form, chosen = workforms.BatchAct(request.POST), ticked(request, "order")
+    if not chosen:
         form.add_error(None, _("请先勾选协作"))
     if not form.is_valid():
-        return _list_page(request, form, ticked)
-    orders = WorkOrder.objects.visible_to(request.user).filter(pk__in=ticked)
+        return _list_page(request, form, chosen)
+    orders = WorkOrder.objects.visible_to(request.user).filter(pk__in=chosen)
     words = {"text": form.cleaned_data["text"]} if form.cleaned_data["act"] == "finish" else {}
     batch = BATCHES[form.cleaned_data["act"]](orders, **words, at=clock.now(), actor=request.user)
-    _say(request, batch)
+    say(request, batch)
     return redirect(f"{request.path.removesuffix('many/')}?{request.GET.urlencode()}")
 
 
-def _say(request: StaffRequest, batch: services.Batch) -> None:
+def say(request: StaffRequest, batch: services.Batch) -> None:
+    """Tell what was done and, one by one, what was left and why."""
     if batch.done:
         messages.success(request, _("已办理 %(count)d 项") % {"count": len(batch.done)})
     for row in batch.left:
@@ -185,7 +187,7 @@ def withdraw_work(request: StaffRequest, pk: int) -> HttpResponse:
 @requires("cases.request_work")
 def request_many(request: StaffRequest) -> HttpResponse:
     """Ask for work of one kind on all ticked cases: first the form, then the act."""
-    cases = Case.objects.visible_to(request.user).filter(pk__in=_ticked(request, "case"))
+    cases = Case.objects.visible_to(request.user).filter(pk__in=ticked(request, "case"))
     is_sent = "text" in request.POST
     form = workforms.RequestWork(request.POST if is_sent else None, user=request.user)
     rows = list(cases.for_list().order_by("id"))
@@ -194,7 +196,7 @@ def request_many(request: StaffRequest) -> HttpResponse:
         return redirect("cases:list")
     if is_sent and form.is_valid():
         batch = services.request_many(rows, **form.arguments(), at=clock.now(), actor=request.user)
-        _say(request, batch)
+        say(request, batch)
         return redirect("cases:work_list")
     context = {"form": form, "cases": rows}
     return render(request, "cases/work_many.html", context, status=422 if form.errors else 200)

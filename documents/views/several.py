@@ -36,10 +36,15 @@ def choose(request: StaffRequest) -> HttpResponse:
             form.add_error(None, refusal.reasons)
         else:
             return redirect("documents:several_job", job.pk)
-    context = {"template": template, "form": form, "filters": filters, "checked": request.POST.getlist("case")}
+    context = {"template": template, "form": form, "filters": filters, "checked": _checked(request, chosen)}
     rows = list(pages.offered(request.user, chosen, template)[: pages.CASES_SHOWN + 1])
     context |= {"cases": rows[: pages.CASES_SHOWN], "is_cut": len(rows) > pages.CASES_SHOWN}
     return render(request, "documents/several.html", context, status=422 if form.errors else 200)
+
+
+def _checked(request: StaffRequest, chosen: dict[str, Any]) -> list[str]:
+    # Cases ticked on another list begin as ticked here.
+    return request.POST.getlist("case") if request.method == "POST" else [str(pk) for pk in chosen.get("only", [])]
 
 
 def _form(request: StaffRequest, template: Template) -> forms.Fill:

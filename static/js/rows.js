@@ -1,4 +1,4 @@
-// A whole row opens its first link; j and k walk rows, Enter opens, / goes to the search box, n to the next item.
+// A whole row opens its first link; j and k walk rows, arrows go on from there, Enter opens, / goes to the search box, n to the next item.
 (() => {
   // Tabs and stages that do not fit on a phone show the present one.
   for (const here of document.querySelectorAll(".tabs [aria-current], .rail [aria-current]")) {
@@ -20,7 +20,12 @@
       row?.classList.add("at");
       row?.scrollIntoView({ block: "nearest" });
     };
-    if (event.key === "j") go(at + 1);
+    // Once a row is marked the arrows walk on from it; before that they scroll the page.
+    const arrow = at < 0 ? 0 : { ArrowDown: 1, ArrowUp: -1 }[event.key] ?? 0;
+    if (arrow) {
+      go(at + arrow);
+      event.preventDefault();
+    } else if (event.key === "j") go(at + 1);
     else if (event.key === "k") go(at - 1);
     else if (event.key === "Enter" && at >= 0 && event.target === document.body) location.assign(list[at].dataset.href);
     else if (event.key === "/") {

@@ -232,6 +232,37 @@ class TestPage:
             row["count"] for row in shown["modes"]
         ]
 
+    def test_the_lists_behind_every_split_have_as_many_rows(self, house, at, login):
+        fast = factories.into_stream(house, factories.file_case(house, at=at(2021, 9, 1)).case, at=at(2021, 9, 8))
+        factories.into_stream(
+            house, factories.file_case(house, at=at(2021, 9, 2)).case, at=at(2021, 9, 20), team="ORDINARY"
+        )
+        factories.file_case(house, at=at(2021, 9, 3))
+        factories.close(house, fast, "TERMINATED", at=at(2021, 10, 12))
+        client = login(house.chief)
+        # Before the verdicts, between them, after them, and after the closing.
+        for day in ("2021-09-05", "2021-09-10", "2021-09-30", "2021-10-13"):
+            shown = client.get(f"/figures/?as_of={day}").context
+            assert {row["code"] for row in shown["streams"]} <= {"FAST", "ORDINARY", "NONE"}
+            assert sum(row["accepted"] for row in shown["streams"]) == 3
+            for row in (*shown["streams"], *shown["courts"], *shown["windows"]):
+                for kind in ("accepted", "closed", "open"):
+                    found = client.get(row["urls"][kind]).context["page"].paginator.count
+                    assert found == row[kind], (day, row["code"], kind)
+
+    def test_a_program_gets_the_figures_that_its_user_would_see(self, house, at, login):
+        factories.deposit(house, factories.file_case(house, at=at(2021, 9, 1)).case, "50000.00", serial="S2")
+        money = {item.code for item in DEFINITIONS if item.permission} | {"due_receipts", "unpaid_ages"}
+        assert "amount_arrived" in money
+        address = "/api/v1/supervision/indicators/?as_of=2021-12-27"
+        for staff, sees in ((house.dispatcher, False), (house.chief, True), (house.inspector, True)):
+            answer = login(staff).get(address)
+            data = answer.json()
+            assert set(data) & money == (money if sees else set())
+            assert set(data["definitions"]) & money == (money - {"due_receipts", "unpaid_ages"} if sees else set())
+            assert data["accepted"] == 1
+            assert ("50000.00" in answer.content.decode()) is sees
+
     def test_who_may_not_see_money_sees_no_figure_of_it_and_no_way_to_it(self, house, login):
         for staff, sees in ((house.dispatcher, False), (house.chief, True)):
             client = login(staff)
