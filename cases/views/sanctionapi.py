@@ -132,7 +132,7 @@ class SanctionList(ListAPIView[Sanction]):
     serializer_class = SanctionRow
     queryset = Sanction.objects.none()
 
-    @extend_schema(parameters=FILTERS)
+    @extend_schema(operation_id="sanctions_of_all_cases", parameters=FILTERS)
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Return one page of the list."""
         return super().get(request, *args, **kwargs)
