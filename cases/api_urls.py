@@ -3,8 +3,7 @@
 from django.urls import path
 
 from bureau.acts import act_urls
-from cases import api
-from cases.api_acts import ACTS
+from cases import api, api_acts, api_sanctions
 from cases.views import sanctionapi
 
 app_name = "cases_api"
@@ -14,11 +13,6 @@ urlpatterns = [
     path("sanctions/", sanctionapi.SanctionList.as_view(), name="sanctions"),
     path("<int:pk>/sanctions/", sanctionapi.CaseSanctions.as_view(), name="case_sanctions"),
     path("<int:pk>/sanction-requests/", sanctionapi.CaseRequests.as_view(), name="sanction_requests"),
-    path("sanction-requests/<int:pk>/answer/", sanctionapi.RequestAnswer.as_view(), name="answer_request"),
-    *(
-        path(f"sanctions/<int:pk>/{act}/", sanctionapi.SanctionAct.as_view(act=act), name=f"sanction_{act}")
-        for act in sanctionapi.ACTS
-    ),
     path("<int:pk>/contacts/", api.ContactList.as_view(), name="contacts"),
     path("<int:pk>/", api.CaseDetail.as_view(), name="detail"),
     path("<int:pk>/deadlines/", api.CaseDeadlines.as_view(), name="deadlines"),
@@ -26,5 +20,6 @@ urlpatterns = [
     path("<int:pk>/periods/", api.Periods.as_view(), name="periods"),
     path("holds/", api.HoldList.as_view(), name="holds"),
     path("<int:pk>/record/", api.CaseRecord.as_view(), name="record"),
-    *act_urls(ACTS),
+    *act_urls(api_acts.ACTS),
+    *act_urls(api_sanctions.ACTS),
 ]

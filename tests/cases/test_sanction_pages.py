@@ -341,46 +341,53 @@ class TestList:
 
 
 class TestApi:
+    NAMES = {"approve": "approve_sanction", "removal": "note_removal_ground", "remove": "remove_sanction"}
+
     def act(self, client, row, act, **typed):
-        return client.post(reverse(f"cases_api:sanction_{act}", args=[row.pk]), typed, content_type="application/json")
+        address = reverse(f"cases_api:{self.NAMES[act]}", args=[row.pk])
+        return client.post(address, typed, content_type="application/json")
 
     def test_the_whole_course_by_the_same_services(self, house, case, login):
         officer, president = login(house.officer), login(house.president)
-        url = reverse("cases_api:case_sanctions", args=[case.pk])
+        url = reverse("cases_api:propose_sanction", args=[case.pk])
         typed = {"ground": "UNPERFORMED", "facts": "逾期未履行", "persons": "李守信"}
         answer = officer.post(url, typed, content_type="application/json")
-        assert (answer.status_code, answer.json()["state"]) == (201, "PROPOSED")
         row = Sanction.objects.get()
-        assert row.persons == ["李守信"]
-        assert self.act(president, row, "approve", document="令1号").json()["in_force_from"] == "2021-09-16"
+        assert (answer.status_code, answer.json()) == (200, {"kind": "sanction", "id": row.pk})
+        assert (row.state, row.persons) == ("PROPOSED", ["李守信"])
+        assert self.act(president, row, "approve", document="令1号").status_code == 200
         typed = {"ending": "CONSENT", "arose_on": "2021-09-16", "note": "书面同意"}
-        assert self.act(officer, row, "removal", **typed).json()["next_due_on"] == "2021-09-22"
+        assert self.act(officer, row, "removal", **typed).status_code == 200
+        [listed] = officer.get(reverse("cases_api:case_sanctions", args=[case.pk])).json()["results"]
+        assert (listed["in_force_from"], listed["next_due_on"]) == ("2021-09-16", "2021-09-22")
         assert self.act(president, row, "approve").status_code == 200
-        assert self.act(officer, row, "remove", way="LIFTED", document="令2号").json()["state"] == "REMOVED"
+        assert self.act(officer, row, "remove", way="LIFTED", document="令2号").status_code == 200
+        assert Sanction.objects.get().state == "REMOVED"
         again = self.act(officer, row, "remove", way="LIFTED", document="令2号")
-        assert (again.status_code, again.json()) == (422, {"reasons": ["没有登记解除事由，不能办理解除"]})
+        assert (again.status_code, again.json()["reasons"]) == (422, ["没有登记解除事由，不能办理解除"])
 
     def test_requests_by_the_window_and_their_answer(self, house, case, login):
-        url = reverse("cases_api:sanction_requests", args=[case.pk])
+        url = reverse("cases_api:request_listing", args=[case.pk])
         clerk, judge = login(house.window_clerk), login(case.judge)
         typed = {"party": 1, "text": "申请纳入", "received_on": "2021-09-15"}
         taken = clerk.post(url, typed, content_type="application/json")
-        assert (taken.status_code, taken.json()["purpose"]) == (201, "LIST")
+        assert taken.status_code == 200
         answer = reverse("cases_api:answer_request", args=[taken.json()["id"]])
         typed = {"result": "DECLINED", "reason": "不符合"}
         assert login(house.officer).post(answer, typed, content_type="application/json").status_code == 403
-        assert judge.post(answer, typed, content_type="application/json").json()["result"] == "DECLINED"
-        assert clerk.get(url).json()["results"][0]["reason"] == "不符合"
+        assert judge.post(answer, typed, content_type="application/json").status_code == 200
+        [row] = clerk.get(reverse("cases_api:sanction_requests", args=[case.pk])).json()["results"]
+        assert (row["purpose"], row["result"], row["reason"]) == ("LIST", "DECLINED", "不符合")
 
     @pytest.mark.parametrize(
         "typed",
         [{}, [], {"ground": "NOTHING"}, {"ground": "UNPERFORMED", "facts": "x", "party": 9}, {"ground": {"a": 1}}],
     )
     def test_empty_and_odd_input_is_refused_in_words(self, house, case, login, typed):
-        url = reverse("cases_api:case_sanctions", args=[case.pk])
+        url = reverse("cases_api:propose_sanction", args=[case.pk])
         answer = login(house.officer).post(url, typed, content_type="application/json")
         assert answer.status_code == 422
-        assert answer.json()["reasons"]
+        assert answer.json()["reasons"] or answer.json()["fields"]
         good = {"ground": "UNPERFORMED", "facts": "x"}
         assert login(house.chief).post(url, good, content_type="application/json").status_code == 403
         assert not Sanction.objects.exists()
