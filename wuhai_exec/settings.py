@@ -209,7 +209,14 @@ SPECTACULAR_SETTINGS = {
 }
 
 # When a low room needs an answer from a high one it asks these; each is a dotted path.
-CASE_CHECKS = ["dispatch.checks.case_objections", "accounts.checks.case_objections"]
+CASE_CHECKS = [
+    "dispatch.checks.case_objections",
+    "documents.checks.case_objections",
+    "accounts.checks.case_objections",
+]
+# The papers that acts of a case may name (closings, suspensions, hand-overs): a function of the case that returns
+# `cases.evidence.Paper` rows, oldest first (decision 0008).
+CASE_EVIDENCE = ["documents.evidence.papers"]
 DESK_ITEMS = [
     "dispatch.desk.items",
     "cases.desk.items",

@@ -5,6 +5,7 @@ from cases.models.closing import Closing, ClosingEvidence, ClosingSignature
 from cases.models.contact import Contact, Hold, Note
 from cases.models.deadline import Deadline, DeadlineQuerySet, FeedToken, Pause
 from cases.models.handover import Handover
+from cases.models.networkquery import NetworkQuery, NetworkQueryQuerySet
 from cases.models.party import Claim, Party
 from cases.models.queries import CaseQuerySet
 from cases.models.related import RelatedCase, RelatedCaseQuerySet
@@ -27,6 +28,8 @@ __all__ = [
     "Hold",
     "Holder",
     "Instalment",
+    "NetworkQuery",
+    "NetworkQueryQuerySet",
     "Note",
     "Party",
     "Pause",

@@ -8,10 +8,11 @@ from cases.services.filing import enter_number, register
 from cases.services.handovers import accept, change_stream, hand_over, send_back
 from cases.services.owners import pass_stage
 from cases.services.pauses import end_period, exclude_period
+from cases.services.queries import launch_query, may_query, note_query_answered
 from cases.services.related import decide_related, may_relate, register_related, strike_related
 from cases.services.rests import break_settlement, call_ended_stays, note_instalment, resume, settle, stay, suspend
 from cases.services.revivals import revival_objections, revive
-from cases.services.stages import Move, advance, allocate, moves_for, stage_objections, start
+from cases.services.stages import Move, advance, allocate, moves_for, refuse_put_away, stage_objections, start
 from cases.services.workbatches import (
     Batch,
     OnsiteAnswer,
@@ -63,17 +64,21 @@ __all__ = [
     "hand_over",
     "hold",
     "holder_of",
+    "launch_query",
     "log_contact",
     "may_note_done",
+    "may_query",
     "may_relate",
     "may_request",
     "moves_for",
     "note_done",
     "note_instalment",
+    "note_query_answered",
     "open_feed",
     "pass_stage",
     "pass_work",
     "propose_closing",
+    "refuse_put_away",
     "register",
     "register_related",
     "request_many",
