@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from bureau.acts import Nothing
 from bureau.errors import Refused
 from bureau.models import User
-from cases import contactforms, forms, relatedforms, services, workforms
+from cases import closingforms, contactforms, forms, proofs, relatedforms, restforms, services, startforms, workforms
 from cases.closing import WAYS
 from cases.models import Case, Closing, Contact, Deadline, Handover, Hold, Instalment, Pause, RelatedCase, WorkOrder
-from cases.services.closings import evidence_of
+from cases.services import rests
+from cases.services.closings import closing_papers
 
 
 def _cases(user: User) -> QuerySet[Case]:
@@ -55,12 +56,18 @@ def _change_stream(data: QueryDict, case: Case, user: User) -> forms.ChangeStrea
     return forms.ChangeStream(data, case=case)
 
 
-def _propose_closing(data: QueryDict, case: Case, user: User) -> forms.ProposeClosing:
+def _halt(form: type[restforms.Halt], codes: tuple[str, ...]) -> Any:
+    # The papers that the page offers are those that a program may name.
+    return lambda data, case, user: form(data, papers=rests.papers_for(case, codes))
+
+
+def _propose_closing(data: QueryDict, case: Case, user: User) -> closingforms.ProposeClosing:
     mode = data.get("mode", "")
     if mode not in WAYS:
         raise Refused(_("“mode”应为以下之一：%(modes)s") % {"modes": "、".join(WAYS)})
-    events = [(event.pk, event.verb) for event in evidence_of(case)]
-    return forms.ProposeClosing(data, mode=mode, events=events)
+    issued, scans = closing_papers(case, WAYS[mode])
+    may_prove = proofs.for_way(case, WAYS[mode])
+    return closingforms.ProposeClosing(data, mode=mode, may_prove=may_prove, issued=issued, scans=scans)
 
 
 def _request_work(data: QueryDict, case: Case, user: User) -> workforms.RequestWork:
@@ -82,14 +89,50 @@ def _periods(user: User) -> QuerySet[Pause]:
 ACTS: tuple[tuple[Any, ...], ...] = (
     ("<int:pk>/number/", "intake.file_case", _cases, forms.EnterNumber, services.enter_number),
     ("<int:pk>/start/", "cases.start_case", _cases, Nothing, services.start),
-    ("<int:pk>/hand-over/", "cases.hand_over_case", _cases, forms.HandOver, services.hand_over),
+    ("<int:pk>/hand-over/", "cases.hand_over_case", _cases, startforms.HandOver, services.hand_over),
+    ("<int:pk>/launch-query/", "cases.hand_over_case", _cases, startforms.LaunchQuery, services.launch_query),
+    (
+        "<int:pk>/query-answered/",
+        "cases.hand_over_case",
+        _cases,
+        startforms.AnswerQuery,
+        services.note_query_answered,
+    ),
     ("hand-overs/<int:pk>/accept/", "cases.accept_handover", _incoming, Nothing, services.accept),
     ("hand-overs/<int:pk>/send-back/", "cases.accept_handover", _incoming, forms.SendBack, services.send_back),
     ("<int:pk>/coordinate/", "dispatch.assign_case", _cases, forms.Coordinate, services.coordinate),
-    ("<int:pk>/suspend/", "cases.suspend_case", _cases, forms.Suspend, services.suspend),
-    ("<int:pk>/resume/", "cases.resume_case", _cases, forms.Resume, services.resume),
-    ("<int:pk>/stay/", "cases.suspend_case", _cases, forms.Stay, services.stay),
-    ("<int:pk>/settle/", "cases.settle_case", _cases, forms.Settle, services.settle),
+    (
+        "<int:pk>/suspend/",
+        "cases.suspend_case",
+        _cases,
+        restforms.Suspend,
+        services.suspend,
+        _halt(restforms.Suspend, rests.SUSPENSION),
+    ),
+    (
+        "<int:pk>/resume/",
+        "cases.resume_case",
+        _cases,
+        restforms.Resume,
+        services.resume,
+        _halt(restforms.Resume, rests.RESUMPTION),
+    ),
+    (
+        "<int:pk>/stay/",
+        "cases.suspend_case",
+        _cases,
+        restforms.Stay,
+        services.stay,
+        _halt(restforms.Stay, rests.STAY),
+    ),
+    (
+        "<int:pk>/settle/",
+        "cases.settle_case",
+        _cases,
+        restforms.Settle,
+        services.settle,
+        _halt(restforms.Settle, rests.SUSPENSION),
+    ),
     ("instalments/<int:pk>/", "cases.propose_closing", _instalments, forms.NoteInstalment, services.note_instalment),
     ("<int:pk>/break-settlement/", "cases.settle_case", _cases, forms.BreakSettlement, services.break_settlement),
     (
@@ -104,7 +147,7 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         "<int:pk>/propose-closing/",
         "cases.propose_closing",
         _cases,
-        forms.ProposeClosing,
+        closingforms.ProposeClosing,
         services.propose_closing,
         _propose_closing,
     ),

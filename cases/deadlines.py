@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bureau.calendar import Due, WorkCalendar
 from bureau.models import Event, Holiday
-from cases import nodes
+from cases import evidence, nodes
 from cases.law import cite
 from cases.models import Case, Deadline, Pause
 from cases.nodes import Level, Node
@@ -56,11 +56,17 @@ def follow(event: Event, case: Case, details: Details) -> None:
 
 
 def _close(closing: Iterable[Node], event: Event, case: Case, details: Details, day: dt.date) -> None:
-    pack = set(details.get("pack", ()))
-    met = [node for node in closing if pack.issuperset(node.evidence)]
+    met = [node for node in closing if _is_shown(node, event, case, details)]
     for subject, codes in _by_subject(met, event, details):
         running = Deadline.objects.running().filter(case=case, node__in=codes, subject=subject)
         running.update(state=Deadline.State.FULFILLED, ended_on=day, closing_event=event)
+
+
+def _is_shown(node: Node, event: Event, case: Case, details: Details) -> bool:
+    """Return whether the event shows that the duty is done: by its papers, or by what the pack holds."""
+    if event.verb == "issue_document":
+        return details.get("template") in node.papers and evidence.are_issued(case, node.papers)
+    return event.verb != "hand_over" or set(details.get("pack", ())).issuperset(node.evidence)
 
 
 def _by_subject(meant: Iterable[Node], event: Event, details: Details) -> Iterable[tuple[str, list[str]]]:

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from bureau.forms import DayInput, YuanField
 from bureau.models import Court, Team, User, Window
 from bureau.wording import Form
-from cases import models, nodes, packs
-from cases.closing import WAYS
+from cases import nodes, packs
 from cases.listing import NO_STREAM
-from cases.models import Case, Handover, Suspension
+from cases.models import Case, Handover
 from cases.pauses import PauseKind
 
 TEXT_MAX = 100
@@ -178,21 +177,6 @@ class Start(Act):
     """Nothing to say: the button is the act."""
 
 
-class HandOver(Act):
-    """The checklist of the pack and a note."""
-
-    pack = forms.MultipleChoiceField(
-        label=_("移交清单"),
-        choices=[(item.code, item.label) for item in packs.STARTING],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text=_("执行通知书、报告财产令、网络查控三项必备"),
-    )
-    note = forms.CharField(
-        label=_("说明"), max_length=300, required=False, widget=forms.Textarea({"rows": 3}), help_text=_("可不填")
-    )
-
-
 class SendBack(Act):
     """Coded defects and a note."""
 
@@ -220,65 +204,6 @@ class Coordinate(Act):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("写明由谁补正什么、何时再移交"),
     )
-
-
-class Suspend(Act):
-    """Ground in law and the ruling."""
-
-    ground = forms.ChoiceField(label=_("中止事由"), choices=Suspension.Ground.choices, widget=forms.RadioSelect)
-    document = forms.CharField(label=_("裁定书文号"), max_length=200, help_text=_("如 (2021)内0302执1号之一"))
-
-
-class Resume(Act):
-    """Why the case goes on."""
-
-    note = forms.CharField(
-        label=_("恢复说明"), max_length=200, help_text=_("中止情形何时、如何消失；恢复执行应书面通知当事人")
-    )
-
-
-class Stay(Act):
-    """Ground, decision and the day to which the case is stayed."""
-
-    ground = forms.ChoiceField(label=_("暂缓事由"), choices=models.Stay.Ground.choices, widget=forms.RadioSelect)
-    document = forms.CharField(label=_("决定书或通知"), max_length=200)
-    until_on = forms.DateField(
-        label=_("暂缓至"),
-        widget=forms.DateInput({"type": "date"}),
-        help_text=_("担保暂缓最长一年，上级法院通知最长三个月；到期系统提醒，不会自动恢复"),
-    )
-
-
-INSTALMENT = YuanField()
-
-
-class Settle(Act):
-    """The agreement and its instalments, one a line."""
-
-    document = forms.CharField(label=_("和解协议"), max_length=200, help_text=_("名称、日期，或笔录"))
-    terms = forms.CharField(label=_("主要内容"), max_length=1000, widget=forms.Textarea({"rows": 3}))
-    instalments = forms.CharField(
-        label=_("各期付款"),
-        max_length=4000,
-        widget=forms.Textarea({"rows": 5}),
-        help_text=_("每行一期：日期 金额，如 2022-01-31 5000.00；可从Excel粘贴两列"),
-    )
-
-    def clean_instalments(self) -> list[tuple[dt.date, Decimal]]:
-        """Return the instalments; a wrong line is named by its number."""
-        rows, wrong = [], []
-        for number, line in enumerate(self.cleaned_data["instalments"].splitlines(), start=1):
-            words = line.replace("，", " ").replace(",", "").replace("元", "").split()
-            try:
-                day, amount = words
-                rows.append((dt.date.fromisoformat(day.replace("/", "-")), INSTALMENT.clean(amount)))
-            except (ValueError, forms.ValidationError):
-                wrong += [str(number)] if line.strip() else []
-        if wrong:
-            raise forms.ValidationError(
-                _("第 %(lines)s 行应为“日期 金额”，金额大于零、最多两位小数") % {"lines": "、".join(wrong)}
-            )
-        return rows
 
 
 class ExcludePeriod(Act):
@@ -341,37 +266,6 @@ class ChangeStream(Act):
         team = self.fields["to_team"]
         assert isinstance(team, forms.ModelChoiceField)
         team.queryset = Team.objects.filter(kind=kind, is_active=True).order_by("code")
-
-
-class ProposeClosing(Act):
-    """Ground, document, and for every condition of the mode the event that proves it."""
-
-    ground = forms.CharField(label=_("结案事由"), max_length=300)
-    document = forms.CharField(label=_("结案文书或凭据"), max_length=200)
-
-    def __init__(self, *args: Any, mode: str, events: list[tuple[int, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.mode = mode
-        choices = [("", _("请选择办理记录")), *events]
-        for row in WAYS[mode].conditions:
-            self.fields[f"event_{row.code}"] = forms.TypedChoiceField(
-                label=str(row.label), choices=choices, coerce=int, empty_value=None, required=False, help_text=row.basis
-            )
-            self.fields[f"note_{row.code}"] = forms.CharField(label=_("说明"), max_length=300, required=False)
-
-    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Return the pairs of proof and note as the page prints them."""
-        return [(self[f"event_{row.code}"], self[f"note_{row.code}"]) for row in WAYS[self.mode].conditions]
-
-    def arguments(self) -> dict[str, Any]:
-        """Return the service's arguments."""
-        data = self.cleaned_data
-        proofs = {
-            row.code: (data[f"event_{row.code}"], data[f"note_{row.code}"])
-            for row in WAYS[self.mode].conditions
-            if data[f"event_{row.code}"]
-        }
-        return {"mode": self.mode, "ground": data["ground"], "document": data["document"], "proofs": proofs}
 
 
 class ReturnClosing(Act):

@@ -1,4 +1,8 @@
-"""What a hand-over pack must hold (domain handbook §6.1): items, whether required, and their legal basis."""
+"""What a hand-over pack must hold (domain handbook §6.1): items, whether required, and their legal basis.
+
+An item of the start ticks itself when the record bears it out (`cases.starting`): documents of its templates issued to
+every debtor, or the query launched. A document made outside the system is named by number and day instead.
+"""
 
 from dataclasses import dataclass
 
@@ -14,16 +18,32 @@ class PackItem:
     label: str | Promise
     is_required: bool
     basis: str
+    templates: tuple[str, ...] = ()
+    may_be_outside: bool = False
 
 
 # 启动 → 速执/普执: notices issued and the network query launched, not answered.
 STARTING: tuple[PackItem, ...] = (
-    PackItem("NOTICE", _("执行通知书已发出"), True, "民诉法解释482（2022年文本480）；执行工作规定22"),
-    PackItem("REPORT_ORDER", _("报告财产令已发出"), True, "财产调查规定3"),
+    PackItem(
+        "NOTICE",
+        _("执行通知书已发出"),
+        True,
+        "民诉法解释482（2022年文本480）；执行工作规定22",
+        ("ENFORCEMENT_NOTICE",),
+        may_be_outside=True,
+    ),
+    PackItem("REPORT_ORDER", _("报告财产令已发出"), True, "财产调查规定3", ("REPORT_ORDER",), may_be_outside=True),
     PackItem("QUERY_LAUNCHED", _("网络查控已发起"), True, "财产调查规定1、12"),
-    PackItem("SERVICE_PROOF", _("送达凭证已入卷"), False, "民事诉讼法 送达"),
+    PackItem("SERVICE_PROOF", _("送达凭证已入卷"), False, "民事诉讼法 送达", ("ENFORCEMENT_NOTICE", "REPORT_ORDER")),
     PackItem("QUERY_ANSWERED", _("查控结果已反馈"), False, "财产调查规定12"),
-    PackItem("CLUES_ASKED", _("已通知申请执行人提供财产线索"), False, "法发〔2006〕35号 5"),
+    PackItem(
+        "CLUES_ASKED",
+        _("已通知申请执行人提供财产线索"),
+        False,
+        "法发〔2006〕35号 5",
+        ("CLUES_NOTICE",),
+        may_be_outside=True,
+    ),
 )
 # 速执 ↔ 普执: what has been done so far goes along (domain handbook §6.1, G4).
 STREAM: tuple[PackItem, ...] = (

@@ -17,13 +17,15 @@ from cases import nodes
 from cases.deadlines import ORDER, PROJECTIONS
 from cases.export import names_of
 from cases.models import Case, Closing, Deadline, Handover, Party
-from cases.services import moves_for
+from cases.services import may_query, moves_for
 from cases.services.handovers import change_objections
 from cases.services.revivals import revival_objections
 
 # Steps that end the case, and those that stand beside the usual way.
 FINAL = frozenset({"archive"})
-ASIDE = frozenset({"suspend", "stay", "settle", "break_settlement", "change_stream", "propose_closing"})
+ASIDE = frozenset({"suspend", "stay", "settle", "break_settlement", "change_stream", "propose_closing"}) | frozenset(
+    {"launch_query", "note_query_answered"}
+)
 NEAR_DAYS = 15  # a closing limit this close is amber
 TRIAGE_NEAR_DAYS = 2
 STANDSTILL = {
@@ -82,7 +84,16 @@ def head(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "steps": steps(case, user, today=today),
         "applicants": names_of(case, Party.Side.APPLICANT),
         "debtors": names_of(case, Party.Side.DEBTOR),
+        "closing_url": _closing_url(case),
     }
+
+
+def _closing_url(case: Case) -> str:
+    """Return where the proposal by which the case closes or closed may be read."""
+    if not case.closing_mode:
+        return ""
+    last = case.closings.exclude(state=Closing.State.RETURNED).order_by("-id").values_list("pk", flat=True).first()
+    return reverse("cases:closing", args=[last]) if last else ""
 
 
 def rail(case: Case) -> list[dict[str, Any]]:
@@ -93,7 +104,7 @@ def rail(case: Case) -> list[dict[str, Any]]:
     if not case.stream:
         labels[3] = _("速执或普执")
     is_resting = case.stage in (*Case.RESTING, Case.Stage.CLOSING)
-    here = case.resume_stage if is_resting else case.stage
+    here = case.worked_stage
     was_in_stream = any(row.state == Handover.State.ACCEPTED for row in case.handovers.all())
     at = len(order) - 1 if not case.is_open else order.index(Case.Stage(here))
     rows = []
@@ -206,6 +217,7 @@ def _other_steps(case: Case, user: User, today: dt.date) -> Iterator[Step]:
     if case.stage == Case.Stage.STARTING and case.team_id == user.team_id and user.has_perm("cases.hand_over_case"):
         reasons = [_("本案已移交，等待对方接收")] if pending_handover(case) else []
         yield Step("hand_over", _("移交办理团队"), reverse("cases:hand_over", args=[case.pk]), reasons)
+    yield from _query_steps(case, user)
     is_worked = case.stage in (Case.Stage.FAST, Case.Stage.ORDINARY)
     if is_worked and case.judge_id == user.pk and user.has_perm("cases.change_stream"):
         reasons = change_objections(case)
@@ -217,6 +229,16 @@ def _other_steps(case: Case, user: User, today: dt.date) -> Iterator[Step]:
         )
     if not case.number and user.has_perm("intake.file_case"):
         yield Step("enter_number", _("录入案号"), reverse("cases:enter_number", args=[case.pk]))
+
+
+def _query_steps(case: Case, user: User) -> Iterator[Step]:
+    if case.stage not in Case.WORKED or not may_query(case, user):
+        return
+    answers = list(case.network_queries.values_list("answered_on", flat=True))
+    if not answers:
+        yield Step("launch_query", _("已发起网络查控"), reverse("cases:launch_query", args=[case.pk]))
+    elif None in answers:
+        yield Step("note_query_answered", _("登记查控反馈"), reverse("cases:note_query_answered", args=[case.pk]))
 
 
 def pending_handover(case: Case) -> Handover | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +22,7 @@ from cases.models import (
     ClosingSignature,
     Contact,
     Handover,
+    NetworkQuery,
     Party,
     RelatedCase,
     Sanction,
@@ -62,6 +64,8 @@ SENTENCES: dict[str, str | Promise] = {
     "coordinate": gettext_lazy("指挥中心协调移交"),
     "enter_stream": gettext_lazy("办理团队接收案件"),
     "send_back": gettext_lazy("退回移交"),
+    "launch_query": gettext_lazy("发起网络查控"),
+    "note_query_answered": gettext_lazy("网络查控已反馈"),
     "suspend": gettext_lazy("中止执行"),
     "resume": gettext_lazy("恢复执行"),
     "change_stream": gettext_lazy("提出简繁转换"),
@@ -78,6 +82,7 @@ SENTENCES: dict[str, str | Promise] = {
     "sign_closing": gettext_lazy("签署结案审查"),
     "close": gettext_lazy("结案"),
     "archive": gettext_lazy("归档"),
+    "explain_missing": gettext_lazy("说明所缺材料"),
     "revive": gettext_lazy("恢复执行立案"),
     "pass_stage": gettext_lazy("接管：本阶段承办人变更"),
     "request_work": gettext_lazy("请求协作"),
@@ -190,6 +195,10 @@ LABELS: dict[str, str | Promise] = {
     "document": gettext_lazy("文书或凭据"),
     "number": gettext_lazy("案号或文号"),
     "title": gettext_lazy("文书名称"),
+    "provider": gettext_lazy("查控系统"),
+    "batch": gettext_lazy("查询批次号"),
+    "missing": gettext_lazy("所缺材料"),
+    "ruling": gettext_lazy("中止裁定"),
     "way": gettext_lazy("送达方式"),
     "failure": gettext_lazy("未送达原因"),
     "deemed_on": gettext_lazy("视为送达日"),
@@ -259,6 +268,7 @@ CODES: dict[str, dict[str, Any]] = {
     "node": {code: node.label for code, node in nodes.BY_CODE.items()},
     "level": dict(nodes.Level.choices),
     "pause": dict(PauseKind.choices),
+    "provider": dict(NetworkQuery.Provider.choices),
     "relation": dict(RelatedCase.Relation.choices),
     "review_result": dict(RelatedCase.Result.choices),
     "sanction_kind": dict(Sanction.Kind.choices),
@@ -279,6 +289,7 @@ class Line:
     sentence: str
     actor: str
     facts: list[tuple[str, str]]
+    url: str = ""
 
 
 def events_of(case: Case, user: User) -> EventQuerySet:
@@ -301,9 +312,16 @@ def lines(events: Iterable[Event], sentences: Mapping[str, str | Promise] = SENT
             facts=[
                 (str(LABELS[name]), names.word(name, details[name])) for name in LABELS if _is_shown(details.get(name))
             ],
+            url=_address(event.subject),
         )
         for event, details in rows
     ]
+
+
+def _address(subject: str) -> str:
+    # A proposal to close stays to be read after the case is closed.
+    model, _colon, key = subject.partition(":")
+    return reverse("cases:closing", args=[key]) if model == "closing" else ""
 
 
 class _Names:

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from bureau.acts import act_urls
 from documents import api
+from documents.api_acts import ACTS
 
 app_name = "documents_api"
 urlpatterns = [
@@ -10,4 +12,5 @@ urlpatterns = [
     path("cases/<int:pk>/issued/", api.CaseDocuments.as_view(), name="case_documents"),
     path("cases/<int:pk>/deliveries/", api.CaseDeliveries.as_view(), name="case_deliveries"),
     path("templates/", api.Templates.as_view(), name="templates"),
+    *act_urls(ACTS),
 ]

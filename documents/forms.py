@@ -26,6 +26,13 @@ class MaterialForm(Form):
     upload = forms.FileField(label=_("扫描件"), help_text=_("PDF、PNG、JPEG、TIFF，不超过20 MB"))
 
 
+class ExplainMissing(Form):
+    """Why a required material cannot be had."""
+
+    kind = forms.ChoiceField(label=_("所缺材料"), choices=[(kind.value, kind.label) for kind in Material.REQUIRED])
+    reason = forms.CharField(label=_("缺失的原因"), max_length=200, widget=forms.TextInput({"list": "missing-reasons"}))
+
+
 class Fill(Form):
     """The fields of one template; each with the house's tip beside it. What is wrong is said by `documents.filling`.
 

@@ -27,6 +27,8 @@ def efile(case: Case, user: User) -> dict[str, Any]:
         "entries": entries,
         "page_count": entries[-1].last_page if entries else 0,
         "checklist": [(kind.label, kind in kinds) for kind in Material.REQUIRED],
+        "missing_notes": case.missing_notes.select_related("by").order_by("id"),
+        "may_explain": user.has_perm("cases.archive_case") and case.stage == Case.Stage.CLOSED,
         "may_add": user.has_perm("documents.add_material"),
         "may_export": user.has_perm("documents.export_efile"),
     }

@@ -7,6 +7,7 @@ from documents.views import efile, papers, service, several, templates
 app_name = "documents"
 urlpatterns = [
     path("case/<int:pk>/", efile.case_materials, name="case_materials"),
+    path("case/<int:pk>/missing/", efile.explain_missing, name="explain_missing"),
     path("case/<int:pk>/export/", efile.export, name="export_efile"),
     path("case/<int:pk>/papers/", papers.case_documents, name="case_documents"),
     path("case/<int:pk>/compose/", papers.compose, name="compose"),

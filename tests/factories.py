@@ -17,18 +17,19 @@ from accounts.payees import PayeeData
 from bureau.models import Court, Team, User, Window
 from cases import services as cases
 from cases.closing import WAYS
+from cases.evidence import Cited
 from cases.filing import BasisData, ClaimData, FilingData, PartyData
-from cases.models import Case, Closing, Sanction
-from cases.services.closings import evidence_of
+from cases.models import Case, Closing, Handover, Sanction
 from dispatch import services as dispatch
 from dispatch.load import candidates
 from documents import filling
 from documents import services as documents
 from documents.facts import facts_of
 from documents.library.declared import FieldKind
-from documents.models import Document, Template
+from documents.models import Document, Material, Template
 from intake import services as intake
 from intake.services import Filed
+from wuhai_exec.demo import proofs
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 COURTS = (
@@ -243,13 +244,26 @@ def assign(house: House, case: Case, *, at: dt.datetime | None = None, team: str
     return Case.objects.get(pk=case.pk)
 
 
+def hand_over(house: House, case: Case, *, at: dt.datetime | None = None, clues: bool = False) -> Handover:
+    """Launch the query and hand the started case over, its notices made outside the system."""
+    at = at or moment(2021, 9, 3)
+    if not case.network_queries.exists():
+        cases.launch_query(case, provider="NATIONAL", at=at, actor=house.assistant)
+    outside = proofs.outside_pack(case, clues=clues, at=at)
+    return cases.hand_over(case, outside=outside, note="", at=at, actor=house.assistant)
+
+
+def ruling(case: Case, *, suffix: str = "之一", at: dt.datetime | None = None) -> Cited:
+    """Return a document of the case made outside the system on the day of filing, or that day."""
+    return proofs.cited(case, suffix=suffix, at=at or case.filed_at)
+
+
 def into_stream(house: House, case: Case, *, at: dt.datetime | None = None, team: str = "FAST") -> Case:
     """Assign, start, hand over and accept: the case is with its stream team."""
     at = at or moment(2021, 9, 3)
     case = assign(house, case, at=at, team=team)
     cases.start(case, at=at, actor=house.assistant)
-    pack = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
-    handover = cases.hand_over(case, pack=pack, note="", at=at, actor=house.assistant)
+    handover = hand_over(house, case, at=at)
     return cases.accept(handover, at=at, actor=house.officer if team == "FAST" else house.officer3)
 
 
@@ -295,16 +309,17 @@ def payout(
 def propose_closing(
     house: House, case: Case, mode: str = "FULFILLED", *, at: dt.datetime | None = None, **changes: Any
 ) -> Closing:
-    """Let the owner propose to close, every condition bound to the newest event of the record."""
-    case = Case.objects.get(pk=case.pk)
-    newest = evidence_of(case).values_list("pk", flat=True).first()
-    values = {
-        "ground": "已履行完毕",
-        "document": "结案通知书",
-        "proofs": {row.code: (newest, "") for row in WAYS[mode].conditions},
-        **changes,
-    }
-    return cases.propose_closing(case, mode=mode, **values, at=at or moment(2021, 9, 21), actor=case.owner)
+    """Let the owner propose to close, by a scan of the document, every condition bound to what proves it."""
+    case, at = Case.objects.get(pk=case.pk), at or moment(2021, 9, 21)
+    document, number, bound = proofs.closing(case, mode, at=at, actor=case.owner)
+    values = {"ground": "已履行完毕", "document": document, "number": number, "proofs": bound, **changes}
+    return cases.propose_closing(case, mode=mode, **values, at=at, actor=case.owner)
+
+
+def archive_ready(house: House, case: Case, *, at: dt.datetime | None = None) -> None:
+    """Put every required material into the file."""
+    papers = [documents.Paper(kind, "", proofs.SCAN) for kind in Material.REQUIRED]
+    documents.receive(case, papers, at=at or moment(2021, 9, 21), actor=house.window_clerk)
 
 
 def close(house: House, case: Case, mode: str = "FULFILLED", *, at: dt.datetime | None = None, **changes: Any) -> Case:

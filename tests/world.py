@@ -163,8 +163,7 @@ def more_stages(house: factories.House) -> None:
     cases.start(case, at=at, actor=house.assistant)
     pending = factories.assign(house, factories.file_case(house).case)
     cases.start(pending, at=at, actor=house.assistant)
-    pack = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
-    cases.hand_over(pending, pack=pack, note="请查收", at=at, actor=house.assistant)
+    factories.hand_over(house, pending, at=at)
     asking = factories.into_stream(house, factories.file_case(house).case)
     place = {"department": "VEHICLES", "district": "CITY"}
     cases.request_work(
@@ -174,7 +173,7 @@ def more_stages(house: factories.House) -> None:
     listing = factories.sanction(house, asking, "ABLE_REFUSES", at=at)
     cases.note_removal_ground(listing, ending="CONSENT", arose_on=at.date(), note="书面申请", at=at, actor=asking.owner)
     resting = factories.into_stream(house, factories.file_case(house).case)
-    cases.suspend(resting, ground="CONSENT", document="裁定书", at=at, actor=resting.judge)
+    cases.suspend(resting, ground="CONSENT", document=factories.ruling(resting), at=at, actor=resting.judge)
     ended = factories.into_stream(house, factories.file_case(house).case)
     factories.close(house, ended, "TERMINATED", at=at)
     reviewed = factories.into_stream(house, factories.file_case(house).case)
@@ -183,7 +182,7 @@ def more_stages(house: factories.House) -> None:
     cases.stay(
         rested,
         ground="SECURITY",
-        document="决定书",
+        document=factories.ruling(rested, suffix=""),
         until_on=factories.moment(2021, 12, 1).date(),
         at=at,
         actor=rested.judge,

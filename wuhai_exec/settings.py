@@ -212,9 +212,16 @@ SPECTACULAR_SETTINGS = {
 }
 
 # When a low room needs an answer from a high one it asks these; each is a dotted path.
-CASE_CHECKS = ["dispatch.checks.case_objections", "accounts.checks.case_objections"]
+CASE_CHECKS = [
+    "dispatch.checks.case_objections",
+    "documents.checks.case_objections",
+    "accounts.checks.case_objections",
+]
 # Who keeps off a case: asked with `case, user` before a move of it, and before its work is taken.
 CASE_RECUSALS = ["dispatch.checks.recusals"]
+# The papers that acts of a case may name (closings, suspensions, hand-overs): a function of the case that returns
+# `cases.evidence.Paper` rows, oldest first (decision 0009).
+CASE_EVIDENCE = ["documents.evidence.papers"]
 DESK_ITEMS = [
     "dispatch.desk.items",
     "cases.desk.items",

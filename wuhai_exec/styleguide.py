@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.forms import DeputyForm, HolidayForm
-from cases.forms import HandOver
 from cases.models import Case
 from cases.pages import Clock
+from cases.startforms import HandOver
 from cases.timeline import Line
 from supervision.charts import Bar, Row, bars
 

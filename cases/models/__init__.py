@@ -5,6 +5,7 @@ from cases.models.closing import Closing, ClosingEvidence, ClosingSignature
 from cases.models.contact import Contact, Hold, HoldQuerySet, Note
 from cases.models.deadline import Deadline, DeadlineQuerySet, FeedToken, Pause
 from cases.models.handover import Handover
+from cases.models.networkquery import NetworkQuery, NetworkQueryQuerySet
 from cases.models.party import Claim, Party
 from cases.models.queries import CaseQuerySet
 from cases.models.related import RelatedCase, RelatedCaseQuerySet
@@ -30,6 +31,8 @@ __all__ = [
     "HoldQuerySet",
     "Holder",
     "Instalment",
+    "NetworkQuery",
+    "NetworkQueryQuerySet",
     "Note",
     "Party",
     "Pause",

@@ -190,6 +190,19 @@ class Case(FSMModelMixin, models.Model):
         """Return whether duties remain after a procedural closing: controls, re-queries, money that still arrives."""
         return self.closing_mode == Case.ClosingMode.PROCEDURAL and not self.is_open
 
+    @property
+    def is_put_away(self) -> bool:
+        """Return whether the file is closed to every new paper and note; after 终本 it stays in use."""
+        return self.stage == Case.Stage.ARCHIVED and not self.lives_on
+
+    @property
+    def worked_stage(self) -> str:
+        """Return the stage in which the case is, or in which a resting one would be worked on."""
+        if self.stage not in (*Case.RESTING, Case.Stage.CLOSING):
+            return str(self.stage)
+        # A settlement may itself rest; it was made in the stream.
+        return self.stream if Case.Stage.SETTLED in (self.stage, self.resume_stage) else self.resume_stage
+
     @transition(
         field=stage,
         source=Stage.FILED,
@@ -244,7 +257,7 @@ class Case(FSMModelMixin, models.Model):
 
     @transition(
         field=stage,
-        source=list(codes.WORKED),
+        source=list(codes.HALTED),
         target=Stage.SUSPENDED,
         permission=Holder("cases.suspend_case", _decides),
         custom={"label": _("中止执行")},
@@ -255,7 +268,7 @@ class Case(FSMModelMixin, models.Model):
 
     @transition(
         field=stage,
-        source=list(codes.WORKED),
+        source=list(codes.HALTED),
         target=Stage.STAYED,
         permission=Holder("cases.suspend_case", _decides),
         custom={"label": _("暂缓执行")},
@@ -278,7 +291,7 @@ class Case(FSMModelMixin, models.Model):
     @transition(
         field=stage,
         source=[Stage.SUSPENDED, Stage.STAYED],
-        target=GET_STATE(lambda self, **kwargs: self.resume_stage, states=list(codes.WORKED)),
+        target=GET_STATE(lambda self, **kwargs: self.resume_stage, states=list(codes.HALTED)),
         permission=Holder("cases.resume_case", _decides),
         custom={"label": _("恢复执行")},
     )
@@ -288,7 +301,7 @@ class Case(FSMModelMixin, models.Model):
     @transition(
         field=stage,
         source=Stage.SETTLED,
-        target=GET_STATE(lambda self, **kwargs: self.resume_stage, states=[Stage.FAST, Stage.ORDINARY]),
+        target=GET_STATE(lambda self, **kwargs: self.stream, states=[Stage.FAST, Stage.ORDINARY]),
         permission=Holder("cases.settle_case", _decides),
         custom={"label": _("和解未履行，恢复执行")},
     )

@@ -22,6 +22,7 @@ class Closing(models.Model):
     mode = models.CharField(_("结案方式"), max_length=12, choices=ClosingMode)
     ground = models.CharField(_("结案事由"), max_length=300)
     document = models.CharField(_("结案文书"), max_length=200)
+    paper = models.CharField(_("结案文书所在"), max_length=40, blank=True)  # "document:12", or "material:5" for a scan
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PROPOSED)
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(_("提请时间"))

@@ -75,3 +75,5 @@ class Basis(models.TextChoices):
 ENDED = (Stage.CLOSED, Stage.ARCHIVED)
 WORKED = (Stage.STARTING, Stage.FAST, Stage.ORDINARY)
 RESTING = (Stage.SUSPENDED, Stage.STAYED, Stage.SETTLED)
+# From where a case may be suspended or stayed: as soon as it has a judge who decides it, a running settlement too.
+HALTED = (Stage.ALLOCATED, *WORKED, Stage.SETTLED)

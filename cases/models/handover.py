@@ -43,6 +43,7 @@ class Handover(models.Model):
     purpose = models.CharField(_("事由"), max_length=10, choices=Purpose, default=Purpose.START)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PENDING)
     pack = ArrayField(models.CharField(max_length=24), default=list, verbose_name=_("移交清单"))
+    outside = models.JSONField(_("系统外制作的文书"), default=dict, blank=True)  # item → number and day
     note = models.CharField(_("说明"), max_length=300, blank=True)
     handed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     handed_at = models.DateTimeField(_("移交时间"))

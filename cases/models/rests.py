@@ -1,5 +1,7 @@
 """Stretches in which a case rests or runs by itself: suspension, stay and settlement."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -22,9 +24,12 @@ class Suspension(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="suspensions")
     ground = models.CharField(_("中止事由"), max_length=12, choices=Ground)
     document = models.CharField(_("裁定书"), max_length=200)
+    paper = models.CharField(max_length=40, blank=True)  # "document:12"; empty for one made outside
     from_on = models.DateField(_("中止日"))
     until_on = models.DateField(_("恢复日"), null=True, blank=True)
     resume_note = models.CharField(_("恢复说明"), max_length=200, blank=True)
+    resume_document = models.CharField(_("恢复执行通知书"), max_length=200, blank=True)
+    resume_paper = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [
@@ -45,10 +50,13 @@ class Stay(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="stays")
     ground = models.CharField(_("暂缓事由"), max_length=12, choices=Ground)
     document = models.CharField(_("决定书或通知"), max_length=200)
+    paper = models.CharField(max_length=40, blank=True)  # "document:12"; empty for one made outside
     from_on = models.DateField(_("暂缓日"))
     until_on = models.DateField(_("暂缓至"))
     ended_on = models.DateField(_("恢复日"), null=True, blank=True)
     end_note = models.CharField(_("恢复说明"), max_length=200, blank=True)
+    resume_document = models.CharField(_("恢复执行通知书"), max_length=200, blank=True)
+    resume_paper = models.CharField(max_length=40, blank=True)
     called_on = models.DateField(_("到期提醒日"), null=True, blank=True)
 
     class Meta:
@@ -66,12 +74,15 @@ class Settlement(models.Model):
 
         KEPT = "KEPT", _("已履行完毕")
         BROKEN = "BROKEN", _("未履行")
+        CONTINUES = "CONTINUES", _("案件终结执行，协议继续履行")
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="settlements")
     document = models.CharField(_("和解协议"), max_length=200)
     terms = models.CharField(_("主要内容"), max_length=1000)
     agreed_on = models.DateField(_("达成日"))
-    outcome = models.CharField(_("结果"), max_length=8, choices=Outcome, blank=True)
+    outcome = models.CharField(_("结果"), max_length=10, choices=Outcome, blank=True)
+    pause = models.OneToOneField("cases.Pause", models.PROTECT, null=True, blank=True, related_name="settlement")
+    ruling_paper = models.CharField(max_length=40, blank=True)  # the ruling of 中止 issued here, if any
     ended_on = models.DateField(_("结束日"), null=True, blank=True)
     end_note = models.CharField(_("结束说明"), max_length=200, blank=True)
 
@@ -83,6 +94,12 @@ class Settlement(models.Model):
                 name="settlement_ended_with_outcome",
             ),
         ]
+
+    @property
+    def last_due_on(self) -> dt.date:
+        """Return the last day of the agreement."""
+        last: dt.date = self.instalments.aggregate(last=models.Max("due_on"))["last"]
+        return last
 
 
 class Instalment(models.Model):

@@ -121,7 +121,8 @@ class Node:
     note: str | Promise = ""
     triggers: tuple[str, ...] = ()
     fulfilled_by: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()  # items that the fulfilling pack must hold
+    evidence: tuple[str, ...] = ()  # items that a fulfilling pack must hold
+    papers: tuple[str, ...] = ()  # templates of which a fulfilling document is one; all, to every debtor, fulfil
     cancelled_by: tuple[str, ...] = ()  # what makes the duty fall away undone
     reopened_by: tuple[str, ...] = ()
     when: Callable[[Any, Mapping[str, Any]], bool] = always

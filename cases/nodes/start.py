@@ -29,8 +29,9 @@ NODES: tuple[Node, ...] = (
     Node(
         number="4", code="NOTICE", label=_("发出执行通知书、报告财产令"), count=10, unit="day",
         basis=(cpli(480), of("EWR", "22"), of("PROP", "3"), of("T06", "4")), owner=Owner.STAGE_OWNER,
-        triggers=("register",), fulfilled_by=("hand_over",), evidence=("NOTICE", "REPORT_ORDER"),
-        reopened_by=("send_back",), yellow=3, orange=1, escalates_to="DISPATCHER",
+        triggers=("register",), fulfilled_by=("issue_document", "hand_over"),
+        papers=("ENFORCEMENT_NOTICE", "REPORT_ORDER"), evidence=("NOTICE", "REPORT_ORDER"),
+        reopened_by=("send_back",), yellow=3, orange=1, escalates_to="DISPATCHER", version=2,
         note=_("承办人收到案件材料后 3 日内发出"), consequence=_("不得终结本次执行程序"),
     ),
     Node(
@@ -40,15 +41,16 @@ NODES: tuple[Node, ...] = (
     Node(
         number="6", code="ASK_CLUES", label=_("通知申请执行人提供财产线索"), count=3, unit="day",
         basis=(of("T06", "5"),), owner=Owner.STAGE_OWNER,
-        triggers=("allocate",), fulfilled_by=("hand_over",), evidence=("CLUES_ASKED",), by_hand=True,
-        worst="YELLOW", yellow=1, escalates_to="DISPATCHER", consequence=_("线索收集迟延"),
+        triggers=("allocate",), fulfilled_by=("issue_document", "hand_over"), papers=("CLUES_NOTICE",),
+        evidence=("CLUES_ASKED",), by_hand=True,
+        worst="YELLOW", yellow=1, escalates_to="DISPATCHER", version=2, consequence=_("线索收集迟延"),
     ),
-    # Its launch is recorded in the pack today, so it is counted from the day the handler has the case at the latest.
+    # The hand-over fulfils as before: it is refused without a launch for every debtor.
     Node(
         number="7", code="QUERY_LAUNCH", label=_("首次发起网络查控"), count=5, unit="day",
         basis=(of("PROP", "1", "12"), of("EVALUATION")), owner=Owner.STAGE_OWNER,
-        triggers=("allocate",), fulfilled_by=("hand_over",), evidence=("QUERY_LAUNCHED",), reopened_by=("send_back",),
-        yellow=2, orange=1, escalates_to="DISPATCHER", is_practice=True,
+        triggers=("allocate",), fulfilled_by=("launch_query", "hand_over"), evidence=("QUERY_LAUNCHED",),
+        reopened_by=("send_back",), yellow=2, orange=1, escalates_to="DISPATCHER", is_practice=True, version=2,
         note=_("最迟自承办人收到案件起算"), consequence=_("财产可能转移；考核扣分"),
     ),
     Node(

@@ -10,6 +10,7 @@ from cases.services.filters import forget_filter, save_filter
 from cases.services.handovers import accept, change_stream, coordinate, hand_over, send_back
 from cases.services.owners import pass_stage
 from cases.services.pauses import end_period, exclude_period, is_ended_by_hand, may_exclude
+from cases.services.queries import launch_query, may_query, note_query_answered
 from cases.services.related import decide_related, may_relate, register_related, strike_related
 from cases.services.removals import (
     answer_request,
@@ -40,7 +41,7 @@ from cases.services.sanctions import (
     refuse_sanction,
     withdraw_sanction,
 )
-from cases.services.stages import Move, advance, allocate, moves_for, stage_objections, start
+from cases.services.stages import Move, advance, allocate, moves_for, refuse_put_away, stage_objections, start
 from cases.services.workbatches import (
     Batch,
     OnsiteAnswer,
@@ -105,22 +106,26 @@ __all__ = [
     "hold_many",
     "holder_of",
     "is_ended_by_hand",
+    "launch_query",
     "log_contact",
     "may_exclude",
     "may_note_done",
     "may_note_instalment",
+    "may_query",
     "may_relate",
     "may_request",
     "moves_for",
     "name_document",
     "note_done",
     "note_instalment",
+    "note_query_answered",
     "note_removal_ground",
     "open_feed",
     "pass_stage",
     "pass_work",
     "propose_closing",
     "propose_sanction",
+    "refuse_put_away",
     "refuse_removal",
     "refuse_sanction",
     "register",

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from bureau.calendar import DAY, same_day
 from bureau.errors import Refused
-from bureau.models import Event, Team, User
+from bureau.models import Team, User
 from bureau.roles import has_role
-from cases.closing import NO_EVIDENCE, PROCEDURAL_MONTHS, WAYS
+from cases import casenumber, evidence, proofs
+from cases.closing import PROCEDURAL_MONTHS, SHOWING, WAYS, Way
 from cases.models import Case, Closing, ClosingEvidence, ClosingSignature, Settlement
 from cases.record import record
 from cases.services.removals import fall_due_with_case
@@ -22,30 +23,46 @@ from cases.services.stages import advance, stage_objections
 
 Proofs = Mapping[str, tuple[int, str]]  # condition → event of the case's record, note
 TEXT_MAX = 300
+# What a closing names stays Chinese.
+WORDS_OUTSIDE, WORDS_CONFIRMED = "{number} {title}（系统外制作，已入卷）", "{title}（当事人书面或笔录确认）"
 
 
 @transaction.atomic
 def propose_closing(
-    case: Case, *, mode: str, ground: str, document: str, proofs: Proofs, at: dt.datetime, actor: User
+    case: Case,
+    *,
+    mode: str,
+    ground: str,
+    document: str,
+    number: str = "",
+    proofs: Proofs,
+    at: dt.datetime,
+    actor: User,
 ) -> Closing:
-    """Propose to close: every condition of the mode bound to an event of this case's record.
+    """Propose to close: by a document of the mode, every condition bound to an event of the record that proves it.
 
+    `document` names a paper of the case: one issued here, or the scan of one made outside, then with its `number`.
     Raises Refused with every objection at once.
     """
-    if reasons := closing_objections(case, mode, at=at) + _wanting(case, mode, document, proofs):
+    case = Case.objects.held().get(pk=case.pk)
+    found = _document_of(case, WAYS[mode], document, number, on=timezone.localdate(at)) if mode in WAYS else None
+    reasons = closing_objections(case, mode, at=at) + _wanting(case, mode, ground, proofs)
+    if reasons := reasons + list(found.reasons if found else ()):
         raise Refused(reasons)
+    assert found is not None
     case = advance(case, "propose_closing", at=at, actor=actor, changes={"closing_mode": mode}, mode=mode)
     closing = Closing.objects.create(
         case=case,
         mode=mode,
         ground=ground.strip()[:TEXT_MAX],
-        document=document.strip()[:200],
+        document=found.words[:200],
+        paper=found.ref,
         proposed_by=actor,
         proposed_at=at,
     )
     ClosingEvidence.objects.bulk_create(
         ClosingEvidence(
-            closing=closing, condition=row.code, event_id=proofs[row.code][0], note=proofs[row.code][1][:300]
+            closing=closing, condition=row.code, event_id=proofs[row.code][0], note=proofs[row.code][1].strip()[:300]
         )
         for row in WAYS[mode].conditions
     )
@@ -73,18 +90,67 @@ def first_procedural_day(case: Case) -> dt.date:
     return same_day(case.filed_on, months=PROCEDURAL_MONTHS) + DAY
 
 
-def _wanting(case: Case, mode: str, document: str, proofs: Proofs) -> list[str]:
-    reasons = [] if document.strip() else [_("请写明结案文书或凭据")]
-    own = set(evidence_of(case).values_list("pk", flat=True))
-    for row in WAYS[mode].conditions if mode in WAYS else ():
-        if row.code not in proofs or proofs[row.code][0] not in own:
-            reasons.append(_("缺少凭据：%(label)s（%(basis)s）") % {"label": row.label, "basis": row.basis})
-    return reasons
+def _wanting(case: Case, mode: str, ground: str, bound: Proofs) -> list[str]:
+    reasons = [] if ground.strip() else [_("请写明结案事由")]
+    way = WAYS.get(mode)
+    if way is None:
+        return reasons
+    may_prove = proofs.for_way(case, way)
+    for row in way.conditions:
+        event, note = bound.get(row.code, (None, ""))
+        chosen = next((shown for shown in may_prove[row.code] if shown.event.pk == event), None)
+        words = {"label": row.label, "basis": row.basis}
+        if event is None:
+            reasons.append(_("缺少凭据：%(label)s（%(basis)s）") % words)
+        elif chosen is None:
+            reasons.append(_("所选记录不能证明：%(label)s（%(basis)s）") % words)
+        elif proofs.needs_note(row, chosen) and not note.strip():
+            reasons.append(_("请说明该凭据证明了什么：%(label)s（%(basis)s）") % words)
+    return reasons + _doubled(way, bound)
 
 
-def evidence_of(case: Case) -> Any:
-    """Return the events of the case's record that may prove a condition, newest first."""
-    return Event.objects.of_chain(f"case:{case.pk}").exclude(verb__in=NO_EVIDENCE).order_by("-seq")
+def _doubled(way: Way, bound: Proofs) -> list[str]:
+    """Return which conditions of different kinds are bound to one event."""
+    labels = {row.code: row.label for row in way.conditions}
+    codes = [code for code in labels if code in bound]
+    return [
+        _("“%(one)s”和“%(two)s”不能以同一条记录为凭据") % {"one": labels[one], "two": labels[two]}
+        for place, one in enumerate(codes)
+        for two in codes[place + 1 :]
+        if bound[one][0] == bound[two][0] and frozenset({one, two}) not in way.shared
+    ]
+
+
+def _document_of(case: Case, way: Way, ref: str, number: str, *, on: dt.date) -> evidence.Found:
+    """Return the closing document: issued here by a template of the mode, or made outside and scanned."""
+    paper = evidence.papers_of(case).get(ref)
+    if paper is None:
+        words = _("请选择%(document)s：本案已签发的，或者系统外制作、已扫描入卷的") % {"document": way.document}
+        return evidence.Found(reasons=(words,))
+    if not paper.is_issued:
+        return _scanned(case, way, paper, number, on=on)
+    if paper.code not in way.templates or paper.is_void:
+        reason = _("所选文书不是%(document)s，或者已作废") % {"document": way.document}
+        return evidence.Found(reasons=(reason,))
+    return evidence.Found(paper.words, paper.ref)
+
+
+def _scanned(case: Case, way: Way, paper: evidence.Paper, number: str, *, on: dt.date) -> evidence.Found:
+    if paper.code not in SHOWING:
+        return evidence.Found(reasons=(_("立案时收到的材料不是结案文书"),))
+    if not way.needs_number and not number.strip():
+        return evidence.Found(WORDS_CONFIRMED.format(title=paper.title), paper.ref)
+    if reasons := evidence.number_objections(case, number, on, on=on):
+        return evidence.Found(reasons=tuple(reasons))
+    number = casenumber.parse(number).canonical
+    return evidence.Found(WORDS_OUTSIDE.format(number=number, title=paper.title), paper.ref)
+
+
+def closing_papers(case: Case, way: Way) -> tuple[list[evidence.Paper], list[evidence.Paper]]:
+    """Return the documents of the way's templates, and the scans that may be of one made outside, newest first."""
+    papers = evidence.papers_of(case)
+    scans = [row for row in papers.values() if not row.is_issued and row.code in SHOWING]
+    return evidence.issued(papers, way.templates), scans[::-1]
 
 
 def next_step(closing: Closing) -> str:
@@ -113,6 +179,8 @@ def sign_closing(closing: Closing, *, at: dt.datetime, actor: User) -> Closing:
     closing = _held(closing)
     if not may_sign(closing, actor):
         raise PermissionDenied
+    if reasons := _fallen(closing):
+        raise Refused(reasons)
     step = next_step(closing)
     ClosingSignature.objects.create(closing=closing, step=step, by=actor, at=at)
     record(closing, "sign_closing", at=at, case=closing.case, actor=actor, step=step, mode=closing.mode)
@@ -122,6 +190,19 @@ def sign_closing(closing: Closing, *, at: dt.datetime, actor: User) -> Closing:
     return _end(closing, Closing.State.APPROVED, at=at, actor=actor)
 
 
+def _fallen(closing: Closing) -> list[str]:
+    """Return what has been voided since the proposal: its document, or a paper that proves a condition."""
+    papers = evidence.papers_of(closing.case)
+    reasons = []
+    if closing.paper and (closing.paper not in papers or papers[closing.paper].is_void):
+        reasons.append(_("结案文书已作废，请退回补正"))
+    rows = list(closing.evidence.select_related("event__actor"))
+    standing = {row.event.pk for row in proofs.shown(closing.case, [row.event for row in rows])}
+    labels = {row.code: row.label for row in WAYS[closing.mode].conditions}
+    fallen = [labels[row.condition] for row in rows if row.event_id not in standing and row.condition in labels]
+    return reasons + [_("凭据中的文书已作废：%(label)s") % {"label": label} for label in fallen]
+
+
 def _close(closing: Closing, *, at: dt.datetime, actor: User) -> None:
     case, day = closing.case, timezone.localdate(at)
     changes: dict[str, Any] = {"closed_on": day, "closing_document": closing.document}
@@ -129,10 +210,10 @@ def _close(closing: Closing, *, at: dt.datetime, actor: User) -> None:
         # After 终本 controls, re-queries and arriving money keep their team and owner.
         changes |= {"team": Team.objects.get(kind=Team.Kind.AFFAIRS, is_active=True), "owner": None}
     if case.resume_stage == Case.Stage.SETTLED:
+        # 终结执行 ends the case, not the agreement: a breach revives it as 执恢 (民诉法解释 466).
         kept = closing.mode == Case.ClosingMode.FULFILLED
-        end_settlement(
-            case, Settlement.Outcome.KEPT if kept else Settlement.Outcome.BROKEN, on=day, note=closing.ground
-        )
+        outcome = Settlement.Outcome.KEPT if kept else Settlement.Outcome.CONTINUES
+        end_settlement(case, outcome, on=day, note=closing.ground)
     case = advance(case, "close", at=at, actor=actor, changes=changes, mode=closing.mode, document=closing.document)
     fall_due_with_case(case, closing.mode, note=closing.document, at=at, actor=actor)
 

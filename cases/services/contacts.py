@@ -11,6 +11,7 @@ from bureau.errors import Refused
 from bureau.models import User
 from cases.models import Case, Contact, Hold, Note
 from cases.record import record
+from cases.services.stages import refuse_put_away
 
 TEXT_MAX = 1000
 PROMISED_MAX = 300
@@ -39,6 +40,7 @@ def log_contact(
     case = Case.objects.held().get(pk=case.pk)
     if not actor.has_perm("cases.log_contact") or not Case.objects.visible_to(actor).filter(pk=case.pk).exists():
         raise PermissionDenied
+    refuse_put_away(case)
     whom, text, promised = whom.strip()[:NAME_MAX], text.strip()[:TEXT_MAX], promised.strip()[:PROMISED_MAX]
     day = timezone.localdate(at)
     if reasons := _contact_objections(kind, whom, text, promised, promised_on, day):
@@ -90,6 +92,7 @@ def settle_promise(contact: Contact, *, is_kept: bool, at: dt.datetime, actor: U
     contact = Contact.objects.get(pk=contact.pk)
     if not actor.has_perm("cases.log_contact") or not may_settle(case, actor):
         raise PermissionDenied
+    refuse_put_away(case)
     if contact.promise != Contact.Promise.OPEN:
         raise Refused(_("该承诺已核对，或本就没有承诺"))
     contact.promise = Contact.Promise.KEPT if is_kept else Contact.Promise.BROKEN
@@ -113,6 +116,7 @@ def add_note(case: Case, *, text: str, at: dt.datetime, actor: User) -> Note:
     case = Case.objects.held().get(pk=case.pk)
     if not actor.has_perm("cases.log_contact") or not Case.objects.visible_to(actor).filter(pk=case.pk).exists():
         raise PermissionDenied
+    refuse_put_away(case)
     text = text.strip()[:TEXT_MAX]
     if not text:
         raise Refused(_("请写明备注内容"))

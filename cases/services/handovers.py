@@ -1,6 +1,8 @@
 """A pack goes from one stage's team to the next: accepted, or sent back with coded defects (§6.2)."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
 from bureau.models import Holiday, Team, User
-from cases import nodes, packs
+from cases import casenumber, nodes, packs
+from cases.evidence import Cited, number_objections
 from cases.models import Case, Handover
 from cases.record import record
 from cases.services.stages import advance
+from cases.starting import standings
 
 NOTE_MAX = 300
 SENT_BACK_MAX = 3  # so many send-backs on one case call the command centre
@@ -24,16 +28,63 @@ MOVES: dict[str, str] = {
 }
 
 
+Outside = Mapping[str, Cited]  # item of the pack → the document made outside the system
+
+
 @transaction.atomic
-def hand_over(case: Case, *, pack: list[str], note: str, at: dt.datetime, actor: User) -> Handover:
-    """Hand the started case to its stream team; required items of the pack must be there."""
+def hand_over(case: Case, *, outside: Outside | None = None, note: str, at: dt.datetime, actor: User) -> Handover:
+    """Hand the started case to its stream team; required items must be borne out by the record.
+
+    An item whose document was made outside the system is named in `outside` by number and day.
+    """
     case = Case.objects.select_for_update(of=("self",)).select_related("team", "stream_team").get(pk=case.pk)
     if not actor.has_perm("cases.hand_over_case") or case.team_id != actor.team_id:
         raise PermissionDenied
-    if reasons := handover_objections(case, pack):
+    may_be = {item.code for item in packs.STARTING if item.may_be_outside}
+    outside = {code: cited for code, cited in (outside or {}).items() if cited and code in may_be}
+    pack, reasons = _pack_of(case, outside, on=timezone.localdate(at))
+    if reasons := handover_objections(case) + reasons:
         raise Refused(reasons)
     assert case.stream_team is not None
-    return _hand(case, case.stream_team, Handover.Purpose.START, packs.STARTING, pack, note, at=at, actor=actor)
+    return _hand(
+        case,
+        case.stream_team,
+        Handover.Purpose.START,
+        packs.STARTING,
+        pack,
+        note,
+        outside=_kept(outside),
+        at=at,
+        actor=actor,
+    )
+
+
+def _pack_of(case: Case, outside: Outside, *, on: dt.date) -> tuple[list[str], list[str]]:
+    """Return the items that the pack holds, and what it lacks or names wrongly."""
+    pack, reasons = [], []
+    for row in standings(case):
+        item, cited = row.item, outside.get(row.item.code)
+        wrong = number_objections(case, cited.number, cited.made_on, on=on) if cited else []
+        reasons += [_("%(item)s：%(reason)s") % {"item": item.label, "reason": reason} for reason in wrong]
+        if row.is_met or cited:
+            pack.append(item.code)
+        elif item.is_required:
+            reasons += _lacking([item], names=row.lacking)
+    return pack, reasons
+
+
+def _kept(outside: Outside) -> dict[str, dict[str, str]]:
+    return {
+        code: {"number": _canonical(cited.number), "made_on": str(cited.made_on)} for code, cited in outside.items()
+    }
+
+
+def _canonical(number: str) -> str:
+    # What cannot be read is refused before it is kept.
+    try:
+        return casenumber.parse(number).canonical
+    except ValueError:
+        return ""
 
 
 @transaction.atomic
@@ -83,6 +134,7 @@ def _hand(
     pack: list[str],
     note: str,
     *,
+    outside: dict[str, dict[str, str]] | None = None,
     at: dt.datetime,
     actor: User,
 ) -> Handover:
@@ -93,13 +145,16 @@ def _hand(
         to_team=to_team,
         purpose=purpose,
         pack=[item.code for item in items if item.code in pack],
+        outside=outside or {},
         note=note.strip()[:NOTE_MAX],
         handed_by=actor,
         handed_at=at,
         due_on=_answer_due_on(at),
     )
     verb = "hand_over" if purpose == Handover.Purpose.START else "change_stream"
-    record(handover, verb, at=at, case=case, actor=actor, to_team=to_team.code, pack=handover.pack, note=handover.note)
+    details: dict[str, Any] = {"to_team": to_team.code, "pack": handover.pack, "note": handover.note}
+    details |= {"outside": outside} if outside else {}
+    record(handover, verb, at=at, case=case, actor=actor, **details)
     return handover
 
 
@@ -108,17 +163,18 @@ def _answer_due_on(at: dt.datetime) -> dt.date:
     return nodes.counted(answer, timezone.localdate(at), days=Holiday.objects.calendar()).due_on
 
 
-def handover_objections(case: Case, pack: list[str]) -> list[str]:
-    """Return why the case cannot be handed over with this pack."""
+def handover_objections(case: Case) -> list[str]:
+    """Return why the case cannot be handed over now, whatever the pack holds."""
     if case.stage != Case.Stage.STARTING:
         return [_("只有启动阶段的案件可以移交")]
     if case.handovers.filter(state=Handover.State.PENDING).exists():
         return [_("本案已移交，等待对方接收")]
-    return _lacking(packs.missing(pack))
+    return []
 
 
-def _lacking(items: list[packs.PackItem]) -> list[str]:
-    return [_("移交清单缺少：%(item)s（%(basis)s）") % {"item": item.label, "basis": item.basis} for item in items]
+def _lacking(items: list[packs.PackItem], *, names: list[str] | None = None) -> list[str]:
+    words = [_("移交清单缺少：%(item)s（%(basis)s）") % {"item": item.label, "basis": item.basis} for item in items]
+    return ["：".join((word, "、".join(names))) if names else word for word in words]
 
 
 def _pending(handover: Handover, actor: User) -> Handover:

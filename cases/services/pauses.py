@@ -26,11 +26,21 @@ def begin(case: Case, kind: str, *, document: str, on: dt.date) -> Pause:
 
 
 def end(case: Case, kind: str, *, on: dt.date) -> None:
-    """End the running periods of a kind inside another act; that day counts again."""
-    running = Pause.objects.running().filter(case=case, kind=kind)
+    """End the running periods of a kind inside another act; that day counts again.
+
+    What stands still for a settlement ends with the settlement only.
+    """
+    running = Pause.objects.running().filter(case=case, kind=kind, settlement__isnull=True)
     running.filter(from_on__lte=on).update(until_on=on)
     running.filter(from_on__gt=on).update(until_on=F("from_on"))
     deadlines.recount(case, today=on)
+
+
+def end_one(pause: Pause, *, on: dt.date) -> None:
+    """End this period inside another act; that day counts again."""
+    pause.until_on = max(on, pause.from_on)
+    pause.save(update_fields=["until_on"])
+    deadlines.recount(pause.case, today=on)
 
 
 @transaction.atomic

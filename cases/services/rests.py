@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from bureau.calendar import same_day
 from bureau.errors import Refused
 from bureau.models import User
-from cases.models import Case, Instalment, Settlement, Stay, Suspension
+from cases.evidence import Cited, Found, Paper, find, issued, papers_of
+from cases.models import Case, Instalment, Pause, Settlement, Stay, Suspension
 from cases.pauses import PauseKind
 from cases.record import record
 from cases.services import pauses
@@ -23,45 +25,82 @@ STAY_MONTHS_MAX: dict[str, int] = {Stay.Ground.SECURITY: 12, Stay.Ground.UPPER_C
 INSTALMENTS_MAX = 60
 # Which excluded period a stay is, by its ground (法释〔2000〕29号 9).
 PAUSES = {Stay.Ground.UPPER_COURT.value: PauseKind.STAY_ABOVE}
+# The templates of the documents that halt a case and let it go on.
+SUSPENSION, STAY, RESUMPTION = ("SUSPENSION",), ("STAY",), ("RESUMPTION",)
 
 
 @transaction.atomic
-def suspend(case: Case, *, ground: str, document: str, at: dt.datetime, actor: User) -> Case:
-    """The judge suspends the case on a ground, by a ruling (民事诉讼法 267; 2017 text 256)."""
-    case = advance(case, "suspend", at=at, actor=actor, ground=ground, document=document)
-    Suspension.objects.create(case=case, ground=ground, document=document, from_on=timezone.localdate(at))
-    pauses.begin(case, PauseKind.SUSPENSION, document=document, on=timezone.localdate(at))
+def suspend(case: Case, *, ground: str, document: Cited, at: dt.datetime, actor: User) -> Case:
+    """The judge suspends the case on a ground, by a ruling (民事诉讼法 267; 2017 text 256).
+
+    A running settlement may be suspended too; it goes on as a settlement.
+    """
+    day = timezone.localdate(at)
+    reasons = [] if ground in Suspension.Ground.values else [_("请选择中止事由")]
+    found = _document(case, document, SUSPENSION, on=day, reasons=reasons)
+    case = advance(case, "suspend", at=at, actor=actor, ground=ground, document=found.words)
+    Suspension.objects.create(case=case, ground=ground, document=found.words, paper=found.ref, from_on=day)
+    pauses.begin(case, PauseKind.SUSPENSION, document=found.words, on=day)
     return case
 
 
 @transaction.atomic
-def stay(case: Case, *, ground: str, document: str, until_on: dt.date, at: dt.datetime, actor: User) -> Case:
+def stay(case: Case, *, ground: str, document: Cited, until_on: dt.date, at: dt.datetime, actor: User) -> Case:
     """A decision stays the case to a day within the longest term of its ground (民诉法解释 467; 执行工作规定 77)."""
     day = timezone.localdate(at)
-    reasons = [] if document.strip() else [_("请写明决定书或通知")]
     last = same_day(day, months=STAY_MONTHS_MAX.get(ground, 0))
+    reasons = []
     if ground not in STAY_MONTHS_MAX:
         reasons.append(_("请选择暂缓事由"))
     elif not day < until_on <= last:
         reasons.append(_("暂缓截止日应在今天以后、%(last)s 以前（含当日）") % {"last": last})
-    if reasons:
-        raise Refused(reasons)
-    case = advance(case, "stay", at=at, actor=actor, ground=ground, document=document, until_on=until_on)
-    Stay.objects.create(case=case, ground=ground, document=document.strip(), from_on=day, until_on=until_on)
-    pauses.begin(case, PAUSES.get(ground, PauseKind.STAY), document=document, on=day)
+    found = _document(case, document, STAY, on=day, reasons=reasons)
+    case = advance(case, "stay", at=at, actor=actor, ground=ground, document=found.words, until_on=until_on)
+    Stay.objects.create(case=case, ground=ground, document=found.words, paper=found.ref, from_on=day, until_on=until_on)
+    pauses.begin(case, PAUSES.get(ground, PauseKind.STAY), document=found.words, on=day)
     return case
 
 
 @transaction.atomic
-def resume(case: Case, *, note: str, at: dt.datetime, actor: User) -> Case:
-    """The ground is gone; the case goes on where it stood (执行工作规定 60)."""
-    case = advance(case, "resume", at=at, actor=actor, note=note)
+def resume(case: Case, *, note: str, document: Cited, at: dt.datetime, actor: User) -> Case:
+    """The ground is gone; by written notice the case goes on where it stood (执行工作规定 60)."""
     day = timezone.localdate(at)
-    case.suspensions.filter(until_on__isnull=True).update(until_on=day, resume_note=note)
-    case.stays.filter(ended_on__isnull=True).update(ended_on=day, end_note=note)
+    reasons = [] if note.strip() else [_("请写明恢复的理由")]
+    found = _document(case, document, RESUMPTION, on=day, reasons=reasons)
+    case = advance(case, "resume", at=at, actor=actor, note=note, document=found.words)
+    notice = {"resume_document": found.words, "resume_paper": found.ref}
+    case.suspensions.filter(until_on__isnull=True).update(until_on=day, resume_note=note, **notice)
+    case.stays.filter(ended_on__isnull=True).update(ended_on=day, end_note=note, **notice)
     for kind in (PauseKind.SUSPENSION, PauseKind.STAY, PauseKind.STAY_ABOVE):
         pauses.end(case, kind, on=day)
     return case
+
+
+def _document(case: Case, cited: Cited, codes: tuple[str, ...], *, on: dt.date, reasons: list[str]) -> Found:
+    """Return the document that the act names; raises Refused with these reasons and its own. One serves one act.
+
+    Locks the case, so that nobody voids the document meanwhile.
+    """
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    found = find(case, cited, codes=codes, on=on)
+    reasons = [*reasons, *found.reasons]
+    if found.ref and found.ref in used_papers(case):
+        reasons.append(_("所选文书已用于此前的中止、暂缓或恢复"))
+    if reasons:
+        raise Refused(reasons)
+    return found
+
+
+def papers_for(case: Case, codes: tuple[str, ...]) -> list[Paper]:
+    """Return the issued documents of these templates that no such act has used yet, newest first."""
+    used = used_papers(case)
+    return [paper for paper in issued(papers_of(case), codes) if paper.ref not in used]
+
+
+def used_papers(case: Case) -> set[str]:
+    """Return the documents by which the case was halted or went on before."""
+    rows = [*case.suspensions.values_list("paper", "resume_paper"), *case.stays.values_list("paper", "resume_paper")]
+    return {ref for row in rows for ref in row if ref} | set(case.settlements.values_list("ruling_paper", flat=True))
 
 
 @transaction.atomic
@@ -85,16 +124,30 @@ def settle(
     document: str,
     terms: str,
     instalments: Sequence[tuple[dt.date, Decimal]],
+    ruling: Cited | None = None,
     at: dt.datetime,
     actor: User,
 ) -> Settlement:
-    """Register a settlement with its instalments; the case stays open (民诉法解释 464; 法释〔2018〕3号)."""
-    if reasons := _settlement_objections(document, terms, instalments, today=timezone.localdate(at)):
+    """Register a settlement with its instalments; the case stays open (民诉法解释 464; 法释〔2018〕3号).
+
+    The agreement alone stops no limit. Where the court has ruled 中止 on it (法释〔2018〕3号 2), `ruling` names the
+    ruling, and the period that does not count lasts as long as the settlement (法释〔2000〕29号 9).
+    """
+    day = timezone.localdate(at)
+    reasons = _settlement_objections(document, terms, instalments, today=day)
+    ruled = _document(case, ruling, SUSPENSION, on=day, reasons=reasons) if ruling else Found()
+    if reasons:
         raise Refused(reasons)
     total = sum((amount for _day, amount in instalments), Decimal("0.00"))
-    case = advance(case, "settle", at=at, actor=actor, document=document, amount=total, count=len(instalments))
+    details: dict[str, Any] = {"document": document, "ruling": ruled.words, "amount": total, "count": len(instalments)}
+    case = advance(case, "settle", at=at, actor=actor, **details)
     settlement = Settlement.objects.create(
-        case=case, document=document.strip(), terms=terms.strip(), agreed_on=timezone.localdate(at)
+        case=case,
+        document=document.strip(),
+        terms=terms.strip(),
+        agreed_on=day,
+        pause=pauses.begin(case, PauseKind.SUSPENSION, document=ruled.words, on=day) if ruled.words else None,
+        ruling_paper=ruled.ref,
     )
     Instalment.objects.bulk_create(
         Instalment(settlement=settlement, position=position, due_on=due_on, amount=amount)
@@ -163,5 +216,9 @@ def break_settlement(case: Case, *, note: str, at: dt.datetime, actor: User) -> 
 
 
 def end_settlement(case: Case, outcome: str, *, on: dt.date, note: str) -> None:
-    """End the running settlement of a case that the caller holds."""
-    case.settlements.filter(outcome="").update(outcome=outcome, ended_on=on, end_note=note.strip()[:200])
+    """End the running settlement of a case that the caller holds, and the period that stood still for it."""
+    running = case.settlements.filter(outcome="")
+    for pause in Pause.objects.running().filter(settlement__in=running):
+        pause.case = case
+        pauses.end_one(pause, on=on)
+    running.update(outcome=outcome, ended_on=on, end_note=note.strip()[:200])

@@ -12,11 +12,14 @@ from bureau.calendar import same_day
 from bureau.errors import Refused
 from bureau.models import User, Window
 from cases.filing import BasisData, ClaimData, FilingData, PartyData
-from cases.models import Case, Claim
+from cases.models import Case, Claim, Settlement
 from cases.record import record
 from cases.services.filing import register
 
-REAPPLY_YEARS = 2  # 民诉法解释 518: after a withdrawal, within the limitation of enforcement
+# 民诉法解释 518: after a withdrawal, within the limitation of enforcement; 466: from the last day of a settlement.
+REAPPLY_YEARS = 2
+# Notes of the record stay Chinese.
+REVIVED_AS = "恢复执行：{number}"
 
 
 def revival_objections(case: Case, *, at: dt.datetime) -> list[str]:
@@ -29,10 +32,23 @@ def revival_objections(case: Case, *, at: dt.datetime) -> list[str]:
         return []
     if case.closing_mode != Case.ClosingMode.TERMINATED or case.closed_on is None:
         return [_("只有终结本次执行程序或终结执行的案件可以恢复")]
-    last = same_day(case.closed_on, months=12 * REAPPLY_YEARS)
-    if timezone.localdate(at) > last:
-        return [_("撤回申请后再次申请的期限已于 %(day)s 届满") % {"day": last}]
-    return []
+    return _term_objections(case, case.closed_on, timezone.localdate(at))
+
+
+def _term_objections(case: Case, closed_on: dt.date, today: dt.date) -> list[str]:
+    agreement = continuing_settlement(case)
+    from_on = max(agreement.last_due_on, closed_on) if agreement else closed_on
+    last = same_day(from_on, months=12 * REAPPLY_YEARS)
+    if today <= last:
+        return []
+    if agreement:
+        return [_("和解协议未履行，申请恢复执行的期限已于 %(day)s 届满") % {"day": last}]
+    return [_("撤回申请后再次申请的期限已于 %(day)s 届满") % {"day": last}]
+
+
+def continuing_settlement(case: Case) -> Settlement | None:
+    """Return the agreement that went on after 终结执行; its breach brings the case back (民诉法解释 466)."""
+    return case.settlements.filter(outcome=Settlement.Outcome.CONTINUES).order_by("-id").first()
 
 
 @transaction.atomic
@@ -50,6 +66,11 @@ def revive(case: Case, *, window: Window, amount: Decimal, ground: str, at: dt.d
     if reasons:
         raise Refused(reasons)
     revived = register(_filing_of(case, window, amount), revives=case, at=at, actor=actor)
+    if agreement := continuing_settlement(case):
+        end_note = REVIVED_AS.format(number=revived.display_number)
+        agreement.outcome, agreement.ended_on = Settlement.Outcome.BROKEN, timezone.localdate(at)
+        agreement.end_note = end_note
+        agreement.save(update_fields=["outcome", "ended_on", "end_note"])
     record(revived, "revive", at=at, case=case, actor=actor, number=revived.display_number, note=ground.strip()[:300])
     return revived
 

@@ -136,6 +136,12 @@ def _save_through_the_door(case: Case, before: str, fields: list[str]) -> None:
     case.save(update_fields=fields)
 
 
+def refuse_put_away(case: Case) -> None:
+    """Refuse whatever would change the file of an archived case; raises Refused. After 终本 the file stays in use."""
+    if case.is_put_away:
+        raise Refused(_("本案已归档，卷宗、文书和记录不再变动；确需继续办理的，请依法恢复执行立案"))
+
+
 def _affairs_team() -> Team:
     return Team.objects.get(kind=Team.Kind.AFFAIRS, is_active=True)
 

@@ -16,10 +16,18 @@ from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from bureau.masking import mask_id, mask_phone
-from cases import forms, packs, pages, services, timeline
+from cases import forms, packs, pages, restforms, services, startforms, timeline
 from cases.models import Case, Handover, Party
+from cases.services import rests
+from cases.starting import standings
 
 EVENTS_PAGE = 50
+USUAL_ANSWERS = (
+    _("未查询到可供执行的财产"),
+    _("查到银行存款，已提请冻结"),
+    _("查到车辆、不动产登记信息，已提请查封"),
+    _("部分单位反馈，其余逾期未反馈"),
+)
 
 
 def case_of(request: StaffRequest, pk: int) -> Case:
@@ -41,6 +49,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "stays": case.stays.order_by("id"),
         "settlements": case.settlements.prefetch_related("instalments").order_by("id"),
         "may_note_instalment": services.may_note_instalment(case, request.user),
+        "queries": case.network_queries.for_list(),
     }
     return render(request, "cases/detail.html", context)
 
@@ -105,10 +114,36 @@ def start(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("cases.hand_over_case")
 def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
-    """Hand the started case to its stream team."""
-    case, form = case_of(request, pk), forms.HandOver(typed(request))
-    back = case.handovers.filter(state=Handover.State.SENT_BACK).order_by("-id").first()
-    return act_page(request, case, form, services.hand_over, heading=_("移交办理团队"), sent_back=back)
+    """Hand the started case to its stream team: what the record bears out is ticked, the rest is named."""
+    case, form = case_of(request, pk), startforms.HandOver(typed(request))
+    rows = [(row, form.outside_of(row.item.code) if row.item.may_be_outside else ()) for row in standings(case)]
+    context: dict[str, Any] = {
+        "sent_back": case.handovers.filter(state=Handover.State.SENT_BACK).order_by("-id").first(),
+        "rows": rows,
+        "is_launched": any(row.is_met for row, _outside in rows if row.item.code == "QUERY_LAUNCHED"),
+        "query_form": startforms.LaunchQuery(),
+        "template": "cases/hand_over.html",
+    }
+    return act_page(request, case, form, services.hand_over, heading=_("移交办理团队"), **context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("cases.hand_over_case")
+def launch_query(request: StaffRequest, pk: int) -> HttpResponse:
+    """The network query was launched for every debtor: one click."""
+    case, form = case_of(request, pk), startforms.LaunchQuery(typed(request))
+    answer = act_page(request, case, form, services.launch_query, heading=_("已发起网络查控"))
+    if answer.status_code == 302 and case.stage == Case.Stage.STARTING:
+        return redirect("cases:hand_over", case.pk)
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+@requires("cases.hand_over_case")
+def note_query_answered(request: StaffRequest, pk: int) -> HttpResponse:
+    """Note what the network query brought back."""
+    case, form = case_of(request, pk), startforms.AnswerQuery(typed(request))
+    return act_page(request, case, form, services.note_query_answered, heading=_("登记查控反馈"), usual=USUAL_ANSWERS)
 
 
 @require_http_methods(["GET", "POST"])
@@ -129,17 +164,24 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
     case, is_back = case_of(request, handover.case_id), request.POST.get("answer") == "send_back"
     form: forms.Act = forms.SendBack(typed(request)) if is_back else forms.Start(typed(request))
     context: dict[str, Any] = {"handover": handover, "back_form": form if is_back else forms.SendBack()}
-    context["pack_labels"] = [packs.BY_CODE[code].label for code in handover.pack if code in packs.BY_CODE]
+    context["pack_lines"] = _pack_lines(handover)
     if is_back:
         return act_page(request, case, form, services.send_back, heading=_("退回移交"), subject=handover, **context)
     return act_page(request, case, form, services.accept, heading=_("接收移交"), subject=handover, **context)
+
+
+def _pack_lines(handover: Handover) -> list[tuple[str | Promise, dict[str, str]]]:
+    # What was made outside the system is printed with its number and day.
+    known = [code for code in handover.pack if code in packs.BY_CODE]
+    return [(packs.BY_CODE[code].label, handover.outside.get(code, {})) for code in known]
 
 
 @require_http_methods(["GET", "POST"])
 @requires("cases.suspend_case")
 def suspend(request: StaffRequest, pk: int) -> HttpResponse:
     """The judge suspends the case."""
-    case, form = case_of(request, pk), forms.Suspend(typed(request))
+    case = case_of(request, pk)
+    form = restforms.Suspend(typed(request), papers=rests.papers_for(case, rests.SUSPENSION))
     return act_page(
         request, case, form, services.suspend, heading=_("中止执行"), notice=_("中止不是结案，执行期限仍会显示。")
     )
@@ -149,7 +191,8 @@ def suspend(request: StaffRequest, pk: int) -> HttpResponse:
 @requires("cases.resume_case")
 def resume(request: StaffRequest, pk: int) -> HttpResponse:
     """The case goes on where it stood."""
-    case, form = case_of(request, pk), forms.Resume(typed(request))
+    case = case_of(request, pk)
+    form = restforms.Resume(typed(request), papers=rests.papers_for(case, rests.RESUMPTION))
     return act_page(request, case, form, services.resume, heading=_("恢复执行"))
 
 

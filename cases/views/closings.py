@@ -1,13 +1,11 @@
 """Pages of closing: propose with evidence, review and sign, archive."""
 
-import json
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -15,15 +13,14 @@ from django.views.decorators.http import require_http_methods
 from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
-from bureau.models import Event
-from cases import forms, pages, services, timeline
+from cases import closingforms, forms, pages, proofs, services
 from cases.closing import WAYS
-from cases.models import Case, Closing, Sanction
-from cases.services.closings import closing_objections, evidence_of, may_sign
+from cases.evidence import papers_of
+from cases.models import Case, Closing
+from cases.services.closings import closing_objections, closing_papers, may_sign
 from cases.services.removals import ENDING_BY_MODE
+from cases.services.stages import stage_objections
 from cases.views.acts import act_page, case_of, typed
-
-EVENTS_MAX = 300
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,9 +31,7 @@ def propose(request: StaffRequest, pk: int) -> HttpResponse:
     mode = request.GET.get("mode", "")
     if mode not in WAYS:
         return render(request, "cases/closing_modes.html", _modes(request, case))
-    events = list(evidence_of(case).select_related("actor")[:EVENTS_MAX])
-    lines = [(event.pk, _line(event)) for event in events]
-    form = forms.ProposeClosing(typed(request), mode=mode, events=lines, initial=_sanction_proofs(events))
+    form = _propose_form(request, case, mode)
     context: dict[str, Any] = {
         "way": WAYS[mode],
         "mode_label": Case.ClosingMode(mode).label,
@@ -58,25 +53,10 @@ def _modes(request: StaffRequest, case: Case) -> dict[str, Any]:
     return pages.head(case, request.user, today=clock.today()) | {"modes": rows}
 
 
-def _sanction_proofs(events: list[Event]) -> dict[str, int]:
-    """Return the newest decisions on 限制消费 and 失信 as the proofs offered first (法〔2016〕373号 1(2))."""
-    decided = [event for event in events if event.verb in ("approve_sanction", "refuse_sanction")]
-    kinds = [(event, json.loads(event.details)["sanction_kind"]) for event in reversed(decided)]
-    proofs = {}
-    for event, kind in kinds:
-        if kind == Sanction.Kind.LIMIT_CONSUMPTION and event.verb == "approve_sanction":
-            proofs["event_LIMITED"] = event.pk
-        elif kind == Sanction.Kind.DISHONEST:
-            proofs["event_LISTED"] = event.pk
-    return proofs
-
-
-def _line(event: Event) -> str:
-    sentence = timeline.SENTENCES.get(event.verb, event.verb)
-    if event.verb.endswith("_sanction"):
-        kind = json.loads(event.details).get("sanction_kind", "")
-        sentence = f"{sentence} {timeline.CODES['sanction_kind'].get(kind, '')}"
-    return f"{timezone.localtime(event.at):%Y-%m-%d %H:%M} {sentence} {event.actor.name}"
+def _propose_form(request: StaffRequest, case: Case, mode: str) -> closingforms.ProposeClosing:
+    issued, scans = closing_papers(case, WAYS[mode])
+    may_prove = proofs.for_way(case, WAYS[mode])
+    return closingforms.ProposeClosing(typed(request), mode=mode, may_prove=may_prove, issued=issued, scans=scans)
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,7 +65,7 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a proposal with its evidence; the reviewer whose turn it is signs or sends it back."""
     visible = Closing.objects.filter(case__in=Case.objects.visible_to(request.user))
     rows = visible.select_related("case", "proposed_by", "ended_by").prefetch_related(
-        "signatures__by", "evidence__event"
+        "signatures__by", "evidence__event__actor"
     )
     closing = get_object_or_404(rows, pk=pk)
     form = forms.ReturnClosing(request.POST if request.POST.get("answer") == "return" else None)
@@ -98,12 +78,6 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
     context = pages.head(case, request.user, today=clock.today()) | _sheet(closing) | {"form": form}
     context["may_sign"] = may_sign(closing, request.user)
     return render(request, "cases/closing.html", context, status=422 if form.errors else 200)
-
-
-def _visible(request: StaffRequest, pk: int) -> Closing:
-    rows = Closing.objects.filter(case__in=Case.objects.visible_to(request.user))
-    rows = rows.select_related("case", "proposed_by", "ended_by")
-    return get_object_or_404(rows.prefetch_related("signatures__by", "evidence__event__actor"), pk=pk)
 
 
 def _answer(request: StaffRequest, closing: Closing, form: forms.ReturnClosing) -> HttpResponse | None:
@@ -122,17 +96,17 @@ def _answer(request: StaffRequest, closing: Closing, form: forms.ReturnClosing) 
 
 
 def _sheet(closing: Closing) -> dict[str, Any]:
-    proofs = {row.condition: row for row in closing.evidence.all()}
+    bound = {row.condition: row for row in closing.evidence.all()}
     way = WAYS[closing.mode]
-    lines = timeline.lines(proof.event for proof in proofs.values())
-    facts = {line.event_id: line for line in lines}
+    shown = {row.event.pk: row for row in proofs.shown(closing.case, [row.event for row in bound.values()])}
     signed = {row.step: row for row in closing.signatures.all()}
     return {
         "closing": closing,
+        "paper": papers_of(closing.case).get(closing.paper),
         "conditions": [
-            {"row": row, "proof": proofs.get(row.code), "line": facts.get(proofs[row.code].event_id)}
+            {"row": row, "proof": bound[row.code], "shown": shown.get(bound[row.code].event_id)}
             for row in way.conditions
-            if row.code in proofs
+            if row.code in bound
         ],
         "steps_to_sign": [(step.label, signed.get(step)) for step in way.steps],
     }
@@ -143,4 +117,5 @@ def _sheet(closing: Closing) -> dict[str, Any]:
 def archive(request: StaffRequest, pk: int) -> HttpResponse:
     """The affairs team puts the file away."""
     case, form = case_of(request, pk), forms.Archive(typed(request))
-    return act_page(request, case, form, services.archive, heading=gettext_lazy("归档"), is_final=True)
+    notice = "\n".join(stage_objections(case, "archive", at=clock.now()))
+    return act_page(request, case, form, services.archive, heading=gettext_lazy("归档"), is_final=True, notice=notice)

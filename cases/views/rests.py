@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from bureau.access import StaffRequest, requires
-from cases import forms, services
+from cases import forms, restforms, services
 from cases.models import Case, Instalment
+from cases.services import rests
 from cases.views.acts import act_page, case_of, typed
 
 
@@ -15,7 +16,8 @@ from cases.views.acts import act_page, case_of, typed
 @requires("cases.suspend_case")
 def stay(request: StaffRequest, pk: int) -> HttpResponse:
     """The judge stays the case to a day."""
-    case, form = case_of(request, pk), forms.Stay(typed(request))
+    case = case_of(request, pk)
+    form = restforms.Stay(typed(request), papers=rests.papers_for(case, rests.STAY))
     return act_page(request, case, form, services.stay, heading=_("暂缓执行"))
 
 
@@ -23,7 +25,8 @@ def stay(request: StaffRequest, pk: int) -> HttpResponse:
 @requires("cases.settle_case")
 def settle(request: StaffRequest, pk: int) -> HttpResponse:
     """The judge registers a settlement with its instalments."""
-    case, form = case_of(request, pk), forms.Settle(typed(request))
+    case = case_of(request, pk)
+    form = restforms.Settle(typed(request), papers=rests.papers_for(case, rests.SUSPENSION))
     notice = _("和解未履行完毕不是结案；每期到期前后会提醒承办人。")
     return act_page(request, case, form, services.settle, heading=_("登记执行和解"), notice=notice)
 

@@ -2,7 +2,7 @@
 
 from documents.models.delivery import AddressConfirmation, Attempt, Delivery
 from documents.models.document import Document, Draft, DraftQuerySet, NumberCounter, Template
-from documents.models.material import Material, Staged
+from documents.models.material import Material, MissingNote, Staged
 
 __all__ = [
     "AddressConfirmation",
@@ -12,6 +12,7 @@ __all__ = [
     "Draft",
     "DraftQuerySet",
     "Material",
+    "MissingNote",
     "NumberCounter",
     "Staged",
     "Template",

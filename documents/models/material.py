@@ -75,6 +75,22 @@ class Material(models.Model):
         return self.title
 
 
+class MissingNote(models.Model):
+    """Why a required material is not in the file (缺失说明); the file may then be archived without it."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="missing_notes")
+    kind = models.CharField(_("材料种类"), max_length=16, choices=Material.Kind)
+    reason = models.CharField(_("缺失的原因"), max_length=200)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("说明人"))
+    at = models.DateTimeField(_("说明时间"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind"], name="missing_material_explained_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="missing_material_has_a_reason"),
+        ]
+
+
 class Staged(models.Model):
     """An upload kept while its form is being corrected; only its uploader may use it, and it expires."""
 

@@ -4,7 +4,7 @@ from documents.services.content import content_path, sniff, store
 from documents.services.delivery import confirm_address, deliver, note_attempt, send
 from documents.services.efile import export_efile
 from documents.services.issue import issue, may_issue, propose, send_back_draft, void
-from documents.services.materials import Paper, receive, stage_upload
+from documents.services.materials import Paper, explain_missing, missing_kinds, receive, stage_upload
 from documents.services.printing import print_document, print_waiting, retry_printing
 from documents.services.several import ask_several, issue_several
 from documents.services.templates import sync_templates
@@ -15,10 +15,12 @@ __all__ = [
     "confirm_address",
     "content_path",
     "deliver",
+    "explain_missing",
     "export_efile",
     "issue",
     "issue_several",
     "may_issue",
+    "missing_kinds",
     "note_attempt",
     "print_document",
     "print_waiting",

@@ -11,6 +11,7 @@ from bureau.errors import Refused
 from bureau.models import Holiday, User
 from cases.models import Case, Party
 from cases.record import record
+from cases.services import refuse_put_away
 from documents.deemed import NOTICE_CHANGED_ON, Way, deemed
 from documents.library.declared import Kind, Service
 from documents.models import AddressConfirmation, Attempt, Delivery, Document, Material
@@ -23,6 +24,7 @@ def _locked_case(case_id: int, permission: str, actor: User) -> Case:
     case = Case.objects.held().get(pk=case_id)
     if not actor.has_perm(permission) or not Case.objects.visible_to(actor).filter(pk=case_id).exists():
         raise PermissionDenied
+    refuse_put_away(case)
     return case
 
 

@@ -15,6 +15,7 @@ from bureau.errors import Refused
 from bureau.models import Job, User
 from cases.models import Case
 from cases.record import record
+from cases.services import refuse_put_away
 from documents import filling
 from documents.facts import facts_of
 from documents.library.declared import Numbering, Sign, canonical
@@ -115,6 +116,7 @@ def _fixed(
 
 
 def _refuse_unusable(case: Case, template: Template, *, on: dt.date) -> None:
+    refuse_put_away(case)
     if not case.number:
         raise Refused(_("本案尚无案号，不能制发文书"))
     current = Template.objects.filter(code=template.code).in_force(on=on).first()
@@ -192,6 +194,7 @@ def void(document: Document, *, by: Document, reason: str, at: dt.datetime, acto
     document = Document.objects.light().select_related("template").get(pk=document.pk)
     by = Document.objects.light().get(pk=by.pk)
     _require(may_issue(case, document.template, actor), case, actor)
+    refuse_put_away(case)
     if objections := _void_objections(document, by, reason):
         raise Refused(objections)
     document.voided_by, document.voided_at, document.void_reason = by, at, reason.strip()[:REASON_MAX]

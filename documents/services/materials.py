@@ -12,13 +12,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
-from bureau.models import User
+from bureau.models import Team, User
 from cases.models import Case, Party
 from cases.record import record
-from documents.models import Material, Staged
+from cases.services import refuse_put_away
+from documents.models import Material, MissingNote, Staged
 from documents.services.content import BYTES_MAX, page_count, sniff, store
 
-TITLE_MAX = 200
+TITLE_MAX, REASON_MAX = 200, 200
 STAGED_HOURS = 24
 
 
@@ -58,6 +59,8 @@ def receive(case: Case, papers: Sequence[Paper], *, at: dt.datetime, actor: User
         raise PermissionDenied
     if not papers:
         return []
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    refuse_put_away(case)
     materials = Material.objects.bulk_create(_material(case, paper, at=at, actor=actor) for paper in papers)
     record(
         case,
@@ -67,6 +70,7 @@ def receive(case: Case, papers: Sequence[Paper], *, at: dt.datetime, actor: User
         actor=actor,
         count=len(materials),
         kinds=[material.kind for material in materials],
+        materials=[material.pk for material in materials],
         sha256=[material.sha256 for material in materials],
     )
     return materials
@@ -92,3 +96,31 @@ def _material(case: Case, paper: Paper, *, at: dt.datetime, actor: User) -> Mate
         received_at=at,
         received_by=actor,
     )
+
+
+@transaction.atomic
+def explain_missing(case: Case, *, kind: str, reason: str, at: dt.datetime, actor: User) -> MissingNote:
+    """The affairs team says why a required material cannot be had, so that the file may be archived without it."""
+    case = Case.objects.held().get(pk=case.pk)
+    if not actor.has_perm("cases.archive_case") or not Case.objects.visible_to(actor).filter(pk=case.pk).exists():
+        raise PermissionDenied
+    if actor.team is None or actor.team.kind != Team.Kind.AFFAIRS:
+        raise PermissionDenied
+    reasons = [] if kind in missing_kinds(case) else [_("该材料不缺，或已说明")]
+    if case.is_open or case.is_put_away:
+        reasons.append(_("结案后、归档前才说明所缺材料"))
+    if not reason.strip():
+        reasons.append(_("请写明缺失的原因"))
+    if reasons:
+        raise Refused(reasons)
+    row = MissingNote.objects.create(case=case, kind=kind, reason=reason.strip()[:REASON_MAX], by=actor, at=at)
+    record(row, "explain_missing", at=at, case=case, actor=actor, missing=kind, reason=row.reason)
+    return row
+
+
+def missing_kinds(case: Case) -> list[str]:
+    """Return the required materials neither there nor explained; a revival has those of the case that it revives."""
+    files = [pk for pk in (case.pk, case.revives_id) if pk]
+    there = set(Material.objects.filter(case__in=files).values_list("kind", flat=True))
+    there |= set(case.missing_notes.values_list("kind", flat=True))
+    return [kind for kind in Material.REQUIRED if kind not in there]

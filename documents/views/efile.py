@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bureau import clock
@@ -17,6 +18,12 @@ from cases.models import Case
 from cases.pages import head
 from documents import forms, pages, services
 from documents.models import Material
+
+MISSING_REASONS = (
+    gettext_lazy("材料在原审卷宗，本卷附调卷手续"),
+    gettext_lazy("当事人经通知拒不提供，已记入笔录"),
+    gettext_lazy("款项由双方当面交付，无需收款账户"),
+)
 
 
 @requires("documents.view_material")
@@ -44,6 +51,24 @@ def _take_in(case: Case, data: dict[str, Any], request: StaffRequest) -> None:
     staged = services.stage_upload(data["upload"], at=clock.now(), actor=request.user)
     paper = services.Paper(data["kind"], data["title"] or staged.name, staged)
     services.receive(case, [paper], at=clock.now(), actor=request.user)
+
+
+@requires("cases.archive_case")
+@require_http_methods(["GET", "POST"])
+def explain_missing(request: StaffRequest, pk: int) -> HttpResponse:
+    """The affairs team says why a required material cannot be had."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+    form = forms.ExplainMissing(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.explain_missing(case, **form.cleaned_data, at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, _("已作缺失说明"))
+            return redirect("documents:case_materials", case.pk)
+    context = {"case": case, "form": form, "reasons": MISSING_REASONS}
+    return render(request, "documents/explain_missing.html", context, status=422 if form.errors else 200)
 
 
 @requires("documents.export_efile")

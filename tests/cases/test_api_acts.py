@@ -8,10 +8,10 @@ from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
-from cases import services
 from cases.models import Case, Contact, Handover, Hold, WorkOrder
 from tests import factories
 from tests.factories import moment
+from wuhai_exec.demo import proofs
 
 AT = moment(2021, 9, 16)
 
@@ -46,11 +46,18 @@ class TestActs:
         case = factories.assign(house, factories.file_case(house).case)
         answer = post(house.assistant, f"{case.pk}/start/")
         assert (answer.status_code, answer.json()) == (200, {"kind": "case", "id": case.pk})
-        lacking = post(house.assistant, f"{case.pk}/hand-over/", {"pack": ["NOTICE"]})
+        lacking = post(
+            house.assistant, f"{case.pk}/hand-over/", {"number_notice": case.number, "made_on_notice": "2021-09-06"}
+        )
         assert lacking.status_code == 422
         assert "报告财产令" in lacking.json()["reasons"][0]
-        pack = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
-        handed = post(house.assistant, f"{case.pk}/hand-over/", {"pack": pack, "note": "齐"})
+        assert "网络查控已发起" in lacking.json()["reasons"][1]
+        assert post(house.assistant, f"{case.pk}/launch-query/", {"provider": "NATIONAL"}).status_code == 200
+        answered = post(house.assistant, f"{case.pk}/query-answered/", {"answer": "未查询到可供执行的财产"})
+        assert answered.status_code == 200
+        made = {f"number_{item}": case.number for item in ("notice", "report_order")}
+        made |= {f"made_on_{item}": "2021-09-06" for item in ("notice", "report_order")}
+        handed = post(house.assistant, f"{case.pk}/hand-over/", {**made, "note": "齐"})
         handover = Handover.objects.get()
         assert handed.json() == {"kind": "handover", "id": handover.pk}
         wrong = post(house.officer, f"hand-overs/{handover.pk}/send-back/", {"note": "缺"})
@@ -90,12 +97,16 @@ class TestActs:
         unknown = post(case.owner, f"{case.pk}/propose-closing/", {"mode": "NONE"})
         assert unknown.status_code == 422
         assert "FULFILLED" in unknown.json()["reasons"][0]
-        event = services.add_note(case, text="x", at=AT, actor=house.officer)
-        assert event.pk
-        body = {"mode": "TERMINATED", "ground": "撤回申请", "document": "(2021)内0302执1号裁定"}
+        document, number, bound = proofs.closing(case, "TERMINATED", at=AT, actor=case.owner)
+        body = {"mode": "TERMINATED", "ground": "撤回申请", "document": document, "number": number}
         unproved = post(case.owner, f"{case.pk}/propose-closing/", body)
         assert unproved.status_code == 422
-        assert stage(case) == "FAST"
+        assert len(unproved.json()["reasons"]) == 2
+        for code, (event, note) in bound.items():
+            body |= {f"event_{code}": event, f"note_{code}": note}
+        assert "document" in post(case.owner, f"{case.pk}/propose-closing/", {**body, "document": "x"}).json()["fields"]
+        assert post(case.owner, f"{case.pk}/propose-closing/", body).status_code == 200
+        assert stage(case) == "CLOSING"
 
 
 class TestRefusals:
@@ -135,6 +146,6 @@ def test_the_schema_is_valid_and_names_every_act(db, capsys):
     act = schema["paths"]["/api/v1/cases/{id}/stay/"]["post"]
     reference = act["requestBody"]["content"]["application/json"]["schema"]["$ref"]
     fields = schema["components"]["schemas"][reference.rsplit("/", 1)[1]]
-    assert set(fields["required"]) == {"ground", "document", "until_on"}
+    assert set(fields["required"]) == {"ground", "until_on"}
     assert fields["properties"]["until_on"]["format"] == "date"
     assert "arning" not in capsys.readouterr().err

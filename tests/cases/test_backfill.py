@@ -18,21 +18,20 @@ def _book(house, at):
     factories.file_case(house)
     factories.assign(house, factories.file_case(house).case)
     rested = factories.into_stream(house, factories.file_case(house).case)
-    services.suspend(rested, ground="CONSENT", document="裁定一号", at=at(2021, 9, 10), actor=rested.judge)
-    services.resume(rested, note="事由消失", at=at(2021, 9, 20), actor=rested.judge)
+    services.suspend(rested, ground="CONSENT", document=factories.ruling(rested), at=at(2021, 9, 10), actor=rested.judge)
+    services.resume(rested, note="事由消失", document=factories.ruling(rested, suffix="之二"), at=at(2021, 9, 20), actor=rested.judge)
     resting = factories.into_stream(house, factories.file_case(house).case)
     services.stay(
         resting,
         ground="UPPER_COURT",
-        document="通知",
+        document=factories.ruling(resting),
         until_on=dt.date(2021, 12, 1),
         at=at(2021, 9, 13),
         actor=resting.judge,
     )
     pending = factories.assign(house, factories.file_case(house).case)
     services.start(pending, at=at(2021, 9, 3), actor=house.assistant)
-    pack = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
-    handover = services.hand_over(pending, pack=pack, note="", at=at(2021, 9, 6), actor=house.assistant)
+    handover = factories.hand_over(house, pending, at=at(2021, 9, 6))
     services.send_back(handover, defects=["IDENTITY"], note="", at=at(2021, 9, 7), actor=house.officer)
     ended = factories.into_stream(house, factories.file_case(house).case)
     ended = factories.close(house, ended, "TERMINATED", at=at(2021, 9, 21))

@@ -275,7 +275,9 @@ class TestCard:
 
     def test_every_stage_has_its_sentences(self, house, case):
         stages = [factories.file_case(house).case, factories.assign(house, factories.file_case(house).case)]
-        stages.append(services.suspend(case, ground="CONSENT", document="裁定", at=AT, actor=case.judge))
+        stages.append(
+            services.suspend(case, ground="CONSENT", document=factories.ruling(case), at=AT, actor=case.judge)
+        )
         ended = factories.into_stream(house, factories.file_case(house).case)
         stages.append(factories.close(house, ended, "TERMINATED", at=AT))
         for row in stages:

@@ -51,7 +51,7 @@ class TestTab:
 
     def test_it_shows_the_periods_that_do_not_count(self, house, case, login, at, stand_on):
         case = factories.into_stream(house, case)
-        services.suspend(case, ground="CONSENT", document="(2021)内0302执1号之一", at=at(2021, 9, 10), actor=case.judge)
+        services.suspend(case, ground="CONSENT", document=factories.ruling(case), at=at(2021, 9, 10), actor=case.judge)
         stand_on(at(2021, 9, 15))
         text = _text(login(case.judge).get(reverse("cases:case_deadlines", args=[case.pk])))
         assert "(2021)内0302执1号之一" in text

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -17,7 +18,6 @@ from cases.record import record
 from tests import factories
 from tests.factories import moment
 
-PACK = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
 CHANGE_PACK = ["CONTROLS", "RECORDS", "MONEY_CHECKED"]
 DAY = dt.date.fromisoformat
 
@@ -79,7 +79,7 @@ class TestFollowing:
         assert _states(case)["TRIAGE"] == "FULFILLED"
         assert {"ASK_CLUES", "QUERY_LAUNCH"} <= _running(case)
         services.start(case, at=at(2021, 9, 3), actor=house.assistant)
-        handover = services.hand_over(case, pack=PACK, note="", at=at(2021, 9, 3), actor=house.assistant)
+        handover = factories.hand_over(house, case, at=at(2021, 9, 3))
         states = _states(case)
         assert (states["NOTICE"], states["QUERY_LAUNCH"], states["ASK_CLUES"]) == ("FULFILLED", "FULFILLED", "RUNNING")
         answer = case.deadlines.get(node="HANDOVER_ANSWER")
@@ -90,21 +90,47 @@ class TestFollowing:
         ended = case.deadlines.get(node="HANDOVER_ANSWER")
         assert (str(ended.ended_on), ended.closing_event.verb) == ("2021-09-06", "enter_stream")
 
+    def test_notice_and_order_to_every_debtor_close_their_node_by_themselves(self, house, at):
+        two = factories.filing()
+        second = replace(
+            two.parties[1], name="李守信", kind="PERSON", id_number="", id_kind="", legal_representative=""
+        )
+        case = factories.file_case(house, parties=(*two.parties, second)).case
+        case = factories.assign(house, case)
+        services.start(case, at=at(2021, 9, 3), actor=house.assistant)
+        given = {"actor": house.assistant, "at": at(2021, 9, 6)}
+        factories.issue(case, "CLUES_NOTICE", **given)
+        assert _states(case)["ASK_CLUES"] == "FULFILLED"
+        for code in ("ENFORCEMENT_NOTICE", "REPORT_ORDER"):
+            factories.issue(case, code, debtor="DEBTOR:1", **given)
+        factories.issue(case, "REPORT_ORDER", debtor="DEBTOR:2", **given)
+        assert _states(case)["NOTICE"] == "RUNNING"
+        factories.issue(case, "ENFORCEMENT_NOTICE", debtor="DEBTOR:2", **given)
+        notice = case.deadlines.get(node="NOTICE")
+        assert (notice.state, notice.closing_event.verb) == ("FULFILLED", "issue_document")
+
+    def test_launching_the_query_closes_its_node(self, house, case, at):
+        case = factories.assign(house, case)
+        services.start(case, at=at(2021, 9, 3), actor=house.assistant)
+        services.launch_query(case, provider="NATIONAL", at=at(2021, 9, 3), actor=house.assistant)
+        launched = case.deadlines.get(node="QUERY_LAUNCH")
+        assert (launched.state, launched.closing_event.verb) == ("FULFILLED", "launch_query")
+
     def test_a_pack_that_asked_for_clues_closes_that_too(self, house, case, at):
         case = factories.assign(house, case)
         services.start(case, at=at(2021, 9, 3), actor=house.assistant)
-        services.hand_over(case, pack=[*PACK, "CLUES_ASKED"], note="", at=at(2021, 9, 3), actor=house.assistant)
+        factories.hand_over(house, case, clues=True, at=at(2021, 9, 3))
         assert _states(case)["ASK_CLUES"] == "FULFILLED"
 
     def test_sending_back_reopens_the_senders_clock_on_its_old_day(self, house, case, at):
         case = factories.assign(house, case)
         services.start(case, at=at(2021, 9, 3), actor=house.assistant)
-        first = services.hand_over(case, pack=PACK, note="", at=at(2021, 9, 3), actor=house.assistant)
+        first = factories.hand_over(house, case, at=at(2021, 9, 3))
         due = _due(case, "NOTICE")
         services.send_back(first, defects=["WRONG_AMOUNT"], note="", at=at(2021, 9, 6), actor=house.officer)
-        assert {"NOTICE", "QUERY_LAUNCH"} <= _running(case)
-        assert "HANDOVER_ANSWER" not in _running(case)
-        second = services.hand_over(case, pack=PACK, note="", at=at(2021, 9, 7), actor=house.assistant)
+        # The query was launched whatever the pack lacked.
+        assert {"NOTICE", "QUERY_LAUNCH", "HANDOVER_ANSWER"} & _running(case) == {"NOTICE"}
+        second = factories.hand_over(house, case, at=at(2021, 9, 7))
         notice = case.deadlines.get(node="NOTICE")
         assert (str(notice.due_on), str(notice.ended_on)) == (due, "2021-09-07")
         subjects = {row.subject: row.state for row in case.deadlines.filter(node="HANDOVER_ANSWER")}
@@ -155,6 +181,7 @@ class TestFollowing:
         owed = Deadline.objects.running().filter(node="ARCHIVE")
         assert [str(row.due_on) for row in owed.owned_by(house.records_clerk)] == ["2021-11-19"]
         assert not owed.owned_by(house.officer).exists()
+        factories.archive_ready(house, closed)
         services.archive(closed, note="", at=at(2021, 10, 8), actor=house.records_clerk)
         assert _states(closed)["ARCHIVE"] == "FULFILLED"
 
@@ -197,12 +224,16 @@ def _fields(basis):
 class TestPauses:
     def test_suspension_moves_the_limit_by_its_days(self, house, case, at, system):
         case = factories.into_stream(house, case)
-        case = services.suspend(case, ground="CONSENT", document="裁定一号", at=at(2021, 9, 10), actor=case.judge)
+        case = services.suspend(
+            case, ground="CONSENT", document=factories.ruling(case), at=at(2021, 9, 10), actor=case.judge
+        )
         assert case.pauses.get().kind == "SUSPENSION"
         assert Case.objects.get(pk=case.pk).closing_due_on == DAY("2022-03-01")
         services.watch(at=at(2021, 9, 15), actor=system)
         assert Case.objects.get(pk=case.pk).closing_due_on == DAY("2022-03-07")  # five days: a Sunday, so Monday
-        case = services.resume(case, note="事由消失", at=at(2021, 9, 20), actor=case.judge)
+        case = services.resume(
+            case, note="事由消失", document=factories.ruling(case, suffix=""), at=at(2021, 9, 20), actor=case.judge
+        )
         closing = case.deadlines.get(node="CLOSING_LIMIT")
         assert closing.due_on == Case.objects.get(pk=case.pk).closing_due_on == DAY("2022-03-11")
         assert "扣除 2021-09-10 至 2021-09-19 共 10 日" in closing.steps
@@ -260,11 +291,13 @@ class TestPauses:
 
     def test_a_limit_that_stands_still_is_not_alarmed(self, house, case, at, system):
         case = factories.into_stream(house, case)
-        services.suspend(case, ground="CONSENT", document="裁定一号", at=at(2022, 2, 25), actor=case.judge)
+        services.suspend(case, ground="CONSENT", document=factories.ruling(case), at=at(2022, 2, 25), actor=case.judge)
         services.watch(at=at(2022, 6, 1), actor=system)
         closing = case.deadlines.get(node="CLOSING_LIMIT")
         assert (closing.level, closing.due_on > DAY("2022-06-01")) == ("NONE", True)
-        services.resume(case, note="事由消失", at=at(2022, 6, 1), actor=case.judge)
+        services.resume(
+            case, note="事由消失", document=factories.ruling(case, suffix=""), at=at(2022, 6, 1), actor=case.judge
+        )
         services.watch(at=at(2022, 6, 1), actor=system)
         assert case.deadlines.get(node="CLOSING_LIMIT").level == "ORANGE"
 
@@ -394,11 +427,11 @@ class TestForgotten:
     def test_a_pack_on_its_way_or_a_suspension_is_a_next_step(self, house, case, at, system):
         case = factories.assign(house, case)
         services.start(case, at=at(2021, 9, 3), actor=house.assistant)
-        handover = services.hand_over(case, pack=PACK, note="", at=at(2021, 9, 3), actor=house.assistant)
+        handover = factories.hand_over(house, case, at=at(2021, 9, 3))
         self._forget(case)
         assert services.find_forgotten(at=at(2021, 9, 4), actor=system) == 0
         case = services.accept(handover, at=at(2021, 9, 6), actor=house.officer)
-        services.suspend(case, ground="CONSENT", document="裁定", at=at(2021, 9, 7), actor=case.judge)
+        services.suspend(case, ground="CONSENT", document=factories.ruling(case), at=at(2021, 9, 7), actor=case.judge)
         self._forget(case)
         assert services.find_forgotten(at=at(2021, 9, 8), actor=system) == 0
 
@@ -420,7 +453,7 @@ class TestForgotten:
 
     def test_a_suspension_is_looked_at_again_after_ninety_days(self, house, case, at, system):
         case = factories.into_stream(house, case)
-        services.suspend(case, ground="CONSENT", document="裁定", at=at(2021, 9, 7), actor=case.judge)
+        services.suspend(case, ground="CONSENT", document=factories.ruling(case), at=at(2021, 9, 7), actor=case.judge)
         self._forget(case)
         assert services.find_forgotten(at=at(2021, 12, 5), actor=system) == 0
         assert services.find_forgotten(at=at(2021, 12, 6), actor=system) == 1

@@ -78,16 +78,23 @@ def test_a_colleague_with_the_permission_may_not_suspend_anothers_case(house, ca
     case = factories.into_stream(house, case)
     stranger = house.judge if case.judge != house.judge else house.judge2
     with pytest.raises(PermissionDenied):
-        services.suspend(case, ground="CONSENT", document="裁定", at=at(2021, 9, 5), actor=stranger)
+        services.suspend(case, ground="CONSENT", document=factories.ruling(case), at=at(2021, 9, 5), actor=stranger)
 
 
 def test_suspension_and_resumption_return_to_the_same_stage(house, case, at):
     case = factories.into_stream(house, case)
-    case = services.suspend(case, ground="CONSENT", document="裁定", at=at(2021, 9, 5), actor=case.judge)
+    case = services.suspend(
+        case, ground="CONSENT", document=factories.ruling(case), at=at(2021, 9, 5), actor=case.judge
+    )
     assert case.stage == "SUSPENDED"
     with pytest.raises(Refused):
         factories.propose_closing(house, case, "TERMINATED", at=at(2021, 9, 6))
-    assert services.resume(case, note="事由消失", at=at(2021, 9, 7), actor=case.judge).stage == "FAST"
+    assert (
+        services.resume(
+            case, note="事由消失", document=factories.ruling(case, suffix=""), at=at(2021, 9, 7), actor=case.judge
+        ).stage
+        == "FAST"
+    )
     assert str(case.suspensions.get().until_on) == "2021-09-07"
 
 
@@ -95,9 +102,8 @@ def test_a_pack_without_the_notices_is_refused_and_a_send_back_names_its_defects
     case = factories.assign(house, case)
     services.start(case, at=at(2021, 9, 3), actor=house.assistant)
     with pytest.raises(Refused, match="执行通知书"):
-        services.hand_over(case, pack=["QUERY_LAUNCHED"], note="", at=at(2021, 9, 3), actor=house.assistant)
-    pack = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
-    handover = services.hand_over(case, pack=pack, note="", at=at(2021, 9, 3), actor=house.assistant)
+        services.hand_over(case, note="", at=at(2021, 9, 3), actor=house.assistant)
+    handover = factories.hand_over(house, case, at=at(2021, 9, 3))
     with pytest.raises(PermissionDenied):
         services.accept(handover, at=at(2021, 9, 4), actor=house.officer3)
     with pytest.raises(Refused):

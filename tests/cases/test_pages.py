@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bureau import clock
 from bureau.models import Event
 from cases import services as cases
 from cases.models import Case, Handover
-from cases.services.closings import evidence_of
 from tests import factories
+from wuhai_exec.demo import proofs
 
 
 @pytest.fixture
@@ -184,19 +185,25 @@ class TestActs:
         again = team.post(f"/cases/{case.pk}/start/")
         assert again.status_code == 422
         assert "不能启动" in _text(again)
-        lacking = team.post(f"/cases/{case.pk}/hand-over/", {"pack": ["NOTICE"], "note": "先移交一部分"})
+        lacking = team.post(f"/cases/{case.pk}/hand-over/", {"note": "先移交一部分"})
         assert lacking.status_code == 422
         assert "先移交一部分" in _text(lacking)
         assert "移交清单缺少" in _text(lacking)
-        pack = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
-        assert team.post(f"/cases/{case.pk}/hand-over/", {"pack": pack}).status_code == 302
+        assert "已发起网络查控" in _text(lacking)
+        launched = team.post(f"/cases/{case.pk}/launch-query/", {"provider": "NATIONAL"})
+        assert launched.url == f"/cases/{case.pk}/hand-over/"
+        made = {f"number_{item}": case.number for item in ("notice", "report_order")}
+        made |= {f"made_on_{item}": "2021-09-03" for item in ("notice", "report_order")}
+        free = team.post(f"/cases/{case.pk}/hand-over/", {**made, "number_notice": "已经发过了"})
+        assert free.status_code == 422
+        assert team.post(f"/cases/{case.pk}/hand-over/", made).status_code == 302
         handover = Handover.objects.get(case=case)
         officer = login(house.officer)
-        assert officer.get(f"/cases/hand-overs/{handover.pk}/").status_code == 200
+        assert f"（系统外制作）{case.number} 2021-09-03" in _text(officer.get(f"/cases/hand-overs/{handover.pk}/"))
         assert officer.post(f"/cases/hand-overs/{handover.pk}/", {"answer": "send_back"}).status_code == 422
         back = officer.post(f"/cases/hand-overs/{handover.pk}/", {"answer": "send_back", "defects": ["WRONG_AMOUNT"]})
         assert back.status_code == 302
-        assert team.post(f"/cases/{case.pk}/hand-over/", {"pack": pack}).status_code == 302
+        assert team.post(f"/cases/{case.pk}/hand-over/", made).status_code == 302
         handover = Handover.objects.get(case=case, state="PENDING")
         assert officer.post(f"/cases/hand-overs/{handover.pk}/", {"answer": "accept"}).status_code == 302
         assert Case.objects.get(pk=case.pk).stage == "FAST"
@@ -204,28 +211,36 @@ class TestActs:
     def test_a_case_rests_goes_on_and_is_closed_by_three_people(self, house, case, login):
         case = factories.into_stream(house, case)
         judge = login(case.judge)
-        typed = judge.post(f"/cases/{case.pk}/suspend/", {"document": "裁定一号"})
+        made = {"number": f"{case.number}之一", "made_on": "2021-09-06"}
+        typed = judge.post(f"/cases/{case.pk}/suspend/", {**made, "ground": "CONSENT", "number": "任意文字"})
         assert typed.status_code == 422
-        assert "裁定一号" in _text(typed)
-        judge.post(f"/cases/{case.pk}/suspend/", {"ground": "CONSENT", "document": "裁定一号"})
+        assert "任意文字" in _text(typed)
+        judge.post(f"/cases/{case.pk}/suspend/", {**made, "ground": "CONSENT"})
         assert Case.objects.get(pk=case.pk).stage == "SUSPENDED"
         assert judge.get(case.get_absolute_url()).status_code == 200
-        judge.post(f"/cases/{case.pk}/resume/", {"note": "期限届满"})
+        judge.post(f"/cases/{case.pk}/resume/", {**made, "note": "期限届满"})
         assert Case.objects.get(pk=case.pk).stage == "FAST"
         owner = login(case.owner)
         modes = _text(owner.get(f"/cases/{case.pk}/propose-closing/"))
         assert "尚欠" in modes
         address = f"/cases/{case.pk}/propose-closing/?mode=TERMINATED"
-        event = evidence_of(case).first().pk
-        typed = owner.post(address, {"ground": "撤回申请", "document": "裁定二号", "event_GROUND": event})
+        ruling, ruled = proofs.scan(case, "终结执行裁定书", at=clock.now(), actor=case.owner)
+        _ref, asked = proofs.scan(case, "撤回执行申请书", at=clock.now(), actor=case.owner)
+        text = _text(owner.get(address))
+        assert f"{clock.today()} 收到材料 撤回执行申请书" in text
+        body = {"ground": "撤回申请", "document": ruling, "number": f"{case.number}之二", "event_GROUND": asked}
+        typed = owner.post(address, body)
         assert typed.status_code == 422
+        assert "请说明该凭据证明了什么" in _text(typed)
         assert "缺少凭据：裁定书已作出" in _text(typed)
-        assert "裁定二号" in _text(typed)
-        body = {"ground": "撤回申请", "document": "裁定二号", "event_GROUND": event, "event_RULING": event}
+        body |= {"note_GROUND": "申请人撤回申请", "event_RULING": ruled, "note_RULING": "裁定书原件"}
+        assert owner.post(address, {**body, "document": "随便写的文书"}).status_code == 422
         assert owner.post(address, body).status_code == 302
         closing = case.closings.get()
         page = f"/cases/closings/{closing.pk}/"
         assert "同意并签署" not in _text(owner.get(page))
+        material = case.materials.get(title="撤回执行申请书")
+        assert f'<a href="/materials/{material.pk}/">撤回执行申请书</a>' in _text(owner.get(page))
         assert owner.post(page, {"answer": "sign"}).status_code == 403
         assert judge.post(page, {"answer": "return"}).status_code == 422
         judge.post(page, {"answer": "sign"})
@@ -234,6 +249,10 @@ class TestActs:
         login(house.chief).post(page, {"answer": "sign"})
         assert Case.objects.get(pk=case.pk).closing_mode == "TERMINATED"
         clerk = login(house.assistant)
+        for address in (case.get_absolute_url(), f"/cases/{case.pk}/timeline/"):
+            assert f'href="{page}"' in _text(clerk.get(address))
+        assert "缺少必备材料" in _text(clerk.get(f"/cases/{case.pk}/archive/"))
+        factories.archive_ready(house, case)
         assert clerk.post(f"/cases/{case.pk}/archive/", {"note": ""}).status_code == 422
         clerk.post(f"/cases/{case.pk}/archive/", {"note": "", "confirmed": "on"})
         assert Case.objects.get(pk=case.pk).stage == "ARCHIVED"
@@ -241,15 +260,14 @@ class TestActs:
     def test_a_colleague_with_the_permission_may_not(self, house, case, login):
         case = factories.into_stream(house, case)
         other = house.judge2 if case.judge == house.judge else house.judge
-        body = {"ground": "CONSENT", "document": "裁定"}
+        body = {"ground": "CONSENT", "number": case.number, "made_on": "2021-09-06"}
         assert login(other).post(f"/cases/{case.pk}/suspend/", body).status_code == 404
         assert login(house.officer).post(f"/cases/{case.pk}/suspend/", body).status_code == 403
 
     def test_another_teams_pack_does_not_exist(self, house, case, login, at):
         case = factories.assign(house, case)
         cases.start(case, at=at(2021, 9, 3), actor=house.assistant)
-        pack = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
-        handover = cases.hand_over(case, pack=pack, note="", at=at(2021, 9, 3), actor=house.assistant)
+        handover = factories.hand_over(house, case, at=at(2021, 9, 3))
         assert login(house.officer3).get(f"/cases/hand-overs/{handover.pk}/").status_code == 404
 
     def test_number_from_the_national_system_is_entered_later(self, house, login):

@@ -130,8 +130,9 @@ class TestPage:
         assert login(case.owner).post(address, GOOD).status_code == 403
 
     def test_a_stay_in_force_ends_by_going_on_not_by_its_button(self, case, login, at):
+        decision, until_on = factories.ruling(case), DAY("2021-12-01")
         services.stay(
-            case, ground="SECURITY", document="决定书", until_on=DAY("2021-12-01"), at=at(2021, 10, 8), actor=case.judge
+            case, ground="SECURITY", document=decision, until_on=until_on, at=at(2021, 10, 8), actor=case.judge
         )
         pause = Pause.objects.get()
         client, address = login(case.judge), reverse("cases:end_period", args=[pause.pk])

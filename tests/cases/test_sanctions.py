@@ -318,7 +318,7 @@ class TestLimits:
         early = factories.assign(house, early)
         with pytest.raises(Refused, match="尚未启动"):
             factories.propose_sanction(early, actor=early.judge)
-        services.suspend(case, ground="CONSENT", document="裁定书", at=AT, actor=case.judge)
+        services.suspend(case, ground="CONSENT", document=factories.ruling(case), at=AT, actor=case.judge)
         with pytest.raises(Refused, match="中止、暂缓"):
             factories.propose_sanction(case)
         assert factories.propose_sanction(case, "FINE_BREAKS_LIMIT", amount=Decimal("1000")).pk

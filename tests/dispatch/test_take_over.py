@@ -232,8 +232,7 @@ class TestRecusal:
             cases.start(case, at=AT, actor=house.assistant)
         services.withdraw_conflict(conflict, at=AT, actor=house.dispatcher)
         cases.start(case, at=AT, actor=house.assistant)
-        pack = ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED"]
-        handover = cases.hand_over(case, pack=pack, note="", at=AT, actor=house.assistant)
+        handover = factories.hand_over(house, case, at=AT)
         self._declare(house, house.officer)
         with pytest.raises(Refused, match="近亲属"):
             cases.accept(handover, at=AT, actor=house.officer)
@@ -249,6 +248,6 @@ class TestRecusal:
             cases.accept_work(order, at=AT, actor=house.assistant)
         self._declare(house, case.judge)
         with pytest.raises(Refused, match="应当回避"):
-            cases.suspend(case, ground="CONSENT", document="裁定", at=AT, actor=case.judge)
+            cases.suspend(case, ground="CONSENT", document=factories.ruling(case), at=AT, actor=case.judge)
         suspend = next(row for row in cases.moves_for(case, case.judge, at=AT) if row.name == "suspend")
         assert "应当回避" in suspend.reasons[0]

@@ -113,8 +113,11 @@ def _hand_over(story: Story, house) -> None:
     story.most_urgent(starter, "启动案件", "start")
     with story.person(starter) as page:
         page.get_by_text("办理最急的一件").click()
-        for box in page.locator("[name=pack]").all()[:3]:
-            box.check()
+        page.get_by_role("button", name="已发起网络查控").click()
+        page.locator(".message").first.wait_for()
+        for item in ("notice", "report_order"):
+            page.locator(f"[name=number_{item}]").fill(Case.objects.get().number)
+            page.locator(f"[name=made_on_{item}]").fill(str(TODAY.date()))
         story.picture(page, "hand-over")
         page.get_by_role("button", name="移交办理团队").click()
         page.locator(".message").first.wait_for()
@@ -151,10 +154,10 @@ def _pay(story: Story, house) -> None:
 
 def _close(story: Story, house) -> None:
     case = Case.objects.get()
+    factories.issue(case, "FULFILMENT", actor=case.owner, at=TODAY)
     with story.person(case.owner) as page:
         page.goto(page.url.rstrip("/") + f"/cases/{case.pk}/propose-closing/?mode=FULFILLED")
         page.locator("[name=ground]").fill("案款已全部发放")
-        page.locator("[name=document]").fill("结案通知书")
         for choice in page.locator("select").all():
             choice.select_option(index=1)
         story.picture(page, "propose-closing")

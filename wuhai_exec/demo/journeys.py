@@ -90,7 +90,7 @@ class Journey:
         self.walk.do("start")
 
     def hand_over(self) -> None:
-        """Notices are out: the pack goes to the stream team."""
+        """Notices, made outside the system, are out and the query launched: the pack goes to the stream team."""
         self.start()
         self._wait(1.2, 0.5)
         self._hand()
@@ -202,7 +202,7 @@ class Journey:
 
     def suspend(self, ground: str) -> None:
         """The judge suspends by a ruling."""
-        self.walk.do("suspend", ground=ground, document="中止执行裁定书")
+        self.walk.do("suspend", ground=ground)
 
     def work(self) -> None:
         """The stream team works; sometimes the case rests for a while."""
@@ -224,7 +224,7 @@ class Journey:
             self.arrive(amount, is_stray=self._rng.random() < STRAYS)
             self.pay_out(amount)
         self._wait(1.2, 0.6)
-        self.close("FULFILLED", "案款已全部发放", "结案通知书", "JUDGE", "CHIEF")
+        self.close("FULFILLED", "案款已全部发放", "JUDGE", "CHIEF")
 
     def withdraw(self) -> None:
         """The whole way to 终结执行 on the applicant's withdrawal."""
@@ -233,18 +233,18 @@ class Journey:
         else:
             self.enter_stream()
         self.work()
-        self.close("TERMINATED", self._rng.choice(WITHDRAWALS), "终结执行裁定书", "JUDGE", "CHIEF")
+        self.close("TERMINATED", self._rng.choice(WITHDRAWALS), "JUDGE", "CHIEF")
 
     def procedural(self) -> None:
         """The whole way to 终本: no property, and more than three months gone by."""
         self.enter_stream()
         self.work()
         self.walk.wait_until(same_day(self._filed_on, months=3) + self._rng.randint(2, 9) * DAY)
-        self.close("PROCEDURAL", "未发现可供执行的财产", "终结本次执行程序裁定书", "JUDGE", "CHIEF", "PRESIDENT")
+        self.close("PROCEDURAL", "未发现可供执行的财产", "JUDGE", "CHIEF", "PRESIDENT")
 
-    def close(self, mode: str, ground: str, document: str, *steps: str) -> None:
+    def close(self, mode: str, ground: str, *steps: str) -> None:
         """The owner proposes, the reviewers sign one after the other."""
-        self.walk.do("propose_closing", mode=mode, ground=ground, document=document)
+        self.walk.do("propose_closing", mode=mode, ground=ground)
         for step in steps:
             self._pause(0.25)
             self.walk.do("sign_closing", step=step)
@@ -254,7 +254,7 @@ class Journey:
     def stay(self, days: int) -> None:
         """A decision stays the case."""
         until_on = self.walk.day + days * DAY
-        self.walk.do("stay", ground="SECURITY", document="暂缓执行决定书", until_on=until_on)
+        self.walk.do("stay", ground="SECURITY", until_on=until_on)
 
     def settle(self) -> None:
         """The parties agree on three instalments."""

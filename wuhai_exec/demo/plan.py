@@ -94,7 +94,7 @@ def _part_paid(journey: Journey) -> None:
 def _in_review(journey: Journey) -> None:
     journey.enter_stream()
     journey.work()
-    journey.close("TERMINATED", "申请执行人撤回执行申请书", "终结执行裁定书", "JUDGE")
+    journey.close("TERMINATED", "申请执行人撤回执行申请书", "JUDGE")
 
 
 def _settled(journey: Journey) -> None:

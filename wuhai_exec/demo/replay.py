@@ -12,12 +12,11 @@ from accounts.models import BankLine, PayeeAccount, Payout, Receipt
 from bureau.models import Deputy, Team, User
 from bureau.money import yuan
 from cases import services as cases
-from cases.closing import WAYS
 from cases.models import Case, Closing, Handover
-from cases.services.closings import evidence_of
 from dispatch import services as dispatch
+from documents import services as documents
 from intake import services as intake
-from wuhai_exec.demo import sanctions
+from wuhai_exec.demo import proofs, sanctions
 from wuhai_exec.demo.organisation import Staff
 from wuhai_exec.demo.papers import PAYEE_SCAN, papers_of
 from wuhai_exec.demo.plan import ENDS_ON, OPENS_ON, CasePlan
@@ -171,10 +170,17 @@ class Replay:
         running.filed.judge, running.filed.owner = done.judge, done.starter
 
     def _start(self, running: Running, at: dt.datetime) -> None:
-        running.case = cases.start(running.filed, at=at, actor=self._owner(running))
+        owner = self._owner(running)
+        running.case = cases.start(running.filed, at=at, actor=owner)
+        batch = f"{at:%Y%m%d}{running.plan.index:05d}"
+        cases.launch_query(running.filed, provider="NATIONAL", batch=batch, at=at, actor=owner)
 
     def _hand_over(self, running: Running, at: dt.datetime, *, pack: list[str], note: str) -> None:
-        running.handover = cases.hand_over(running.filed, pack=pack, note=note, at=at, actor=self._owner(running))
+        case, owner = running.filed, self._owner(running)
+        if "QUERY_ANSWERED" in pack and case.network_queries.running().exists():
+            cases.note_query_answered(case, answer="已反馈，结果随案移交", at=at, actor=owner)
+        outside = proofs.outside_pack(case, clues="CLUES_ASKED" in pack, at=at)
+        running.handover = cases.hand_over(case, outside=outside, note=note, at=at, actor=owner)
 
     def _send_back(self, running: Running, at: dt.datetime, *, defects: list[str], note: str) -> None:
         assert running.handover is not None
@@ -311,20 +317,22 @@ class Replay:
 
     # Suspension and end ---------------------------------------------------------------------
 
-    def _suspend(self, running: Running, at: dt.datetime, *, ground: str, document: str) -> None:
+    def _suspend(self, running: Running, at: dt.datetime, *, ground: str) -> None:
         running.case = cases.suspend(
             running.filed,
             ground=ground,
-            document=document,
+            document=proofs.cited(running.filed, suffix="之一", at=at),
             at=at,
             actor=self._judge(running),
         )
 
     def _resume(self, running: Running, at: dt.datetime, *, note: str) -> None:
-        running.case = cases.resume(running.filed, note=note, at=at, actor=self._judge(running))
+        document = proofs.cited(running.filed, at=at)
+        running.case = cases.resume(running.filed, note=note, document=document, at=at, actor=self._judge(running))
 
     def _stay(self, running: Running, at: dt.datetime, **details: Any) -> None:
-        running.case = cases.stay(running.filed, **details, at=at, actor=self._judge(running))
+        document = proofs.cited(running.filed, at=at)
+        running.case = cases.stay(running.filed, document=document, **details, at=at, actor=self._judge(running))
 
     def _settle(self, running: Running, at: dt.datetime, *, instalments: list[tuple[dt.date, Decimal]]) -> None:
         running.case = cases.settle(
@@ -336,22 +344,27 @@ class Replay:
             actor=self._judge(running),
         ).case
 
-    def _propose_closing(self, running: Running, at: dt.datetime, *, mode: str, ground: str, document: str) -> None:
-        newest = evidence_of(running.filed).values_list("pk", flat=True).first()
-        proofs = {condition.code: (newest, "") for condition in WAYS[mode].conditions}
+    def _propose_closing(self, running: Running, at: dt.datetime, *, mode: str, ground: str) -> None:
+        owner = self._owner(running)
+        document, number, bound = proofs.closing(running.filed, mode, at=at, actor=owner)
         running.closing = cases.propose_closing(
             running.filed,
             mode=mode,
             ground=ground,
             document=document,
-            proofs=proofs,
+            number=number,
+            proofs=bound,
             at=at,
-            actor=self._owner(running),
+            actor=owner,
         )
         running.case = running.closing.case
 
     def _archive(self, running: Running, at: dt.datetime) -> None:
-        cases.archive(running.filed, note="", at=at, actor=self._staff["records_clerk"])
+        clerk = self._staff["records_clerk"]
+        for kind in documents.missing_kinds(running.filed):
+            reason = "申请执行人未提供，本案没有款项发放"
+            documents.explain_missing(running.filed, kind=kind, reason=reason, at=at, actor=clerk)
+        cases.archive(running.filed, note="", at=at, actor=clerk)
 
     def _sign_closing(self, running: Running, at: dt.datetime, *, step: str) -> None:
         assert running.closing is not None

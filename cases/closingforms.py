@@ -1,0 +1,75 @@
+"""The form that proposes to close: ground, document, and for every condition the event that proves it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.closing import WAYS
+from cases.evidence import Paper
+from cases.forms import Act
+from cases.proofs import Shown
+
+
+class ProposeClosing(Act):
+    """Ground, document, and for every condition of the mode one of the events that may prove it."""
+
+    ground = forms.CharField(label=_("结案事由"), max_length=300)
+    document = forms.ChoiceField(label=_("结案文书或凭据"))
+    number = forms.CharField(
+        label=_("文号"),
+        max_length=100,
+        required=False,
+        help_text=_("只有系统外制作的文书才填，如 (2021)内0302执1号之一"),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        mode: str,
+        may_prove: Mapping[str, list[Shown]],
+        issued: Iterable[Paper] = (),
+        scans: Iterable[Paper] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.way = WAYS[mode]
+        document = self.fields["document"]
+        assert isinstance(document, forms.ChoiceField)
+        groups = [(_("本案已签发"), list(issued)), (_("系统外制作、已扫描入卷"), list(scans))]
+        offered = [(label, [(row.ref, row.label) for row in rows]) for label, rows in groups if rows]
+        document.choices = [("", _("请选择")), *offered]
+        document.help_text = str(self.way.document)
+        for row in self.way.conditions:
+            events = [(shown.event.pk, shown.label) for shown in may_prove[row.code]]
+            empty = _("请选择办理记录") if events else _("卷内还没有可作凭据的记录")
+            self.fields[f"event_{row.code}"] = forms.TypedChoiceField(
+                label=str(row.label),
+                choices=[("", empty), *events],
+                coerce=int,
+                empty_value=None,
+                required=False,
+                help_text=row.basis,
+            )
+            self.fields[f"note_{row.code}"] = forms.CharField(label=_("说明"), max_length=300, required=False)
+
+    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Return the pairs of proof and note as the page prints them."""
+        return [(self[f"event_{row.code}"], self[f"note_{row.code}"]) for row in self.way.conditions]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the service's arguments."""
+        data = self.cleaned_data
+        bound = {
+            row.code: (data[f"event_{row.code}"], data[f"note_{row.code}"])
+            for row in self.way.conditions
+            if data[f"event_{row.code}"]
+        }
+        return {
+            "mode": self.way.mode,
+            "ground": data["ground"],
+            "document": data["document"],
+            "number": data["number"],
+            "proofs": bound,
+        }

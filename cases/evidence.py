@@ -1,0 +1,134 @@
+"""The papers that the acts of a case name: asked of the rooms that keep them (`settings.CASE_EVIDENCE`).
+
+An act names a document issued here, or one made outside the system with its number and day; free words name nothing.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from cases import casenumber
+from cases.models import Case, Party
+
+# Papers of a case are numbered by it; a review of it has a docket of its own (执异, 执复, 执监 …).
+OWN_TYPES = frozenset(Case.TypeCode.values)
+# What a document's text says stays Chinese.
+WORDS_OUTSIDE = "{number}（{made_on}作出，系统外制作）"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One paper of a case: a document issued here, or a material received.
+
+    `ref` is its name in the record ("document:12", "material:5"), `code` the template's code or the material's kind;
+    `parties` are the keys of those to whom it is addressed, none for everybody.
+    """
+
+    ref: str
+    code: str
+    title: str
+    on: dt.date
+    url: str
+    is_issued: bool
+    number: str = ""
+    is_void: bool = False
+    is_served: bool = False
+    parties: frozenset[int] = frozenset()
+
+    @property
+    def words(self) -> str:
+        """Return number and title, as an act that names it is recorded."""
+        return f"{self.number} {self.title}".strip()
+
+    @property
+    def label(self) -> str:
+        """Return day, number and title, as a list offers it."""
+        return f"{self.on} {self.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The document that an act names: `paper` for one issued here, else number and day of one made outside."""
+
+    paper: str = ""
+    number: str = ""
+    made_on: dt.date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.paper or self.number.strip() or self.made_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a citation came to: the words to keep, the paper's ref if it was issued here, and what is wrong with it."""
+
+    words: str = ""
+    ref: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+def papers_of(case: Case) -> dict[str, Paper]:
+    """Return the papers of a case by ref, oldest first; those whose reading is restricted prove nothing here."""
+    rows = [paper for path in settings.CASE_EVIDENCE for paper in import_string(path)(case)]
+    return {paper.ref: paper for paper in rows}
+
+
+def issued(papers: Mapping[str, Paper], codes: Collection[str]) -> list[Paper]:
+    """Return the documents of these templates that were issued and not voided, newest first."""
+    fitting = [row for row in papers.values() if row.is_issued and row.code in codes and not row.is_void]
+    return sorted(fitting, key=lambda row: (row.on, int(row.ref.partition(":")[2])), reverse=True)
+
+
+def reached(papers: Mapping[str, Paper], code: str, debtors: Collection[int], *, served: bool = False) -> set[int]:
+    """Return those of the debtors to whom a document of the template was issued, or has been served."""
+    rows = [row for row in issued(papers, (code,)) if row.is_served or not served]
+    return {pk for pk in debtors for row in rows if not row.parties or pk in row.parties}
+
+
+def are_issued(case: Case, codes: Collection[str]) -> bool:
+    """Return whether a document of each template has been issued to every debtor."""
+    papers, debtors = papers_of(case), debtors_of(case)
+    return bool(debtors) and all(reached(papers, code, debtors) == set(debtors) for code in codes)
+
+
+def debtors_of(case: Case) -> dict[int, str]:
+    """Return the names of the debtors by key, in their order."""
+    rows = case.parties.filter(side=Party.Side.DEBTOR).order_by("position")
+    return dict(rows.values_list("pk", "name"))
+
+
+def find(case: Case, cited: Cited, *, codes: Collection[str], on: dt.date) -> Found:
+    """Return what the act's document is, or why it names none; `codes` are the fitting templates."""
+    if not cited.paper:
+        reasons = number_objections(case, cited.number, cited.made_on, on=on)
+        if reasons:
+            return Found(reasons=tuple(reasons))
+        number = casenumber.parse(cited.number).canonical
+        return Found(WORDS_OUTSIDE.format(number=number, made_on=cited.made_on))
+    paper = {row.ref: row for row in issued(papers_of(case), codes)}.get(cited.paper)
+    if paper is None:
+        return Found(reasons=(_("所选文书不是本案已签发、未作废的相应文书"),))
+    return Found(paper.words, paper.ref)
+
+
+def number_objections(case: Case, number: str, made_on: dt.date | None, *, on: dt.date) -> list[str]:
+    """Return why a number and a day do not name a document made outside the system for this case."""
+    if not number.strip():
+        return [_("请选择本案已签发的文书；系统外制作的，请填写文号和作出日期")]
+    try:
+        parsed = casenumber.parse(number)
+    except ValueError as error:
+        return [str(error)]
+    reasons = []
+    plain = parsed.canonical.removesuffix(parsed.suffix)
+    if parsed.is_legacy or (parsed.type_code in OWN_TYPES and case.number and plain != case.number):
+        reasons.append(_("文号 %(number)s 不是本案的文号") % {"number": parsed.canonical})
+    if made_on is None:
+        reasons.append(_("请填写文书作出日期"))
+    elif not case.filed_on <= made_on <= on:
+        reasons.append(_("文书作出日期应在立案日至今天之间"))
+    return reasons

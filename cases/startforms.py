@@ -1,0 +1,66 @@
+"""Forms of the start: the pack with what was made outside, and the network query."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bureau.forms import DayInput
+from cases import packs
+from cases.evidence import Cited
+from cases.forms import Act
+from cases.models import NetworkQuery
+
+OUTSIDE = [item.code for item in packs.STARTING if item.may_be_outside]
+
+
+def _number() -> forms.CharField:
+    return forms.CharField(
+        label=_("系统外制作的文号"), max_length=100, required=False, help_text=_("如 (2021)内0302执1号")
+    )
+
+
+def _made_on() -> forms.DateField:
+    return forms.DateField(label=_("文书作出日期"), required=False, widget=DayInput())
+
+
+class HandOver(Act):
+    """A note; what the record bears out ticks itself, number and day name a document made outside the system."""
+
+    number_notice, made_on_notice = _number(), _made_on()
+    number_report_order, made_on_report_order = _number(), _made_on()
+    number_clues_asked, made_on_clues_asked = _number(), _made_on()
+    note = forms.CharField(
+        label=_("说明"), max_length=300, required=False, widget=forms.Textarea({"rows": 3}), help_text=_("可不填")
+    )
+
+    def outside_of(self, code: str) -> tuple[forms.BoundField, forms.BoundField]:
+        """Return the fields of number and day of an item."""
+        return self[f"number_{code.lower()}"], self[f"made_on_{code.lower()}"]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the service's arguments."""
+        data = self.cleaned_data
+        given = {code: (data[f"number_{code.lower()}"], data[f"made_on_{code.lower()}"]) for code in OUTSIDE}
+        outside = {code: Cited(number=number, made_on=made_on) for code, (number, made_on) in given.items()}
+        return {"outside": outside, "note": data["note"]}
+
+
+class LaunchQuery(Act):
+    """Through which system, and the number of the batch."""
+
+    provider = forms.ChoiceField(label=_("查控系统"), choices=NetworkQuery.Provider.choices)
+    batch = forms.CharField(
+        label=_("查询批次号"), max_length=60, required=False, help_text=_("查控系统给出的批次号或申请单号，可不填")
+    )
+
+
+class AnswerQuery(Act):
+    """What came back."""
+
+    answer = forms.CharField(
+        label=_("反馈情况"),
+        max_length=300,
+        widget=forms.TextInput({"list": "query-answers"}),
+        help_text=_("一句话写明查到什么、没有查到什么"),
+    )

@@ -1,0 +1,172 @@
+"""Halting a case by a document that exists; a running settlement may rest and goes on as one."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from bureau.errors import Refused
+from cases import pages, services
+from cases.evidence import Cited
+from cases.models import Case
+from documents import services as documents
+from intake import services as intake
+from tests import factories
+from tests.factories import moment
+
+AT = moment(2021, 9, 10)
+UNTIL = dt.date(2021, 10, 10)
+
+
+@pytest.fixture
+def case(house) -> Case:
+    return factories.into_stream(house, factories.file_case(house).case)
+
+
+def settle(case, **changes):
+    terms = {"document": "和解协议", "terms": "分期", "instalments": [(dt.date(2021, 11, 8), Decimal("50000.00"))]}
+    return services.settle(case, **terms, **changes, at=AT, actor=case.judge)
+
+
+def fresh(case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+class TestDocument:
+    @pytest.mark.parametrize(
+        "cited",
+        [
+            Cited(),
+            Cited(number="任意文字", made_on=AT.date()),
+            Cited(number="(2021)内0302执1号"),
+            Cited(number="(2021)内0302执8号", made_on=AT.date()),
+            Cited(number="(2021)内0302执1号", made_on=dt.date(2021, 9, 11)),
+            Cited(paper="document:0"),
+            Cited(paper="任意文字"),
+        ],
+    )
+    def test_what_names_no_document_halts_nothing(self, case, cited):
+        given = {"document": cited, "at": AT, "actor": case.judge}
+        with pytest.raises(Refused):
+            services.suspend(case, ground="CONSENT", **given)
+        with pytest.raises(Refused):
+            services.stay(case, ground="SECURITY", until_on=UNTIL, **given)
+        assert fresh(case).stage == "FAST"
+
+    def test_an_issued_ruling_serves_once_and_resumption_needs_its_notice(self, case):
+        ruling = factories.issue(case, "SUSPENSION", actor=case.judge, at=AT)
+        stayed = factories.issue(case, "STAY", actor=case.judge, at=AT)
+        given = {"at": AT, "actor": case.judge}
+        with pytest.raises(Refused, match="相应文书"):
+            services.suspend(case, ground="CONSENT", document=Cited(f"document:{stayed.pk}"), **given)
+        services.suspend(case, ground="CONSENT", document=Cited(f"document:{ruling.pk}"), **given)
+        row = case.suspensions.get()
+        assert (row.document, row.paper) == (f"{ruling.number} 执行裁定书（中止执行）", f"document:{ruling.pk}")
+        with pytest.raises(Refused, match="相应文书"):
+            services.resume(case, note="事由消失", document=Cited(f"document:{ruling.pk}"), **given)
+        notice = factories.issue(case, "RESUMPTION", actor=case.judge, at=AT)
+        services.resume(case, note="事由消失", document=Cited(f"document:{notice.pk}"), **given)
+        row.refresh_from_db()
+        assert row.resume_paper == f"document:{notice.pk}"
+        with pytest.raises(Refused, match="已用于此前"):
+            services.suspend(case, ground="CONSENT", document=Cited(f"document:{ruling.pk}"), **given)
+
+    def test_a_voided_ruling_halts_nothing(self, case):
+        old, new = (factories.issue(case, "SUSPENSION", actor=case.judge, at=AT) for _turn in range(2))
+        documents.void(old, by=new, reason="事由有误", at=AT, actor=case.judge)
+        with pytest.raises(Refused, match="未作废"):
+            services.suspend(case, ground="DEATH", document=Cited(f"document:{old.pk}"), at=AT, actor=case.judge)
+
+    def test_one_made_outside_says_so_and_a_superior_courts_own_docket_is_taken(self, case):
+        document = Cited(number="（2021）内03执监2号", made_on=AT.date())
+        services.stay(case, ground="UPPER_COURT", document=document, until_on=UNTIL, at=AT, actor=case.judge)
+        assert case.stays.get().document == "(2021)内03执监2号（2021-09-10作出，系统外制作）"
+
+    def test_the_page_offers_the_issued_ruling(self, house, case, login):
+        ruling = factories.issue(case, "SUSPENSION", actor=case.judge, at=AT)
+        client = login(case.judge)
+        assert f'value="document:{ruling.pk}" selected' in client.get(f"/cases/{case.pk}/suspend/").content.decode()
+        body = {"ground": "CONSENT", "paper": f"document:{ruling.pk}"}
+        assert client.post(f"/cases/{case.pk}/suspend/", body).status_code == 302
+        assert fresh(case).stage == "SUSPENDED"
+
+
+class TestSettlement:
+    @pytest.mark.parametrize("move", ["suspend", "stay"])
+    def test_a_running_settlement_rests_and_goes_on_as_one(self, house, case, move):
+        settlement = settle(case)
+        given = {"document": factories.ruling(case), "at": AT, "actor": case.judge}
+        if move == "suspend":
+            services.suspend(case, ground="CONSENT", **given)
+        else:
+            services.stay(case, ground="SECURITY", until_on=UNTIL, **given)
+        assert [row["state"] for row in pages.rail(fresh(case))] == ["done", "done", "done", "halt", "todo"]
+        later = {"document": factories.ruling(case, suffix=""), "at": moment(2021, 9, 20), "actor": case.judge}
+        assert services.resume(case, note="事由消失", **later).stage == "SETTLED"
+        assert pages.rail(fresh(case))[3]["state"] == "halt"
+        settlement.refresh_from_db()
+        assert settlement.outcome == ""
+        broken = services.break_settlement(case, note="未付", at=moment(2021, 9, 21), actor=case.judge)
+        assert broken.stage == "FAST"
+
+    def test_a_proposal_sent_back_to_a_settlement_can_still_be_broken_off(self, house, case):
+        settle(case)
+        closing = factories.propose_closing(house, case, "TERMINATED", at=AT)
+        assert pages.rail(fresh(case))[3]["state"] == "halt"
+        services.return_closing(closing, defects="缺撤回申请", at=AT, actor=case.judge)
+        assert fresh(case).stage == "SETTLED"
+        assert services.break_settlement(case, note="未付", at=AT, actor=case.judge).stage == "FAST"
+
+    def test_an_allocated_case_rests_before_its_start_and_a_filed_one_does_not(self, house):
+        filed = factories.file_case(house).case
+        allocated = factories.assign(house, factories.file_case(house).case)
+        document = factories.ruling(allocated)
+        suspended = services.suspend(allocated, ground="DEATH", document=document, at=AT, actor=allocated.judge)
+        assert pages.rail(suspended)[1]["state"] == "halt"
+        notice = factories.ruling(allocated, suffix="")
+        resumed = services.resume(allocated, note="继承人已确定", document=notice, at=AT, actor=allocated.judge)
+        assert resumed.stage == "ALLOCATED"
+        with pytest.raises(PermissionDenied):
+            services.suspend(filed, ground="DEATH", document=factories.ruling(filed), at=AT, actor=house.judge)
+
+    def test_the_agreement_alone_stops_no_limit_and_a_ruling_on_it_does(self, house, case):
+        settle(case)
+        assert not case.pauses.exists()
+        services.break_settlement(case, note="未付", at=AT, actor=case.judge)
+        settlement = settle(case, ruling=factories.ruling(case))
+        assert (settlement.pause.kind, settlement.pause.until_on) == ("SUSPENSION", None)
+        services.stay(
+            case,
+            ground="SECURITY",
+            document=factories.ruling(case, suffix="之二"),
+            until_on=UNTIL,
+            at=moment(2021, 9, 12),
+            actor=case.judge,
+        )
+        notice = {"document": factories.ruling(case, suffix=""), "at": moment(2021, 9, 15), "actor": case.judge}
+        services.resume(case, note="期满", **notice)
+        settlement.pause.refresh_from_db()
+        assert settlement.pause.until_on is None
+        services.break_settlement(case, note="未付", at=moment(2021, 9, 20), actor=case.judge)
+        settlement.pause.refresh_from_db()
+        assert str(settlement.pause.until_on) == "2021-09-20"
+        assert str(fresh(case).closing_due_on) == "2022-03-11"
+
+    def test_a_ruling_on_the_settlement_must_exist(self, case):
+        with pytest.raises(Refused, match="案号格式"):
+            settle(case, ruling=Cited(number="口头裁定", made_on=AT.date()))
+
+    def test_after_a_termination_the_agreement_continues_and_its_breach_revives_the_case(self, house, case):
+        settlement = settle(case)
+        factories.close(house, case, "TERMINATED", at=AT)
+        settlement.refresh_from_db()
+        assert (settlement.outcome, str(settlement.ended_on)) == ("CONTINUES", "2021-09-10")
+        given = {"ground": "和解未履行", "actor": house.window_clerk}
+        # Two years from the last day of the agreement, not from the closing (民诉法解释 466).
+        with pytest.raises(Refused, match="2023-11-08"):
+            intake.revive_case(fresh(case), at=moment(2023, 11, 9), **given)
+        revived = intake.revive_case(fresh(case), at=moment(2023, 11, 8), **given).case
+        assert revived.revives_id == case.pk
+        settlement.refresh_from_db()
+        assert (settlement.outcome, settlement.end_note) == ("BROKEN", f"恢复执行：{revived.number}")

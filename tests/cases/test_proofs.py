@@ -1,0 +1,243 @@
+"""What proves a condition of a closing, and which document closes: nothing else is taken."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from bureau.errors import Refused
+from bureau.models import Event
+from cases import proofs, services
+from cases.closing import WAYS
+from cases.models import Case
+from documents import services as documents
+from tests import factories
+from tests.factories import moment
+from wuhai_exec.demo import proofs as demo
+
+AT = moment(2021, 9, 21)
+NOTE = "见材料"
+
+
+@pytest.fixture
+def case(house) -> Case:
+    return factories.into_stream(house, factories.file_case(house).case)
+
+
+def event_of(case, verb):
+    return Event.objects.of_chain(f"case:{case.pk}").filter(verb=verb).order_by("-seq")[0].pk
+
+
+def propose(case, mode="TERMINATED", **changes):
+    document, number, bound = demo.closing(case, mode, at=AT, actor=case.owner)
+    values = {"ground": "撤回申请", "document": document, "number": number, "proofs": bound} | changes
+    return services.propose_closing(case, mode=mode, **values, at=AT, actor=case.owner)
+
+
+def with_proof(case, mode, **bound):
+    return demo.closing(case, mode, at=AT, actor=case.owner)[2] | bound
+
+
+class TestProofs:
+    @pytest.mark.parametrize("mode", list(WAYS))
+    def test_an_arbitrary_event_proves_no_condition_of_any_mode(self, house, case, mode):
+        services.add_note(case, text="随便写的", at=AT, actor=case.owner)
+        may_prove = proofs.for_way(case, WAYS[mode])
+        proving = {row.event.verb for rows in may_prove.values() for row in rows}
+        recorded = set(Event.objects.of_chain(f"case:{case.pk}").values_list("verb", flat=True))
+        assert {"add_note", "register", "allocate", "start", "enter_stream", "launch_query"} <= recorded
+        assert proving <= {"hand_over"}
+
+    def test_what_proves_another_condition_is_refused_by_name(self, house, case):
+        bound = with_proof(case, "TERMINATED", RULING=(event_of(case, "hand_over"), NOTE))
+        with pytest.raises(Refused, match="所选记录不能证明：裁定书已作出"):
+            propose(case, proofs=bound)
+
+    def test_a_paper_made_outside_needs_words_on_what_it_shows(self, house, case):
+        _ref, event = demo.scan(case, "撤回申请书", at=AT, actor=case.owner)
+        with pytest.raises(Refused, match="请说明该凭据证明了什么：终结执行"):
+            propose(case, proofs=with_proof(case, "TERMINATED", GROUND=(event, "  ")))
+
+    def test_one_event_proves_no_two_different_things(self, house, case):
+        _ref, event = demo.scan(case, "什么都有", at=AT, actor=case.owner)
+        with pytest.raises(Refused, match="不能以同一条记录为凭据"):
+            propose(case, proofs=dict.fromkeys(("GROUND", "RULING"), (event, NOTE)))
+
+    def test_the_pack_proves_both_papers_of_the_start_but_no_query(self, house, case):
+        may_prove = proofs.for_way(case, WAYS["PROCEDURAL"])
+        pack = event_of(case, "hand_over")
+        proved = {code for code, rows in may_prove.items() if pack in {row.event.pk for row in rows}}
+        assert proved == {"NOTICE", "REPORT_ORDER"}
+        assert frozenset(proved) in WAYS["PROCEDURAL"].shared
+
+    def test_papers_of_filing_prove_nothing(self, house, case):
+        factories.archive_ready(house, case)
+        may_prove = proofs.for_way(case, WAYS["TERMINATED"])
+        assert not [row for rows in may_prove.values() for row in rows]
+
+    def test_a_voided_document_proves_nothing_and_stops_the_last_signature(self, house, case):
+        old = factories.issue(case, "TERMINATION", actor=case.judge, at=AT)
+        ruling = event_of(case, "issue_document")
+        _ref, ground = demo.scan(case, "撤回申请书", at=AT, actor=case.owner)
+        bound = {"RULING": (ruling, ""), "GROUND": (ground, NOTE)}
+        closing = propose(case, document=f"document:{old.pk}", number="", proofs=bound)
+        assert closing.document == f"{old.number} 执行裁定书（终结执行）"
+        new = factories.issue(case, "TERMINATION", actor=case.judge, at=AT)
+        documents.void(old, by=new, reason="事由有误", at=AT, actor=case.judge)
+        with pytest.raises(Refused, match=r"结案文书已作废.*凭据中的文书已作废：裁定书已作出"):
+            services.sign_closing(closing, at=AT, actor=case.judge)
+        services.return_closing(closing, defects="文书已作废", at=AT, actor=case.judge)
+        with pytest.raises(Refused, match="所选记录不能证明"):
+            propose(case, document=f"document:{new.pk}", number="", proofs=bound)
+
+    def test_each_option_says_its_title_and_day_newest_first(self, house, case):
+        factories.issue(case, "TERMINATION", actor=case.judge, at=AT)
+        demo.scan(case, "终结执行裁定书（纸质）", at=moment(2021, 9, 22), actor=case.owner)
+        labels = [row.label for row in proofs.for_way(case, WAYS["TERMINATED"])["RULING"]]
+        assert labels == [
+            "2021-09-22 收到材料 终结执行裁定书（纸质）",
+            f"2021-09-21 签发文书 {case.number} 执行裁定书（终结执行）",
+        ]
+
+    def test_an_approved_sanction_will_prove_limitation_and_listing(self):
+        by_code = {row.code: row for row in WAYS["PROCEDURAL"].conditions}
+        for code in ("LIMITED", "LISTED"):
+            assert by_code[code].proof_for("approve_sanction", {})
+        assert by_code["ONSITE"].proof_for("approve_sanction", {}) is None
+
+    def test_every_pair_that_may_share_names_conditions_of_its_way(self):
+        for way in WAYS.values():
+            codes = {row.code for row in way.conditions}
+            assert all(pair <= codes and len(pair) == 2 for pair in way.shared)
+
+
+class TestDocument:
+    @pytest.mark.parametrize("document", ["", "随便写的文书", "document:0", "material:0", "case:1"])
+    def test_free_words_are_no_document(self, house, case, document):
+        with pytest.raises(Refused, match="请选择终结执行裁定书"):
+            propose(case, document=document)
+
+    def test_a_document_of_another_template_or_case_does_not_close(self, house, case):
+        notice = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner, at=AT)
+        with pytest.raises(Refused, match="所选文书不是终结执行裁定书"):
+            propose(case, document=f"document:{notice.pk}")
+        other = factories.into_stream(house, factories.file_case(house).case)
+        strange = factories.issue(other, "TERMINATION", actor=other.judge, at=AT)
+        with pytest.raises(Refused, match="请选择终结执行裁定书"):
+            propose(case, document=f"document:{strange.pk}")
+
+    @pytest.mark.parametrize("number", ["", "文书一份", "(2021)内0302执99号", "（2021）内0302民初1号"])
+    def test_one_made_outside_needs_its_own_number(self, house, case, number):
+        with pytest.raises(Refused):
+            propose(case, number=number)
+
+    def test_one_made_outside_says_so(self, house, case):
+        closing = propose(case, number="（2021）内0302执1号之三")
+        assert closing.document == "(2021)内0302执1号之三 终结执行裁定书（系统外制作，已入卷）"
+
+    def test_the_parties_confirmation_needs_no_number_when_all_is_performed(self, house, case):
+        factories.deposit(house, case, "50000.00", serial="W", at=AT)
+        factories.payout(house, case, "50000.00", reference="W", at=AT)
+        closing = propose(case, "FULFILLED", number="")
+        assert closing.document == "结案通知书（当事人书面或笔录确认）"
+
+
+class TestQueries:
+    @pytest.fixture
+    def started(self, house):
+        case = factories.assign(house, factories.file_case(house).case)
+        return services.start(case, at=moment(2021, 9, 3), actor=house.assistant)
+
+    def test_one_click_asks_for_every_debtor_and_only_once(self, house, started):
+        given = {"at": AT, "actor": house.assistant}
+        with pytest.raises(Refused, match="查控系统"):
+            services.launch_query(started, provider="总对总", **given)
+        services.launch_query(started, provider="NATIONAL", batch=" B1 ", **given)
+        row = started.network_queries.get()
+        assert (row.party.side, row.batch, row.launched_by) == ("DEBTOR", "B1", house.assistant)
+        with pytest.raises(Refused, match="等待反馈"):
+            services.launch_query(started, provider="NATIONAL", **given)
+        with pytest.raises(Refused, match="反馈情况"):
+            services.note_query_answered(started, answer=" ", **given)
+        services.note_query_answered(started, answer="无存款", **given)
+        row.refresh_from_db()
+        assert (str(row.answered_on), row.answer) == ("2021-09-21", "无存款")
+        with pytest.raises(Refused, match="没有等待反馈"):
+            services.note_query_answered(started, answer="无存款", **given)
+        services.launch_query(started, provider="REGIONAL", **given)
+        assert started.network_queries.count() == 2
+
+    def test_only_the_team_that_holds_the_case(self, house, started, case):
+        for stranger in (house.officer, house.judge, house.finance):
+            with pytest.raises(PermissionDenied):
+                services.launch_query(started, provider="NATIONAL", at=AT, actor=stranger)
+        closed = factories.close(house, case, "TERMINATED", at=AT)
+        with pytest.raises(Refused, match="已结案"):
+            services.launch_query(closed, provider="NATIONAL", at=AT, actor=house.assistant)
+
+
+class TestPack:
+    @pytest.fixture
+    def started(self, house):
+        case = factories.assign(house, factories.file_case(house).case)
+        services.start(case, at=moment(2021, 9, 3), actor=house.assistant)
+        return Case.objects.get(pk=case.pk)
+
+    def hand(self, house, case, **outside):
+        return services.hand_over(case, outside=outside, note="", at=AT, actor=house.assistant)
+
+    def test_nothing_is_handed_over_on_a_word(self, house, started):
+        with pytest.raises(Refused) as refusal:
+            self.hand(house, started)
+        assert len(refusal.value.reasons) == 3
+        assert all("乌海市测试商贸有限公司" in reason for reason in refusal.value.reasons)
+
+    def test_documents_of_the_record_tick_themselves(self, house, started):
+        for code in ("ENFORCEMENT_NOTICE", "REPORT_ORDER", "CLUES_NOTICE"):
+            document = factories.issue(started, code, actor=house.assistant, at=AT)
+            party = started.parties.get(side="DEBTOR")
+            delivery = documents.send(document, way="DIRECT", party=party, at=AT, actor=house.assistant)
+            paper = documents.Paper("SERVICE", "送达回证", demo.SCAN)
+            proof = documents.receive(started, [paper], at=AT, actor=house.assistant)[0]
+            documents.deliver(delivery, on=AT.date(), proof=proof, at=AT, actor=house.assistant)
+        with pytest.raises(Refused, match="网络查控已发起"):
+            self.hand(house, started)
+        services.launch_query(started, provider="NATIONAL", at=AT, actor=house.assistant)
+        handover = self.hand(house, started)
+        assert handover.pack == ["NOTICE", "REPORT_ORDER", "QUERY_LAUNCHED", "SERVICE_PROOF", "CLUES_ASKED"]
+        assert handover.outside == {}
+
+    def test_a_voided_notice_is_none(self, house, started):
+        services.launch_query(started, provider="NATIONAL", at=AT, actor=house.assistant)
+        old, _order, new = (
+            factories.issue(started, code, actor=house.assistant, at=AT)
+            for code in ("ENFORCEMENT_NOTICE", "REPORT_ORDER", "CLUES_NOTICE")
+        )
+        documents.void(old, by=new, reason="误发", at=AT, actor=house.assistant)
+        with pytest.raises(Refused, match="执行通知书已发出"):
+            self.hand(house, started)
+
+    def test_what_was_made_outside_is_kept_with_number_and_day(self, house, started):
+        handover = factories.hand_over(house, started)
+        kept = {"number": started.number, "made_on": "2021-09-03"}
+        assert handover.outside == {"NOTICE": kept, "REPORT_ORDER": kept}
+        event = Event.objects.get(verb="hand_over", chain=f"case:{started.pk}")
+        assert f'"number":"{started.number}"' in event.details
+
+    @pytest.mark.parametrize(
+        ("number", "made_on", "said"),
+        [
+            ("已寄出", "2021-09-03", "案号格式"),
+            ("(2021)内0302执2号", "2021-09-03", "不是本案的文号"),
+            ("(2021)内0302执1号", None, "作出日期"),
+            ("(2021)内0302执1号", "2021-08-31", "立案日至今天"),
+            ("(2021)内0302执1号", "2021-09-22", "立案日至今天"),
+            ("", "2021-09-03", "请填写文号"),
+        ],
+    )
+    def test_a_number_without_form_or_day_is_refused(self, house, started, number, made_on, said):
+        services.launch_query(started, provider="NATIONAL", at=AT, actor=house.assistant)
+        day = dt.date.fromisoformat(made_on) if made_on else None
+        good = demo.cited(started, at=AT)
+        with pytest.raises(Refused, match=said):
+            self.hand(house, started, REPORT_ORDER=good, NOTICE=type(good)(number=number, made_on=day))

@@ -1,0 +1,136 @@
+"""Nothing is archived before its index is complete; an archived file does not change, one after 终本 stays in use."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from bureau.errors import Refused
+from bureau.models import Event, User
+from cases import services as cases
+from cases.models import Case
+from documents import services
+from documents.models import Material
+from tests import factories
+from tests.factories import moment
+from wuhai_exec.demo.proofs import SCAN
+
+AT = moment(2021, 9, 21)
+
+
+@pytest.fixture
+def case(house) -> Case:
+    return factories.into_stream(house, factories.file_case(house).case)
+
+
+def archive(house, case):
+    return cases.archive(case, note="", at=moment(2021, 10, 8), actor=house.records_clerk)
+
+
+def close(house, case, mode="TERMINATED", at=AT):
+    return factories.close(house, case, mode, at=at)
+
+
+class TestObjections:
+    def test_missing_materials_are_named_and_each_may_be_explained_by_the_affairs_team(self, house, case):
+        papers = [services.Paper(kind, "", SCAN) for kind in Material.REQUIRED if kind != "PAYEE"]
+        services.receive(case, papers, at=AT, actor=house.window_clerk)
+        given = {"kind": "PAYEE", "reason": "当面交付", "at": AT}
+        closed = close(house, case)
+        with pytest.raises(Refused, match=r"^缺少必备材料：收款账户确认书（可由事务团队作缺失说明）$"):
+            archive(house, closed)
+        for stranger in (house.officer, house.chief, house.window_clerk):
+            with pytest.raises(PermissionDenied):
+                services.explain_missing(closed, **given, actor=stranger)
+        for wrong in ({"reason": " "}, {"kind": "BASIS"}, {"kind": "OTHER"}, {"kind": "x"}):
+            with pytest.raises(Refused):
+                services.explain_missing(closed, **{**given, **wrong}, actor=house.records_clerk)
+        services.explain_missing(closed, **given, actor=house.records_clerk)
+        event = Event.objects.get(verb="explain_missing")
+        assert '"missing":"PAYEE"' in event.details
+        assert archive(house, closed).stage == "ARCHIVED"
+
+    def test_unprinted_failed_and_unserved_papers_stand_against_it(self, house, case):
+        factories.archive_ready(house, case)
+        ruling = factories.issue(case, "FREEZE", actor=case.judge, at=AT)
+        closed = close(house, case)
+        with pytest.raises(Refused, match=r"PDF尚在制作：.*裁定书没有送达记录"):
+            archive(house, closed)
+        services.print_waiting(at=AT, actor=User.objects.system())
+        with pytest.raises(Refused) as refusal:
+            archive(house, closed)
+        assert refusal.value.reasons == [f"裁定书没有送达记录：{ruling}"]
+        clerk = house.records_clerk
+        delivery = services.send(ruling, way="DIRECT", party=case.parties.get(side="DEBTOR"), at=AT, actor=clerk)
+        with pytest.raises(Refused, match="送达未办结"):
+            archive(house, closed)
+        proof = services.receive(closed, [services.Paper("SERVICE", "回证", SCAN)], at=AT, actor=clerk)[0]
+        services.deliver(delivery, on=AT.date(), proof=proof, at=AT, actor=clerk)
+        assert archive(house, closed).stage == "ARCHIVED"
+
+    def test_a_paper_that_could_not_be_printed_and_an_open_draft_stand_against_it(self, house, case):
+        factories.archive_ready(house, case)
+        factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner, at=AT, phone="😀")
+        services.print_waiting(at=AT, actor=User.objects.system())
+        values = factories.values_of(case, "FREEZE")
+        services.propose(case, template=factories.template("FREEZE"), values=values, at=AT, actor=case.owner)
+        closed = close(house, case)
+        with pytest.raises(Refused, match=r"PDF制作失败：执行通知书.*拟稿待签发：执行裁定书"):
+            archive(house, closed)
+
+
+class TestPutAway:
+    def test_nothing_is_added_to_an_archived_file(self, house, case):
+        document = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner, at=AT)
+        contact = cases.log_contact(
+            case, kind="CALL", whom="张安然", text="还款", promised_on=AT.date(), at=AT, actor=case.owner
+        )
+        services.print_waiting(at=AT, actor=User.objects.system())
+        factories.archive_ready(house, case)
+        done = archive(house, close(house, case))
+        assert done.is_put_away
+        clerk, given = house.records_clerk, {"at": moment(2021, 10, 9)}
+        acts = (
+            lambda: factories.issue(done, "ENFORCEMENT_NOTICE", actor=clerk, **given),
+            lambda: services.receive(done, [services.Paper("OTHER", "", SCAN)], actor=clerk, **given),
+            lambda: services.send(document, way="MAIL", addressee="某单位", actor=clerk, **given),
+            lambda: services.confirm_address(
+                done.parties.first(), recipient="", address="新华街", actor=clerk, **given
+            ),
+            lambda: cases.log_contact(done, kind="CALL", whom="某人", text="问进度", actor=clerk, **given),
+            lambda: cases.add_note(done, text="补记", actor=clerk, **given),
+            lambda: cases.settle_promise(contact, is_kept=True, actor=clerk, **given),
+        )
+        before = Event.objects.of_chain(f"case:{done.pk}").count()
+        for act in acts:
+            with pytest.raises(Refused, match="已归档"):
+                act()
+        assert Event.objects.of_chain(f"case:{done.pk}").count() == before
+
+    def test_after_a_procedural_closing_an_archived_file_stays_in_use(self, house, case):
+        factories.archive_ready(house, case)
+        done = archive(house, close(house, case, "PROCEDURAL", at=moment(2021, 12, 6)))
+        assert done.stage == "ARCHIVED"
+        assert not done.is_put_away
+        assert cases.add_note(done, text="六个月查询无财产", at=moment(2022, 6, 6), actor=done.owner)
+
+    def test_a_program_explains_by_the_same_rules(self, house, case, login):
+        address = f"/api/v1/materials/cases/{case.pk}/missing/"
+        given = {"content_type": "application/json"}
+        body = '{"kind": "PAYEE", "reason": "当面交付"}'
+        assert login(house.officer).post(address, body, **given).status_code == 403
+        close(house, case)
+        answer = login(house.records_clerk).post(address, body, **given)
+        assert answer.json()["kind"] == "missingnote"
+        assert login(house.records_clerk).post(address, body, **given).status_code == 422
+
+    def test_the_page_explains_and_archives(self, house, case, login):
+        closed = close(house, case)
+        client = login(house.records_clerk)
+        page = f"/materials/case/{closed.pk}/missing/"
+        assert client.get(page).status_code == 200
+        assert client.post(page, {"kind": "PAYEE", "reason": ""}).status_code == 422
+        for kind in Material.REQUIRED:
+            assert client.post(page, {"kind": kind, "reason": "在原审卷宗"}).status_code == 302
+        assert client.post(page, {"kind": "PAYEE", "reason": "又说一次"}).status_code == 422
+        assert "在原审卷宗" in client.get(f"/materials/case/{closed.pk}/").content.decode()
+        assert client.post(f"/cases/{closed.pk}/archive/", {"confirmed": "on"}).status_code == 302
+        assert Case.objects.get(pk=case.pk).stage == "ARCHIVED"

@@ -1,0 +1,54 @@
+"""What a demo case names and binds: documents made outside the system, and scans where its record proves nothing."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from bureau.models import Event, User
+from cases import proofs
+from cases.closing import WAYS
+from cases.evidence import Cited
+from cases.models import Case
+from documents import services as documents
+from wuhai_exec.demo.papers import pdf
+
+Bound = dict[str, tuple[int, str]]
+SCAN = pdf("Document made outside the system")
+# Conditions that the closing document itself proves.
+BY_DOCUMENT = {"FULFILLED": "NOTICE"}
+NOTE = "见所附材料"
+
+
+def cited(case: Case, *, suffix: str = "", at: dt.datetime) -> Cited:
+    """Return a document of the case that was made outside the system that day."""
+    return Cited(number=case.display_number + suffix, made_on=timezone.localdate(at))
+
+
+def outside_pack(case: Case, *, clues: bool = False, at: dt.datetime) -> dict[str, Cited]:
+    """Return the documents of the start as made outside the system."""
+    items = ("NOTICE", "REPORT_ORDER", "CLUES_ASKED") if clues else ("NOTICE", "REPORT_ORDER")
+    return {item: cited(case, at=at) for item in items}
+
+
+def scan(case: Case, title: str, *, at: dt.datetime, actor: User) -> tuple[str, int]:
+    """Put a scan into the file; return its name for acts, and the event that recorded it."""
+    row = documents.receive(case, [documents.Paper("OTHER", title, SCAN)], at=at, actor=actor)[0]
+    events = Event.objects.of_chain(f"case:{case.pk}").filter(verb="receive_material")
+    return f"material:{row.pk}", events.order_by("-seq").values_list("pk", flat=True)[0]
+
+
+def closing(case: Case, mode: str, *, at: dt.datetime, actor: User) -> tuple[str, str, Bound]:
+    """Return document, number and proofs by which the case closes: its own record first, scans for the rest."""
+    way = WAYS[mode]
+    document, event = scan(case, str(way.document), at=at, actor=actor)
+    shown = BY_DOCUMENT.get(mode, "RULING")
+    bound: Bound = {row.code: (event, NOTE) for row in way.conditions if row.code == shown}
+    may_prove = proofs.for_way(case, way)
+    for row in way.conditions:
+        if row.code in bound:
+            continue
+        used = {pk for pk, _note in bound.values()}
+        own = [item.event.pk for item in may_prove[row.code] if item.event.pk not in used]
+        found = own[0] if own else scan(case, str(row.label), at=at, actor=actor)[1]
+        bound[row.code] = (found, NOTE)
+    return document, f"{case.number}之一", bound
