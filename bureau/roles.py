@@ -39,6 +39,8 @@ PAPERS = (
     "documents.confirm_address",
     "documents.export_efile",
 )
+# A correction has two people; who of them may, for what and when, stands in cases/corrections.py.
+CORRECT = ("cases.propose_correction", "cases.confirm_correction")
 # Every team asks others and does what others ask; whoever works on a case logs what was said about it.
 WORK = ("cases.request_work", "cases.do_work", "cases.log_contact")
 
@@ -50,6 +52,7 @@ ROLES: tuple[Role, ...] = (
         (
             *READ,
             "intake.file_case",
+            *CORRECT,
             "documents.add_material",
             "documents.confirm_address",
             "accounts.enter_payee",
@@ -69,7 +72,14 @@ ROLES: tuple[Role, ...] = (
         "DISPATCHER",
         _("指挥中心分案员"),
         Scope.ALL,
-        (*READ, "dispatch.verify_case", "dispatch.triage_case", "dispatch.assign_case", *FIGURES),
+        (
+            *READ,
+            "dispatch.verify_case",
+            "dispatch.triage_case",
+            "dispatch.assign_case",
+            "cases.confirm_correction",
+            *FIGURES,
+        ),
         _("分流、分案；不得办理自己所分的案件"),
     ),
     Role(
@@ -79,6 +89,7 @@ ROLES: tuple[Role, ...] = (
         (
             *READ,
             *MONEY,
+            *CORRECT,
             "cases.view_stage_board",
             "cases.suspend_case",
             "cases.resume_case",
@@ -105,6 +116,7 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *WORK,
+            *CORRECT,
             "cases.start_case",
             "cases.hand_over_case",
             "cases.accept_handover",
@@ -127,6 +139,7 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *PAPERS,
+            *CORRECT,
             "cases.start_case",
             "cases.hand_over_case",
             "cases.accept_handover",
@@ -180,6 +193,7 @@ ROLES: tuple[Role, ...] = (
             *FIGURES,
             "cases.view_stage_board",
             "cases.review_closing",
+            "cases.confirm_correction",
             "cases.log_contact",
             "dispatch.take_over_desk",
             "documents.export_efile",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cases.views import acts, closings, contacts, deadlines, lists, onsite, rests, work
+from cases.views import acts, closings, contacts, corrections, deadlines, lists, onsite, rests, work
 
 app_name = "cases"
 urlpatterns: list[URLPattern] = [
@@ -48,6 +48,11 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/change-stream/", rests.change_stream, name="change_stream"),
     path("<int:pk>/propose-closing/", closings.propose, name="propose_closing"),
     path("closings/<int:pk>/", closings.review, name="closing"),
+    path("<int:pk>/corrections/", corrections.corrections_of, name="corrections"),
+    path("<int:pk>/corrections/new/", corrections.correct, name="correct"),
+    path("corrections/<int:pk>/", corrections.correction, name="correction"),
+    path("corrections/<int:pk>/answer/", corrections.answer_correction, name="answer_correction"),
+    path("corrections/<int:pk>/query/", corrections.redo_query, name="redo_query"),
     path("<int:pk>/archive/", closings.archive, name="archive"),
     path("<int:pk>/number/", acts.enter_number, name="enter_number"),
 ]

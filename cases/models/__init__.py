@@ -3,6 +3,7 @@
 from cases.models.case import Case, CaseNumberSequence, Holder
 from cases.models.closing import Closing, ClosingEvidence, ClosingSignature
 from cases.models.contact import Contact, Hold, Note
+from cases.models.correction import Correction, CorrectionQuerySet
 from cases.models.deadline import Deadline, DeadlineQuerySet, FeedToken, Pause
 from cases.models.handover import Handover
 from cases.models.party import Claim, Party
@@ -19,6 +20,8 @@ __all__ = [
     "ClosingEvidence",
     "ClosingSignature",
     "Contact",
+    "Correction",
+    "CorrectionQuerySet",
     "Deadline",
     "DeadlineQuerySet",
     "FeedToken",

@@ -2,6 +2,14 @@
 
 from cases.services.closings import archive, propose_closing, return_closing, sign_closing
 from cases.services.contacts import add_note, end_hold, hold, log_contact, settle_promise
+from cases.services.corrections import (
+    clear_wrong_person,
+    confirm_correction,
+    propose_correction,
+    redo_query,
+    refuse_correction,
+    withdraw_correction,
+)
 from cases.services.deadlines import find_forgotten, may_note_done, note_done, watch
 from cases.services.feeds import close_feed, holder_of, open_feed
 from cases.services.filing import enter_number, register
@@ -48,7 +56,9 @@ __all__ = [
     "break_settlement",
     "call_ended_stays",
     "change_stream",
+    "clear_wrong_person",
     "close_feed",
+    "confirm_correction",
     "confirm_many",
     "confirm_work",
     "end_hold",
@@ -71,6 +81,9 @@ __all__ = [
     "pass_stage",
     "pass_work",
     "propose_closing",
+    "propose_correction",
+    "redo_query",
+    "refuse_correction",
     "register",
     "request_many",
     "request_work",
@@ -88,5 +101,6 @@ __all__ = [
     "stay",
     "suspend",
     "watch",
+    "withdraw_correction",
     "withdraw_work",
 ]

@@ -20,6 +20,7 @@ from cases import forms, packs, pages, services, timeline
 from cases.models import Case, Handover, Party
 
 EVENTS_PAGE = 50
+CORRECTIONS_SHOWN = 10
 
 
 def case_of(request: StaffRequest, pk: int) -> Case:
@@ -38,6 +39,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "claims": sorted(case.claims.all(), key=lambda claim: claim.position),
         "handovers": case.handovers.select_related("from_team", "to_team", "handed_by", "answered_by").order_by("id"),
         "suspensions": case.suspensions.order_by("id"),
+        "corrections": case.corrections.for_list()[:CORRECTIONS_SHOWN],
     }
     return render(request, "cases/detail.html", context)
 

@@ -1,0 +1,273 @@
+"""Corrections: two people, a document, what was done on the old value, and controls on a wrong person."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from bureau import versions
+from bureau.crypto import digest
+from bureau.errors import Refused
+from bureau.models import Event
+from cases import services
+from cases.corrections import Target, uses_of, values_of
+from cases.desk_corrections import items
+from cases.models import Case, Correction, Party
+from documents import services as documents
+from documents.models import Draft
+from tests import factories
+from tests.factories import moment
+
+AT = moment(2021, 9, 16)
+LATER = moment(2021, 9, 17)
+NEW_ID = "91150300MA0MXXXX0Q"
+OTHER_USCC = "91310000MA1FL2J56Q"
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("bureau.clock.now", lambda: LATER)
+    monkeypatch.setattr("bureau.clock.today", LATER.date)
+
+
+@pytest.fixture
+def case(house) -> Case:
+    """A case with its fast team."""
+    return factories.into_stream(house, factories.file_case(house).case)
+
+
+def debtor(case: Case) -> Party:
+    return case.parties.get(side="DEBTOR", position=1)
+
+
+def applicant(case: Case) -> Party:
+    return case.parties.get(side="APPLICANT", position=1)
+
+
+def propose(case: Case, *, actor, target="PARTY", subject=None, at=AT, **changes) -> Correction:
+    words = {"reason": "TYPING", "document": "户籍证明"}
+    for name in ("reason", "reason_text", "document", "evidence", "seen"):
+        if name in changes:
+            words[name] = changes.pop(name)
+    return services.propose_correction(
+        case, target=target, subject=subject, values=changes, **words, at=at, actor=actor
+    )
+
+
+def confirmed(case: Case, *, actor, by, **changes) -> Correction:
+    row = propose(case, actor=actor, **changes)
+    return services.confirm_correction(row, at=LATER, actor=by)
+
+
+class TestTwoPeople:
+    def test_a_name_is_corrected_and_found_by_its_new_form_only(self, house, case):
+        row = confirmed(case, actor=house.officer, by=case.judge, subject=applicant(case), name="张安燃")
+        party = applicant(case)
+        assert (row.state, party.name, row.fields) == ("CONFIRMED", "张安燃", ["name"])
+        assert Case.objects.named("安燃").filter(pk=case.pk).exists()
+        assert not Case.objects.named("安然").filter(pk=case.pk).exists()
+        assert party.name_key.startswith("zhang")
+
+    def test_numbers_are_found_by_their_new_digest_and_stand_in_no_event(self, house, case):
+        confirmed(case, actor=house.officer, by=case.judge, subject=applicant(case), phone="13900005678")
+        assert Case.objects.with_party_number("13900005678").filter(pk=case.pk).exists()
+        assert not Case.objects.with_party_number("13800001234").filter(pk=case.pk).exists()
+        details = [json.loads(event.details) for event in Event.objects.filter(verb__endswith="_correction")]
+        assert len(details) == 2
+        for row in details:
+            assert (row["old_phone_last4"], row["new_phone_last4"]) == ("1234", "5678")
+            assert row["new_phone"] == digest("13900005678")
+            assert "13900005678" not in json.dumps(row)
+
+    def test_old_and_new_are_encrypted_at_rest(self, house, case):
+        row = propose(case, actor=house.officer, subject=applicant(case), name="张安燃", address="乌海市海南区1号")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT changes FROM cases_correction WHERE id = %s", [row.pk])
+            stored = cursor.fetchone()[0]
+        assert "张安燃" not in stored
+        assert "海南区" not in stored
+        assert not Event.objects.filter(details__contains="张安燃").exists()
+
+    def test_who_proposed_does_not_confirm_and_the_database_says_so_too(self, house, case):
+        row = propose(case, actor=case.judge, subject=debtor(case), phone="0473-2990009")
+        with pytest.raises(PermissionDenied):
+            services.confirm_correction(row, at=LATER, actor=case.judge)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Correction.objects.filter(pk=row.pk).update(state="CONFIRMED", answered_by=case.judge, answered_at=LATER)
+
+    @pytest.mark.parametrize("duty", ["window_clerk", "officer3", "dispatcher", "finance", "records_clerk", "chief"])
+    def test_after_allocation_only_team_and_judge_propose(self, house, case, duty):
+        with pytest.raises(PermissionDenied):
+            propose(case, actor=getattr(house, duty), subject=debtor(case), phone="0473-2990009")
+
+    def test_before_allocation_the_window_proposes_and_a_second_clerk_or_the_dispatcher_confirms(self, house):
+        case = factories.file_case(house).case
+        with pytest.raises(PermissionDenied):
+            propose(case, actor=house.officer, subject=debtor(case), phone="0473-2990009")
+        with pytest.raises(PermissionDenied):
+            propose(case, actor=house.window_clerk2, subject=debtor(case), phone="0473-2990009")
+        row = propose(case, actor=house.window_clerk, subject=debtor(case), name="乌海市测试商贸有限责任公司")
+        for stranger in (house.window_clerk2, house.judge, house.chief):
+            with pytest.raises(PermissionDenied):
+                services.confirm_correction(row, at=LATER, actor=stranger)
+        second = factories.UserFactory(role="WINDOW_CLERK", window=house.windows["W2"])
+        assert [item.kind for item in items(second, today=LATER.date())] == ["更正待确认"]
+        assert services.confirm_correction(row, at=LATER, actor=second).is_confirmed
+
+    def test_identity_is_for_the_judge_contact_data_also_for_a_colleague(self, house, case):
+        identity = propose(case, actor=house.officer, subject=debtor(case), name="乌海市测试贸易有限公司")
+        with pytest.raises(PermissionDenied):
+            services.confirm_correction(identity, at=LATER, actor=house.officer2)
+        assert services.confirm_correction(identity, at=LATER, actor=case.judge).is_confirmed
+        contact = propose(case, actor=house.officer, subject=debtor(case), phone="0473-2990009")
+        assert services.confirm_correction(contact, at=LATER, actor=house.officer2).is_confirmed
+
+    def test_the_judges_own_proposal_goes_to_the_chief(self, house, case):
+        row = propose(case, actor=case.judge, subject=debtor(case), name="乌海市测试贸易有限公司")
+        assert [item.kind for item in items(house.chief, today=LATER.date())] == ["更正待确认"]
+        assert services.confirm_correction(row, at=LATER, actor=house.chief).is_confirmed
+
+    def test_refused_with_a_reason_and_back_on_the_proposers_desk(self, house, case):
+        row = propose(case, actor=house.officer, subject=debtor(case), name="乌海市测试贸易有限公司")
+        with pytest.raises(Refused):
+            services.refuse_correction(row, note=" ", at=LATER, actor=case.judge)
+        services.refuse_correction(row, note="与营业执照不符", at=LATER, actor=case.judge)
+        assert debtor(case).name == "乌海市测试商贸有限公司"
+        assert [(item.kind, item.note) for item in items(house.officer, today=LATER.date())] == [
+            ("更正未予确认", "与营业执照不符")
+        ]
+        with pytest.raises(Refused):
+            services.confirm_correction(row, at=LATER, actor=case.judge)
+
+    def test_only_its_proposer_withdraws_it(self, house, case):
+        row = propose(case, actor=house.officer, subject=debtor(case), name="乌海市测试贸易有限公司")
+        with pytest.raises(PermissionDenied):
+            services.withdraw_correction(row, at=LATER, actor=case.judge)
+        assert services.withdraw_correction(row, at=LATER, actor=house.officer).state == "WITHDRAWN"
+        assert propose(case, actor=house.officer, subject=debtor(case), name="乌海市测试贸易有限公司").is_open
+
+
+class TestProposal:
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ({}, "没有改动"),
+            ({"name": "乌海市测试商贸有限公司"}, "没有改动"),
+            ({"name": "甲", "document": " "}, "材料或文书"),
+            ({"name": "甲", "reason": "HURRY"}, "更正事由"),
+            ({"name": "甲", "reason": "OTHER"}, "写明事由"),
+        ],
+    )
+    def test_what_is_missing_is_said(self, house, case, changes, said):
+        with pytest.raises(Refused, match=said):
+            propose(case, actor=house.officer, subject=debtor(case), **changes)
+        assert not Correction.objects.exists()
+
+    def test_an_applicant_keeps_an_id_number(self, house, case):
+        with pytest.raises(Refused, match="证件号码"):
+            propose(case, actor=house.officer, subject=applicant(case), id_number="", id_kind="")
+
+    def test_anothers_party_is_refused(self, house, case):
+        other = factories.file_case(house).case
+        with pytest.raises(Refused, match="请选择"):
+            propose(case, actor=house.officer, subject=debtor(other), name="甲")
+
+    def test_evidence_is_a_paper_of_this_case(self, house, case):
+        pdf = b"%PDF-1.4\n%%EOF\n"
+        documents.receive(case, [documents.Paper("DEBTOR", "营业执照", pdf)], at=AT, actor=house.officer)
+        event = Event.objects.get(chain=f"case:{case.pk}", verb="receive_material")
+        foreign = Event.objects.filter(chain=f"case:{case.pk}", verb="register").get()
+        with pytest.raises(Refused, match="卷宗"):
+            propose(case, actor=house.officer, subject=debtor(case), name="甲乙公司", evidence=foreign)
+        assert (
+            propose(case, actor=house.officer, subject=debtor(case), name="甲乙公司", evidence=event).evidence == event
+        )
+
+    def test_one_open_correction_per_target(self, house, case):
+        propose(case, actor=house.officer, subject=debtor(case), name="甲乙公司")
+        with pytest.raises(versions.Stale) as stale:
+            propose(case, actor=house.officer2, subject=debtor(case), name="丙丁公司")
+        assert (stale.value.theirs["name"], stale.value.by) == ("甲乙公司", house.officer.name)
+        assert propose(case, actor=house.officer2, subject=applicant(case), name="张安燃").is_open
+        assert propose(case, actor=house.officer2, target="BASIS", cause="借款合同纠纷").is_open
+
+    def test_who_sends_second_sees_what_stands_now(self, house, case):
+        seen = versions.mark(values_of(debtor(case), Target.PARTY))
+        confirmed(case, actor=house.officer, by=case.judge, subject=debtor(case), name="甲乙公司")
+        with pytest.raises(versions.Stale) as stale:
+            propose(case, actor=house.officer2, subject=debtor(case), name="丙丁公司", seen=seen)
+        assert stale.value.theirs["name"] == "甲乙公司"
+        now = versions.mark(values_of(debtor(case), Target.PARTY))
+        assert propose(case, actor=house.officer2, subject=debtor(case), name="丙丁公司", seen=now).is_open
+
+    def test_a_value_that_changed_otherwise_is_not_overwritten(self, house, case):
+        row = propose(case, actor=house.officer, subject=debtor(case), name="甲乙公司")
+        Party.objects.filter(pk=row.party_id).update(name="别的公司")
+        with pytest.raises(Refused, match="已有变化"):
+            services.confirm_correction(row, at=LATER, actor=case.judge)
+
+    def test_what_was_proposed_stays_as_it_was(self, house, case):
+        row = confirmed(case, actor=house.officer, by=case.judge, subject=debtor(case), name="甲乙公司")
+        for change in ({"document": "另一份"}, {"state": "REFUSED", "answer_note": "x"}, {"answered_at": AT}):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                Correction.objects.filter(pk=row.pk).update(**change)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            row.delete()
+
+    def test_an_archived_file_is_not_corrected(self, house, case):
+        closed = factories.close(house, case, "TERMINATED")
+        services.archive(closed, note="", at=moment(2021, 9, 22), actor=house.assistant)
+        closed.refresh_from_db()
+        with pytest.raises(PermissionDenied):
+            propose(closed, actor=closed.judge, subject=debtor(case), name="甲乙公司")
+
+    def test_a_case_is_not_closed_over_an_open_correction(self, house, case):
+        propose(case, actor=house.officer, subject=debtor(case), phone="0473-2990009")
+        with pytest.raises(Refused, match="更正"):
+            factories.propose_closing(house, case, "TERMINATED")
+
+
+class TestBasisAndClaims:
+    def test_the_basis_with_its_key(self, house, case):
+        confirmed(
+            case,
+            actor=house.officer,
+            by=case.judge,
+            target="BASIS",
+            basis_number="(2021)内0302民初101号",
+            performance_due_on="2021-07-15",
+        )
+        case.refresh_from_db()
+        assert case.basis_number == "(2021)内0302民初101号"
+        assert case.performance_due_on.isoformat() == "2021-07-15"
+        assert Case.objects.filter(basis_key=case.basis_key).count() == 1
+        assert "101" in case.basis_key
+
+    def test_a_claim_and_the_sum_claimed(self, house, case):
+        claim = case.claims.get()
+        confirmed(case, actor=house.officer, by=case.judge, target="CLAIM", subject=claim, amount="60000.00")
+        case.refresh_from_db()
+        assert case.amount_claimed == Decimal("60000.00")
+
+    def test_a_sum_across_the_line_proposes_another_stream(self, house, case):
+        claim = case.claims.get()
+        row = propose(case, actor=house.officer, target="CLAIM", subject=claim, amount="6000000.00")
+        assert [use.key.partition(":")[0] for use in uses_of(case, row)] == ["verdict"]
+        row = services.confirm_correction(row, at=LATER, actor=case.judge)
+        case.refresh_from_db()
+        assert "繁案" in next(use.label for use in uses_of(case, row) if use.room == "dispatch")
+
+    def test_papers_with_the_old_sum_are_listed_and_made_anew(self, house, case):
+        notice = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
+        freeze = factories.issue(case, "FREEZE", actor=case.judge, cap="50000.00")
+        row = confirmed(
+            case, actor=house.officer, by=case.judge, target="CLAIM", subject=case.claims.get(), amount="45000.00"
+        )
+        assert {use.key for use in uses_of(case, row)} == {f"document:{notice.pk}", f"document:{freeze.pk}"}
+        made = documents.reissue(row, notice, at=LATER, actor=case.owner)
+        assert "45,000.00元" in made.body
+        draft = documents.reissue(row, freeze, at=LATER, actor=case.owner)
+        assert isinstance(draft, Draft)
+        assert draft.typed()["cap"] == "45000.00"
