@@ -186,7 +186,8 @@ def form_for(case: Case, target: str, subject: Any, *, today: Any, data: Any = N
 
 def resent(form: Why, stale: versions.Stale) -> Why:
     """Return the form once more with what was typed, opened with what stands now: sent again it is a new decision."""
-    data = form.data.copy()
+    data: Any = form.data
+    data = data.copy()
     data["seen"] = versions.mark(form.now)
     again = type(form)(data, **form.opened_with)
     again.add_error(None, stale.reasons)

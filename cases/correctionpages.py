@@ -10,7 +10,7 @@ from bureau.models import User
 from cases import corrections, timeline
 from cases.corrections import Use, UseKind
 from cases.models import Case, Correction
-from cases.services.workorders import may_request
+from cases.services.corrections import may_redo_query
 
 MASKS = {"id_number": mask_id, "phone": mask_phone}
 # Who enters or confirms accounts may know of them without seeing money.
@@ -80,7 +80,7 @@ def sheet(correction: Correction, case: Case, user: User) -> dict[str, Any]:
         "may_clear": corrections.may_clear(correction, case, user),
         "may_reissue": may_issue and bool(papers),
         "may_release": may_issue and correction.is_alarm and case.judge_id is not None,
-        "may_redo": correction.is_confirmed and is_queried and may_request(case, user),
+        "may_redo": correction.is_confirmed and is_queried and may_redo_query(case, user),
     }
 
 

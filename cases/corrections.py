@@ -170,18 +170,19 @@ def _is_chief(case: Case, user: User) -> bool:
 Duty = Callable[[Case, User], bool]
 # Who proposes, before and after a judge is fixed (局内规定, domain handbook §2.4: two people).
 PROPOSERS: dict[bool, tuple[Duty, ...]] = {False: (_is_clerk_of_window,), True: (_holds, _decides)}
-# Who confirms: (identity or contact of a party, basis, claim; is a judge fixed). The chief confirms what the judge
-# himself proposes.
+# Who confirms: (identity or contact of a party, basis, claim; is a judge fixed).
 CONFIRMERS: dict[tuple[str, bool], tuple[Duty, ...]] = {
     ("IDENTITY", False): (_is_dispatcher, _is_clerk_of_window),
     ("CONTACT", False): (_is_dispatcher, _is_clerk_of_window),
     ("BASIS", False): (_is_dispatcher, _is_clerk_of_window),
     ("CLAIM", False): (_is_dispatcher, _is_clerk_of_window),
-    ("IDENTITY", True): (_decides, _is_chief),
-    ("CONTACT", True): (_decides, _holds, _is_chief),
-    ("BASIS", True): (_decides, _is_chief),
-    ("CLAIM", True): (_decides, _is_chief),
+    ("IDENTITY", True): (_decides,),
+    ("CONTACT", True): (_decides, _holds),
+    ("BASIS", True): (_decides,),
+    ("CLAIM", True): (_decides,),
 }
+# Who confirms what the judge of the case himself proposes, beside the row above.
+CONFIRMERS_FOR_JUDGE: tuple[Duty, ...] = (_is_chief,)
 
 
 def weight_of(correction: Correction) -> str:
@@ -202,7 +203,10 @@ def may_confirm(correction: Correction, case: Case, user: User) -> bool:
     """Return whether the user is the second person of this correction."""
     if not correction.is_open or correction.proposed_by_id == user.pk or not user.has_perm("cases.confirm_correction"):
         return False
-    return any(duty(case, user) for duty in CONFIRMERS[weight_of(correction), case.judge_id is not None])
+    duties = CONFIRMERS[weight_of(correction), case.judge_id is not None]
+    if correction.proposed_by_id == case.judge_id:
+        duties += CONFIRMERS_FOR_JUDGE
+    return any(duty(case, user) for duty in duties)
 
 
 def may_clear(correction: Correction, case: Case, user: User) -> bool:

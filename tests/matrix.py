@@ -40,6 +40,7 @@ EXPORTERS = LEADERS | AFFAIRS | JUDGES | {"INSPECTOR"}
 ASKERS = AFFAIRS | JUDGES
 LOGGERS = AFFAIRS | JUDGES | {"RECEPTIONIST", "CHIEF"}
 HOLDERS = frozenset({"JUDGE", "OFFICER", "ASSISTANT"})
+CORRECTORS = frozenset({"WINDOW_CLERK", "JUDGE", "OFFICER", "ASSISTANT"})
 FINANCE = frozenset({"FINANCE"})
 DELAYERS = frozenset({"JUDGE", "OFFICER"})
 DECIDERS = frozenset({"CHIEF", "VICE_PRESIDENT"})
@@ -100,6 +101,8 @@ ROWS: dict[str, Row] = {
     "documents:attempt": Row(SERVERS, "delivery"),
     "documents:deliver": Row(SERVERS, "delivery"),
     "documents:address": Row(SERVERS | CLERKS, "party"),
+    "documents:reissue": Row(ISSUERS, "correction", is_post=True),
+    "documents:draft_releases": Row(ISSUERS, "correction", is_post=True),
     "documents:several": Row(ISSUERS),
     "documents:several_job": Row(ISSUERS, "papers_job"),
     "documents:several_pdf": Row(ISSUERS, "papers_job"),
@@ -148,6 +151,11 @@ ROWS: dict[str, Row] = {
     "cases:settle_promise": Row(LOGGERS, "contact", is_post=True),
     "cases:holds": Row(READERS, "case"),
     "cases:end_hold": Row(HOLDERS, "hold", is_post=True),
+    "cases:corrections": Row(READERS, "case"),
+    "cases:correct": Row(CORRECTORS, "case"),
+    "cases:correction": Row(READERS, "correction"),
+    "cases:answer_correction": Row(CORRECTORS | {"DISPATCHER", "CHIEF"}, "correction", is_post=True),
+    "cases:redo_query": Row(ASKERS, "correction", is_post=True),
     "accounts:case_money": Row(MONEY, "case"),
     "accounts:payees": Row(CLERKS | FINANCE, "case"),
     "accounts:enter_payee": Row(CLERKS, "case"),
@@ -185,6 +193,12 @@ ROWS: dict[str, Row] = {
     "cases_api:work_orders": Row(READERS),
     "cases_api:contacts": Row(READERS, "case"),
     "cases_api:deadlines": Row(READERS, "case"),
+    "cases_api:corrections": Row(READERS, "case"),
+    "cases_api:correction": Row(READERS, "correction"),
+    "cases_api:answer_correction": Row(CORRECTORS | {"DISPATCHER", "CHIEF"}, "correction", is_post=True),
+    "cases_api:redo_query": Row(ASKERS, "correction", is_post=True),
+    "documents_api:reissue": Row(ISSUERS, "correction", is_post=True),
+    "documents_api:draft_releases": Row(ISSUERS, "correction", is_post=True),
     "documents_api:case_materials": Row(READERS, "case"),
     "documents_api:case_documents": Row(READERS, "case"),
     "documents_api:case_deliveries": Row(READERS, "case"),

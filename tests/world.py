@@ -109,7 +109,18 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     )
     cases.add_note(case, text="已核对送达地址", at=at, actor=case.owner)
     hold = cases.hold(case, reason="等待评估", until_on=at.date() + dt.timedelta(days=9), at=at, actor=case.owner)
+    correction = cases.propose_correction(
+        case,
+        target="PARTY",
+        subject=party,
+        values={"phone": "0473-2990008"},
+        reason="APPLICANT",
+        document="申请执行人书面说明",
+        at=at,
+        actor=case.owner,
+    )
     return {
+        "correction": correction,
         "document": document,
         "draft": draft,
         "delivery": delivery,
@@ -162,4 +173,4 @@ def more_stages(house: factories.House) -> None:
 
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
-SCOPED |= {"payee", "deadline", "document", "draft", "delivery", "party"}
+SCOPED |= {"correction", "payee", "deadline", "document", "draft", "delivery", "party"}

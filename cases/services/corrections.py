@@ -21,7 +21,7 @@ from cases.corrections import FIELDS, Target, Use, UseKind
 from cases.models import Case, Claim, Correction, Party, WorkOrder
 from cases.record import record
 from cases.services.filing import index_party
-from cases.services.workorders import request_work
+from cases.services.workorders import may_request, request_work
 
 NOTE_MAX, DOCUMENT_MAX = 300, 200
 # The papers of the e-file that a correction may name: events of the case's own record.
@@ -164,7 +164,7 @@ def _apply(case: Case, held: models.Model, pairs: Pairs) -> None:
         index_party(held).save()
     elif isinstance(held, Claim):
         held.save()
-        amounts = case.claims.filter(amount__isnull=False).values_list("amount", flat=True)
+        amounts = (claim.amount for claim in case.claims.all() if claim.amount)
         case.amount_claimed = sum(amounts, Decimal("0.00"))
         case.save(update_fields=["amount_claimed"])
     else:
@@ -220,10 +220,17 @@ def clear_wrong_person(correction: Correction, *, note: str, at: dt.datetime, ac
     return row
 
 
+def may_redo_query(case: Case, user: User) -> bool:
+    """Return whether the user may ask the affairs team for a query; that team itself simply does it."""
+    return may_request(case, user) and user.team is not None and user.team.kind != Team.Kind.AFFAIRS
+
+
 @transaction.atomic
 def redo_query(correction: Correction, *, at: dt.datetime, actor: User) -> WorkOrder:
     """Ask the affairs team to query anew what was queried on the old name or number; once while it is open."""
     row, case = _locked(correction)
+    if not may_redo_query(case, actor):
+        raise PermissionDenied
     if not row.is_confirmed or row.party is None:
         raise Refused(_("当事人信息更正确认后，才能重新查询"))
     since = case.work_orders.open().filter(kind=WorkOrder.Kind.QUERY, party=row.party)

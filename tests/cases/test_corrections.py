@@ -1,29 +1,34 @@
 """Corrections: two people, a document, what was done on the old value, and controls on a wrong person."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from accounts import services as accounts
+from accounts.models import PayeeAccount, Payout
+from accounts.payees import PayeeData
 from bureau import versions
 from bureau.crypto import digest
 from bureau.errors import Refused
-from bureau.models import Event
+from bureau.models import Event, Job
+from bureau.tasks import run_jobs
 from cases import services
-from cases.corrections import Target, uses_of, values_of
+from cases.corrections import Target, Use, UseKind, uses_of, values_of
 from cases.desk_corrections import items
 from cases.models import Case, Correction, Party
+from dispatch import services as dispatch
 from documents import services as documents
-from documents.models import Draft
+from documents.models import Document, Draft
 from tests import factories
 from tests.factories import moment
 
 AT = moment(2021, 9, 16)
 LATER = moment(2021, 9, 17)
-NEW_ID = "91150300MA0MXXXX0Q"
-OTHER_USCC = "91310000MA1FL2J56Q"
+OTHER_USCC = "91310000MA1FL2J563"
 
 
 @pytest.fixture(autouse=True)
@@ -271,3 +276,231 @@ class TestBasisAndClaims:
         draft = documents.reissue(row, freeze, at=LATER, actor=case.owner)
         assert isinstance(draft, Draft)
         assert draft.typed()["cap"] == "45000.00"
+
+
+class TestUses:
+    def test_papers_queries_and_accounts_on_the_old_name_are_listed(self, house, case):
+        notice = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
+        other = factories.issue(case, "SEAL_STRIP", actor=case.owner)
+        row = propose(case, actor=house.officer, subject=applicant(case), name="张安燃")
+        keys = {use.key for use in uses_of(case, row)}
+        payee = PayeeAccount.objects.live().get(party=applicant(case))
+        assert keys == {f"document:{notice.pk}", f"payee:{payee.pk}"}
+        assert f"document:{other.pk}" not in keys
+
+    def test_the_network_query_of_the_start_is_asked_anew(self, house, case):
+        row = propose(case, actor=house.officer, subject=debtor(case), id_number=OTHER_USCC)
+        assert "network" in {use.key for use in uses_of(case, row)}
+        with pytest.raises(Refused):
+            services.redo_query(row, at=AT, actor=house.officer)
+        row = services.confirm_correction(row, at=LATER, actor=case.judge)
+        order = services.redo_query(row, at=LATER, actor=house.officer)
+        assert (order.kind, order.to_team.kind, order.party_id) == ("QUERY", "AFFAIRS", row.party_id)
+        assert "network" not in {use.key for use in uses_of(case, row)}
+        with pytest.raises(Refused, match="正在办理"):
+            services.redo_query(row, at=LATER, actor=house.officer)
+        with pytest.raises(PermissionDenied):
+            services.redo_query(row, at=LATER, actor=house.officer3)
+
+    def test_a_phone_rests_on_nothing_that_does_not_print_it(self, house, case):
+        factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
+        row = propose(case, actor=house.officer, subject=debtor(case), phone="0473-2990009")
+        assert uses_of(case, row) == []
+
+    def test_a_payment_to_the_old_name_stops_until_the_account_is_confirmed_anew(self, house, case):
+        factories.deposit(house, case, "50000.00", serial="S1")
+        asked = factories.payout(house, case, "20000.00", reference="P1", until="CHECKED", at=AT)
+        row = confirmed(case, actor=house.officer, by=case.judge, subject=applicant(case), name="张安燃")
+        reds = {use.key for use in uses_of(case, row) if use.is_red}
+        payee = PayeeAccount.objects.live().get(party=applicant(case))
+        assert reds == {f"payee:{payee.pk}", f"payout:{asked.pk}"}
+        with pytest.raises(Refused, match="户名"):
+            accounts.approve_payout(asked, at=LATER, actor=house.chief)
+        with pytest.raises(Refused, match="户名"):
+            factories.payout(house, case, "1000.00", reference="P2", until="REQUESTED", at=LATER)
+        same = PayeeData("张安燃", payee.number, payee.bank_name)
+        change = accounts.request_payee_change(applicant(case), payee=same, at=LATER, actor=house.window_clerk)
+        accounts.confirm_payee_change(change, at=LATER, actor=house.finance)
+        assert {use.key for use in uses_of(case, row) if use.kind == UseKind.MONEY} == set()
+        assert Payout.objects.get(pk=asked.pk).state == "REJECTED"
+
+    def test_an_address_shows_where_papers_are_on_their_way(self, house, case):
+        notice = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
+        delivery = documents.send(notice, way="DIRECT", party=debtor(case), at=AT, actor=case.owner)
+        row = propose(case, actor=house.officer, subject=debtor(case), address="乌海市海南区新址3号")
+        assert {use.key for use in uses_of(case, row)} == {f"delivery:{delivery.pk}", f"document:{notice.pk}"}
+
+    def test_a_judge_who_must_stay_away_from_the_right_person(self, house, case):
+        dispatch.declare_conflict(case.judge, party_name="甲乙公司", relation="配偶任职", at=AT, actor=house.dispatcher)
+        row = propose(case, actor=house.officer, subject=debtor(case), name="甲乙公司")
+        assert [use.is_red for use in uses_of(case, row) if use.key.startswith("conflict:")] == [True]
+
+
+class TestReissue:
+    def test_sealed_papers_at_once_signed_ones_to_their_signer(self, house, case):
+        notice = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
+        freeze = factories.issue(case, "FREEZE", actor=case.judge)
+        row = confirmed(case, actor=house.officer, by=case.judge, subject=applicant(case), name="张安燃")
+        made = documents.reissue_all(row, at=LATER, actor=house.officer)
+        assert (len(made.issued), len(made.drafts), made.failed) == (1, 1, [])
+        notice.refresh_from_db()
+        assert notice.voided_by == made.issued[0]
+        assert "张安燃" in made.issued[0].body
+        assert "张安然" not in made.issued[0].body
+        freeze.refresh_from_db()
+        assert freeze.voided_by is None
+        [use] = [use for use in uses_of(case, row) if use.kind == UseKind.PAPER]
+        assert (use.key, use.is_reissuable) == (f"document:{freeze.pk}", False)
+        with pytest.raises(Refused):
+            documents.reissue(row, freeze, at=LATER, actor=house.officer)
+        draft = made.drafts[0]
+        signed = documents.issue(
+            case, template=draft.template, values=draft.typed(), draft=draft, at=LATER, actor=case.judge
+        )
+        freeze.refresh_from_db()
+        assert freeze.voided_by == signed
+        assert not [use for use in uses_of(case, row) if use.kind == UseKind.PAPER]
+
+    def test_typed_words_are_corrected_once(self, house, case):
+        row_text = "申请执行人张安然称：张安然燃气公司欠款"
+        paper = factories.issue(case, "TERM_NOTICE", actor=case.owner, things=row_text)
+        row = confirmed(case, actor=house.officer, by=case.judge, subject=applicant(case), name="张安然燃气公司")
+        made = documents.reissue(row, paper, at=LATER, actor=house.officer)
+        assert made.typed()["things"] == "申请执行人张安然燃气公司称：张安然燃气公司欠款"
+
+    def test_not_before_it_is_confirmed_and_not_by_a_stranger(self, house, case):
+        notice = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
+        row = propose(case, actor=house.officer, subject=applicant(case), name="张安燃")
+        with pytest.raises(PermissionDenied):
+            documents.reissue(row, notice, at=LATER, actor=house.officer)
+        row = services.confirm_correction(row, at=LATER, actor=case.judge)
+        with pytest.raises(PermissionDenied):
+            documents.reissue(row, notice, at=LATER, actor=house.officer3)
+        with pytest.raises(PermissionDenied):
+            documents.reissue(row, notice, at=LATER, actor=house.chief)
+
+    def test_a_later_paper_is_right_already(self, house, case):
+        row = confirmed(case, actor=house.officer, by=case.judge, subject=applicant(case), name="张安然然")
+        notice = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner, at=moment(2021, 9, 18))
+        assert not [use for use in uses_of(case, row) if use.kind == UseKind.PAPER]
+        with pytest.raises(Refused, match="无须"):
+            documents.reissue(row, notice, at=moment(2021, 9, 19), actor=house.officer)
+
+    def test_many_are_a_job(self, house, case):
+        for _turn in range(11):
+            factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
+        row = confirmed(case, actor=house.officer, by=case.judge, subject=applicant(case), name="张安燃")
+        job = documents.reissue_all(row, at=LATER, actor=house.officer)
+        assert isinstance(job, Job)
+        assert "张安" not in json.dumps(job.arguments, ensure_ascii=False)
+        assert run_jobs() == 1
+        job.refresh_from_db()
+        assert (job.state, job.result) == ("DONE", {"issued": 11, "drafts": 0, "failed": []})
+        assert Document.objects.filter(case=case, voided_by__isnull=True).count() == 11
+        assert documents.reissue_several(job, lambda done, total: None, at=LATER)["issued"] == 0
+
+
+def held_things(case, correction):
+    """Answer as the room of property does: one frozen account of the debtor."""
+    if Draft.objects.filter(correction=correction, state="ISSUED", about="control:1").exists():
+        return []
+    return [
+        Use(
+            room="assets",
+            kind=UseKind.CONTROL,
+            label="工商银行存款 50,000.00",
+            url="/",
+            key="control:1",
+            is_red=True,
+            facts={"ruling": f"{case.number}之七", "thing": "工商银行乌海分行账户存款50000元"},
+        )
+    ]
+
+
+class TestWrongPerson:
+    def test_a_freeze_on_a_wrong_person_is_red_at_once_with_the_release_drafted(self, house, case, settings):
+        settings.CORRECTION_USES = [*settings.CORRECTION_USES, f"{__name__}.held_things"]
+        row = confirmed(
+            case, actor=house.officer, by=case.judge, subject=debtor(case), id_number=OTHER_USCC, reason="MISTAKEN"
+        )
+        assert row.is_alarm
+        assert Event.objects.filter(chain=f"case:{case.pk}", verb="wrong_person").count() == 1
+        for user in (case.owner, case.judge, house.chief, house.inspector):
+            assert [(item.kind, item.is_red) for item in items(user, today=LATER.date())] == [("误控他人财产", True)]
+        assert not list(items(house.officer3, today=LATER.date()))
+        draft = Draft.objects.get(correction=row)
+        assert (draft.template.code, draft.state, draft.about) == ("RELEASE", "WAITING", "control:1")
+        values = draft.typed()
+        assert "91350100M000100Y43" in values["things"]
+        assert "工商银行" in values["things"]
+        assert values["earlier"] == f"{case.number}之七"
+        with pytest.raises(Refused, match="尚未解除"):
+            services.clear_wrong_person(row, note="已解除", at=LATER, actor=case.judge)
+        documents.issue(case, template=draft.template, values=values, draft=draft, at=LATER, actor=case.judge)
+        with pytest.raises(Refused, match="解除情况"):
+            services.clear_wrong_person(row, note="", at=LATER, actor=case.judge)
+        with pytest.raises(PermissionDenied):
+            services.clear_wrong_person(row, note="已解除", at=LATER, actor=house.chief)
+        services.clear_wrong_person(row, note="银行已解除冻结", at=LATER, actor=case.judge)
+        assert not list(items(house.chief, today=LATER.date()))
+
+    def test_without_the_room_of_property_the_ruling_itself_is_the_control(self, house, case):
+        freeze = factories.issue(case, "FREEZE", actor=case.judge)
+        row = confirmed(case, actor=house.officer, by=case.judge, subject=debtor(case), id_number=OTHER_USCC)
+        assert [use.key for use in uses_of(case, row) if use.kind == UseKind.CONTROL] == [f"ruling:{freeze.pk}"]
+        assert row.is_alarm
+        draft = Draft.objects.get(correction=row)
+        assert draft.typed()["earlier"] == freeze.number
+        # Making the freeze anew against the right person does not release the wrong one.
+        again = documents.reissue(row, freeze, at=LATER, actor=house.officer)
+        documents.issue(case, template=again.template, values=again.typed(), draft=again, at=LATER, actor=case.judge)
+        with pytest.raises(Refused, match="尚未解除"):
+            services.clear_wrong_person(row, note="x", at=LATER, actor=case.judge)
+        documents.issue(case, template=draft.template, values=draft.typed(), draft=draft, at=LATER, actor=case.judge)
+        assert services.clear_wrong_person(row, note="已解除", at=LATER, actor=case.owner).cleared_by == case.owner
+
+    def test_a_control_of_another_room_stands_for_its_ruling(self, house, case, settings):
+        freeze = factories.issue(case, "FREEZE", actor=case.judge)
+        assert freeze.number == case.number
+        row = propose(case, actor=house.officer, subject=debtor(case), id_number=OTHER_USCC)
+        settings.CORRECTION_USES = ["documents.uses.uses", f"{__name__}.same_ruling"]
+        assert [use.room for use in uses_of(case, row) if use.kind == UseKind.CONTROL] == ["assets"]
+
+    def test_a_sent_back_release_is_drafted_again_on_request(self, house, case):
+        factories.issue(case, "FREEZE", actor=case.judge)
+        row = confirmed(case, actor=house.officer, by=case.judge, subject=debtor(case), id_number=OTHER_USCC)
+        with pytest.raises(Refused, match="均已拟稿"):
+            documents.draft_releases(row, at=LATER, actor=house.officer)
+        documents.send_back_draft(Draft.objects.get(correction=row), note="补充", at=LATER, actor=case.judge)
+        assert len(documents.draft_releases(row, at=LATER, actor=house.officer)) == 1
+
+    @pytest.mark.parametrize("changes", [{"phone": "0473-2990009"}, {"name": "乌海市测试贸易有限公司"}])
+    def test_another_name_under_the_same_number_is_the_same_person(self, house, case, changes):
+        factories.issue(case, "FREEZE", actor=case.judge)
+        row = confirmed(case, actor=house.officer, by=case.judge, subject=debtor(case), **changes)
+        assert not row.is_other_person
+        assert not row.is_alarm
+
+    def test_a_name_alone_means_another_where_no_number_was_known(self, house):
+        filing = factories.filing()
+        nameless = replace(filing.parties[1], id_number="", id_kind="")
+        case = factories.into_stream(house, factories.file_case(house, parties=(filing.parties[0], nameless)).case)
+        row = propose(case, actor=house.officer, subject=debtor(case), name="甲乙公司")
+        assert row.is_other_person
+
+    def test_a_run_out_freeze_alarms_nobody(self, house, case):
+        factories.issue(case, "FREEZE", actor=case.judge, from_on="2021-09-07", to_on="2021-09-10")
+        row = confirmed(case, actor=house.officer, by=case.judge, subject=debtor(case), id_number=OTHER_USCC)
+        assert not row.is_alarm
+
+    def test_a_case_is_not_closed_while_the_wrong_person_is_held(self, house, case):
+        factories.issue(case, "FREEZE", actor=case.judge)
+        confirmed(case, actor=house.officer, by=case.judge, subject=debtor(case), id_number=OTHER_USCC)
+        with pytest.raises(Refused, match="有误及他人"):
+            factories.propose_closing(house, case, "TERMINATED")
+
+
+def same_ruling(case, correction):
+    """Answer with a control under the case's first ruling."""
+    facts = {"ruling": case.number, "thing": "存款"}
+    return [Use("assets", UseKind.CONTROL, "存款", "/", "control:1", is_red=True, facts=facts)]
