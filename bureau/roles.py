@@ -41,6 +41,9 @@ PAPERS = (
 )
 # A correction has two people; who of them may, for what and when, stands in cases/corrections.py.
 CORRECT = ("cases.propose_correction", "cases.confirm_correction")
+# What a case says of its people and of what was performed outside the court.
+PEOPLE = ("cases.manage_agents",)
+PERFORMED = ("cases.record_performance", "cases.confirm_performance")
 # Every team asks others and does what others ask; whoever works on a case logs what was said about it.
 WORK = ("cases.request_work", "cases.do_work", "cases.log_contact")
 
@@ -53,6 +56,7 @@ ROLES: tuple[Role, ...] = (
             *READ,
             "intake.file_case",
             *CORRECT,
+            *PEOPLE,
             "documents.add_material",
             "documents.confirm_address",
             "accounts.enter_payee",
@@ -90,6 +94,9 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *CORRECT,
+            *PEOPLE,
+            *PERFORMED,
+            "cases.change_party",
             "cases.view_stage_board",
             "cases.suspend_case",
             "cases.resume_case",
@@ -117,6 +124,8 @@ ROLES: tuple[Role, ...] = (
             *MONEY,
             *WORK,
             *CORRECT,
+            *PEOPLE,
+            *PERFORMED,
             "cases.start_case",
             "cases.hand_over_case",
             "cases.accept_handover",
@@ -140,6 +149,8 @@ ROLES: tuple[Role, ...] = (
             *MONEY,
             *PAPERS,
             *CORRECT,
+            *PEOPLE,
+            *PERFORMED,
             "cases.start_case",
             "cases.hand_over_case",
             "cases.accept_handover",
@@ -158,6 +169,7 @@ ROLES: tuple[Role, ...] = (
         (
             *READ,
             *WORK,
+            *PEOPLE,
             *PAPERS,
             "cases.start_case",
             "cases.hand_over_case",

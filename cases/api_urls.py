@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases import api, api_corrections
+from cases import api, api_corrections, api_people
 
 app_name = "cases_api"
 urlpatterns = [
@@ -15,5 +15,11 @@ urlpatterns = [
     path("corrections/<int:pk>/", api_corrections.OneCorrection.as_view(), name="correction"),
     path("corrections/<int:pk>/answer/", api_corrections.CorrectionAnswer.as_view(), name="answer_correction"),
     path("corrections/<int:pk>/query/", api_corrections.QueryAgain.as_view(), name="redo_query"),
+    path("<int:pk>/agents/", api_people.Agents.as_view(), name="agents"),
+    path("agents/<int:pk>/revoke/", api_people.RevokeAgent.as_view(), name="revoke_agent"),
+    path("<int:pk>/party-changes/", api_people.PartyChanges.as_view(), name="party_changes"),
+    path("<int:pk>/performances/", api_people.Performances.as_view(), name="performances"),
+    path("performances/<int:pk>/answer/", api_people.AnswerPerformance.as_view(), name="answer_performance"),
+    path("performances/<int:pk>/reverse/", api_people.ReversePerformance.as_view(), name="reverse_performance"),
     path("<int:pk>/record/", api.CaseRecord.as_view(), name="record"),
 ]

@@ -16,7 +16,20 @@ from bureau.models import Court, Event, EventQuerySet, Team, User, Window
 from bureau.money import yuan
 from bureau.names import shown
 from cases import corrections, departments, nodes, packs
-from cases.models import Case, ClosingSignature, Contact, Correction, Handover, Party, Stay, Suspension, WorkOrder
+from cases.models import (
+    Agent,
+    Case,
+    ClosingSignature,
+    Contact,
+    Correction,
+    Handover,
+    Party,
+    PartyChange,
+    Performance,
+    Stay,
+    Suspension,
+    WorkOrder,
+)
 from cases.pauses import PauseKind
 
 SENTENCES: dict[str, str | Promise] = {
@@ -86,6 +99,13 @@ SENTENCES: dict[str, str | Promise] = {
     "wrong_person": gettext_lazy("更正后发现错误控制他人财产，应立即解除"),
     "draft_releases": gettext_lazy("草拟解除裁定，提请签发"),
     "clear_wrong_person": gettext_lazy("错误控制已解除"),
+    "add_agent": gettext_lazy("登记代理人"),
+    "revoke_agent": gettext_lazy("解除代理"),
+    "record_performance": gettext_lazy("登记自行履行，待另一人确认"),
+    "confirm_performance": gettext_lazy("确认自行履行"),
+    "refuse_performance": gettext_lazy("自行履行未予确认"),
+    "reverse_performance": gettext_lazy("登记冲销自行履行，待另一人确认"),
+    "change_party": gettext_lazy("变更、追加当事人"),
     "exclude_period": gettext_lazy("登记不计入期限的期间"),
     "end_period": gettext_lazy("不计入期限的期间结束"),
     "deadline_alert": gettext_lazy("期限预警"),
@@ -156,6 +176,11 @@ LABELS: dict[str, str | Promise] = {
     "party_side": gettext_lazy("当事人"),
     "fields": gettext_lazy("更正项目"),
     "correction_reason": gettext_lazy("更正事由"),
+    "party_change": gettext_lazy("变更事项"),
+    "agent_kind": gettext_lazy("代理人身份"),
+    "powers": gettext_lazy("代理权限"),
+    "performed_by": gettext_lazy("履行方式"),
+    "performed_on": gettext_lazy("履行日"),
     "old_amount": gettext_lazy("原金额（元）"),
     "document": gettext_lazy("文书或凭据"),
     "number": gettext_lazy("案号或文号"),
@@ -225,6 +250,10 @@ CODES: dict[str, dict[str, Any]] = {
     "correction_target": dict(Correction.Target.choices),
     "party_side": dict(Party.Side.choices),
     "correction_reason": dict(Correction.Reason.choices),
+    "party_change": dict(PartyChange.Kind.choices),
+    "agent_kind": dict(Agent.Kind.choices),
+    "powers": dict(Agent.Powers.choices),
+    "performed_by": dict(Performance.Way.choices),
     "fields": {
         f"{target}.{name}": corrections.label_of(name, target)
         for target, names in corrections.FIELDS.items()

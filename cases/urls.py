@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cases.views import acts, closings, contacts, corrections, deadlines, lists, onsite, rests, work
+from cases.views import acts, closings, contacts, corrections, deadlines, lists, onsite, people, rests, work
 
 app_name = "cases"
 urlpatterns: list[URLPattern] = [
@@ -53,6 +53,12 @@ urlpatterns: list[URLPattern] = [
     path("corrections/<int:pk>/", corrections.correction, name="correction"),
     path("corrections/<int:pk>/answer/", corrections.answer_correction, name="answer_correction"),
     path("corrections/<int:pk>/query/", corrections.redo_query, name="redo_query"),
+    path("<int:pk>/agents/", people.agents, name="agents"),
+    path("agents/<int:pk>/revoke/", people.revoke_agent, name="revoke_agent"),
+    path("<int:pk>/parties/change/", people.change_party, name="change_party"),
+    path("<int:pk>/performances/", people.performances, name="performances"),
+    path("performances/<int:pk>/answer/", people.answer_performance, name="answer_performance"),
+    path("performances/<int:pk>/reverse/", people.reverse_performance, name="reverse_performance"),
     path("<int:pk>/archive/", closings.archive, name="archive"),
     path("<int:pk>/number/", acts.enter_number, name="enter_number"),
 ]

@@ -41,6 +41,8 @@ ASKERS = AFFAIRS | JUDGES
 LOGGERS = AFFAIRS | JUDGES | {"RECEPTIONIST", "CHIEF"}
 HOLDERS = frozenset({"JUDGE", "OFFICER", "ASSISTANT"})
 CORRECTORS = frozenset({"WINDOW_CLERK", "JUDGE", "OFFICER", "ASSISTANT"})
+AGENT_KEEPERS = CORRECTORS | {"RECORDS_CLERK"}
+PERFORMERS = HOLDERS
 FINANCE = frozenset({"FINANCE"})
 DELAYERS = frozenset({"JUDGE", "OFFICER"})
 DECIDERS = frozenset({"CHIEF", "VICE_PRESIDENT"})
@@ -156,6 +158,12 @@ ROWS: dict[str, Row] = {
     "cases:correction": Row(READERS, "correction"),
     "cases:answer_correction": Row(CORRECTORS | {"DISPATCHER", "CHIEF"}, "correction", is_post=True),
     "cases:redo_query": Row(ASKERS, "correction", is_post=True),
+    "cases:agents": Row(READERS, "case"),
+    "cases:revoke_agent": Row(AGENT_KEEPERS, "agent", is_post=True),
+    "cases:change_party": Row(JUDGES, "case"),
+    "cases:performances": Row(READERS, "case"),
+    "cases:answer_performance": Row(PERFORMERS, "performance", is_post=True),
+    "cases:reverse_performance": Row(PERFORMERS, "performance", is_post=True),
     "accounts:case_money": Row(MONEY, "case"),
     "accounts:payees": Row(CLERKS | FINANCE, "case"),
     "accounts:enter_payee": Row(CLERKS, "case"),
@@ -197,6 +205,12 @@ ROWS: dict[str, Row] = {
     "cases_api:correction": Row(READERS, "correction"),
     "cases_api:answer_correction": Row(CORRECTORS | {"DISPATCHER", "CHIEF"}, "correction", is_post=True),
     "cases_api:redo_query": Row(ASKERS, "correction", is_post=True),
+    "cases_api:agents": Row(READERS, "case"),
+    "cases_api:revoke_agent": Row(AGENT_KEEPERS, "agent", is_post=True),
+    "cases_api:party_changes": Row(READERS, "case"),
+    "cases_api:performances": Row(READERS, "case"),
+    "cases_api:answer_performance": Row(PERFORMERS, "performance", is_post=True),
+    "cases_api:reverse_performance": Row(PERFORMERS, "performance", is_post=True),
     "documents_api:reissue": Row(ISSUERS, "correction", is_post=True),
     "documents_api:draft_releases": Row(ISSUERS, "correction", is_post=True),
     "documents_api:case_materials": Row(READERS, "case"),

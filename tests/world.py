@@ -119,7 +119,30 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         at=at,
         actor=case.owner,
     )
+    agent = cases.add_agent(
+        case.parties.get(side="APPLICANT"),
+        name="王律师",
+        kind="LAWYER",
+        firm="内蒙古测试律师事务所",
+        licence="11503201810000001",
+        special=["SETTLE"],
+        from_on=at.date(),
+        document="授权委托书",
+        at=at,
+        actor=case.owner,
+    )
+    performance = cases.record_performance(
+        case,
+        amount=Decimal("100.00"),
+        performed_on=at.date(),
+        way="CASH",
+        proof="收条",
+        at=at,
+        actor=case.owner,
+    )
     return {
+        "agent": agent,
+        "performance": performance,
         "correction": correction,
         "document": document,
         "draft": draft,
@@ -173,4 +196,4 @@ def more_stages(house: factories.House) -> None:
 
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
-SCOPED |= {"correction", "payee", "deadline", "document", "draft", "delivery", "party"}
+SCOPED |= {"agent", "performance", "correction", "payee", "deadline", "document", "draft", "delivery", "party"}

@@ -16,6 +16,13 @@ from cases.services.filing import enter_number, register
 from cases.services.handovers import accept, change_stream, hand_over, send_back
 from cases.services.owners import pass_stage
 from cases.services.pauses import end_period, exclude_period
+from cases.services.people import add_agent, change_party, revoke_agent
+from cases.services.performances import (
+    confirm_performance,
+    record_performance,
+    refuse_performance,
+    reverse_performance,
+)
 from cases.services.rests import break_settlement, call_ended_stays, note_instalment, resume, settle, stay, suspend
 from cases.services.revivals import revival_objections, revive
 from cases.services.stages import Move, advance, allocate, moves_for, stage_objections, start
@@ -48,6 +55,7 @@ __all__ = [
     "accept_many",
     "accept_work",
     "acts_for",
+    "add_agent",
     "add_note",
     "advance",
     "allocate",
@@ -55,11 +63,13 @@ __all__ = [
     "archive",
     "break_settlement",
     "call_ended_stays",
+    "change_party",
     "change_stream",
     "clear_wrong_person",
     "close_feed",
     "confirm_correction",
     "confirm_many",
+    "confirm_performance",
     "confirm_work",
     "end_hold",
     "end_period",
@@ -82,16 +92,20 @@ __all__ = [
     "pass_work",
     "propose_closing",
     "propose_correction",
+    "record_performance",
     "redo_query",
     "refuse_correction",
+    "refuse_performance",
     "register",
     "request_many",
     "request_work",
     "resume",
     "return_closing",
     "return_work",
+    "reverse_performance",
     "revival_objections",
     "revive",
+    "revoke_agent",
     "send_back",
     "settle",
     "settle_promise",
