@@ -15,7 +15,8 @@ NO_EVIDENCE = frozenset(
     {"register", "open_escrow", "issue_code", "reissue_code", "open_restricted", "reveal_account", "export"}
     | {"propose_document", "send_back_draft", "fail_printing", "retry_printing", "export_efile"}
     | {"propose_correction", "refuse_correction", "withdraw_correction"}
-    | {"add_agent", "revoke_agent", "record_performance", "refuse_performance"}
+    | {"add_agent", "revoke_agent", "record_performance", "reverse_performance"}
+    | {"refuse_performance"}
     | {"propose_closing", "return_closing", "sign_closing", "close", "deadline_alert", "no_next_step"}
 )
 

@@ -99,9 +99,15 @@ def issue(
     )
     if draft is not None:
         _answer(draft, Draft.State.ISSUED, document=document, at=at, actor=actor)
-        if draft.replaces is not None:
-            void(draft.replaces, by=document, reason=CORRECTED, at=at, actor=actor)
+        _replace(draft, document, at=at, actor=actor)
     return document
+
+
+def _replace(draft: Draft, document: Document, *, at: dt.datetime, actor: User) -> None:
+    # Somebody may have voided the earlier paper by another one meanwhile.
+    earlier = draft.replaces
+    if earlier is not None and not Document.objects.filter(pk=earlier.pk, voided_by__isnull=False).exists():
+        void(earlier, by=document, reason=CORRECTED, at=at, actor=actor)
 
 
 def _fixed(

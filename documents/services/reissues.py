@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -165,10 +166,12 @@ def _each(
 def follow(correction: Correction, found: list[Use], *, at: dt.datetime, actor: User) -> None:
     """Draft the release of everything held against the wrong person, in the transaction that confirms it.
 
-    Without a judge there is nobody to sign yet; the alarm stays, and the drafts can be asked for later.
+    Without a judge or a case number nothing can be drafted yet; that stops no correction: the alarm stays, and the
+    drafts can be asked for later.
     """
-    if correction.is_alarm and correction.case.judge_id is not None:
-        _lay_releases(correction, found, at=at, actor=actor)
+    if correction.is_alarm:
+        with suppress(Refused):
+            _lay_releases(correction, found, at=at, actor=actor)
 
 
 @transaction.atomic

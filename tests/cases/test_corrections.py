@@ -361,6 +361,18 @@ class TestReissue:
         assert freeze.voided_by == signed
         assert not [use for use in uses_of(case, row) if use.kind == UseKind.PAPER]
 
+    def test_a_draft_is_signed_though_its_paper_was_voided_meanwhile(self, house, case):
+        freeze = factories.issue(case, "FREEZE", actor=case.judge)
+        row = confirmed(case, actor=house.officer, by=case.judge, subject=applicant(case), name="张安燃")
+        draft = documents.reissue(row, freeze, at=LATER, actor=house.officer)
+        other = factories.issue(case, "FREEZE", actor=case.judge, at=LATER)
+        documents.void(freeze, by=other, reason="另行制发", at=LATER, actor=case.judge)
+        signed = documents.issue(
+            case, template=draft.template, values=draft.typed(), draft=draft, at=LATER, actor=case.judge
+        )
+        freeze.refresh_from_db()
+        assert (freeze.voided_by, signed.voided_by) == (other, None)
+
     def test_typed_words_are_corrected_once(self, house, case):
         row_text = "申请执行人张安然称：张安然燃气公司欠款"
         paper = factories.issue(case, "TERM_NOTICE", actor=case.owner, things=row_text)
@@ -487,6 +499,16 @@ class TestWrongPerson:
         case = factories.into_stream(house, factories.file_case(house, parties=(filing.parties[0], nameless)).case)
         row = propose(case, actor=house.officer, subject=debtor(case), name="甲乙公司")
         assert row.is_other_person
+
+    def test_what_cannot_be_drafted_yet_stops_no_correction(self, house, case):
+        factories.issue(case, "FREEZE", actor=case.judge)
+        number = case.number
+        Case.objects.filter(pk=case.pk).update(number=None, provisional_number="临1")
+        row = confirmed(case, actor=house.officer, by=case.judge, subject=debtor(case), id_number=OTHER_USCC)
+        assert row.is_alarm
+        assert not Draft.objects.exists()
+        Case.objects.filter(pk=case.pk).update(number=number)
+        assert len(documents.draft_releases(row, at=LATER, actor=house.officer)) == 1
 
     def test_a_run_out_freeze_alarms_nobody(self, house, case):
         factories.issue(case, "FREEZE", actor=case.judge, from_on="2021-09-07", to_on="2021-09-10")
