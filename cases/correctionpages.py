@@ -65,6 +65,7 @@ def sheet(correction: Correction, case: Case, user: User) -> dict[str, Any]:
     """Return the page of one correction."""
     uses = [] if correction.state in ("REFUSED", "WITHDRAWN") else uses_for(case, correction, user)
     papers = [use for use in uses if use.kind == UseKind.PAPER and use.is_reissuable]
+    held = sum(use.kind == UseKind.CONTROL and use.is_red for use in uses)
     is_queried = any(use.kind == UseKind.QUERY and use.is_reissuable for use in uses)
     may_issue = correction.is_confirmed and user.has_perm("documents.issue_document")
     is_full = may_read_numbers(correction, case, user)
@@ -79,7 +80,7 @@ def sheet(correction: Correction, case: Case, user: User) -> dict[str, Any]:
         "may_withdraw": correction.is_open and correction.proposed_by_id == user.pk,
         "may_clear": corrections.may_clear(correction, case, user),
         "may_reissue": may_issue and bool(papers),
-        "may_release": may_issue and correction.is_alarm and case.judge_id is not None,
+        "may_release": may_issue and correction.is_alarm and held > sum(use.key.startswith("release:") for use in uses),
         "may_redo": correction.is_confirmed and is_queried and may_redo_query(case, user),
     }
 
@@ -88,7 +89,7 @@ def subject_in_words(correction: Correction) -> str:
     """Return what is corrected: a party by side and place, a claim by kind, or the basis."""
     if correction.party is not None:
         told = {"side": correction.party.get_side_display(), "position": correction.party.position}
-        return _("%(side)s第%(position)d名") % told
+        return _("%(side)s第%(position)d名 %(name)s") % {**told, "name": correction.party.name}
     if correction.claim is not None:
         told = {"position": correction.claim.position, "kind": correction.claim.get_kind_display()}
         return _("执行请求第%(position)d项（%(kind)s）") % told

@@ -27,7 +27,8 @@ MENTIONED = frozenset({"kind", "id_kind"})  # they change how a party is introdu
 
 def uses(case: Case, correction: Correction) -> list[Use]:
     """Return what papers are based on the old value; those already replaced are not listed."""
-    return [*_documents(case, correction), *_drafts(case, correction), *_services(case, correction)]
+    rows = [*_documents(case, correction), *_drafts(case, correction), *_services(case, correction)]
+    return [*rows, *(_releases(case, correction) if correction.is_alarm else ())]
 
 
 def old_texts(case: Case, correction: Correction) -> list[str]:
@@ -158,6 +159,21 @@ def _drafts(case: Case, correction: Correction) -> Iterator[Use]:
                 key=f"draft:{row.pk}",
                 note=_("请签发人退回，重新拟稿"),
             )
+
+
+def _releases(case: Case, correction: Correction) -> Iterator[Use]:
+    # What was drafted for the wrong person, for its signer to find.
+    rows = Draft.objects.waiting().filter(case=case, correction=correction).exclude(about="")
+    for row in rows.select_related("template"):
+        yield Use(
+            room=ROOM,
+            kind=UseKind.PAPER,
+            label=_("拟稿：%(title)s") % {"title": row.template.title},
+            url=reverse("documents:draft", args=[row.pk]),
+            key=f"release:{row.pk}",
+            is_red=True,
+            note=_("待承办法官签发"),
+        )
 
 
 def _services(case: Case, correction: Correction) -> Iterator[Use]:

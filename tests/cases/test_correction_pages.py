@@ -7,7 +7,7 @@ from bureau.errors import Refused
 from cases import services
 from cases.models import Case, Correction
 from documents import services as documents
-from documents.models import Document
+from documents.models import Document, Draft
 from tests import factories
 from tests.accounts.test_concurrency import race
 from tests.factories import moment
@@ -236,7 +236,13 @@ class TestAnswerPage:
         services.confirm_correction(row, at=LATER, actor=case.judge)
         for user in (house.inspector, house.chief, case.judge, case.owner):
             assert "误控他人财产" in login(user).get("/").content.decode()
-            assert "更正后发现控制了他人财产" in login(user).get(row.get_absolute_url()).content.decode()
+            page = login(user).get(row.get_absolute_url()).content.decode()
+            assert "更正后发现控制了他人财产" in page
+            assert "拟稿：执行裁定书（解除查封、扣押、冻结）" in page
+            assert reverse("documents:draft_releases", args=[row.pk]) not in page
+        documents.send_back_draft(Draft.objects.get(), note="补充", at=LATER, actor=case.judge)
+        page = login(case.owner).get(row.get_absolute_url()).content.decode()
+        assert reverse("documents:draft_releases", args=[row.pk]) in page
         assert "误控他人财产" not in login(house.officer3).get("/").content.decode()
 
 
