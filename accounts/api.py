@@ -66,6 +66,7 @@ class Money(serializers.Serializer[Any]):
     paid_to_applicants = serializers.DecimalField(max_digits=16, decimal_places=2)
     refunded = serializers.DecimalField(max_digits=16, decimal_places=2)
     available = serializers.DecimalField(max_digits=16, decimal_places=2)
+    performed = serializers.DecimalField(max_digits=16, decimal_places=2)
     owed = serializers.DecimalField(max_digits=16, decimal_places=2)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Q, Sum
 
 from accounts.models import Account, PayeeAccount, Payout, Receipt
-from cases.models import Case
+from cases.models import Case, Performance
 
 NOTHING = Decimal("0.00")
 ASKED = (Payout.State.REQUESTED, Payout.State.CHECKED, Payout.State.APPROVED)
@@ -25,6 +25,7 @@ class Statement:
     paid_to_applicants: Decimal
     refunded: Decimal
     in_flight_to_applicants: Decimal
+    performed: Decimal = NOTHING  # by the debtor directly, outside escrow
 
     @property
     def available(self) -> Decimal:
@@ -33,8 +34,8 @@ class Statement:
 
     @property
     def owed(self) -> Decimal:
-        """Return what is not yet paid to the applicant of the claimed sum."""
-        return max(NOTHING, self.claimed - self.paid_to_applicants)
+        """Return what the applicant has neither been paid nor got directly of the claimed sum."""
+        return max(NOTHING, self.claimed - self.performed - self.paid_to_applicants)
 
     @property
     def surplus(self) -> Decimal:
@@ -43,7 +44,7 @@ class Statement:
 
 
 def statement_of(case: Case) -> Statement:
-    """Return the sums of a case; three queries."""
+    """Return the sums of a case; four queries."""
     applicant = Q(payee__kind=PayeeAccount.Kind.APPLICANT)
     paid = Q(state=Payout.State.PAID)
     sums = Payout.objects.filter(case=case).aggregate(
@@ -64,4 +65,5 @@ def statement_of(case: Case) -> Statement:
         paid_to_applicants=sums["paid"] or NOTHING,
         refunded=sums["refunded"] or NOTHING,
         in_flight_to_applicants=sums["flight"] or NOTHING,
+        performed=Performance.objects.filter(case=case).total(),
     )

@@ -39,6 +39,11 @@ PAPERS = (
     "documents.confirm_address",
     "documents.export_efile",
 )
+# A correction has two people; who of them may, for what and when, stands in cases/corrections.py.
+CORRECT = ("cases.propose_correction", "cases.confirm_correction")
+# What a case says of its people and of what was performed outside the court.
+PEOPLE = ("cases.manage_agents",)
+PERFORMED = ("cases.record_performance", "cases.confirm_performance")
 # Every team asks others and does what others ask; whoever works on a case logs what was said about it.
 WORK = ("cases.request_work", "cases.do_work", "cases.log_contact")
 
@@ -51,6 +56,8 @@ ROLES: tuple[Role, ...] = (
             *READ,
             "cases.relate_case",
             "intake.file_case",
+            *CORRECT,
+            *PEOPLE,
             "documents.add_material",
             "documents.confirm_address",
             "accounts.enter_payee",
@@ -78,6 +85,7 @@ ROLES: tuple[Role, ...] = (
             "dispatch.verify_case",
             "dispatch.triage_case",
             "dispatch.assign_case",
+            "cases.confirm_correction",
             *FIGURES,
         ),
         _("分流、分案；不得办理自己所分的案件"),
@@ -89,6 +97,10 @@ ROLES: tuple[Role, ...] = (
         (
             *READ,
             *MONEY,
+            *CORRECT,
+            *PEOPLE,
+            *PERFORMED,
+            "cases.change_party",
             "cases.view_stage_board",
             "cases.suspend_case",
             "cases.resume_case",
@@ -118,6 +130,9 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *WORK,
+            *CORRECT,
+            *PEOPLE,
+            *PERFORMED,
             "cases.start_case",
             "cases.hand_over_case",
             "cases.accept_handover",
@@ -143,6 +158,9 @@ ROLES: tuple[Role, ...] = (
             *MONEY,
             *PAPERS,
             "cases.relate_case",
+            *CORRECT,
+            *PEOPLE,
+            *PERFORMED,
             "cases.start_case",
             "cases.hand_over_case",
             "cases.accept_handover",
@@ -164,6 +182,7 @@ ROLES: tuple[Role, ...] = (
         (
             *READ,
             *WORK,
+            *PEOPLE,
             *PAPERS,
             "cases.relate_case",
             "cases.start_case",
@@ -201,6 +220,7 @@ ROLES: tuple[Role, ...] = (
             *FIGURES,
             "cases.view_stage_board",
             "cases.review_closing",
+            "cases.confirm_correction",
             "cases.log_contact",
             "dispatch.take_over_desk",
             "documents.export_efile",

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bureau.acts import act_urls
-from cases import api, api_acts, api_sanctions
+from cases import api, api_acts, api_corrections, api_people, api_sanctions
 from cases.views import sanctionapi
 
 app_name = "cases_api"
@@ -19,6 +19,16 @@ urlpatterns = [
     path("<int:pk>/related/", api.RelatedList.as_view(), name="related"),
     path("<int:pk>/periods/", api.Periods.as_view(), name="periods"),
     path("holds/", api.HoldList.as_view(), name="holds"),
+    path("<int:pk>/corrections/", api_corrections.Corrections.as_view(), name="corrections"),
+    path("corrections/<int:pk>/", api_corrections.OneCorrection.as_view(), name="correction"),
+    path("corrections/<int:pk>/answer/", api_corrections.CorrectionAnswer.as_view(), name="answer_correction"),
+    path("corrections/<int:pk>/query/", api_corrections.QueryAgain.as_view(), name="redo_query"),
+    path("<int:pk>/agents/", api_people.Agents.as_view(), name="agents"),
+    path("agents/<int:pk>/revoke/", api_people.RevokeAgent.as_view(), name="revoke_agent"),
+    path("<int:pk>/party-changes/", api_people.PartyChanges.as_view(), name="party_changes"),
+    path("<int:pk>/performances/", api_people.Performances.as_view(), name="performances"),
+    path("performances/<int:pk>/answer/", api_people.AnswerPerformance.as_view(), name="answer_performance"),
+    path("performances/<int:pk>/reverse/", api_people.ReversePerformance.as_view(), name="reverse_performance"),
     path("<int:pk>/record/", api.CaseRecord.as_view(), name="record"),
     *act_urls(api_acts.ACTS),
     *act_urls(api_sanctions.ACTS),

@@ -108,4 +108,5 @@ def chat_lines(case: Case, *, site: str) -> str:
 
 
 def _of_side(case: Case, side: str) -> list[Party]:
-    return sorted((party for party in case.parties.all() if party.side == side), key=lambda party: party.position)
+    current = (party for party in case.parties.all() if party.side == side and party.is_current)
+    return sorted(current, key=lambda party: party.position)

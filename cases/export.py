@@ -31,8 +31,9 @@ def table(cases: Iterable[Case]) -> excel.Table:
 
 
 def names_of(case: Case, side: str) -> str:
-    """Return the names of one side in order."""
-    parties = sorted((party for party in case.parties.all() if party.side == side), key=lambda party: party.position)
+    """Return the names of one side in order; who left by ruling is named no more."""
+    current = (party for party in case.parties.all() if party.side == side and party.is_current)
+    parties = sorted(current, key=lambda party: party.position)
     return _("、").join(party.name for party in parties)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bureau.masking import mask_id
 from bureau.models import User
 from cases import departments
-from cases.models import Party, WorkOrder
+from cases.models import Case, Party, WorkOrder
 from cases.services import Batch, OnsiteAnswer
 from cases.services.workorders import may_do, onsite_objections
 from cases.workforms import OnsiteRow, field_officers
@@ -174,8 +174,12 @@ def _place_key(order: WorkOrder) -> tuple[int, int, dt.date, int]:
 
 def _people(order: WorkOrder, *, in_full: bool) -> list[tuple[str, str]]:
     """Return whom the item is about: the named party, else every debtor; numbers masked but on the sheet of a trip."""
-    parties = [order.party] if order.party else [p for p in order.case.parties.all() if p.side == Party.Side.DEBTOR]
+    parties = [order.party] if order.party else _debtors(order.case)
     return [(party.name, party.id_number if in_full else mask_id(party.id_number)) for party in parties]
+
+
+def _debtors(case: Case) -> list[Party]:
+    return [party for party in case.parties.all() if party.side == Party.Side.DEBTOR and party.is_current]
 
 
 def place_words() -> list[tuple[str, str]]:

@@ -16,14 +16,18 @@ from django.utils.translation import gettext_lazy
 from bureau.models import Court, Event, EventQuerySet, Team, User, Window
 from bureau.money import yuan
 from bureau.names import shown
-from cases import departments, nodes, packs, sanctionlaw
+from cases import corrections, departments, nodes, packs, sanctionlaw
 from cases.models import (
+    Agent,
     Case,
     ClosingSignature,
     Contact,
+    Correction,
     Handover,
     NetworkQuery,
     Party,
+    PartyChange,
+    Performance,
     RelatedCase,
     Sanction,
     SanctionRequest,
@@ -100,6 +104,20 @@ SENTENCES: dict[str, str | Promise] = {
     "strike_related": gettext_lazy("撤销关联案件的登记"),
     "hold": gettext_lazy("搁置"),
     "end_hold": gettext_lazy("结束搁置，恢复办理"),
+    "propose_correction": gettext_lazy("提出更正，待另一人确认"),
+    "confirm_correction": gettext_lazy("确认更正"),
+    "refuse_correction": gettext_lazy("更正未予确认"),
+    "withdraw_correction": gettext_lazy("撤回更正"),
+    "wrong_person": gettext_lazy("更正后发现错误控制他人财产，应立即解除"),
+    "draft_releases": gettext_lazy("草拟解除裁定，提请签发"),
+    "clear_wrong_person": gettext_lazy("错误控制已解除"),
+    "add_agent": gettext_lazy("登记代理人"),
+    "revoke_agent": gettext_lazy("解除代理"),
+    "record_performance": gettext_lazy("登记自行履行，待另一人确认"),
+    "confirm_performance": gettext_lazy("确认自行履行"),
+    "refuse_performance": gettext_lazy("自行履行未予确认"),
+    "reverse_performance": gettext_lazy("登记冲销自行履行，待另一人确认"),
+    "change_party": gettext_lazy("变更、追加当事人"),
     "exclude_period": gettext_lazy("登记不计入期限的期间"),
     "end_period": gettext_lazy("不计入期限的期间结束"),
     "deadline_alert": gettext_lazy("期限预警"),
@@ -192,6 +210,16 @@ LABELS: dict[str, str | Promise] = {
     "promised_on": gettext_lazy("承诺日"),
     "relation": gettext_lazy("关联类型"),
     "review_result": gettext_lazy("审查结果"),
+    "correction_target": gettext_lazy("更正对象"),
+    "party_side": gettext_lazy("当事人"),
+    "fields": gettext_lazy("更正项目"),
+    "correction_reason": gettext_lazy("更正事由"),
+    "party_change": gettext_lazy("变更事项"),
+    "agent_kind": gettext_lazy("代理人身份"),
+    "powers": gettext_lazy("代理权限"),
+    "performed_by": gettext_lazy("履行方式"),
+    "performed_on": gettext_lazy("履行日"),
+    "old_amount": gettext_lazy("原金额（元）"),
     "document": gettext_lazy("文书或凭据"),
     "number": gettext_lazy("案号或文号"),
     "title": gettext_lazy("文书名称"),
@@ -242,7 +270,7 @@ FAILURES = {
     "UNDELIVERABLE": gettext_lazy("电子送达未到达"),
     "OTHER": gettext_lazy("其他"),
 }
-MONEY = ("amount", "cash_found", "unpaid")
+MONEY = ("amount", "old_amount", "cash_found", "unpaid")
 UNITS: dict[str, Any] = {"team": Team, "to_team": Team, "court": Court, "window": Window}
 PEOPLE = ("judge", "starter", "officer1", "officer2", "from_user", "to_user")
 CODES: dict[str, dict[str, Any]] = {
@@ -264,6 +292,18 @@ CODES: dict[str, dict[str, Any]] = {
     "contact_kind": dict(Contact.Kind.choices),
     "side": dict(Party.Side.choices),
     "promise": dict(Contact.Promise.choices),
+    "correction_target": dict(Correction.Target.choices),
+    "party_side": dict(Party.Side.choices),
+    "correction_reason": dict(Correction.Reason.choices),
+    "party_change": dict(PartyChange.Kind.choices),
+    "agent_kind": dict(Agent.Kind.choices),
+    "powers": dict(Agent.Powers.choices),
+    "performed_by": dict(Performance.Way.choices),
+    "fields": {
+        f"{target}.{name}": corrections.label_of(name, target)
+        for target, names in corrections.FIELDS.items()
+        for name in names
+    },
     "pack": {code: item.label for code, item in packs.BY_CODE.items()},
     "node": {code: node.label for code, node in nodes.BY_CODE.items()},
     "level": dict(nodes.Level.choices),

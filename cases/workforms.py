@@ -57,7 +57,7 @@ class RequestWork(Act):
         if case is None:
             del self.fields["party"]
         else:
-            parties = case.parties.order_by("side", "position")
+            parties = case.parties.filter(left_on__isnull=True).order_by("side", "position")
             self.fields["party"].queryset = parties  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def propose(case: Case, verification: Verification, *, on: dt.date) -> Proposal:
     facts = Facts(
         claimed=case.amount_claimed,
         cash_found=verification.cash_found,
-        debtors=sum(party.side == Party.Side.DEBTOR for party in case.parties.all()),
+        debtors=sum(party.side == Party.Side.DEBTOR and party.is_current for party in case.parties.all()),
         livelihood=verification.livelihood,
         disposal=verification.disposal,
         act=verification.act,

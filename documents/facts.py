@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from bureau.identity import InvalidNumber, canonical_resident_id
-from cases.models import Case, Claim, Party
+from cases.models import Agent, Case, Claim, Party
 from documents import numerals
 from documents.citations import citations
 from documents.remedies import review_court
@@ -42,12 +42,14 @@ CLAIM_WORDS = {
     "DELIVERY": "交付物",
     "OTHER": "其他",
 }
+AGENT_WORDS = dict.fromkeys(Agent.Kind.values, "委托诉讼代理人") | {Agent.Kind.GUARDIAN.value: "法定代理人"}
 SIDE_WORDS = {"APPLICANT": "申请执行人", "DEBTOR": "被执行人"}
 
 
 def facts_of(case: Case, *, on: dt.date) -> dict[str, str]:
     """Return every fact by the name that templates call it; a missing one is empty."""
-    parties = sorted(case.parties.all(), key=lambda party: (party.side, party.position))
+    current = (party for party in case.parties.all() if party.is_current)
+    parties = sorted(current, key=lambda party: (party.side, party.position))
     court = case.number_court
     facts = citations(on) | {
         "court": court.name,
@@ -65,20 +67,21 @@ def facts_of(case: Case, *, on: dt.date) -> dict[str, str]:
         "judge": case.judge.name if case.judge else "",
         "phone": case.team.phone if case.team else "",
     }
-    facts |= _parties(parties)
+    facts |= _parties(parties, _agents(case, on=on))
     facts["matter"] = "".join((facts["applicants"], "与", facts["debtors"], case.cause or "执行"))
     for path in settings.DOCUMENT_FIELDS:
         facts |= import_string(path)(case)
     return facts
 
 
-def _parties(parties: list[Party]) -> dict[str, str]:
+def _parties(parties: list[Party], agents: dict[int, list[Agent]]) -> dict[str, str]:
     facts: dict[str, str] = {}
     for side in Party.Side:
         own = [party for party in parties if party.side == side]
         facts[f"{side.lower()}s"] = "、".join(party.name for party in own)
         facts[f"first_{side.lower()}"] = party_key(own[0]) if own else ""
-        facts[f"{side.lower()}_lines"] = "\n".join(_line(party) for party in own)
+        lines = (line for party in own for line in _lines(party, agents.get(party.pk, [])))
+        facts[f"{side.lower()}_lines"] = "\n".join(lines)
     facts["party_lines"] = "\n".join((facts["applicant_lines"], facts["debtor_lines"]))
     for party in parties:
         key = party_key(party)
@@ -91,8 +94,26 @@ def party_key(party: Party) -> str:
     return f"{party.side}:{party.position}"
 
 
-def _line(party: Party) -> str:
-    return "".join((SIDE_WORDS[party.side], "：", identity(party)))
+def _agents(case: Case, *, on: dt.date) -> dict[int, list[Agent]]:
+    rows: dict[int, list[Agent]] = {}
+    for agent in Agent.objects.live(on=on).filter(case=case).order_by("id"):
+        rows.setdefault(agent.party_id, []).append(agent)
+    return rows
+
+
+def _lines(party: Party, agents: list[Agent]) -> list[str]:
+    # A party, and below him whoever acts for him (法院诉讼文书样式).
+    return [
+        "".join((SIDE_WORDS[party.side], "：", identity(party))),
+        *("".join((AGENT_WORDS[agent.kind], "：", agent.name, _of(agent), "。")) for agent in agents),
+    ]
+
+
+def _of(agent: Agent) -> str:
+    word = "律师" if agent.kind == Agent.Kind.LAWYER else "法律服务工作者"
+    if agent.kind in (Agent.Kind.LAWYER, Agent.Kind.LEGAL_WORKER):
+        return "".join(("，", agent.firm, word))
+    return "".join(("，", agent.firm, "工作人员")) if agent.firm else ""
 
 
 def identity(party: Party) -> str:

@@ -92,7 +92,7 @@ def document(row: Document, user: User) -> dict[str, Any]:
         "blocks": row.blocks(),
         "printed_number": printed_number(row.number),
         "deliveries": deliveries,
-        "unserved": [party for party in row.case.parties.all() if party.pk not in reached],
+        "unserved": [party for party in row.case.parties.all() if party.is_current and party.pk not in reached],
         "replaced": Document.objects.light().filter(voided_by=row).order_by("id"),
         "may_void": row.voided_by_id is None and may_issue(row.case, row.template, user),
         "may_retry": row.pdf_state == Document.PdfState.FAILED and may_issue(row.case, row.template, user),

@@ -1,4 +1,4 @@
-"""Periodic work: the PDF of what was issued; and the job that issues one template in many cases."""
+"""Periodic work: the PDF of what was issued; and the jobs that make many at once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,3 +19,8 @@ def print_documents() -> int:
 def issue_documents(job: Job, progress: Callable[[int, int], None]) -> dict[str, Any]:
     """Do the job kind `issue_documents`."""
     return services.issue_several(job, progress, at=clock.now())
+
+
+def reissue_documents(job: Job, progress: Callable[[int, int], None]) -> dict[str, Any]:
+    """Do the job kind `reissue_documents`."""
+    return services.reissue_several(job, progress, at=clock.now())

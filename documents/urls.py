@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import efile, papers, service, several, templates
+from documents.views import corrections, efile, papers, service, several, templates
 
 app_name = "documents"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("delivery/<int:pk>/attempt/", service.attempt, name="attempt"),
     path("delivery/<int:pk>/deliver/", service.deliver, name="deliver"),
     path("party/<int:pk>/address/", service.address, name="address"),
+    path("corrections/<int:pk>/reissue/", corrections.reissue, name="reissue"),
+    path("corrections/<int:pk>/releases/", corrections.draft_releases, name="draft_releases"),
     path("several/", several.choose, name="several"),
     path("several/<int:pk>/", several.job, name="several_job"),
     path("several/<int:pk>/pdf/", several.merged, name="several_pdf"),

@@ -31,6 +31,7 @@ class Material:
     receipts: list[Receipt] = field(default_factory=list)
     payouts: list[Payout] = field(default_factory=list)
     delays: list[Delay] = field(default_factory=list)
+    performed: Decimal = NOTHING  # by the debtor directly
 
 
 def payload_of(material: Material) -> Payload:
@@ -50,6 +51,7 @@ def payload_of(material: Material) -> Payload:
         "parties": [
             {"side": party.side, "name": mask_name(party.name, party.kind)}
             for party in sorted(case.parties.all(), key=lambda party: (party.side, party.position))
+            if party.is_current
         ],
         "claimed": str(case.amount_claimed),
         "rail": _rail(case, material.events),
@@ -171,11 +173,11 @@ def _next(material: Material) -> dict[str, Any]:
 
 
 def _owed(material: Material) -> Decimal:
-    """Return what the applicants have not yet got of the claimed sum."""
+    """Return what the applicants have got neither from the court nor directly of the claimed sum."""
     paid = sum(
         (row.amount for row in material.payouts if row.state == "PAID" and row.payee.kind == "APPLICANT"), NOTHING
     )
-    return max(NOTHING, material.case.amount_claimed - paid)
+    return max(NOTHING, material.case.amount_claimed - material.performed - paid)
 
 
 def _surplus_by_receipt(material: Material) -> dict[int, Decimal]:

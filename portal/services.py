@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Concat
 
 from accounts.models import Delay, Payout, Receipt
 from bureau.models import Chain, Event
-from cases.models import Case
+from cases.models import Case, Performance
 from intake.models import LookupCode
 from portal import keys
 from portal.models import StatusPage
@@ -82,12 +82,15 @@ def _project_batch(case_ids: list[int] | None, *, at: dt.datetime) -> int:
 
 
 def _load(case_ids: Sequence[int]) -> dict[int, Material]:
-    """Return what the pages of these cases are made of; eight queries however many."""
+    """Return what the pages of these cases are made of; nine queries however many."""
     cases = Case.objects.filter(pk__in=case_ids).select_related("number_court", "team", "stream_team")
     materials = {case.pk: Material(case) for case in cases.prefetch_related("parties", "handovers")}
     chains = [f"case:{pk}" for pk in case_ids]
     for event in Event.objects.filter(chain__in=chains, verb__in=SHOWN).order_by("chain", "seq"):
         materials[int(event.chain.removeprefix("case:"))].events.append(event)
+    for performance in Performance.objects.filter(case__in=case_ids).confirmed():
+        sign = -1 if performance.is_reversal else 1
+        materials[performance.case_id].performed += sign * performance.amount
     # Whatever the bank has confirmed counts as paid, whatever value day it gave.
     receipts = Receipt.objects.live().filter(case__in=case_ids).with_unpaid(on=FAR)
     for receipt in receipts.order_by("arrived_on", "id"):

@@ -41,6 +41,9 @@ ASKERS = AFFAIRS | JUDGES
 LOGGERS = AFFAIRS | JUDGES | DISPATCH | {"RECEPTIONIST", "CHIEF"}
 RELATERS = CLERKS | JUDGES | {"ASSISTANT", "RECORDS_CLERK"}
 HOLDERS = frozenset({"JUDGE", "OFFICER", "ASSISTANT"})
+CORRECTORS = frozenset({"WINDOW_CLERK", "JUDGE", "OFFICER", "ASSISTANT"})
+AGENT_KEEPERS = CORRECTORS | {"RECORDS_CLERK"}
+PERFORMERS = HOLDERS
 FINANCE = frozenset({"FINANCE"})
 DELAYERS = frozenset({"JUDGE", "OFFICER"})
 DECIDERS = frozenset({"CHIEF", "VICE_PRESIDENT"})
@@ -102,6 +105,8 @@ ROWS: dict[str, Row] = {
     "documents:attempt": Row(SERVERS, "delivery"),
     "documents:deliver": Row(SERVERS, "delivery"),
     "documents:address": Row(SERVERS | CLERKS, "party"),
+    "documents:reissue": Row(ISSUERS, "correction", is_post=True),
+    "documents:draft_releases": Row(ISSUERS, "correction", is_post=True),
     "documents:several": Row(ISSUERS),
     "documents:several_job": Row(ISSUERS, "papers_job"),
     "documents:several_pdf": Row(ISSUERS, "papers_job"),
@@ -180,6 +185,17 @@ ROWS: dict[str, Row] = {
     "cases:case_sanctions": Row(READERS, "case"),
     "cases:propose_sanction": Row(HOLDERS, "case"),
     "cases:request_listing": Row(HOLDERS | CLERKS, "case"),
+    "cases:corrections": Row(READERS, "case"),
+    "cases:correct": Row(CORRECTORS, "case"),
+    "cases:correction": Row(READERS, "correction"),
+    "cases:answer_correction": Row(CORRECTORS | {"DISPATCHER", "CHIEF"}, "correction", is_post=True),
+    "cases:redo_query": Row(ASKERS, "correction", is_post=True),
+    "cases:agents": Row(READERS, "case"),
+    "cases:revoke_agent": Row(AGENT_KEEPERS, "agent", is_post=True),
+    "cases:change_party": Row(JUDGES, "case"),
+    "cases:performances": Row(READERS, "case"),
+    "cases:answer_performance": Row(PERFORMERS, "performance", is_post=True),
+    "cases:reverse_performance": Row(PERFORMERS, "performance", is_post=True),
     "accounts:case_money": Row(MONEY, "case"),
     "accounts:payees": Row(CLERKS | FINANCE, "case"),
     "accounts:enter_payee": Row(CLERKS, "case"),
@@ -270,6 +286,18 @@ ROWS: dict[str, Row] = {
     "cases_api:exclude_period": Row(JUDGES, "case", is_post=True),
     "cases_api:end_period": Row(JUDGES, "pause", is_post=True),
     "cases_api:holds": Row(READERS),
+    "cases_api:corrections": Row(READERS, "case"),
+    "cases_api:correction": Row(READERS, "correction"),
+    "cases_api:answer_correction": Row(CORRECTORS | {"DISPATCHER", "CHIEF"}, "correction", is_post=True),
+    "cases_api:redo_query": Row(ASKERS, "correction", is_post=True),
+    "cases_api:agents": Row(READERS, "case"),
+    "cases_api:revoke_agent": Row(AGENT_KEEPERS, "agent", is_post=True),
+    "cases_api:party_changes": Row(READERS, "case"),
+    "cases_api:performances": Row(READERS, "case"),
+    "cases_api:answer_performance": Row(PERFORMERS, "performance", is_post=True),
+    "cases_api:reverse_performance": Row(PERFORMERS, "performance", is_post=True),
+    "documents_api:reissue": Row(ISSUERS, "correction", is_post=True),
+    "documents_api:draft_releases": Row(ISSUERS, "correction", is_post=True),
     "documents_api:case_materials": Row(READERS, "case"),
     "documents_api:case_documents": Row(READERS, "case"),
     "documents_api:case_deliveries": Row(READERS, "case"),

@@ -131,8 +131,42 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     pause = cases.exclude_period(
         case, kind="APPRAISAL", document="委托评估书", from_on=at.date(), until_on=None, at=at, actor=case.judge
     )
+    correction = cases.propose_correction(
+        case,
+        target="PARTY",
+        subject=party,
+        values={"phone": "0473-2990008"},
+        reason="APPLICANT",
+        document="申请执行人书面说明",
+        at=at,
+        actor=case.owner,
+    )
+    agent = cases.add_agent(
+        case.parties.get(side="APPLICANT"),
+        name="王律师",
+        kind="LAWYER",
+        firm="内蒙古测试律师事务所",
+        licence="11503201810000001",
+        special=["SETTLE"],
+        from_on=at.date(),
+        document="授权委托书",
+        at=at,
+        actor=case.owner,
+    )
+    performance = cases.record_performance(
+        case,
+        amount=Decimal("100.00"),
+        performed_on=at.date(),
+        way="CASH",
+        proof="收条",
+        at=at,
+        actor=case.owner,
+    )
     return {
         "pause": pause,
+        "agent": agent,
+        "performance": performance,
+        "correction": correction,
         "document": document,
         "draft": draft,
         "delivery": delivery,
@@ -190,5 +224,5 @@ def more_stages(house: factories.House) -> None:
 
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
-SCOPED |= {"related", "sanction", "sanction_request", "pause"}
+SCOPED |= {"related", "sanction", "sanction_request", "pause", "agent", "performance", "correction"}
 SCOPED |= {"payee", "deadline", "document", "draft", "delivery", "party"}

@@ -227,14 +227,20 @@ DESK_ITEMS = [
     "cases.desk.items",
     "cases.desk_stages.items",
     "cases.sanctiondesk.items",
+    "cases.desk_corrections.items",
     "documents.desk.items",
     "accounts.desk.items",
 ]
 DOCUMENT_FIELDS = ["accounts.papers.document_fields"]
+# What a room did on a value that is corrected: `uses(case, correction) -> list[cases.corrections.Use]`, red first.
+CORRECTION_USES = ["cases.uses.uses", "documents.uses.uses", "accounts.uses.uses", "dispatch.uses.uses"]
+# What follows in the transaction that confirms it: `follow(correction, uses, *, at, actor)`.
+CORRECTION_FOLLOWS = ["documents.services.reissues.follow"]
 # What a long job does, by kind: a function of the job and of progress(done, total).
 JOB_KINDS = {
     "verify_events": "bureau.chains.verify",
     "issue_documents": "documents.tasks.issue_documents",
+    "reissue_documents": "documents.tasks.reissue_documents",
 }
 # Whether 之一, 之二 count for each kind of ruling; usually they run over all rulings of a case (local practice).
 SUFFIX_PER_TEMPLATE = env.flag("SUFFIX_PER_TEMPLATE", False)

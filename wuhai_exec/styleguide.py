@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.forms import DeputyForm, HolidayForm
+from bureau.versions import Difference
 from cases.models import Case
 from cases.pages import Clock
 from cases.startforms import HandOver
@@ -35,8 +36,16 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "wrong_form": HolidayForm({"name": "国庆节" * 20, "on": "2021-02-30"}),
         "form": DeputyForm(),
         "pack_form": HandOver(),
+        "differences": _differences(),
     }
     return render(request, "styleguide.html", context)
+
+
+def _differences() -> list[Difference]:
+    return [
+        Difference(_("姓名或名称"), "张安燃", "张安然"),
+        Difference(_("电话"), "138****1234", "138****1234"),
+    ]
 
 
 def _rail() -> list[dict[str, Any]]:

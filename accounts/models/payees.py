@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bureau.crypto import EncryptedField
+from bureau.identity import canonical_name
 from bureau.models import User
 from cases.models import Case, Party
 from documents.models import Material
@@ -98,6 +99,11 @@ class PayeeAccount(models.Model):
             ),
         ]
         permissions = [("enter_payee", _("录入收款账户")), ("confirm_payee", _("确认收款账户变更"))]
+
+    @property
+    def bears_the_name(self) -> bool:
+        """Return whether the holder still is the party by name; a corrected name wants a new confirmation."""
+        return self.party is None or canonical_name(self.holder_name) == canonical_name(self.party.name)
 
     @property
     def case(self) -> Case:

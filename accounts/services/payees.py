@@ -57,7 +57,8 @@ def request_payee_change(
         raise Refused(_("该当事人尚无收款账户，无须变更"))
     if PayeeAccount.objects.pending().filter(party=party).exists():
         raise Refused(_("该当事人已有待确认的收款账户变更"))
-    if (live.number_digest, live.bank_name) == (digest(payee.number), payee.bank_name):
+    asked = (digest(payee.number), payee.bank_name, canonical_name(payee.holder_name))
+    if (live.number_digest, live.bank_name, canonical_name(live.holder_name)) == asked:
         raise Refused(_("与现用收款账户相同，无须变更"))
     account = PayeeAccount(state=PayeeAccount.State.PENDING, replaces=live)
     _enter(account, party, payee, material, at=at, actor=actor)

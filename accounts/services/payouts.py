@@ -91,6 +91,10 @@ def payee_objections(payee: PayeeAccount) -> list[str]:
     reasons = []
     if payee.state != PayeeAccount.State.CONFIRMED or payee.replaced_at:
         reasons.append(_("收款账户未经确认或已停用"))
+    if payee.kind == PayeeAccount.Kind.APPLICANT and payee.party and not payee.party.is_current:
+        reasons.append(_("该申请执行人已变更，不能再向其发放"))
+    if not payee.bears_the_name:
+        reasons.append(_("户名与更正后的当事人姓名或名称不一致，须重新确认收款账户"))
     if PayeeAccount.objects.pending().filter(party=payee.party_id).exists():
         reasons.append(_("收款账户变更待另一人确认，确认前不能发放"))
     return reasons

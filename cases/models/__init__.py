@@ -1,12 +1,16 @@
 """Every table of the room; import from here."""
 
+from cases.models.agent import Agent, AgentQuerySet
 from cases.models.case import Case, CaseNumberSequence, Holder
 from cases.models.closing import Closing, ClosingEvidence, ClosingSignature
 from cases.models.contact import Contact, Hold, HoldQuerySet, Note
+from cases.models.correction import Correction, CorrectionQuerySet
 from cases.models.deadline import Deadline, DeadlineQuerySet, FeedToken, Pause
 from cases.models.handover import Handover
 from cases.models.networkquery import NetworkQuery, NetworkQueryQuerySet
 from cases.models.party import Claim, Party
+from cases.models.partychange import PartyChange
+from cases.models.performance import Performance, PerformanceQuerySet
 from cases.models.queries import CaseQuerySet
 from cases.models.related import RelatedCase, RelatedCaseQuerySet
 from cases.models.rests import Instalment, Settlement, Stay, Suspension
@@ -15,6 +19,8 @@ from cases.models.saved import SavedFilter
 from cases.models.work import WorkOrder, WorkOrderQuerySet
 
 __all__ = [
+    "Agent",
+    "AgentQuerySet",
     "Case",
     "CaseNumberSequence",
     "CaseQuerySet",
@@ -23,6 +29,8 @@ __all__ = [
     "ClosingEvidence",
     "ClosingSignature",
     "Contact",
+    "Correction",
+    "CorrectionQuerySet",
     "Deadline",
     "DeadlineQuerySet",
     "FeedToken",
@@ -35,7 +43,10 @@ __all__ = [
     "NetworkQueryQuerySet",
     "Note",
     "Party",
+    "PartyChange",
     "Pause",
+    "Performance",
+    "PerformanceQuerySet",
     "RelatedCase",
     "RelatedCaseQuerySet",
     "Sanction",

@@ -48,13 +48,28 @@ class Party(models.Model):
     phone_last4 = models.CharField(max_length=4, blank=True)
     address = EncryptedField(_("地址"), blank=True, default="")
     legal_representative = models.CharField(_("法定代表人或负责人"), max_length=100, blank=True)
+    # Empty for who was named at filing; who left by ruling stays in the file as former.
+    joined_on = models.DateField(_("加入日"), null=True, blank=True)
+    left_on = models.DateField(_("退出日"), null=True, blank=True)
+    by_document = models.CharField(_("变更裁定"), max_length=100, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "side", "position"], name="party_position_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "side", "position"], name="party_position_unique"),
+            models.CheckConstraint(
+                condition=Q(joined_on__isnull=True, left_on__isnull=True) | ~Q(by_document=""),
+                name="party_moves_by_a_ruling",
+            ),
+        ]
         indexes = [GinIndex(fields=["name_grams"], name="party_name_grams")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_current(self) -> bool:
+        """Return whether he still is a party; papers name current ones only."""
+        return self.left_on is None
 
 
 class Claim(models.Model):

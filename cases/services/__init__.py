@@ -3,6 +3,14 @@
 from cases.services.backfill import backfill_deadlines
 from cases.services.closings import archive, propose_closing, return_closing, sign_closing
 from cases.services.contacts import add_note, end_hold, hold, log_contact, settle_promise
+from cases.services.corrections import (
+    clear_wrong_person,
+    confirm_correction,
+    propose_correction,
+    redo_query,
+    refuse_correction,
+    withdraw_correction,
+)
 from cases.services.deadlines import find_forgotten, may_note_done, note_done, watch
 from cases.services.feeds import close_feed, holder_of, open_feed
 from cases.services.filing import enter_number, register
@@ -10,6 +18,13 @@ from cases.services.filters import forget_filter, save_filter
 from cases.services.handovers import accept, change_stream, coordinate, hand_over, send_back
 from cases.services.owners import pass_stage
 from cases.services.pauses import end_period, exclude_period, is_ended_by_hand, may_exclude
+from cases.services.people import add_agent, change_party, revoke_agent
+from cases.services.performances import (
+    confirm_performance,
+    record_performance,
+    refuse_performance,
+    reverse_performance,
+)
 from cases.services.queries import launch_query, may_query, note_query_answered
 from cases.services.related import decide_related, may_relate, register_related, strike_related
 from cases.services.removals import (
@@ -73,6 +88,7 @@ __all__ = [
     "accept_many",
     "accept_work",
     "acts_for",
+    "add_agent",
     "add_note",
     "advance",
     "allocate",
@@ -85,9 +101,13 @@ __all__ = [
     "begin_detention",
     "break_settlement",
     "call_ended_stays",
+    "change_party",
     "change_stream",
+    "clear_wrong_person",
     "close_feed",
+    "confirm_correction",
     "confirm_many",
+    "confirm_performance",
     "confirm_work",
     "coordinate",
     "decide_many",
@@ -124,7 +144,12 @@ __all__ = [
     "pass_stage",
     "pass_work",
     "propose_closing",
+    "propose_correction",
     "propose_sanction",
+    "record_performance",
+    "redo_query",
+    "refuse_correction",
+    "refuse_performance",
     "refuse_put_away",
     "refuse_removal",
     "refuse_sanction",
@@ -139,8 +164,10 @@ __all__ = [
     "return_closing",
     "return_work",
     "reveal_for_trip",
+    "reverse_performance",
     "revival_objections",
     "revive",
+    "revoke_agent",
     "save_filter",
     "send_back",
     "settle",
@@ -152,6 +179,7 @@ __all__ = [
     "strike_related",
     "suspend",
     "watch",
+    "withdraw_correction",
     "withdraw_sanction",
     "withdraw_work",
 ]

@@ -165,27 +165,28 @@ def _add_parties(case: Case, parties: tuple[PartyData, ...]) -> None:
     rows = []
     for data in parties:
         counts[data.side] = counts.get(data.side, 0) + 1
-        rows.append(
-            Party(
-                case=case,
-                side=data.side,
-                kind=data.kind,
-                position=counts[data.side],
-                name=data.name,
-                name_key=names.sort_key(data.name),
-                name_grams=names.grams(data.name),
-                id_kind=data.id_kind,
-                id_number=data.id_number,
-                id_digest=digest(data.id_number),
-                id_last4=data.id_number[-4:],
-                phone=data.phone,
-                phone_digest=digest(data.phone),
-                phone_last4=data.phone[-4:],
-                address=data.address,
-                legal_representative=data.legal_representative,
-            )
+        party = Party(
+            case=case,
+            side=data.side,
+            kind=data.kind,
+            position=counts[data.side],
+            name=data.name,
+            id_kind=data.id_kind,
+            id_number=data.id_number,
+            phone=data.phone,
+            address=data.address,
+            legal_representative=data.legal_representative,
         )
+        rows.append(index_party(party))
     Party.objects.bulk_create(rows)
+
+
+def index_party(party: Party) -> Party:
+    """Set what a party is found by: pinyin key and characters of the name, digests of the numbers."""
+    party.name_key, party.name_grams = names.sort_key(party.name), names.grams(party.name)
+    party.id_digest, party.id_last4 = digest(party.id_number), party.id_number[-4:]
+    party.phone_digest, party.phone_last4 = digest(party.phone), party.phone[-4:]
+    return party
 
 
 def _trace(party: PartyData) -> dict[str, str]:

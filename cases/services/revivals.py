@@ -99,7 +99,7 @@ def _filing_of(case: Case, window: Window, amount: Decimal) -> FilingData:
                 address=party.address,
                 legal_representative=party.legal_representative,
             )
-            for party in case.parties.order_by("side", "position")
+            for party in case.parties.filter(left_on__isnull=True).order_by("side", "position")
         ),
         claims=(ClaimData(kind=Claim.Kind.OTHER, amount=amount, note=_("原案尚欠金额")),),
         cause=case.cause,

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
@@ -17,7 +18,7 @@ from django_fsm import Transition
 
 from bureau.errors import Refused
 from bureau.models import Team, User
-from cases.models import Case, Handover
+from cases.models import Case, Correction, Handover
 from cases.record import record
 from cases.services.recusals import recusals
 from cases.services.related import lock_objections
@@ -27,6 +28,8 @@ MOVED = ("stage", "stage_since_on", "resume_stage", "closing_mode", "stream")
 NOT_WHILE_HANDED_OVER = frozenset(("suspend", "stay", "settle", "propose_closing"))
 # Every move that ends a case or proposes its end.
 NOT_WHILE_WORK_IS_OPEN = ("propose_closing", "close")
+
+UNSETTLED = Q(state=Correction.State.PROPOSED) | Q(wrong_person_at__isnull=False, cleared_at__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ def _own_objections(case: Case, move: str) -> list[str]:
         return [_("有待接收的移交，请先接收或退回")]
     if move in NOT_WHILE_WORK_IS_OPEN and (count := case.work_orders.open().count()):
         return [_("有 %(count)d 件协作未办结，请先确认或撤回") % {"count": count}]
+    if move in NOT_WHILE_WORK_IS_OPEN and case.corrections.filter(UNSETTLED).exists():
+        return [_("有待确认的更正，或有误及他人的控制尚未解除")]
     return lock_objections(case) if move in NOT_WHILE_WORK_IS_OPEN else []
 
 

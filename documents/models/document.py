@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.crypto import EncryptedField
 from bureau.models import Job, User
-from cases.models import Case
+from cases.models import Case, Correction
 from documents.library.declared import Kind, Numbering, Phase, Service, Sign, Spec, spec_of
 
 
@@ -228,6 +228,10 @@ class Draft(models.Model):
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     answer_note = models.CharField(_("退回意见"), max_length=300, blank=True)
     document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="draft")
+    # What it replaces when it is signed; the correction that called for it, and what of it this draft puts right.
+    replaces = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    correction = models.ForeignKey(Correction, models.PROTECT, null=True, blank=True, related_name="drafts")
+    about = models.CharField(max_length=40, blank=True)
 
     objects = DraftQuerySet.as_manager()
 
@@ -238,7 +242,17 @@ class Draft(models.Model):
                 | Q(state="SENT_BACK", answered_by__isnull=False, document__isnull=True)
                 | Q(state="ISSUED", answered_by__isnull=False, document__isnull=False),
                 name="draft_answered_by_someone",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=Q(state="WAITING", replaces__isnull=False),
+                name="one_waiting_draft_per_replaced_document",
+            ),
+            models.UniqueConstraint(
+                fields=["correction", "about"],
+                condition=Q(state__in=["WAITING", "ISSUED"], correction__isnull=False) & ~Q(about=""),
+                name="one_draft_per_correction_and_thing",
+            ),
         ]
 
     def typed(self) -> dict[str, str]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
 from bureau.models import Job, User
-from cases.models import Case
+from cases.models import Case, Correction
 from cases.record import record
 from cases.services import refuse_put_away
 from documents import filling
@@ -23,6 +23,8 @@ from documents.models import Document, Draft, NumberCounter, Template
 from documents.numerals import printed_number, suffix
 
 NOTE_MAX, REASON_MAX = 300, 200
+# Why a paper based on a corrected value is void; stored text stays Chinese.
+CORRECTED = "案件信息已更正，重新制发"
 
 
 def may_issue(case: Case, template: Template, user: User) -> bool:
@@ -38,12 +40,14 @@ def may_issue(case: Case, template: Template, user: User) -> bool:
     return user.has_perm("documents.issue_document")
 
 
-def _require(is_allowed: bool, case: Case, user: User) -> None:
+def require(is_allowed: bool, case: Case, user: User) -> None:
+    """Raise PermissionDenied unless it is allowed and the user sees the case."""
     if not is_allowed or not Case.objects.visible_to(user).filter(pk=case.pk).exists():
         raise PermissionDenied
 
 
-def _locked(case: Case) -> Case:
+def locked(case: Case) -> Case:
+    """Take the lock of the case, with what its papers print."""
     cases = Case.objects.select_for_update(of=("self",)).select_related("number_court", "judge", "team")
     return cases.get(pk=case.pk)
 
@@ -63,8 +67,8 @@ def issue(
 
     Raises Refused with a sentence per field that is missing or wrong, PermissionDenied by the sign rule.
     """
-    case = _locked(case)
-    _require(may_issue(case, template, actor), case, actor)
+    case = locked(case)
+    require(may_issue(case, template, actor), case, actor)
     if draft is not None and draft.case_id != case.pk:
         raise PermissionDenied
     day = timezone.localdate(at)
@@ -96,7 +100,15 @@ def issue(
     )
     if draft is not None:
         _answer(draft, Draft.State.ISSUED, document=document, at=at, actor=actor)
+        _replace(draft, document, at=at, actor=actor)
     return document
+
+
+def _replace(draft: Draft, document: Document, *, at: dt.datetime, actor: User) -> None:
+    # Somebody may have voided the earlier paper by another one meanwhile.
+    earlier = draft.replaces
+    if earlier is not None and not Document.objects.filter(pk=earlier.pk, voided_by__isnull=False).exists():
+        void(earlier, by=document, reason=CORRECTED, at=at, actor=actor)
 
 
 def _fixed(
@@ -153,14 +165,36 @@ def _next_number(case: Case, template: Template) -> tuple[str, str, int | None]:
 @transaction.atomic
 def propose(case: Case, *, template: Template, values: Mapping[str, str], at: dt.datetime, actor: User) -> Draft:
     """Lay a filled template before its signer; it must be complete."""
-    case = _locked(case)
-    _require(actor.has_perm("documents.issue_document"), case, actor)
+    case = locked(case)
+    require(actor.has_perm("documents.issue_document"), case, actor)
+    return lay(case, template=template, values=values, at=at, actor=actor)
+
+
+def lay(
+    case: Case,
+    *,
+    template: Template,
+    values: Mapping[str, str],
+    replaces: Document | None = None,
+    correction: Correction | None = None,
+    about: str = "",
+    at: dt.datetime,
+    actor: User,
+) -> Draft:
+    """Make a draft in a case that the caller holds; whether the actor may, the caller has asked."""
     day = timezone.localdate(at)
     _refuse_unusable(case, template, on=day)
     typed = _typed(template, values)
     _filled(template, typed, facts_of(case, on=day), number="", on=day)
     draft = Draft.objects.create(
-        case=case, template=template, values=canonical(typed), proposed_by=actor, proposed_at=at
+        case=case,
+        template=template,
+        values=canonical(typed),
+        replaces=replaces,
+        correction=correction,
+        about=about,
+        proposed_by=actor,
+        proposed_at=at,
     )
     record(draft, "propose_document", at=at, case=case, actor=actor, title=template.title, template=template.code)
     return draft
@@ -169,9 +203,9 @@ def propose(case: Case, *, template: Template, values: Mapping[str, str], at: dt
 @transaction.atomic
 def send_back_draft(draft: Draft, *, note: str, at: dt.datetime, actor: User) -> Draft:
     """The signer does not sign; he says why."""
-    case = _locked(draft.case)
+    case = locked(draft.case)
     draft = Draft.objects.select_related("template").get(pk=draft.pk)
-    _require(may_issue(case, draft.template, actor), case, actor)
+    require(may_issue(case, draft.template, actor), case, actor)
     if not note.strip():
         raise Refused(_("请写明退回意见"))
     draft.answer_note = note.strip()[:NOTE_MAX]
@@ -190,10 +224,10 @@ def _answer(draft: Draft, state: str, *, document: Document | None = None, at: d
 @transaction.atomic
 def void(document: Document, *, by: Document, reason: str, at: dt.datetime, actor: User) -> Document:
     """Mark a document as void because a newer one of the same case replaces it; both are kept."""
-    case = _locked(document.case)
+    case = locked(document.case)
     document = Document.objects.light().select_related("template").get(pk=document.pk)
     by = Document.objects.light().get(pk=by.pk)
-    _require(may_issue(case, document.template, actor), case, actor)
+    require(may_issue(case, document.template, actor), case, actor)
     refuse_put_away(case)
     if objections := _void_objections(document, by, reason):
         raise Refused(objections)

@@ -18,8 +18,16 @@ def _book(house, at):
     factories.file_case(house)
     factories.assign(house, factories.file_case(house).case)
     rested = factories.into_stream(house, factories.file_case(house).case)
-    services.suspend(rested, ground="CONSENT", document=factories.ruling(rested), at=at(2021, 9, 10), actor=rested.judge)
-    services.resume(rested, note="事由消失", document=factories.ruling(rested, suffix="之二"), at=at(2021, 9, 20), actor=rested.judge)
+    services.suspend(
+        rested, ground="CONSENT", document=factories.ruling(rested), at=at(2021, 9, 10), actor=rested.judge
+    )
+    services.resume(
+        rested,
+        note="事由消失",
+        document=factories.ruling(rested, suffix="之二"),
+        at=at(2021, 9, 20),
+        actor=rested.judge,
+    )
     resting = factories.into_stream(house, factories.file_case(house).case)
     services.stay(
         resting,

@@ -1,0 +1,224 @@
+"""Who acts for a party, and parties that come and go by ruling."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bureau.errors import Refused
+from bureau.models import User
+from bureau.roles import has_role
+from cases.filing import PartyData
+from cases.models import Agent, Case, Party, PartyChange
+from cases.record import record
+from cases.services.filing import index_party
+
+NOTE_MAX, DOCUMENT_MAX, CHANGE_NOTE_MAX, RULING_MAX = 200, 200, 300, 100
+
+
+def may_manage_agents(case: Case, user: User) -> bool:
+    """Return whether the user enters agents of the case: its window, the team that holds it, or its judge."""
+    if not user.has_perm("cases.manage_agents") or case.stage == Case.Stage.ARCHIVED:
+        return False
+    is_clerk = has_role(user, "WINDOW_CLERK") and user.window_id == case.filing_window_id
+    return is_clerk or case.judge_id == user.pk or (case.team_id is not None and case.team_id == user.team_id)
+
+
+@transaction.atomic
+def add_agent(
+    party: Party,
+    *,
+    name: str,
+    kind: str,
+    firm: str = "",
+    licence: str,
+    phone: str = "",
+    special: Sequence[str] = (),
+    from_on: dt.date,
+    until_on: dt.date | None = None,
+    document: str,
+    at: dt.datetime,
+    actor: User,
+) -> Agent:
+    """Enter an agent with what the paper of authority says; special powers are named one by one (民事诉讼法 62)."""
+    case = Case.objects.select_for_update().get(pk=party.case_id)
+    party = Party.objects.get(pk=party.pk)
+    if not may_manage_agents(case, actor):
+        raise PermissionDenied
+    name, document, licence = name.strip(), document.strip()[:DOCUMENT_MAX], licence.strip()
+    day = timezone.localdate(at)
+    if reasons := _agent_objections(party, name, kind, licence, special, from_on, until_on, document, day):
+        raise Refused(reasons)
+    row = Agent.objects.create(
+        case=case,
+        party=party,
+        name=name,
+        kind=kind,
+        firm=firm.strip(),
+        licence=licence,
+        licence_last4=licence[-4:],
+        phone=phone,
+        phone_last4=phone[-4:],
+        powers=Agent.Powers.SPECIAL if special else Agent.Powers.GENERAL,
+        special=sorted(set(special)),
+        from_on=from_on,
+        until_on=until_on,
+        document=document,
+        added_by=actor,
+        added_at=at,
+    )
+    told = {"party_side": party.side, "agent_kind": kind, "powers": row.powers, "from_on": from_on}
+    record(row, "add_agent", at=at, case=case, actor=actor, until_on=until_on, document=document, **told)
+    return row
+
+
+def _agent_objections(
+    party: Party,
+    name: str,
+    kind: str,
+    licence: str,
+    special: Sequence[str],
+    from_on: dt.date,
+    until_on: dt.date | None,
+    document: str,
+    day: dt.date,
+) -> list[str]:
+    reasons = []
+    if not party.is_current:
+        reasons.append(_("该当事人已退出，不能再委托代理人"))
+    if not name or not licence:
+        reasons.append(_("请填写代理人姓名和执业证号或身份证号"))
+    if kind not in Agent.Kind.values or not set(special) <= set(Agent.Power.values):
+        reasons.append(_("请选择代理人身份和权限"))
+    if not document:
+        reasons.append(_("请写明授权委托书"))
+    if until_on is not None and until_on < from_on:
+        reasons.append(_("代理期限的截止日不能早于起始日"))
+    if until_on is not None and until_on < day:
+        reasons.append(_("代理期限已届满"))
+    live = party.agents.filter(revoked_at__isnull=True).exclude(until_on__lt=day)
+    if live.count() >= Agent.PER_PARTY_MAX:
+        reasons.append(_("一名当事人最多委托两名代理人，请先解除原代理"))
+    return reasons
+
+
+@transaction.atomic
+def revoke_agent(agent: Agent, *, note: str, at: dt.datetime, actor: User) -> Agent:
+    """The party has withdrawn the authority, or the agent gave it up; what was done under it stands."""
+    case = Case.objects.select_for_update().get(pk=agent.case_id)
+    agent = Agent.objects.select_related("party").get(pk=agent.pk)
+    if not may_manage_agents(case, actor):
+        raise PermissionDenied
+    if agent.revoked_at is not None:
+        raise Refused(_("该代理已解除"))
+    if not note.strip():
+        raise Refused(_("请写明解除原因"))
+    agent.revoked_at, agent.revoked_by, agent.revoke_note = at, actor, note.strip()[:NOTE_MAX]
+    agent.save(update_fields=["revoked_at", "revoked_by", "revoke_note"])
+    told = {"party_side": agent.party.side, "agent_kind": agent.kind, "note": agent.revoke_note}
+    record(agent, "revoke_agent", at=at, case=case, actor=actor, **told)
+    return agent
+
+
+def may_change_party(case: Case, user: User) -> bool:
+    """Return whether the user enters a ruling that changes the parties: the judge of a case that is not closed."""
+    return user.has_perm("cases.change_party") and case.judge_id == user.pk and (case.is_open or case.lives_on)
+
+
+@transaction.atomic
+def change_party(
+    case: Case,
+    *,
+    kind: str,
+    leaving: Party | None = None,
+    joining: PartyData,
+    document: str,
+    ruled_on: dt.date,
+    note: str,
+    at: dt.datetime,
+    actor: User,
+) -> PartyChange:
+    """Carry out a ruling that changes or adds a party (法释〔2016〕21号); who leaves stays in the file as former."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if not may_change_party(case, actor):
+        raise PermissionDenied
+    leaving = Party.objects.get(pk=leaving.pk) if leaving else None
+    document, note = document.strip()[:RULING_MAX], note.strip()[:CHANGE_NOTE_MAX]
+    day = timezone.localdate(at)
+    if reasons := _change_objections(case, kind, leaving, joining, document, ruled_on, note, day):
+        raise Refused(reasons)
+    party = _join(case, joining, document=document, on=ruled_on)
+    if leaving is not None:
+        leaving.left_on, leaving.by_document = ruled_on, document
+        leaving.save(update_fields=["left_on", "by_document"])
+    row = PartyChange.objects.create(
+        case=case,
+        kind=kind,
+        leaving=leaving,
+        joining=party,
+        document=document,
+        ruled_on=ruled_on,
+        note=note,
+        by=actor,
+        at=at,
+    )
+    told = {"party_change": kind, "party_side": party.side, "document": document, "ruled_on": ruled_on}
+    record(row, "change_party", at=at, case=case, actor=actor, joined=party.position, **told)
+    return row
+
+
+def _change_objections(
+    case: Case,
+    kind: str,
+    leaving: Party | None,
+    joining: PartyData,
+    document: str,
+    ruled_on: dt.date,
+    note: str,
+    day: dt.date,
+) -> list[str]:
+    if kind not in PartyChange.Kind.values:
+        return [_("请选择变更事项")]
+    side, someone_leaves = PartyChange.RULES[PartyChange.Kind(kind)]
+    reasons = []
+    if someone_leaves and (leaving is None or leaving.case_id != case.pk or leaving.side != side):
+        reasons.append(_("请选择本案被变更的当事人"))
+    elif leaving is not None and not someone_leaves:
+        reasons.append(_("追加当事人时没有人退出"))
+    elif leaving is not None and not leaving.is_current:
+        reasons.append(_("该当事人已退出"))
+    if joining.side != side or not joining.name.strip():
+        reasons.append(_("请填写新的当事人"))
+    if side == Party.Side.APPLICANT and not joining.id_number:
+        reasons.append(_("申请执行人必须有证件号码"))
+    if not document:
+        reasons.append(_("请写明裁定书文号"))
+    if not case.filed_on <= ruled_on <= day:
+        reasons.append(_("裁定日应在立案以后、不晚于今天"))
+    if not note:
+        reasons.append(_("请写明事实和理由"))
+    return reasons
+
+
+def _join(case: Case, data: PartyData, *, document: str, on: dt.date) -> Party:
+    last = case.parties.filter(side=data.side).aggregate(last=Max("position"))["last"] or 0
+    party = Party(
+        case=case,
+        side=data.side,
+        kind=data.kind,
+        position=last + 1,
+        name=data.name,
+        id_kind=data.id_kind,
+        id_number=data.id_number,
+        phone=data.phone,
+        address=data.address,
+        legal_representative=data.legal_representative,
+        joined_on=on,
+        by_document=document,
+    )
+    index_party(party).save(force_insert=True)
+    return party

@@ -1,0 +1,134 @@
+"""What the debtor performed directly: recorded with proof, counted once a second person saw the applicant's word."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bureau.errors import Refused
+from bureau.models import User
+from cases.models import Case, Performance
+from cases.record import record
+
+TEXT_MAX = 200
+
+
+def may_record_performance(case: Case, user: User) -> bool:
+    """Return whether the user records or confirms it: the team that holds the case, or its judge."""
+    if not user.has_perm("cases.record_performance") or not (case.is_open or case.lives_on):
+        return False
+    return case.judge_id == user.pk or (case.team_id is not None and case.team_id == user.team_id)
+
+
+def may_confirm_performance(row: Performance, case: Case, user: User) -> bool:
+    """Return whether the user is its second person."""
+    is_other = row.is_open and row.recorded_by_id != user.pk
+    return is_other and user.has_perm("cases.confirm_performance") and may_record_performance(case, user)
+
+
+@transaction.atomic
+def record_performance(
+    case: Case, *, amount: Decimal, performed_on: dt.date, way: str, proof: str, at: dt.datetime, actor: User
+) -> Performance:
+    """Record what the debtor paid or handed directly to the applicant, in yuan; a memo that touches no account."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if not may_record_performance(case, actor):
+        raise PermissionDenied
+    proof = proof.strip()[:TEXT_MAX]
+    reasons = []
+    if amount <= 0 or amount != round(amount, 2):
+        reasons.append(_("金额应大于零，最多两位小数"))
+    if way not in Performance.Way.values:
+        reasons.append(_("请选择履行方式"))
+    if not proof:
+        reasons.append(_("请写明履行凭据"))
+    if performed_on > timezone.localdate(at):
+        reasons.append(_("履行日不能晚于今天"))
+    if case.basis_made_on and performed_on < case.basis_made_on:
+        reasons.append(_("履行日早于执行依据作出日，请核对"))
+    if reasons:
+        raise Refused(reasons)
+    row = Performance.objects.create(
+        case=case,
+        amount=amount,
+        performed_on=performed_on,
+        way=way,
+        proof=proof,
+        recorded_by=actor,
+        recorded_at=at,
+    )
+    _record(row, "record_performance", at=at, actor=actor)
+    return row
+
+
+@transaction.atomic
+def reverse_performance(row: Performance, *, reason: str, at: dt.datetime, actor: User) -> Performance:
+    """Take a confirmed performance back by a row of its own, which a second person confirms like any other."""
+    row, case = _locked(row)
+    if not may_record_performance(case, actor):
+        raise PermissionDenied
+    if row.state != Performance.State.CONFIRMED or row.is_reversal:
+        raise Refused(_("只能冲销已确认的自行履行"))
+    if row.is_reversed:
+        raise Refused(_("已登记冲销"))
+    if not reason.strip():
+        raise Refused(_("请写明冲销原因"))
+    made = Performance.objects.create(
+        case=case,
+        amount=row.amount,
+        performed_on=row.performed_on,
+        way=row.way,
+        proof=row.proof,
+        reverses=row,
+        reason=reason.strip()[:TEXT_MAX],
+        recorded_by=actor,
+        recorded_at=at,
+    )
+    _record(made, "reverse_performance", at=at, actor=actor, reason=made.reason)
+    return made
+
+
+@transaction.atomic
+def confirm_performance(row: Performance, *, confirmation: str, at: dt.datetime, actor: User) -> Performance:
+    """A second person has seen the applicant's signed word; from now on it lessens what is owed."""
+    said = _("请写明申请执行人书面确认的材料")
+    return _answer(row, Performance.State.CONFIRMED, "confirm_performance", confirmation, said, at=at, actor=actor)
+
+
+@transaction.atomic
+def refuse_performance(row: Performance, *, confirmation: str, at: dt.datetime, actor: User) -> Performance:
+    """It does not count, and the second person says why."""
+    said = _("请写明不予确认的理由")
+    return _answer(row, Performance.State.REFUSED, "refuse_performance", confirmation, said, at=at, actor=actor)
+
+
+def _answer(
+    row: Performance, state: str, verb: str, text: str, missing: str, *, at: dt.datetime, actor: User
+) -> Performance:
+    row, case = _locked(row)
+    if not row.is_open:
+        raise Refused(_("该自行履行已处理"))
+    if not may_confirm_performance(row, case, actor):
+        raise PermissionDenied
+    if not text.strip():
+        raise Refused(missing)
+    row.state, row.answered_by, row.answered_at, row.confirmation = state, actor, at, text.strip()[:TEXT_MAX]
+    row.save(update_fields=["state", "answered_by", "answered_at", "confirmation"])
+    _record(row, verb, at=at, actor=actor, document=row.confirmation)
+    return row
+
+
+def _locked(row: Performance) -> tuple[Performance, Case]:
+    case = Case.objects.select_for_update().get(pk=row.case_id)
+    row = Performance.objects.get(pk=row.pk)
+    row.case = case
+    return row, case
+
+
+def _record(row: Performance, verb: str, *, at: dt.datetime, actor: User, **details: Any) -> None:
+    told = {"amount": row.amount, "performed_on": row.performed_on, "performed_by": row.way}
+    record(row, verb, at=at, case=row.case, actor=actor, is_reversal=row.is_reversal, **told, **details)

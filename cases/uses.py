@@ -1,0 +1,72 @@
+"""What this room did on a value that was corrected: queries launched and asked for, notices handed over."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.corrections import CONTACT_FIELDS, Target, Use, UseKind
+from cases.models import Case, Correction, Handover, WorkOrder
+
+# Items of a pack that say: the network query is out.
+QUERIED = "QUERY_LAUNCHED"
+
+
+def uses(case: Case, correction: Correction) -> list[Use]:
+    """Return the queries made on a party's old name or number; no other correction touches this room's work."""
+    if correction.target != Target.PARTY or set(correction.fields) <= CONTACT_FIELDS:
+        return []
+    return [*_network_query(case, correction), *_work_orders(case, correction)]
+
+
+def _network_query(case: Case, correction: Correction) -> list[Use]:
+    party = correction.party
+    handed = case.handovers.filter(state=Handover.State.ACCEPTED, pack__contains=[QUERIED]).order_by("id").first()
+    if party is None or party.side != party.Side.DEBTOR or handed is None:
+        return []
+    if correction.answered_at and handed.handed_at > correction.answered_at:
+        return []
+    if _is_redone(case, correction):
+        return []
+    day = timezone.localdate(handed.handed_at)
+    label = _("网络查控（%(day)s 移交时已按原信息发起）") % {"day": day}
+    return [
+        Use(
+            room="cases",
+            kind=UseKind.QUERY,
+            label=label,
+            url=reverse("cases:work", args=[case.pk]),
+            key="network",
+            is_reissuable=True,
+        )
+    ]
+
+
+def _is_redone(case: Case, correction: Correction) -> bool:
+    orders = case.work_orders.filter(kind=WorkOrder.Kind.QUERY, party=correction.party)
+    since = orders.exclude(state=WorkOrder.State.WITHDRAWN)
+    return bool(correction.answered_at) and since.filter(requested_at__gte=correction.answered_at).exists()
+
+
+def _work_orders(case: Case, correction: Correction) -> list[Use]:
+    if _is_redone(case, correction):
+        return []
+    orders = case.work_orders.filter(kind__in=[WorkOrder.Kind.QUERY, WorkOrder.Kind.ONSITE], party=correction.party)
+    if correction.answered_at:
+        orders = orders.filter(requested_at__lt=correction.answered_at)
+    orders = orders.exclude(state=WorkOrder.State.WITHDRAWN).order_by("id")
+    return [
+        Use(
+            room="cases",
+            kind=UseKind.QUERY,
+            label=_("%(kind)s：%(day)s 请求，%(state)s")
+            % {
+                "kind": order.get_kind_display(),
+                "day": timezone.localdate(order.requested_at),
+                "state": order.get_state_display(),
+            },
+            url=reverse("cases:work", args=[case.pk]),
+            key=f"work:{order.pk}",
+            is_reissuable=True,
+        )
+        for order in orders
+    ]
