@@ -14,6 +14,7 @@ PROCEDURAL_MONTHS = 3  # 法〔2016〕373号 1(4): more than three months since 
 NO_EVIDENCE = frozenset(
     {"register", "open_escrow", "issue_code", "reissue_code", "open_restricted", "reveal_account", "export"}
     | {"propose_document", "send_back_draft", "fail_printing", "retry_printing", "export_efile"}
+    | {"edit_draft", "seal_document"}
     | {"propose_closing", "return_closing", "sign_closing", "close", "deadline_alert", "no_next_step"}
 )
 

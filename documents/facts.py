@@ -42,6 +42,14 @@ CLAIM_WORDS = {
     "DELIVERY": "交付物",
     "OTHER": "其他",
 }
+# Every fact that a template may call beside citations and its own fields; what other rooms add is named there too.
+NAMES = frozenset(
+    {
+        *("court", "court_code", "review_court", "number", "cause", "filed_on", "today", "basis", "amount_raw"),
+        *("amount_claimed", "claims", "judge", "phone", "matter", "sub_account", "party_lines"),
+        *("applicants", "applicant_lines", "first_applicant", "debtors", "debtor_lines", "first_debtor"),
+    }
+)
 SIDE_WORDS = {"APPLICANT": "申请执行人", "DEBTOR": "被执行人"}
 
 
@@ -51,6 +59,7 @@ def facts_of(case: Case, *, on: dt.date) -> dict[str, str]:
     court = case.number_court
     facts = citations(on) | {
         "court": court.name,
+        "court_code": court.code,
         "review_court": review_court(court.level),
         "number": numerals.printed_number(case.number or ""),
         "cause": case.cause or "执行",

@@ -3,6 +3,8 @@
 from documents.models.delivery import AddressConfirmation, Attempt, Delivery
 from documents.models.document import Document, Draft, DraftQuerySet, NumberCounter, Template
 from documents.models.material import Material, Staged
+from documents.models.revision import Revision
+from documents.models.seal import SealUse
 
 __all__ = [
     "AddressConfirmation",
@@ -13,6 +15,8 @@ __all__ = [
     "DraftQuerySet",
     "Material",
     "NumberCounter",
+    "Revision",
+    "SealUse",
     "Staged",
     "Template",
 ]

@@ -154,6 +154,7 @@ class TestFollowing:
         owed = Deadline.objects.running().filter(node="ARCHIVE")
         assert [str(row.due_on) for row in owed.owned_by(house.records_clerk)] == ["2021-11-19"]
         assert not owed.owned_by(house.officer).exists()
+        factories.file_papers(house, closed)
         services.archive(closed, note="", at=at(2021, 10, 8), actor=house.records_clerk)
         assert _states(closed)["ARCHIVE"] == "FULFILLED"
 

@@ -234,6 +234,7 @@ class TestActs:
         login(house.chief).post(page, {"answer": "sign"})
         assert Case.objects.get(pk=case.pk).closing_mode == "TERMINATED"
         clerk = login(house.assistant)
+        factories.file_papers(house, case)
         assert clerk.post(f"/cases/{case.pk}/archive/", {"note": ""}).status_code == 422
         clerk.post(f"/cases/{case.pk}/archive/", {"note": "", "confirmed": "on"})
         assert Case.objects.get(pk=case.pk).stage == "ARCHIVED"

@@ -17,6 +17,7 @@ from cases.models import Case, Closing, Handover
 from cases.services.closings import evidence_of
 from dispatch import services as dispatch
 from intake import services as intake
+from wuhai_exec.demo.issuing import Issuing
 from wuhai_exec.demo.organisation import Staff
 from wuhai_exec.demo.papers import PAYEE_SCAN, papers_of
 from wuhai_exec.demo.plan import ENDS_ON, OPENS_ON, CasePlan
@@ -75,11 +76,13 @@ class Replay:
         self._system = system
         self._teams = {team.kind: team for team in Team.objects.all()}
         self._held: dict[int, int] = {}
+        self._papers = Issuing([])
         self.cases: list[Running] = []
 
     def acts(self, plans: list[CasePlan]) -> list[Act]:
         """Return everything to be done, in the order of time."""
         self.cases = [Running(plan) for plan in plans]
+        self._papers = Issuing(plans)
         acts = list(self._bureau_acts(plans))
         for running in self.cases:
             acts += [Act(step.at, running.plan.index, self._act(running, step)) for step in running.plan.steps]
@@ -170,8 +173,10 @@ class Replay:
 
     def _start(self, running: Running, at: dt.datetime) -> None:
         running.case = cases.start(running.filed, at=at, actor=self._owner(running))
+        self._papers.start(running.plan, running.filed, at=at, actor=self._owner(running))
 
     def _hand_over(self, running: Running, at: dt.datetime, *, pack: list[str], note: str) -> None:
+        self._papers.hand_over(running.plan, running.filed, at=at, actor=self._owner(running))
         running.handover = cases.hand_over(running.filed, pack=pack, note=note, at=at, actor=self._owner(running))
 
     def _send_back(self, running: Running, at: dt.datetime, *, defects: list[str], note: str) -> None:
@@ -335,6 +340,8 @@ class Replay:
         ).case
 
     def _propose_closing(self, running: Running, at: dt.datetime, *, mode: str, ground: str, document: str) -> None:
+        people = {"owner": self._owner(running), "judge": self._judge(running)}
+        self._papers.close(running.plan, running.filed, mode, at=at, **people)
         newest = evidence_of(running.filed).values_list("pk", flat=True).first()
         proofs = {condition.code: (newest, "") for condition in WAYS[mode].conditions}
         running.closing = cases.propose_closing(
@@ -349,6 +356,7 @@ class Replay:
         running.case = running.closing.case
 
     def _archive(self, running: Running, at: dt.datetime) -> None:
+        self._papers.archive(running.filed, at=at, actor=self._system)
         cases.archive(running.filed, note="", at=at, actor=self._staff["records_clerk"])
 
     def _sign_closing(self, running: Running, at: dt.datetime, *, step: str) -> None:
