@@ -35,7 +35,7 @@ def words(old: str, new: str) -> tuple[tuple[str, str], ...]:
 
 
 def paragraphs(old: Sequence[str], new: Sequence[str]) -> list[Change]:
-    """Return the paragraphs that differ, counted as they stand in the new text."""
+    """Return the paragraphs that differ, counted as they stand in the new text, a removed one as in the old."""
     changes = []
     for tag, from_, until, start, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
@@ -43,7 +43,7 @@ def paragraphs(old: Sequence[str], new: Sequence[str]) -> list[Change]:
         for turn in range(max(until - from_, stop - start)):
             before = old[from_ + turn] if from_ + turn < until else ""
             after = new[start + turn] if start + turn < stop else ""
-            place = _("第%(place)d段") % {"place": min(start + turn, max(stop - 1, 0)) + 1}
+            place = _("第%(place)d段") % {"place": (start if after else from_) + turn + 1}
             changes.append(Change(place, words(before, after)))
     return changes
 

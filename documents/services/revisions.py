@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -52,17 +52,19 @@ def propose_revision(
     found = revising.objections(words, spec, values)
     _refuse(base, spec, [said for rows in found.values() for said in rows], on=timezone.localdate(at))
     _replace_own(waiting, at=at, actor=actor)
-    revision = Revision.objects.create(
-        code=base.code,
-        base=base,
-        title=spec.title,
-        content=spec.content(),
-        sha256=spec.sha256(),
-        approval=spec.approval,
-        effective_on=effective_on,
-        note=note.strip()[:NOTE_MAX],
-        proposed_by=actor,
-        proposed_at=at,
+    revision = _kept(
+        Revision(
+            code=base.code,
+            base=base,
+            title=spec.title,
+            content=spec.content(),
+            sha256=spec.sha256(),
+            approval=spec.approval,
+            effective_on=effective_on,
+            note=note.strip()[:NOTE_MAX],
+            proposed_by=actor,
+            proposed_at=at,
+        )
     )
     details: dict[str, Any] = {
         "template": base.code,
@@ -71,6 +73,16 @@ def propose_revision(
         "origin": Origin.BUREAU,
     }
     record(revision, "propose_template", at=at, actor=actor, sha256=revision.sha256, **details)
+    return revision
+
+
+def _kept(revision: Revision) -> Revision:
+    try:
+        with transaction.atomic():
+            revision.save(force_insert=True)
+    except IntegrityError:
+        # Another proposed in the same moment; the database keeps one.
+        raise Refused(_("该模板已有他人提交的修订稿待批准")) from None
     return revision
 
 

@@ -160,14 +160,16 @@ class TestArchive:
     def test_a_paper_without_file_an_unsigned_draft_and_an_open_service_stand_against_it(self, house, closed):
         document = factories.issue(closed, "FREEZE", actor=closed.judge, at=moment(2021, 9, 21))
         given = {"template": factories.template("FREEZE"), "values": factories.values_of(closed, "FREEZE")}
-        draft = services.propose(closed, **given, at=moment(2021, 9, 21), actor=closed.owner)
+        draft = services.propose(closed, **given, at=moment(2021, 9, 21), actor=house.records_clerk)
         delivery = services.send(
-            document, way="DIRECT", addressee="乌海银行", at=moment(2021, 9, 21), actor=closed.owner
+            document, way="DIRECT", addressee="乌海银行", at=moment(2021, 9, 21), actor=house.records_clerk
         )
         with pytest.raises(Refused) as refusal:
             self._archive(house, closed)
         assert len(refusal.value.reasons) == 3
         _print()
         services.send_back_draft(draft, note="不需要", at=moment(2021, 9, 21), actor=closed.judge)
-        services.note_attempt(delivery, reason="REFUSED", is_given_up=True, at=moment(2021, 9, 21), actor=closed.owner)
+        services.note_attempt(
+            delivery, reason="REFUSED", is_given_up=True, at=moment(2021, 9, 21), actor=house.records_clerk
+        )
         assert self._archive(house, closed).stage == "ARCHIVED"
