@@ -47,7 +47,8 @@ def test_two_clerks_record_the_same_delivery(case):
     assert sorted(type(answer).__name__ for answer in answers) == ["Delivery", "Refused", "Refused", "Refused"]
 
 
-def test_one_proposal_waits_and_one_approver_makes_it_a_version(house):
+def test_one_proposal_waits_and_one_approver_makes_it_a_version(transactional_db):
+    house = factories.House.build()
     row, at = factories.template("ENFORCEMENT_NOTICE"), moment(2021, 9, 6)
     answers = race([lambda: factories.propose_revision(row, actor=house.chief, at=at)] * 4)
     assert {type(answer).__name__ for answer in answers} <= {"Revision", "Refused"}

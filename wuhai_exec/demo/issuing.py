@@ -24,8 +24,9 @@ REASON = "申请执行人书面撤回执行申请"
 
 def sample(plans: list[CasePlan]) -> frozenset[int]:
     """Return the indexes of the cases whose papers are issued."""
-    archived = [plan.index for plan in plans if any(step.verb == "archive" for step in plan.steps)]
-    others = [plan.index for plan in plans if plan.index not in set(archived)]
+    done = {plan.index: {step.verb for step in plan.steps} for plan in plans}
+    archived = [index for index, verbs in done.items() if "archive" in verbs]
+    others = [index for index, verbs in done.items() if "start" in verbs and "archive" not in verbs]
     return frozenset(others[-OPEN_MAX:] + archived[-ARCHIVED_MAX:])
 
 
