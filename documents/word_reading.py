@@ -3,12 +3,14 @@
 import io
 import zipfile
 from dataclasses import dataclass
+from typing import Any
 
 import docx
 from django.utils.translation import gettext as _
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 from bureau.errors import Refused
 
@@ -21,7 +23,7 @@ UTF16 = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 # What would be lost or hidden if only the words were read.
 TRACKED = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
 PICTURES = ("w:drawing", "w:pict", "w:object")
-CONTROLS = ("w:sdt", "w:altChunk", "w:fldChar", "w:fldSimple", "w:numPr", "w:vanish")
+CONTROLS = ("w:sdt", "w:altChunk", "w:fldChar", "w:fldSimple", "w:numPr", "w:vanish", "w:sym", "w:ruby", "m:oMath")
 NOTES = ("w:footnoteReference", "w:endnoteReference", "w:commentReference")
 
 
@@ -99,6 +101,17 @@ def _refuse_unreadable(document: WordDocument) -> None:
     ):
         if tags & {qn(name) for name in names}:
             raise Refused(said)
+    for element in document.element.body.iter(qn("w:p")):
+        paragraph = Paragraph(element, document)
+        rules = paragraph.style.element.pPr if paragraph.style is not None else None
+        # Numbers that come from a style, or words inside an element that the reader does not know.
+        if (rules is not None and rules.numPr is not None) or not _is_whole(element, paragraph):
+            raise Refused(_("文件含有域、内容控件、自动编号或者隐藏文字，请改为普通文字"))
+
+
+def _is_whole(element: Any, paragraph: Paragraph) -> bool:
+    written = "".join(part.text or "" for part in element.iter(qn("w:t")))
+    return "".join(written.split()) == "".join(paragraph.text.split())
 
 
 def _lines(part: object) -> list[Line]:

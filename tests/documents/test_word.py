@@ -17,7 +17,8 @@ from docx.oxml import OxmlElement
 from bureau.errors import Refused
 from bureau.models import Event, User
 from cases.models import Case, Party
-from documents import pages, services, word, word_reading
+from documents import editing, filling, pages, revising, services, word, word_reading
+from documents.library import BY_CODE
 from documents.library.declared import canonical
 from documents.models import Document, Draft
 from tests import factories
@@ -224,6 +225,16 @@ class TestEdited:
             Draft.objects.filter(pk=draft.pk).update(base_sha256="")
 
 
+@pytest.mark.parametrize("code", BY_CODE)
+def test_every_template_goes_out_and_comes_back_as_it_was(code):
+    spec, known = BY_CODE[code], revising.sample_facts(AT.date())
+    filled = filling.fill(spec, revising.sample_values(spec, known), known, number="（签发时编号）", on=AT.date())
+    assert filled.problems == {}
+    with pytest.raises(Refused) as refusal:
+        editing.edited(filled, word_reading.read(word.word_file(filled.blocks)))
+    assert "没有改动" in str(refusal.value)
+
+
 class TestWho:
     def test_author_and_signer_may_edit_a_waiting_draft_others_not(self, house, case):
         paper = _taken_out(case, "FREEZE")
@@ -313,6 +324,20 @@ class TestDangerous:
         with pytest.raises(Refused) as refusal:
             word_reading.read(_bytes(document))
         assert said in str(refusal.value)
+
+    def test_numbers_of_a_style_and_words_in_an_unknown_element_are_refused(self):
+        document = docx.Document()
+        document.add_paragraph("一项", style="List Number")
+        with pytest.raises(Refused) as numbered:
+            word_reading.read(_bytes(document))
+        document = docx.Document()
+        row, wrapped = document.add_paragraph("看得见"), OxmlElement("w:smartTag")
+        wrapped.append(document.add_paragraph("看不见").runs[0]._r)
+        row._p.append(wrapped)
+        with pytest.raises(Refused) as hidden:
+            word_reading.read(_bytes(document))
+        for refusal in (numbered, hidden):
+            assert "自动编号" in str(refusal.value)
 
     def test_merged_cells_and_endless_texts_are_refused(self):
         document = docx.Document()
