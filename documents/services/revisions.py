@@ -46,11 +46,9 @@ def propose_revision(
         raise PermissionDenied
     waiting = _waiting(template.code)
     base = Template.objects.filter(code=template.code).newest().get()
-    words = _words(base, start)
-    spec = revising.revised(words, values)
+    spec, found = _worded(base, start, values)
     spec = replace(spec, approval=approval.strip()[:APPROVAL_MAX], effective_on=effective_on)
-    found = revising.objections(words, spec, values)
-    _refuse(base, spec, [said for rows in found.values() for said in rows], on=timezone.localdate(at))
+    _refuse(base, spec, found, on=timezone.localdate(at))
     _replace_own(waiting, at=at, actor=actor)
     revision = _kept(
         Revision(
@@ -66,13 +64,17 @@ def propose_revision(
             proposed_at=at,
         )
     )
-    details: dict[str, Any] = {
-        "template": base.code,
-        "version": base.version,
-        "effective_on": effective_on,
-        "origin": Origin.BUREAU,
-    }
-    record(revision, "propose_template", at=at, actor=actor, sha256=revision.sha256, **details)
+    record(
+        revision,
+        "propose_template",
+        at=at,
+        actor=actor,
+        template=base.code,
+        version=base.version,
+        sha256=revision.sha256,
+        effective_on=effective_on,
+        origin=Origin.BUREAU,
+    )
     return revision
 
 
@@ -86,12 +88,12 @@ def _kept(revision: Revision) -> Revision:
     return revision
 
 
-def _words(base: Template, start: Revision | None) -> Spec:
-    if start is None:
-        return base.spec
-    if start.code != base.code:
+def _worded(base: Template, start: Revision | None, values: Mapping[str, Any]) -> tuple[Spec, list[str]]:
+    if start is not None and start.code != base.code:
         raise PermissionDenied
-    return start.spec
+    words = start.spec if start else base.spec
+    spec = revising.revised(words, values)
+    return spec, [said for rows in revising.objections(words, spec, values).values() for said in rows]
 
 
 def _waiting(code: str) -> list[Revision]:
