@@ -38,9 +38,8 @@ def propose_revision(
 ) -> Revision:
     """Lay other words for a template before a second person; `values` as `revising.written` names them.
 
-    `start` is an earlier proposal of the same template whose words were edited further instead of the newest version's.
-    Raises Refused with every sentence that stands against it: unknown field or article, braces, a lost remedy, a day
-    gone by, a glyph that cannot be printed.
+    `start` is an earlier proposal of it whose words were edited further instead of the newest version's. Raises Refused
+    with every sentence that stands against it: unknown field or article, braces, a lost remedy, a day gone by.
     """
     if not actor.has_perm("documents.edit_template"):
         raise PermissionDenied
