@@ -30,7 +30,7 @@ class Revise(Form):
             label=_("救济条款"), choices=Remedy.choices, help_text=_("印在正文之后、落款之前；有救济途径的文书不能去掉")
         )
         for place in revising.places(spec):
-            self.fields[place.name] = _paragraph(place)
+            self.fields[place.name] = _paragraph(place, spec)
         for field in spec.fields:
             code = "".join(("{", field.name, "}"))
             self.fields[f"label_{field.name}"] = forms.CharField(
@@ -86,9 +86,11 @@ class Revise(Form):
         yield _("批准与生效"), [self[name] for name in ("approval", "effective_on", "note", "preview_case")]
 
 
-def _paragraph(place: revising.Place) -> forms.Field:
+def _paragraph(place: revising.Place, spec: Spec) -> forms.Field:
+    name, mark, wanted = place.block.when.partition("=")
+    label = next((field.label for field in spec.fields if field.name == name), name)
     rows = min(max(len(place.block.text) // LINE + 1, ROWS_MIN), ROWS_MAX)
-    tip = _("仅当 %(when)s 时印出") % {"when": place.block.when} if place.block.when else ""
+    tip = _("仅当 %(when)s 时印出") % {"when": "".join((label, mark, wanted))} if place.block.when else ""
     return forms.CharField(
         label=_("第%(place)d段") % {"place": place.number},
         required=False,

@@ -22,21 +22,22 @@ RESULT = "案款已全部执行到位并发放申请执行人"
 REASON = "申请执行人书面撤回执行申请"
 
 
-def sample(plans: list[CasePlan]) -> frozenset[int]:
-    """Return the indexes of the cases whose papers are issued."""
+def sample(plans: list[CasePlan]) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the indexes of the cases whose papers are issued: those that stay unarchived, and archived ones."""
     done = {plan.index: {step.verb for step in plan.steps} for plan in plans}
     archived = [index for index, verbs in done.items() if "archive" in verbs]
     others = [index for index, verbs in done.items() if "start" in verbs and "archive" not in verbs]
-    return frozenset(others[-OPEN_MAX:] + archived[-ARCHIVED_MAX:])
+    return frozenset(others[-OPEN_MAX:]), frozenset(archived[-ARCHIVED_MAX:])
 
 
 class Issuing:
     """Issues and serves the papers of the sampled cases through the services."""
 
-    def __init__(self, plans: list[CasePlan]) -> None:
-        self._sampled = sample(plans)
+    def __init__(self, plans: list[CasePlan], system: User) -> None:
+        others, self._archived = sample(plans)
+        self._sampled = others | self._archived
+        self._system = system
         self._templates: dict[str, Template] = {}
-        self._issued: dict[int, list[Document]] = {}
 
     def start(self, plan: CasePlan, case: Case, *, at: dt.datetime, actor: User) -> None:
         """The affairs team accepts in writing, notifies and orders to report; the applicant agrees to e-service."""
@@ -54,12 +55,12 @@ class Issuing:
             at=at,
             actor=actor,
         )
-        accepted = self._issue(case, "ACCEPTANCE", at=at, actor=actor)
+        accepted = self._issue(plan, case, "ACCEPTANCE", at=at, actor=actor)
         sent = documents.send(accepted, way="ELECTRONIC", party=applicant, at=at, actor=actor)
         _deliver(sent, case, at=at, actor=actor)
         for debtor in case.parties.filter(side="DEBTOR").order_by("position"):
             for code in ("ENFORCEMENT_NOTICE", "REPORT_ORDER"):
-                paper = self._issue(case, code, debtor=f"DEBTOR:{debtor.position}", at=at, actor=actor)
+                paper = self._issue(plan, case, code, debtor=f"DEBTOR:{debtor.position}", at=at, actor=actor)
                 documents.send(paper, way="MAIL", party=debtor, tracking=f"EMS-DEMO-{paper.pk}", at=at, actor=actor)
 
     def hand_over(self, plan: CasePlan, case: Case, *, at: dt.datetime, actor: User) -> None:
@@ -81,23 +82,19 @@ class Issuing:
         case = _loaded(case)
         if mode == "FULFILLED":
             given = {"result": RESULT, "fulfilled_on": at.date().isoformat()}
-            paper = self._issue(case, "FULFILMENT", at=at, actor=owner, **given)
+            paper = self._issue(plan, case, "FULFILMENT", at=at, actor=owner, **given)
         else:
             given = {"ground": "申请执行人撤销申请", "reason": REASON}
-            paper = self._issue(case, "TERMINATION", at=at, actor=judge, **given)
+            paper = self._issue(plan, case, "TERMINATION", at=at, actor=judge, **given)
         for party in case.parties.order_by("side", "position"):
             _deliver(documents.send(paper, way="DIRECT", party=party, at=at, actor=owner), case, at=at, actor=owner)
 
-    def archive(self, case: Case, *, at: dt.datetime, actor: User) -> None:
-        """A file is archived with every paper printed."""
-        for paper in self._issued.get(case.pk, []):
-            documents.print_document(paper, at=at, actor=actor)
-
-    def _issue(self, case: Case, code: str, *, at: dt.datetime, actor: User, **values: str) -> Document:
+    def _issue(self, plan: CasePlan, case: Case, code: str, *, at: dt.datetime, actor: User, **values: str) -> Document:
         template = self._template(code, at.date())
         own = filling.proposed(template.spec, facts_of(case, on=at.date()))
         paper = documents.issue(case, template=template, values=own | values, at=at, actor=actor)
-        self._issued.setdefault(case.pk, []).append(paper)
+        if plan.index in self._archived:  # a file is archived with every paper printed
+            documents.print_document(paper, at=at, actor=self._system)
         return paper
 
     def _template(self, code: str, on: dt.date) -> Template:

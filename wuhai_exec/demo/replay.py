@@ -76,13 +76,13 @@ class Replay:
         self._system = system
         self._teams = {team.kind: team for team in Team.objects.all()}
         self._held: dict[int, int] = {}
-        self._papers = Issuing([])
+        self._papers = Issuing([], system)
         self.cases: list[Running] = []
 
     def acts(self, plans: list[CasePlan]) -> list[Act]:
         """Return everything to be done, in the order of time."""
         self.cases = [Running(plan) for plan in plans]
-        self._papers = Issuing(plans)
+        self._papers = Issuing(plans, self._system)
         acts = list(self._bureau_acts(plans))
         for running in self.cases:
             acts += [Act(step.at, running.plan.index, self._act(running, step)) for step in running.plan.steps]
@@ -356,7 +356,6 @@ class Replay:
         running.case = running.closing.case
 
     def _archive(self, running: Running, at: dt.datetime) -> None:
-        self._papers.archive(running.filed, at=at, actor=self._system)
         cases.archive(running.filed, note="", at=at, actor=self._staff["records_clerk"])
 
     def _sign_closing(self, running: Running, at: dt.datetime, *, step: str) -> None:
