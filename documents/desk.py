@@ -12,18 +12,37 @@ from bureau.desk import DeskItem
 from bureau.models import User
 from cases.models import Case
 from documents.library.declared import Sign
-from documents.models import Document, Draft, DraftQuerySet
+from documents.models import Document, Draft, DraftQuerySet, Revision
 
 ITEMS_MAX = 200  # of each kind
 
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
-    """Return the user's waiting items; at most three queries."""
+    """Return the user's waiting items; at most five queries."""
     if user.has_perm("documents.sign_ruling") or user.has_perm("documents.sign_decision"):
         yield from _to_sign(user)
     if user.has_perm("documents.issue_document"):
         yield from _sent_back(user, today)
         yield from _unprintable(user)
+    if user.has_perm("documents.approve_template"):
+        yield from _to_approve(user)
+    if user.has_perm("documents.edit_template"):
+        yield from _sent_back_texts(user, today)
+
+
+def _to_approve(user: User) -> Iterator[DeskItem]:
+    for row in Revision.objects.for_list().waiting().exclude(proposed_by=user)[:ITEMS_MAX]:
+        yield _text_item(_("待批准的模板修订"), row, timezone.localdate(row.proposed_at))
+
+
+def _sent_back_texts(user: User, today: dt.date) -> Iterator[DeskItem]:
+    back = Revision.objects.for_list().filter(proposed_by=user, state=Revision.State.SENT_BACK)
+    for row in back.filter(answered_at__date__gte=today - dt.timedelta(days=7))[:ITEMS_MAX]:
+        yield _text_item(_("模板修订被退回"), row, timezone.localdate(row.answered_at))
+
+
+def _text_item(kind: str, row: Revision, since_on: dt.date) -> DeskItem:
+    return DeskItem(kind=kind, title=row.title, url=row.get_absolute_url(), since_on=since_on, note=row.answer_note)
 
 
 def _to_sign(user: User) -> Iterator[DeskItem]:
@@ -59,7 +78,7 @@ def _sent_back(user: User, today: dt.date) -> Iterator[DeskItem]:
 
 
 def _loaded(drafts: DraftQuerySet) -> DraftQuerySet:
-    return drafts.select_related("case", "template").defer("values")
+    return drafts.select_related("case", "template").defer("values", "edited_text")
 
 
 def _unprintable(user: User) -> Iterator[DeskItem]:

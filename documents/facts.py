@@ -43,6 +43,16 @@ CLAIM_WORDS = {
     "OTHER": "其他",
 }
 AGENT_WORDS = dict.fromkeys(Agent.Kind.values, "委托诉讼代理人") | {Agent.Kind.GUARDIAN.value: "法定代理人"}
+
+
+# Every fact that a template may call beside citations and its own fields; what other rooms add is named there too.
+NAMES = frozenset(
+    {
+        *("court", "court_code", "review_court", "number", "cause", "filed_on", "today", "basis", "amount_raw"),
+        *("amount_claimed", "claims", "judge", "phone", "matter", "sub_account", "party_lines"),
+        *("applicants", "applicant_lines", "first_applicant", "debtors", "debtor_lines", "first_debtor"),
+    }
+)
 SIDE_WORDS = {"APPLICANT": "申请执行人", "DEBTOR": "被执行人"}
 
 
@@ -53,6 +63,7 @@ def facts_of(case: Case, *, on: dt.date) -> dict[str, str]:
     court = case.number_court
     facts = citations(on) | {
         "court": court.name,
+        "court_code": court.code,
         "review_court": review_court(court.level),
         "number": numerals.printed_number(case.number or ""),
         "cause": case.cause or "执行",

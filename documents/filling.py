@@ -2,19 +2,21 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
+from cases import casenumber
 from documents import numerals
-from documents.library.declared import Block, Field, FieldKind, Remedy, Sign, Spec
+from documents.library.declared import OWN_NUMBER, Block, Field, FieldKind, Numbering, Remedy, Sign, Spec
 from documents.remedies import CLAUSES
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 CELL = "｜"
-LONG_MAX, TEXT_MAX, ROWS_MAX = 4000, 300, 60
+LONG_MAX, TEXT_MAX, ROWS_MAX, COUNT_MAX = 4000, 300, 60, 3650
+OWN_TYPE = "司惩"
 SUPPLEMENT = Field(
     "supplement", "补充段落", FieldKind.LONG, is_required=False, tip="确需补充的事实写在这里，印在正文之后"
 )
@@ -31,10 +33,22 @@ FACT_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A filled document: its paragraphs, and by field what stands in the way of issuing it."""
+    """A filled document in its five parts, and by field what stands in the way of issuing it.
 
-    blocks: list[dict[str, object]]
+    Only `text` may be edited by hand before issue; head, remedy, signature and annex are the court's.
+    """
+
+    head: list[dict[str, object]]
+    text: list[dict[str, object]]
+    remedy: list[dict[str, object]]
+    signature: list[dict[str, object]]
+    annex: list[dict[str, object]]
     problems: dict[str, str]
+
+    @property
+    def blocks(self) -> list[dict[str, object]]:
+        """Return the paragraphs in the order of the paper."""
+        return [*self.head, *self.text, *self.remedy, *self.signature, *self.annex]
 
 
 def all_fields(spec: Spec) -> tuple[Field, ...]:
@@ -80,8 +94,9 @@ def printed(field: Field, value: str) -> str:
         except ValueError:
             raise ValueError(_("%(label)s应为日期，如2021-09-01") % {"label": field.label}) from None
     if field.kind == FieldKind.COUNT:
-        if not (text.isascii() and text.isdigit() and 0 < int(text) <= 3650):
+        if not (text.isascii() and text.isdigit() and len(text) <= 4 and 0 < int(text) <= COUNT_MAX):
             raise ValueError(_("%(label)s应为正整数") % {"label": field.label})
+        _refuse_beyond(field, Decimal(text))
         return str(int(text))
     if field.kind == FieldKind.MONEY:
         return _money(field, text)
@@ -95,9 +110,31 @@ def _money(field: Field, text: str) -> str:
         amount = Decimal(text.replace(",", ""))
         if not amount.is_finite():
             raise ValueError
-        return numerals.money(amount)
+        words = numerals.money(amount)
     except (InvalidOperation, ValueError):
         raise ValueError(_("%(label)s应为金额，最多两位小数") % {"label": field.label}) from None
+    _refuse_beyond(field, amount)
+    return words
+
+
+def _refuse_beyond(field: Field, value: Decimal) -> None:
+    if field.at_least and value < Decimal(field.at_least):
+        raise ValueError(_("%(label)s不得低于%(bound)s") % {"label": field.label, "bound": field.at_least})
+    if field.at_most and value > Decimal(field.at_most):
+        raise ValueError(_("%(label)s不得超过%(bound)s") % {"label": field.label, "bound": field.at_most})
+
+
+def own_number(field: Field, text: str, court_code: str) -> str:
+    """Return the number of a 司惩 case as typed, in one spelling; raises ValueError with a sentence."""
+    try:
+        number = casenumber.parse(text)
+    except ValueError:
+        number = None
+    if number is None or number.type_code != OWN_TYPE or number.suffix or number.court != court_code:
+        raise ValueError(
+            _("%(label)s应为本院司惩案号，如 (2021)%(court)s司惩1号") % {"label": field.label, "court": court_code}
+        )
+    return number.canonical
 
 
 def rows(field: Field, text: str) -> list[list[str]]:
@@ -125,11 +162,25 @@ def fill(spec: Spec, values: Mapping[str, str], facts: Mapping[str, str], *, num
             if words[f"{name}_key"] and not words[name]:
                 problems[name] = _("%(label)s不是本案当事人") % {"label": field.label}
     # The document's own number stands in its head; in the text {number} is the number of the case.
-    blocks = [_block("court", facts["court"]), _block("title", spec.title.partition("（")[0]), _block("number", number)]
-    for part in (*spec.blocks, Block("{supplement}", when="supplement"), *_remedy(spec)):
-        if _is_wanted(part, {**facts, **values}):
-            blocks += _paragraphs(part, fields, values, words, problems)
-    return Filled([*blocks, *_signature(spec, facts, on, problems)], problems)
+    if spec.numbering == Numbering.OWN:
+        number = _own(fields[OWN_NUMBER], values, facts, problems) or number
+    head = [_block("court", facts["court"]), _block("title", spec.title.partition("（")[0]), _block("number", number)]
+
+    def paragraphs(parts: Iterable[Block]) -> list[dict[str, object]]:
+        wanted = (part for part in parts if _is_wanted(part, {**facts, **values}))
+        return [block for part in wanted for block in _paragraphs(part, fields, values, words, problems)]
+
+    text = paragraphs((*spec.blocks, Block("{supplement}", when="supplement")))
+    signature = _signature(spec, facts, on, problems)
+    return Filled(head, text, paragraphs(_remedy(spec)), signature, paragraphs(spec.annex), problems)
+
+
+def _own(field: Field, values: Mapping[str, str], facts: Mapping[str, str], problems: dict[str, str]) -> str:
+    try:
+        return numerals.printed_number(own_number(field, values.get(OWN_NUMBER, ""), facts["court_code"]))
+    except ValueError as error:
+        problems.setdefault(OWN_NUMBER, str(error))
+        return ""
 
 
 def _party(name: str, key: str, facts: Mapping[str, str]) -> dict[str, str]:
@@ -185,4 +236,5 @@ def _signature(spec: Spec, facts: Mapping[str, str], on: dt.date, problems: dict
         if not facts["judge"]:
             problems.setdefault("judge", _("案件缺少：%(label)s") % {"label": FACT_LABELS["judge"]})
         lines.append(_block("sign", "".join(("审判员　", facts["judge"]))))
-    return [*lines, _block("seal", facts["court"]), _block("date", numerals.formal_day(on))]
+    date = _block("date", numerals.formal_day(on))
+    return [date] if spec.sign == Sign.PARTIES else [*lines, _block("seal", facts["court"]), date]

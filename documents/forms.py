@@ -156,7 +156,10 @@ class Deliver(Form):
         label=_("签收、留置、到达、退回或公告日"), widget=DayInput(), help_text=_("视为送达的日期由系统计算")
     )
     receiver = forms.CharField(
-        label=_("签收人"), max_length=100, required=False, help_text=_("本人、同住成年家属、代收人")
+        label=_("签收人或者见证人"),
+        max_length=100,
+        required=False,
+        help_text=_("本人、同住成年家属、代收人；留置送达写见证人或者拍照、录像的情况"),
     )
     is_returned = forms.BooleanField(
         label=_("邮件被退回"), required=False, help_text=_("只有寄往受送达人自己确认的地址才视为送达")
@@ -198,3 +201,20 @@ class Choose(Form):
         """Return the keys of the cases ticked elsewhere, such as 3-7-12; what is no key is dropped."""
         words = self.cleaned_data["only"].split("-")
         return [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 19]
+
+
+class SealFilter(Form):
+    """Coded filters of the log of seals."""
+
+    on = forms.DateField(label=_("用印日"), required=False, widget=DayInput())
+    seal = forms.CharField(label=_("印章编号"), required=False, max_length=64)
+    number = forms.CharField(label=_("文号"), required=False, max_length=80)
+
+
+class TakeInWord(Form):
+    """A draft that was edited in Word and comes back."""
+
+    upload = forms.FileField(
+        label=_("改动后的Word稿"),
+        help_text=_("只接受本系统下载的 .docx；标题、文号、救济条款和落款不能改动，不能含宏、图片和修订痕迹"),
+    )

@@ -7,10 +7,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from bureau.models import User
 from cases.models import Case, Party
-from documents import filling
+from documents import editing, filling, services
 from documents.facts import facts_of
 from documents.library.declared import Phase
-from documents.models import Delivery, Document, Draft, Material, Template
+from documents.models import Delivery, Document, Draft, Material, SealUse, Template
 from documents.numerals import printed_number
 from documents.services.efile import index_of
 from documents.services.issue import may_issue
@@ -41,7 +41,7 @@ def case_documents(case: Case, user: User) -> dict[str, Any]:
     parties = Party.objects.filter(case=case).prefetch_related("address_confirmations").order_by("side", "position")
     return {
         "documents": documents.order_by("-issued_at", "-id"),
-        "drafts": drafts.defer("values").order_by("id"),
+        "drafts": drafts.defer("values", "edited_text").order_by("id"),
         "addresses": [(party, _live(party)) for party in parties],
         "may_issue": user.has_perm("documents.issue_document"),
         "may_confirm": user.has_perm("documents.confirm_address"),
@@ -74,6 +74,21 @@ def filled(template: Template, values: dict[str, str], known: dict[str, str], *,
     return filling.fill(template.spec, values, known, number=UNNUMBERED, on=today)
 
 
+def draft(row: Draft, user: User, *, today: dt.date) -> dict[str, Any]:
+    """Return the page of a draft: the paper as it would be issued, and what was changed by hand."""
+    filled = services.generated(row.case, row, on=today)
+    changes = []
+    if row.edited_text:
+        changes = editing.changes(filled.text, row.own_text())
+        filled = services.with_own_text(filled, row)
+    is_waiting = row.state == Draft.State.WAITING
+    may_sign = is_waiting and services.may_sign(row.case, row.template, user, draft=row)
+    is_author = row.proposed_by_id == user.pk
+    may_edit = is_waiting and (is_author or (may_sign and not row.template.spec.is_two_person))
+    shown = {"draft": row, "case": row.case, "blocks": filled.blocks, "problems": filled.problems}
+    return shown | {"changes": changes, "may_sign": may_sign, "may_edit": may_edit}
+
+
 def start_values(user: User, case: Case, template: Template, known: dict[str, str], *, copied: str) -> dict[str, str]:
     """Return what the form begins with: an earlier document of this template and case, else what the case proposes."""
     own = filling.proposed(template.spec, known)
@@ -98,6 +113,7 @@ def document(row: Document, user: User) -> dict[str, Any]:
         "may_retry": row.pdf_state == Document.PdfState.FAILED and may_issue(row.case, row.template, user),
         "may_serve": user.has_perm("documents.serve_document") and row.voided_by_id is None,
         "may_issue": user.has_perm("documents.issue_document"),
+        "seal_use": SealUse.objects.filter(document=row).first(),
     }
 
 

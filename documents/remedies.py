@@ -25,6 +25,17 @@ CLAUSES: dict[str, tuple[str, ...]] = {
         "当事人就该民事纠纷，可以根据书面仲裁协议重新申请仲裁，也可以向人民法院起诉；"
         "属于公证债权文书的，可以就争议内容向人民法院起诉。",
     ),
+    # 民诉法解释 185: three days from receipt; 民事诉讼法: once, and the decision is carried out meanwhile.
+    Remedy.PENALTY: (
+        "如不服本决定，可以自收到本决定书之日起三日内，向{review_court}申请复议一次（{law_approval}）。复议期间，不停止本决定的执行。",
+    ),
+    # 法释〔2015〕10号 9.
+    Remedy.EXIT: (
+        "认为对其限制出境错误的，可以自收到本决定书之日起十日内向{review_court}申请复议。复议期间，不停止本决定的执行。",
+    ),
+    Remedy.DISTRIBUTION: (
+        "债权人或者被执行人对本分配方案有异议的，应当自收到本分配方案之日起十五日内向本院提出书面异议（{law_distribution}）。",
+    ),
     Remedy.REVIVAL: (
         "申请执行人发现被执行人有可供执行财产的，可以随时向本院申请恢复执行，不受申请执行时效期间的限制。",
         "当事人、利害关系人认为终结本次执行程序违反法律规定的，可以依照{law_objection}规定向本院提出书面异议；"

@@ -28,8 +28,13 @@ def verify_url(token: str) -> str:
     return f"{settings.VERIFY_URL.rstrip('/')}/verify/{token}/" if settings.VERIFY_URL else ""
 
 
-def paper(blocks: Sequence[dict[str, Any]], *, title: str, on: dt.date, token: str, sha256: str) -> bytes:
-    """Return the PDF; the same paper always gives the same bytes. Raises CannotPrint for a missing glyph."""
+def paper(
+    blocks: Sequence[dict[str, Any]], *, title: str, on: dt.date, token: str, sha256: str, mark: str = ""
+) -> bytes:
+    """Return the PDF; the same paper always gives the same bytes. Raises CannotPrint for a missing glyph.
+
+    `mark` is printed in red across the court's name, where its seal stands.
+    """
     url = verify_url(token)
     lines = [SCAN, url] if url else [CODE + token]
     data = {
@@ -39,6 +44,7 @@ def paper(blocks: Sequence[dict[str, Any]], *, title: str, on: dt.date, token: s
         "day": on.day,
         "blocks": list(blocks),
         "qr": _qr(url) if url else "",
+        "mark": mark,
         "verify": [*lines, HASH, sha256],
     }
     try:

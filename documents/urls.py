@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import corrections, efile, papers, service, several, templates
+from documents.views import corrections, efile, papers, revisions, seals, service, several, templates, word
 
 app_name = "documents"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("paper/<int:pk>/void/", papers.void, name="void"),
     path("paper/<int:pk>/retry/", papers.retry, name="retry"),
     path("draft/<int:pk>/", papers.draft, name="draft"),
+    path("draft/<int:pk>/word/", word.edit, name="edit_draft"),
     path("paper/<int:pk>/send/", service.send, name="send"),
     path("delivery/<int:pk>/attempt/", service.attempt, name="attempt"),
     path("delivery/<int:pk>/deliver/", service.deliver, name="deliver"),
@@ -27,5 +28,10 @@ urlpatterns = [
     path("several/<int:pk>/pdf/", several.merged, name="several_pdf"),
     path("templates/", templates.library, name="templates"),
     path("templates/<int:pk>/", templates.version, name="template"),
+    path("templates/<int:pk>/history/", templates.history, name="history"),
+    path("templates/<int:pk>/edit/", revisions.edit, name="edit_template"),
+    path("revisions/", revisions.proposed, name="revisions"),
+    path("revisions/<int:pk>/", revisions.revision, name="revision"),
+    path("seals/", seals.log, name="seal_log"),
     path("<int:pk>/", efile.open_material, name="open"),
 ]

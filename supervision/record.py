@@ -20,6 +20,9 @@ OF_HOUSE: dict[str, str | Promise] = {
     "finish_job": _("后台任务结束"),
     "export": _("导出清单"),
     "arrive_unidentified": _("来款待认领"),
+    "propose_template": _("提交文书模板修订稿"),
+    "approve_template": _("批准文书模板新版本"),
+    "send_back_template": _("退回文书模板修订稿"),
     "declare_conflict": _("申报回避"),
     "withdraw_conflict": _("撤回回避申报"),
 }

@@ -22,11 +22,11 @@ from cases.filing import BasisData, ClaimData, FilingData, PartyData
 from cases.models import Case, Closing, Handover, Sanction
 from dispatch import services as dispatch
 from dispatch.load import candidates
-from documents import filling
+from documents import filling, revising
 from documents import services as documents
 from documents.facts import facts_of
-from documents.library.declared import FieldKind
-from documents.models import Document, Material, Template
+from documents.library.declared import OWN_NUMBER, Field, FieldKind
+from documents.models import Document, Material, Revision, Template
 from intake import services as intake
 from intake.services import Filed
 from wuhai_exec.demo import proofs
@@ -40,6 +40,7 @@ COURTS = (
 )
 
 
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 PAYEE = PayeeData("张安然", "6222020200112230004", "中国银行乌海分行")
 
 
@@ -346,20 +347,39 @@ def template(code: str) -> Template:
     return Template.objects.filter(code=code).order_by("-version")[0]
 
 
+def sample(row: Field) -> str:
+    """Return a value that a field accepts."""
+    if row.name == OWN_NUMBER:
+        return "(2021)内0302司惩1号"
+    return row.options[0] if row.options else row.at_least or row.at_most or SAMPLES.get(FieldKind(row.kind), "")
+
+
 def values_of(case: Case, code: str) -> dict[str, str]:
     """Return a value for every required field: the case's own, or a sample."""
     spec = template(code).spec
     values = filling.proposed(spec, facts_of(case, on=dt.date(2021, 9, 1)))
     for row in spec.fields:
         if row.is_required and not values[row.name]:
-            values[row.name] = row.options[0] if row.options else SAMPLES[FieldKind(row.kind)]
+            values[row.name] = sample(row)
     return values
 
 
 def issue(case: Case, code: str, *, actor: User, at: dt.datetime | None = None, **changes: str) -> Document:
-    """Issue a filled document of the case."""
-    values = values_of(case, code) | changes
-    return documents.issue(case, template=template(code), values=values, at=at or moment(2021, 9, 6), actor=actor)
+    """Issue a filled document of the case; what two must draw up and sign is drafted by the owner."""
+    given: dict[str, Any] = {"template": template(code), "values": values_of(case, code) | changes}
+    given["at"] = at or moment(2021, 9, 6)
+    draft = None
+    if given["template"].spec.is_two_person:
+        draft = documents.propose(case, **given, actor=case.owner)
+    return documents.issue(case, **given, draft=draft, actor=actor)
+
+
+def propose_revision(row: Template, *, actor: User, at: dt.datetime, **changes: Any) -> Revision:
+    """Propose other words for a template: another first paragraph, unless other changes are given."""
+    values = revising.written(row.spec) | (changes or {"text_0": "（新样式）" + row.spec.blocks[0].text})
+    day = at.astimezone(SHANGHAI).date()
+    given: dict[str, Any] = {"approval": "局务会纪要〔2021〕1号", "effective_on": day}
+    return documents.propose_revision(row, values=values, **given, at=at, actor=actor)
 
 
 def propose_sanction(

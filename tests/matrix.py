@@ -47,6 +47,7 @@ PERFORMERS = HOLDERS
 FINANCE = frozenset({"FINANCE"})
 DELAYERS = frozenset({"JUDGE", "OFFICER"})
 DECIDERS = frozenset({"CHIEF", "VICE_PRESIDENT"})
+TEMPLATE_EDITORS = frozenset({"CHIEF"})
 MINUTES = frozenset({"CHIEF", "PRESIDENT"})
 
 
@@ -112,6 +113,12 @@ ROWS: dict[str, Row] = {
     "documents:several_pdf": Row(ISSUERS, "papers_job"),
     "documents:templates": Row(READERS),
     "documents:template": Row(READERS, "template"),
+    "documents:history": Row(READERS, "template"),
+    "documents:edit_template": Row(TEMPLATE_EDITORS, "template"),
+    "documents:revisions": Row(LEADERS),
+    "documents:revision": Row(LEADERS, "revision"),
+    "documents:seal_log": Row(frozenset({"INSPECTOR"})),
+    "documents:edit_draft": Row(ISSUERS, "draft"),
     "cases:list": Row(READERS),
     "cases:search": Row(READERS, is_post=True),
     "cases:export": Row(READERS, is_post=True),
@@ -303,6 +310,12 @@ ROWS: dict[str, Row] = {
     "documents_api:case_deliveries": Row(READERS, "case"),
     "documents_api:templates": Row(READERS),
     "documents_api:explain_missing": Row(AFFAIRS, "case", is_post=True),
+    "documents_api:versions": Row(READERS, "template"),
+    "documents_api:propose_revision": Row(TEMPLATE_EDITORS, "template", is_post=True),
+    "documents_api:revisions": Row(LEADERS),
+    "documents_api:approve_revision": Row(LEADERS, "revision", is_post=True),
+    "documents_api:send_back_revision": Row(LEADERS, "revision", is_post=True),
+    "documents_api:seal_log": Row(frozenset({"INSPECTOR"})),
     "accounts_api:receipts": Row(MONEY),
     "accounts_api:payouts": Row(MONEY),
     "accounts_api:case_money": Row(MONEY, "case"),

@@ -67,6 +67,7 @@ def build() -> World:
     world.things["kind"] = SimpleNamespace(pk="due-day")
     world.things["job"] = bureau.ask_job("verify_events", at=at, actor=house.chief)
     world.things["template"] = Template.objects.get(code="ENFORCEMENT_NOTICE", version=1)
+    world.things["revision"] = factories.propose_revision(world.things["template"], actor=house.chief, at=at)
     world.things["papers_job"] = documents.ask_several(
         [world.things["case"]], template=world.things["template"], values={}, at=at, actor=world.things["case"].judge
     )

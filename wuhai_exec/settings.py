@@ -248,6 +248,8 @@ SUFFIX_PER_TEMPLATE = env.flag("SUFFIX_PER_TEMPLATE", False)
 VERIFY_URL = env.text("VERIFY_URL", "")
 # The adapter to the bank; the simulator confirms what it is given.
 BANK = env.text("BANK", "accounts.bank.Simulator")
+# The adapter to the electronic seals; the simulator signs with a key of its own and says so on the paper.
+SEAL = env.text("SEAL", "documents.seal.Simulator")
 # Where applicants look their case up; printed with its QR code on the receipt, which has none when it is empty.
 PORTAL_URL = env.text("PORTAL_URL", "")
 # Holder and bank of the account into which case money is paid; printed beside its number where they are set.

@@ -142,7 +142,7 @@ RELEASE = ruling(
 RECEIPT = (
     Block("", "break"),
     Block("协助执行通知书（回执）", "title"),
-    Block("{court}："),
+    Block("{court}：", "flush"),
     Block("你院{number}协助执行通知书收悉。协助执行情况如下："),
     Block("　　　　　　　　　　　　　　　　　　　　　　　　　　　　　　"),
     Block("协助单位（盖章）：　　　　　　　　经办人：　　　　　　　　年　　月　　日", "right"),
@@ -163,6 +163,7 @@ def assistance(code: str, title: str, law: str, fields: tuple[Field, ...], *bloc
         sign=Sign.SEAL,
         fields=(UNIT, Field("ruling", "所附裁定文号", tip="应当附执行裁定书一并送达"), *fields),
         blocks=(to("{unit}："), Block(opening), *blocks, ending),
+        annex=RECEIPT,
     )
 
 

@@ -10,6 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 FIRST_APPROVAL = "综合执行局格式文书（2021年8月版）"
+# A penalty is a case of its own with its own number, which the register of 司惩 cases gives out.
+OWN_NUMBER = "own_number"
 FIRST_DAY = dt.date(2021, 1, 1)  # in force before the first case of the bureau
 
 
@@ -47,13 +49,15 @@ class Sign(models.TextChoices):
     SEAL = "L", _("加盖院印")
     JUDGE = "J", _("承办法官署名并加盖院印")
     PRESIDENT = "P", _("院长签发")
+    PARTIES = "S", _("当事人签名，不盖院印")
 
 
 class Numbering(models.TextChoices):
-    """Whether it carries the plain case number, or counts 之一, 之二 (法〔2015〕137号)."""
+    """The plain case number, one that counts 之一, 之二, or a case number of its own (法〔2015〕137号)."""
 
     PLAIN = "PLAIN", _("案号")
     SUFFIXED = "SUFFIXED", _("案号，第二份起加之一、之二")
+    OWN = "OWN", _("另立案号，签发时填写")
 
 
 class Service(models.TextChoices):
@@ -73,6 +77,9 @@ class Remedy(models.TextChoices):
     THIRD_PARTY = "THIRD_PARTY", _("第三人十五日内异议")
     SUIT = "SUIT", _("另行仲裁或起诉")
     REVIVAL = "REVIVAL", _("执行行为异议及申请恢复执行")
+    PENALTY = "PENALTY", _("三日内复议一次")
+    EXIT = "EXIT", _("十日内复议，不停止执行")
+    DISTRIBUTION = "DISTRIBUTION", _("十五日内对分配方案提出异议")
 
 
 class FieldKind(models.TextChoices):
@@ -102,6 +109,8 @@ class Field:
     side: str = ""
     options: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()  # of a ROWS field: the columns, separated by ｜ in what is typed
+    at_least: str = ""  # of a MONEY or COUNT field: the lawful bounds, both included
+    at_most: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """One template; `no` is its number in the bureau's list (domain handbook §9)."""
+    """One template; `no` is its number in the bureau's list (domain handbook §9).
+
+    `annex` is printed after the signature, such as the receipt that an assisting unit fills in and sends back.
+    `is_two_person`: who signs it must not have drawn it up, because the law wants a proposal and an approval.
+    """
 
     code: str
     no: str
@@ -130,6 +143,8 @@ class Spec:
     service: str = Service.ANY
     remedy: str = Remedy.NONE
     is_restricted: bool = False
+    is_two_person: bool = False
+    annex: tuple[Block, ...] = ()
     effective_on: dt.date = field(default=FIRST_DAY)
     approval: str = FIRST_APPROVAL
 
@@ -138,6 +153,14 @@ class Spec:
         rules = asdict(self)
         for name in ("code", "effective_on", "approval"):
             del rules[name]
+        # What came later is left out while it is empty, so that a stored version keeps its hash.
+        for name in ("is_two_person", "annex"):
+            if not rules[name]:
+                del rules[name]
+        for row in rules["fields"]:
+            for name in ("at_least", "at_most"):
+                if not row[name]:
+                    del row[name]
         return canonical(rules)
 
     def sha256(self) -> str:
@@ -156,8 +179,10 @@ def spec_of(code: str, content: str, *, effective_on: dt.date, approval: str) ->
     fields = tuple(
         Field(**(row | {"options": tuple(row["options"]), "heads": tuple(row["heads"])})) for row in data.pop("fields")
     )
-    blocks = tuple(Block(**row) for row in data.pop("blocks"))
-    return Spec(code=code, fields=fields, blocks=blocks, effective_on=effective_on, approval=approval, **data)
+    blocks, annex = (tuple(Block(**row) for row in data.pop(name, ())) for name in ("blocks", "annex"))
+    return Spec(
+        code=code, fields=fields, blocks=blocks, annex=annex, effective_on=effective_on, approval=approval, **data
+    )
 
 
 def body(*texts: str) -> tuple[Block, ...]:

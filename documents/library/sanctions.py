@@ -179,6 +179,7 @@ ARREST_SUMMONS = Spec(
     kind=Kind.SUMMONS,
     phase=Phase.SANCTION,
     sign=Sign.PRESIDENT,
+    is_two_person=True,
     fields=(
         Field(
             "person",

@@ -3,6 +3,8 @@
 from documents.models.delivery import AddressConfirmation, Attempt, Delivery
 from documents.models.document import Document, Draft, DraftQuerySet, NumberCounter, Template
 from documents.models.material import Material, MissingNote, Staged
+from documents.models.revision import Revision
+from documents.models.seal import SealUse
 
 __all__ = [
     "AddressConfirmation",
@@ -14,6 +16,8 @@ __all__ = [
     "Material",
     "MissingNote",
     "NumberCounter",
+    "Revision",
+    "SealUse",
     "Staged",
     "Template",
 ]

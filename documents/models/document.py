@@ -25,6 +25,10 @@ class TemplateQuerySet(models.QuerySet["Template"]):
         known = self.filter(effective_on__lte=on)
         return known.order_by("code", "-effective_on", "-version").distinct("code")
 
+    def newest(self) -> Self:
+        """Keep of each template its last version, in force or not yet."""
+        return self.order_by("code", "-version").distinct("code")
+
     def for_choice(self, *, on: dt.date) -> list["Template"]:
         """Return the versions in force in the order of the bureau's list."""
         order = {phase: place for place, phase in enumerate(Phase.values)}
@@ -33,6 +37,12 @@ class TemplateQuerySet(models.QuerySet["Template"]):
 
 class Template(models.Model):
     """One approved version of a document template; a changed text is a new version, no row ever changes."""
+
+    class Origin(models.TextChoices):
+        """Whose text it is: the library that comes with the product, or the bureau's own edit."""
+
+        LIBRARY = "LIBRARY", _("随系统发布")
+        BUREAU = "BUREAU", _("本局修订")
 
     code = models.CharField(_("代码"), max_length=24)
     version = models.PositiveSmallIntegerField(_("版本"))
@@ -49,11 +59,21 @@ class Template(models.Model):
     effective_on = models.DateField(_("生效日"))
     approval = models.CharField(_("批准依据"), max_length=100)
     added_at = models.DateTimeField(_("入库时间"), db_default=Now())
+    origin = models.CharField(_("来源"), max_length=8, choices=Origin, default=Origin.LIBRARY)
+    edited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = TemplateQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "version"], name="template_version_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="template_version_unique"),
+            models.CheckConstraint(
+                condition=~Q(origin="BUREAU") | Q(edited_by__isnull=False, approved_by__isnull=False),
+                name="own_template_edited_and_approved",
+            ),
+            models.CheckConstraint(condition=~Q(edited_by=F("approved_by")), name="template_approved_by_another"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -127,6 +147,7 @@ class Document(models.Model):
     body = EncryptedField(_("正文"))
     content_sha256 = models.CharField(_("内容摘要"), max_length=64)
     is_restricted = models.BooleanField(_("限制查看"), default=False)
+    edited_count = models.PositiveSmallIntegerField(_("签发前人工改动的段落数"), default=0)
     token = models.CharField(max_length=43, unique=True)
     issued_on = models.DateField(_("签发日"))
     issued_at = models.DateTimeField(_("签发时间"))
@@ -142,6 +163,7 @@ class Document(models.Model):
 
     objects = DocumentQuerySet.as_manager()
 
+    OWN_BOOK = "OWN"  # of numbers that come from another register and are used once
     # What changes after issue; everything else is refused by the database.
     PDF_FIELDS = ("pdf_sha256", "pdf_byte_count", "page_count", "pdf_error")
     VOID_FIELDS = ("voided_by", "voided_at", "void_reason")
@@ -153,6 +175,7 @@ class Document(models.Model):
                 condition=Q(number_index__isnull=False),
                 name="document_suffix_unique_in_case",
             ),
+            models.UniqueConstraint(fields=["number"], condition=Q(number_book="OWN"), name="own_number_used_once"),
             models.UniqueConstraint(
                 fields=["job", "case"], condition=Q(job__isnull=False), name="one_document_per_case_and_job"
             ),
@@ -170,6 +193,9 @@ class Document(models.Model):
             ("issue_document", _("制发文书")),
             ("sign_ruling", _("签发裁定")),
             ("sign_decision", _("签发应由院长决定的文书")),
+            ("edit_template", _("修订文书模板")),
+            ("approve_template", _("批准文书模板")),
+            ("view_seal_log", _("查看用印记录")),
             ("export_efile", _("导出卷宗")),
         ]
 
@@ -221,6 +247,10 @@ class Draft(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="drafts")
     template = models.ForeignKey(Template, models.PROTECT, related_name="+")
     values = EncryptedField(_("填写内容"))
+    # The text as edited in Word, and the hash of the generated text from which it was edited; empty if it was not.
+    edited_text = EncryptedField(_("人工改动后的正文"), blank=True, default="")
+    edited_count = models.PositiveSmallIntegerField(_("人工改动的段落数"), default=0)
+    base_sha256 = models.CharField(_("改动前正文的摘要"), max_length=64, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("拟稿人"))
     proposed_at = models.DateTimeField(_("提请时间"))
@@ -253,8 +283,20 @@ class Draft(models.Model):
                 condition=Q(state__in=["WAITING", "ISSUED"], correction__isnull=False) & ~Q(about=""),
                 name="one_draft_per_correction_and_thing",
             ),
+            models.CheckConstraint(
+                condition=Q(base_sha256="", edited_count=0) | (~Q(base_sha256="") & Q(edited_count__gt=0)),
+                name="draft_edited_from_a_known_text",
+            ),
         ]
+
+    def get_absolute_url(self) -> str:
+        """Return its page."""
+        return reverse("documents:draft", args=[self.pk])
 
     def typed(self) -> dict[str, str]:
         """Return what was typed."""
         return dict(json.loads(self.values))
+
+    def own_text(self) -> list[dict[str, Any]]:
+        """Return the paragraphs edited by hand."""
+        return list(json.loads(self.edited_text))

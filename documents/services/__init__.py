@@ -2,32 +2,42 @@
 
 from documents.services.content import content_path, sniff, store
 from documents.services.delivery import confirm_address, deliver, note_attempt, send
+from documents.services.editing import edit_draft, generated, propose_edited, with_own_text
 from documents.services.efile import export_efile
-from documents.services.issue import issue, may_issue, propose, send_back_draft, void
+from documents.services.issue import issue, may_issue, may_sign, propose, send_back_draft, void
 from documents.services.materials import Paper, explain_missing, missing_kinds, receive, stage_upload
 from documents.services.printing import print_document, print_waiting, retry_printing
 from documents.services.reissues import draft_releases, may_reissue, reissue, reissue_all, reissue_several
+from documents.services.revisions import approve_revision, propose_revision, send_back_revision
+from documents.services.sealing import is_genuine
 from documents.services.several import ask_several, issue_several
 from documents.services.templates import sync_templates
 
 __all__ = [
     "Paper",
+    "approve_revision",
     "ask_several",
     "confirm_address",
     "content_path",
     "deliver",
     "draft_releases",
+    "edit_draft",
     "explain_missing",
     "export_efile",
+    "generated",
+    "is_genuine",
     "issue",
     "issue_several",
     "may_issue",
     "may_reissue",
+    "may_sign",
     "missing_kinds",
     "note_attempt",
     "print_document",
     "print_waiting",
     "propose",
+    "propose_edited",
+    "propose_revision",
     "receive",
     "reissue",
     "reissue_all",
@@ -35,9 +45,11 @@ __all__ = [
     "retry_printing",
     "send",
     "send_back_draft",
+    "send_back_revision",
     "sniff",
     "stage_upload",
     "store",
     "sync_templates",
     "void",
+    "with_own_text",
 ]

@@ -17,6 +17,7 @@ from documents.library.declared import Kind, Service
 from documents.models import AddressConfirmation, Attempt, Delivery, Document, Material
 
 NOTE_MAX, NAME_MAX = 300, 100
+UNKNOWN = "下落不明"
 
 
 def _locked_case(case_id: int, permission: str, actor: User) -> Case:
@@ -159,8 +160,8 @@ def _send_objections(
         reasons.append(_("履行到期债务通知书必须直接送达第三人（执行工作规定 45）"))
     if way == Way.ELECTRONIC:
         reasons += _electronic_objections(document, confirmation, on=on)
-    if way == Way.NOTICE and not ground.strip():
-        reasons.append(_("公告送达应当写明原因和经过"))
+    if way == Way.NOTICE:
+        reasons += _notice_objections(document, party, name, ground)
     earlier = Delivery.objects.filter(document=document, party=party, addressee=name)
     if earlier.exclude(state=Delivery.State.FAILED).exists():
         reasons.append(_("该受送达人已送达或者正在送达，请先登记送达结果"))
@@ -173,6 +174,16 @@ def _electronic_objections(document: Document, confirmation: AddressConfirmation
     # Until 2021-12-31 only the rules of online litigation (法释〔2021〕12号) let a ruling be served so.
     if document.kind == Kind.RULING and on < NOTICE_CHANGED_ON and not confirmation.has_ruling_consent:
         return [_("2022年1月1日前，裁定书须经受送达人明示同意方可电子送达（在线诉讼规则 29）")]
+    return []
+
+
+def _notice_objections(document: Document, party: Party | None, name: str, ground: str) -> list[str]:
+    # 民事诉讼法: whereabouts unknown, or no other way has led to service; the file says why and what was tried.
+    if not ground.strip():
+        return [_("公告送达应当写明原因和经过")]
+    tried = Delivery.objects.filter(case_id=document.case_id, party=party, addressee=name, state=Delivery.State.FAILED)
+    if UNKNOWN not in ground and not tried.exists():
+        return [_("公告送达须受送达人下落不明，或者其他方式未能送达并已登记")]
     return []
 
 
@@ -242,6 +253,8 @@ def deliver(
         raise Refused(_("请附送达回证或者送达凭证"))
     if is_returned and (delivery.way != Way.MAIL or delivery.confirmation_id is None):
         raise Refused(_("只有邮寄到受送达人自己确认的地址，退回之日才视为送达"))
+    if delivery.way == Way.LEFT and not receiver.strip():
+        raise Refused(_("留置送达应当写明见证人，或者拍照、录像的情况"))
     result = deemed(delivery.way, on, is_returned=is_returned, calendar=Holiday.objects.calendar())
     delivery.delivered_on, delivery.is_returned, delivery.proof = on, is_returned, proof
     delivery.receiver = receiver.strip()[:NAME_MAX]

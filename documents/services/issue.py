@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -18,7 +19,7 @@ from cases.record import record
 from cases.services import refuse_put_away
 from documents import filling
 from documents.facts import facts_of
-from documents.library.declared import Numbering, Sign, canonical
+from documents.library.declared import OWN_NUMBER, Numbering, Sign, canonical
 from documents.models import Document, Draft, NumberCounter, Template
 from documents.numerals import printed_number, suffix
 
@@ -65,27 +66,17 @@ def issue(
 ) -> Document:
     """Issue a document: fix number, values, text, version and hash at once; the PDF is made by the periodic task.
 
-    Raises Refused with a sentence per field that is missing or wrong, PermissionDenied by the sign rule.
+    Raises Refused with a sentence per field that is missing or wrong, PermissionDenied by the sign rule. A draft that
+    was edited in Word is issued with its own text, if the text from which it was edited still holds.
     """
     case = locked(case)
     require(may_issue(case, template, actor), case, actor)
     if draft is not None and draft.case_id != case.pk:
         raise PermissionDenied
-    day = timezone.localdate(at)
-    _refuse_unusable(case, template, on=day)
-    typed = _typed(template, values)
-    facts = facts_of(case, on=day)
-    # The text is checked before a number is taken, so that a refusal leaves no gap even inside a larger act.
-    _filled(template, typed, facts, number="", on=day)
-    number, book, index = _next_number(case, template)
-    blocks = _filled(template, typed, facts, number=printed_number(number), on=day)
-    document = _fixed(
-        Document(case=case, template=template, number=number, number_book=book, number_index=index, job=job),
-        blocks,
-        typed,
-        at=at,
-        actor=actor,
-    )
+    _refuse_unusable(case, template, on=timezone.localdate(at))
+    _refuse_one_person(template, draft, actor)
+    document = Document(case=case, template=template, job=job, edited_count=draft.edited_count if draft else 0)
+    _fill_in(document, _typed(template, values), draft, at=at, actor=actor)
     record(
         document,
         "issue_document",
@@ -95,8 +86,9 @@ def issue(
         title=template.title,
         template=template.code,
         version=template.version,
-        number=number,
+        number=document.number,
         sha256=document.content_sha256,
+        **({"edited_count": document.edited_count} if document.edited_count else {}),
     )
     if draft is not None:
         _answer(draft, Draft.State.ISSUED, document=document, at=at, actor=actor)
@@ -111,9 +103,20 @@ def _replace(draft: Draft, document: Document, *, at: dt.datetime, actor: User) 
         void(earlier, by=document, reason=CORRECTED, at=at, actor=actor)
 
 
-def _fixed(
+def _fill_in(document: Document, typed: dict[str, str], draft: Draft | None, *, at: dt.datetime, actor: User) -> None:
+    template, case, day = document.template, document.case, timezone.localdate(at)
+    facts = facts_of(case, on=day)
+    # The text is checked before a number is taken, so that a refusal leaves no gap even inside a larger act.
+    _own_text(_filled(template, typed, facts, number="", on=day), draft, typed)
+    document.number, document.number_book, document.number_index = _next_number(case, template, typed)
+    number = printed_number(document.number)
+    filled = _own_text(_filled(template, typed, facts, number=number, on=day), draft, typed)
+    _fix(document, filled.blocks, typed, at=at, actor=actor)
+
+
+def _fix(
     document: Document, blocks: list[dict[str, object]], typed: dict[str, str], *, at: dt.datetime, actor: User
-) -> Document:
+) -> None:
     template, case = document.template, document.case
     body, kept = canonical(blocks), canonical(typed)
     document.title, document.kind, document.is_restricted = template.title, template.kind, template.is_restricted
@@ -124,7 +127,6 @@ def _fixed(
     document.token = secrets.token_urlsafe(16)
     document.issued_at, document.issued_on, document.issued_by = at, timezone.localdate(at), actor
     document.save(force_insert=True)
-    return document
 
 
 def _refuse_unusable(case: Case, template: Template, *, on: dt.date) -> None:
@@ -142,16 +144,45 @@ def _typed(template: Template, values: Mapping[str, str]) -> dict[str, str]:
 
 def _filled(
     template: Template, values: Mapping[str, str], facts: Mapping[str, str], *, number: str, on: dt.date
-) -> list[dict[str, object]]:
+) -> filling.Filled:
     filled = filling.fill(template.spec, values, facts, number=number, on=on)
     if filled.problems:
         raise Refused(filled.problems.values())
-    return filled.blocks
+    return filled
 
 
-def _next_number(case: Case, template: Template) -> tuple[str, str, int | None]:
+def _own_text(filled: filling.Filled, draft: Draft | None, typed: Mapping[str, str]) -> filling.Filled:
+    if draft is None or not draft.edited_text:
+        return filled
+    if text_sha256(filled) != draft.base_sha256 or dict(typed) != draft.typed():
+        raise Refused(_("拟稿后案件信息、填写内容或者所引法条有变化，请重新拟稿"))
+    return replace(filled, text=draft.own_text())
+
+
+def text_sha256(filled: filling.Filled) -> str:
+    """Return the hash of the generated body, by which an edited one knows from what it was edited."""
+    return hashlib.sha256(canonical(filled.text).encode()).hexdigest()
+
+
+def may_sign(case: Case, template: Template, user: User, *, draft: Draft | None = None) -> bool:
+    """Return whether the user may issue it as it lies before him: some papers only from another's draft."""
+    return may_issue(case, template, user) and not _is_one_person(template, draft, user)
+
+
+def _is_one_person(template: Template, draft: Draft | None, user: User) -> bool:
+    return template.spec.is_two_person and (draft is None or draft.proposed_by_id == user.pk)
+
+
+def _refuse_one_person(template: Template, draft: Draft | None, actor: User) -> None:
+    if _is_one_person(template, draft, actor):
+        raise Refused(_("本文书应当由他人拟稿提请，签发人不得签发自己拟的稿"))
+
+
+def _next_number(case: Case, template: Template, typed: Mapping[str, str]) -> tuple[str, str, int | None]:
     # The case row is locked: nobody else counts this case's rulings now.
     assert case.number is not None
+    if template.numbering == Numbering.OWN:
+        return _own_number(template, typed[OWN_NUMBER], case), Document.OWN_BOOK, None
     if template.numbering == Numbering.PLAIN:
         return case.number, "", None
     book = template.code if settings.SUFFIX_PER_TEMPLATE else ""
@@ -160,6 +191,14 @@ def _next_number(case: Case, template: Template) -> tuple[str, str, int | None]:
     counter.count += 1
     counter.save(update_fields=["count"])
     return case.number + suffix(index), book, index
+
+
+def _own_number(template: Template, text: str, case: Case) -> str:
+    field = next(row for row in template.spec.fields if row.name == OWN_NUMBER)
+    number = filling.own_number(field, text, case.number_court.code)
+    if Document.objects.filter(number_book=Document.OWN_BOOK, number=number).exists():
+        raise Refused(_("文号 %(number)s 已经使用") % {"number": number})
+    return number
 
 
 @transaction.atomic

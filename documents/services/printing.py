@@ -1,4 +1,4 @@
-"""The PDF of an issued document: made once by a periodic task, kept under its hash; a missing glyph is a failure."""
+"""The PDF of an issued document: made and sealed once by a periodic task; a missing glyph or seal is a failure."""
 
 import datetime as dt
 
@@ -11,11 +11,14 @@ from bureau.models import User
 from cases.models import Case
 from cases.record import record
 from documents.models import Document
+from documents.seal import CannotSeal, current
 from documents.services.content import PDF, page_count, store
 from documents.services.issue import may_issue
+from documents.services.sealing import is_sealed_kind, seal_document
 from documents.typesetting import CannotPrint, paper
 
 ERROR_MAX = 300
+LOADED = ("case__number_court", "template", "issued_by")
 
 
 def print_waiting(*, at: dt.datetime, actor: User) -> int:
@@ -30,7 +33,7 @@ def print_waiting(*, at: dt.datetime, actor: User) -> int:
 def print_next(*, at: dt.datetime, actor: User) -> bool:
     """Take the oldest waiting document that no other worker holds and make its PDF; return whether there was one."""
     waiting = Document.objects.unprinted().select_for_update(skip_locked=True, of=("self",))
-    document = waiting.select_related("case").first()
+    document = waiting.select_related(*LOADED).first()
     if document is None:
         return False
     _print(document, at=at, actor=actor)
@@ -40,7 +43,7 @@ def print_next(*, at: dt.datetime, actor: User) -> bool:
 @transaction.atomic
 def print_document(document: Document, *, at: dt.datetime, actor: User) -> Document:
     """Make the PDF of this document now, unless another worker has."""
-    document = Document.objects.select_for_update(of=("self",)).select_related("case").get(pk=document.pk)
+    document = Document.objects.select_for_update(of=("self",)).select_related(*LOADED).get(pk=document.pk)
     if not document.pdf_sha256 and not document.pdf_error:
         _print(document, at=at, actor=actor)
     return document
@@ -48,29 +51,46 @@ def print_document(document: Document, *, at: dt.datetime, actor: User) -> Docum
 
 def _print(document: Document, *, at: dt.datetime, actor: User) -> None:
     try:
-        content = paper(
-            document.blocks(),
-            title=str(document),
-            on=document.issued_on,
-            token=document.token,
-            sha256=document.content_sha256,
-        )
+        content = _set(document)
     except CannotPrint as fault:
-        document.pdf_error = str(fault)[:ERROR_MAX]
-        document.save(update_fields=Document.PDF_FIELDS)
-        record(
-            document,
-            "fail_printing",
-            at=at,
-            case=document.case,
-            actor=actor,
-            number=document.number,
-            title=document.title,
-        )
+        _fail(document, str(fault), at=at, actor=actor)
         return
-    document.pdf_sha256, document.pdf_byte_count = store(content), len(content)
+    sha256 = store(content)
+    if is_sealed_kind(document):
+        try:
+            seal_document(document, sha256, at=at, actor=actor)
+        except CannotSeal as fault:
+            _fail(document, str(fault), at=at, actor=actor)
+            return
+    document.pdf_sha256, document.pdf_byte_count = sha256, len(content)
     document.page_count = page_count(document.pdf_sha256, PDF)
     document.save(update_fields=Document.PDF_FIELDS)
+
+
+def _set(document: Document) -> bytes:
+    mark = current().mark(document.case.number_court.code) if is_sealed_kind(document) else ""
+    return paper(
+        document.blocks(),
+        title=str(document),
+        on=document.issued_on,
+        token=document.token,
+        sha256=document.content_sha256,
+        mark=mark,
+    )
+
+
+def _fail(document: Document, reason: str, *, at: dt.datetime, actor: User) -> None:
+    document.pdf_error = reason[:ERROR_MAX]
+    document.save(update_fields=Document.PDF_FIELDS)
+    record(
+        document,
+        "fail_printing",
+        at=at,
+        case=document.case,
+        actor=actor,
+        number=document.number,
+        title=document.title,
+    )
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from cases.pages import head
 from documents import forms, pages, services, word
 from documents.models import Document, Draft, Template
 from documents.services.content import PDF
-from documents.services.issue import may_issue
+from documents.views import word as word_views
 from documents.views.efile import sent
 
 
@@ -55,7 +55,7 @@ def compose(request: StaffRequest, pk: int) -> HttpResponse:
         return answer
     filled = pages.filled(template, values, known, today=today)
     context |= {"template": template, "form": form, "blocks": filled.blocks, "problems": filled.problems}
-    context |= {"may_sign": may_issue(case, template, request.user)}
+    context |= {"may_sign": services.may_sign(case, template, request.user), "upload": forms.TakeInWord()}
     return render(request, "documents/compose.html", context, status=422 if form.errors else 200)
 
 
@@ -77,17 +77,22 @@ def _carry_out(
     act = request.POST.get("act", "preview")
     if act == "word":
         return _word(pages.preview(case, template, values, today=clock.today()).blocks, template)
-    if act not in ("issue", "propose") or not form.is_valid():
-        if act == "preview":
-            form.is_valid()
+    is_right = form.is_valid() if act in ("issue", "propose", "take_in", "preview") else False
+    if act == "preview" or not is_right:
         return None
     try:
-        work = services.issue if act == "issue" else services.propose
-        row = work(case, template=template, values=values, at=clock.now(), actor=request.user)
+        return _made(request, case, act, template=template, values=values)
     except Refused as refusal:
         form.add_error(None, refusal.reasons)
         return None
-    return _done(request, case, row)
+
+
+def _made(request: StaffRequest, case: Case, act: str, **given: Any) -> HttpResponse:
+    given |= {"at": clock.now(), "actor": request.user}
+    if act == "take_in":
+        draft = services.propose_edited(case, content=word_views.content_of(request), **given)
+        return word_views.done(request, draft)
+    return _done(request, case, services.issue(case, **given) if act == "issue" else services.propose(case, **given))
 
 
 def _done(request: StaffRequest, case: Case, row: Document | Draft) -> HttpResponse:
@@ -169,10 +174,7 @@ def draft(request: StaffRequest, pk: int) -> HttpResponse:
             form = forms.SendBack({})
             form.errors.clear()
             form.add_error(None, refusal.reasons)
-    filled = pages.preview(row.case, row.template, row.typed(), today=clock.today())
-    may_sign = row.state == Draft.State.WAITING and may_issue(row.case, row.template, request.user)
-    context = {"draft": row, "case": row.case, "blocks": filled.blocks, "problems": filled.problems}
-    context |= {"form": form, "may_sign": may_sign}
+    context = pages.draft(row, request.user, today=clock.today()) | {"form": form}
     return render(request, "documents/draft.html", context, status=422 if form.errors else 200)
 
 

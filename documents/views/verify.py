@@ -5,14 +5,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from documents.models import Document
+from documents.models import Document, SealUse
+from documents.services import is_genuine
 
 
 @login_not_required
 @require_safe
 def verify(request: HttpRequest, token: str) -> HttpResponse:
-    """Show number, title, court, day, hashes, and whether it is valid or void; an unknown code proves nothing."""
-    found = Document.objects.light().select_related("voided_by").filter(token=token[:43]).first()
-    response = render(request, "documents/verify.html", {"document": found}, status=200 if found else 404)
+    """Show number, title, court, day, hashes, seal, and whether it is valid or void; an unknown code proves nothing."""
+    light = Document.objects.light().select_related("voided_by", "case__number_court")
+    found = light.filter(token=token[:43]).first()
+    use = SealUse.objects.filter(document=found).first() if found else None
+    if use and found:
+        use.document = found
+    context = {"document": found, "seal_use": use, "is_genuine": bool(use and is_genuine(use))}
+    response = render(request, "documents/verify.html", context, status=200 if found else 404)
     response["X-Robots-Tag"] = "noindex"
     return response

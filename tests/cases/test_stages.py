@@ -300,6 +300,7 @@ class TestClosing:
 
     def test_only_the_affairs_team_archives(self, house, case, at):
         closed = factories.close(house, case, "TERMINATED", at=at(2021, 9, 22))
+        factories.archive_ready(house, closed)
         with pytest.raises(PermissionDenied):
             services.archive(closed, note="", at=at(2021, 10, 8), actor=house.officer)
         factories.archive_ready(house, closed)

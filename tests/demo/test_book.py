@@ -11,7 +11,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tests import processes
-from wuhai_exec.demo import plan
+from wuhai_exec.demo import issuing, plan
 
 pytestmark = [pytest.mark.timeout(480), pytest.mark.django_db]
 FIGURES = {"accepted", "closed", "close_rate", "triage_days_median", "receipts", "payouts", "overdue_unpaid"}
@@ -89,6 +89,22 @@ def _hold_the_figures_against_raw_rows(connection, figures):
         " WHERE d.receipt_id = r.id AND d.state = 'APPROVED' AND '2021-12-27' BETWEEN d.from_on AND d.until_on)"
     )
     assert one(late) == figures["overdue_unpaid"]
+
+    _hold_the_papers(one)
+
+
+def _hold_the_papers(one):
+    """A sample of cases has its papers: issued, served with proof, some after a failed way, a few sealed."""
+    assert one("SELECT count(DISTINCT case_id) FROM documents_document") == issuing.OPEN_MAX + issuing.ARCHIVED_MAX
+    codes = "SELECT count(DISTINCT t.code) FROM documents_document d JOIN documents_template t ON t.id = d.template_id"
+    assert one(codes) >= 4
+    assert one("SELECT count(*) FROM documents_delivery WHERE state = 'DELIVERED' AND proof_id IS NOT NULL") > 100
+    assert one("SELECT count(*) FROM documents_attempt") > 10
+    assert one("SELECT count(*) FROM documents_delivery WHERE way = 'ELECTRONIC'") > 50
+    papers = "SELECT count(*) FROM documents_document d JOIN cases_case c ON c.id = d.case_id"
+    printed = one("SELECT count(*) FROM documents_sealuse")
+    assert one(f"{papers} WHERE stage = 'ARCHIVED'") == printed
+    assert printed == one("SELECT count(*) FROM documents_document WHERE pdf_sha256 <> ''") > 0
 
 
 def test_one_seed_is_one_book():

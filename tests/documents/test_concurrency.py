@@ -4,7 +4,7 @@ import pytest
 
 from bureau.models import User
 from documents import services
-from documents.models import Document
+from documents.models import Document, Revision, SealUse, Template
 from documents.numerals import suffix
 from tests import factories
 from tests.accounts.test_concurrency import race
@@ -45,3 +45,27 @@ def test_two_clerks_record_the_same_delivery(case):
     party, at, actor = case.parties.get(side="DEBTOR"), moment(2021, 9, 7), case.owner
     answers = race([lambda: services.send(document, way="DIRECT", party=party, at=at, actor=actor)] * 4)
     assert sorted(type(answer).__name__ for answer in answers) == ["Delivery", "Refused", "Refused", "Refused"]
+
+
+def test_one_proposal_waits_and_one_approver_makes_it_a_version(transactional_db):
+    house = factories.House.build()
+    row, at = factories.template("ENFORCEMENT_NOTICE"), moment(2021, 9, 6)
+    answers = race([lambda: factories.propose_revision(row, actor=house.chief, at=at)] * 4)
+    assert {type(answer).__name__ for answer in answers} <= {"Revision", "Refused"}
+    waiting = Revision.objects.waiting().get()
+    people = (house.president, house.vice_president, house.president, house.vice_president)
+
+    def approve(user):
+        return lambda: services.approve_revision(waiting, at=at, actor=user)
+
+    answers = race([approve(user) for user in people])
+    assert sorted(type(answer).__name__ for answer in answers) == ["Refused", "Refused", "Refused", "Template"]
+    assert Template.objects.filter(code=row.code).count() == 2
+
+
+def test_four_workers_seal_each_document_once(case):
+    for _turn in range(3):
+        factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
+    system = User.objects.system()
+    race([lambda: services.print_waiting(at=moment(2021, 9, 6), actor=system)] * 4)
+    assert SealUse.objects.count() == Document.objects.count() == 3

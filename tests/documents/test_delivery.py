@@ -125,6 +125,23 @@ class TestSend:
         )
         assert second.state == "SENT"
 
+    def test_a_public_notice_needs_a_lost_addressee_or_a_way_that_failed(self, case, debtor, notice):
+        given = {"way": "NOTICE", "party": debtor, "at": AT, "actor": case.owner}
+        with pytest.raises(Refused), transaction.atomic():
+            services.send(notice, **given, ground="为了方便")
+        row = services.send(notice, way="MAIL", party=debtor, at=AT, actor=case.owner)
+        services.note_attempt(row, reason="RETURNED", is_given_up=True, at=AT, actor=case.owner)
+        assert services.send(notice, **given, ground="邮寄退回，直接送达亦未成").state == "SENT"
+
+    def test_what_is_left_names_its_witness_or_recording(self, case, debtor, notice, proof):
+        row = services.send(notice, way="LEFT", party=debtor, at=AT, actor=case.owner)
+        with pytest.raises(Refused), transaction.atomic():
+            services.deliver(row, on=AT.date(), proof=proof, at=AT, actor=case.owner)
+        done = services.deliver(
+            row, on=AT.date(), proof=proof, receiver="社区工作人员见证，全程录像", at=AT, actor=case.owner
+        )
+        assert done.state == "DELIVERED"
+
     def test_electronic_only_with_consent_and_before_2022_a_ruling_only_with_consent_to_it(self, case, debtor, notice):
         def send(document, at=AT):
             with transaction.atomic():

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from bureau.errors import Refused
 from bureau.models import Event, User
+from cases import services as cases
 from cases.models import Case
 from documents import services
 from documents.models import Material
@@ -131,3 +132,44 @@ class TestExport:
         assert answer["Content-Disposition"].startswith("attachment")
         pack = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
         assert pack.testzip() is None
+
+
+class TestArchive:
+    """A file is archived only with a complete index."""
+
+    @pytest.fixture
+    def closed(self, house, case) -> Case:
+        """The same case, closed, its papers printed."""
+        _print()
+        return factories.close(house, case, "TERMINATED", at=moment(2021, 9, 20))
+
+    def _archive(self, house, case):
+        return cases.archive(case, note="", at=moment(2021, 10, 8), actor=house.records_clerk)
+
+    def test_complete_it_is_archived(self, house, closed):
+        assert self._archive(house, closed).stage == "ARCHIVED"
+
+    def test_missing_papers_are_named(self, house):
+        case = factories.into_stream(house, factories.file_case(house).case)
+        closed = factories.close(house, case, "TERMINATED", at=moment(2021, 9, 20))
+        with pytest.raises(Refused) as refusal:
+            self._archive(house, closed)
+        for name in ("申请执行书", "生效法律文书及生效证明", "申请执行人身份证明", "送达地址确认书"):
+            assert name in str(refusal.value)
+
+    def test_a_paper_without_file_an_unsigned_draft_and_an_open_service_stand_against_it(self, house, closed):
+        document = factories.issue(closed, "FREEZE", actor=closed.judge, at=moment(2021, 9, 21))
+        given = {"template": factories.template("FREEZE"), "values": factories.values_of(closed, "FREEZE")}
+        draft = services.propose(closed, **given, at=moment(2021, 9, 21), actor=house.records_clerk)
+        delivery = services.send(
+            document, way="DIRECT", addressee="乌海银行", at=moment(2021, 9, 21), actor=house.records_clerk
+        )
+        with pytest.raises(Refused) as refusal:
+            self._archive(house, closed)
+        assert len(refusal.value.reasons) == 3
+        _print()
+        services.send_back_draft(draft, note="不需要", at=moment(2021, 9, 21), actor=closed.judge)
+        services.note_attempt(
+            delivery, reason="REFUSED", is_given_up=True, at=moment(2021, 9, 21), actor=house.records_clerk
+        )
+        assert self._archive(house, closed).stage == "ARCHIVED"

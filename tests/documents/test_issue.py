@@ -65,6 +65,32 @@ class TestIssue:
         rows = [factories.issue(case, code, actor=case.judge) for code in ("FREEZE", "DEDUCT", "FREEZE")]
         assert [row.number.removeprefix(case.number) for row in rows] == ["", "", "之一"]
 
+    def test_a_number_of_its_own_register_is_used_once(self, house, case):
+        other = factories.into_stream(house, factories.file_case(house).case)
+        first = factories.issue(case, "FINE", actor=house.president, own_number="（2021）内0302司惩3号")
+        assert (first.number, first.number_book, first.number_index) == ("(2021)内0302司惩3号", "OWN", None)
+        with pytest.raises(Refused) as refusal, transaction.atomic():
+            factories.issue(other, "DETENTION", actor=house.president, own_number="(2021)内0302司惩3号")
+        assert "已经使用" in str(refusal.value)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Document(
+                case=other,
+                template=first.template,
+                number=first.number,
+                number_book="OWN",
+                title="x",
+                kind="DECISION",
+                court_name="x",
+                values="{}",
+                body="[]",
+                content_sha256="0" * 64,
+                token="t",
+                issued_on=AT.date(),
+                issued_at=AT,
+                issued_by=house.president,
+            ).save()
+        assert factories.issue(case, "FREEZE", actor=case.judge).number == case.number
+
     def test_a_refusal_takes_no_number(self, case):
         with pytest.raises(Refused) as refusal:
             factories.issue(case, "FREEZE", actor=case.judge, cap="", to_on="later")

@@ -10,6 +10,7 @@ from cases.closing import WAYS
 from cases.evidence import Cited
 from cases.models import Case
 from documents import services as documents
+from documents.models import Document
 from wuhai_exec.demo.papers import pdf
 
 Bound = dict[str, tuple[int, str]]
@@ -24,9 +25,9 @@ def cited(case: Case, *, suffix: str = "", at: dt.datetime) -> Cited:
     return Cited(number=case.display_number + suffix, made_on=timezone.localdate(at))
 
 
-def outside_pack(case: Case, *, clues: bool = False, at: dt.datetime) -> dict[str, Cited]:
-    """Return the documents of the start as made outside the system."""
-    items = ("NOTICE", "REPORT_ORDER", "CLUES_ASKED") if clues else ("NOTICE", "REPORT_ORDER")
+def outside_pack(case: Case, *, clues: bool = False, notices: bool = True, at: dt.datetime) -> dict[str, Cited]:
+    """Return the documents of the start as made outside the system; the notices may have been issued in it."""
+    items = [*(("NOTICE", "REPORT_ORDER") if notices else ()), *(("CLUES_ASKED",) if clues else ())]
     return {item: cited(case, at=at) for item in items}
 
 
@@ -37,12 +38,16 @@ def scan(case: Case, title: str, *, at: dt.datetime, actor: User) -> tuple[str, 
     return f"material:{row.pk}", events.order_by("-seq").values_list("pk", flat=True)[0]
 
 
-def closing(case: Case, mode: str, *, at: dt.datetime, actor: User) -> tuple[str, str, Bound]:
+def closing(
+    case: Case, mode: str, *, issued: Document | None = None, at: dt.datetime, actor: User
+) -> tuple[str, str, Bound]:
     """Return document, number and proofs by which the case closes: its own record first, scans for the rest."""
-    way = WAYS[mode]
-    document, event = scan(case, str(way.document), at=at, actor=actor)
-    shown = BY_DOCUMENT.get(mode, "RULING")
-    bound: Bound = {row.code: (event, NOTE) for row in way.conditions if row.code == shown}
+    way, bound = WAYS[mode], Bound()
+    document, number = (f"document:{issued.pk}", "") if issued else ("", f"{case.number}之一")
+    if issued is None:
+        document, event = scan(case, str(way.document), at=at, actor=actor)
+        shown = BY_DOCUMENT.get(mode, "RULING")
+        bound |= {row.code: (event, NOTE) for row in way.conditions if row.code == shown}
     may_prove = proofs.for_way(case, way)
     for row in way.conditions:
         if row.code in bound:
@@ -51,4 +56,4 @@ def closing(case: Case, mode: str, *, at: dt.datetime, actor: User) -> tuple[str
         own = [item.event.pk for item in may_prove[row.code] if item.event.pk not in used]
         found = own[0] if own else scan(case, str(row.label), at=at, actor=actor)[1]
         bound[row.code] = (found, NOTE)
-    return document, f"{case.number}之一", bound
+    return document, number, bound

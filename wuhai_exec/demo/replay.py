@@ -17,6 +17,7 @@ from dispatch import services as dispatch
 from documents import services as documents
 from intake import services as intake
 from wuhai_exec.demo import proofs, sanctions
+from wuhai_exec.demo.issuing import Issuing
 from wuhai_exec.demo.organisation import Staff
 from wuhai_exec.demo.papers import PAYEE_SCAN, papers_of
 from wuhai_exec.demo.plan import ENDS_ON, OPENS_ON, CasePlan
@@ -75,11 +76,13 @@ class Replay:
         self._system = system
         self._teams = {team.kind: team for team in Team.objects.all()}
         self._held: dict[int, int] = {}
+        self._papers = Issuing([], system)
         self.cases: list[Running] = []
 
     def acts(self, plans: list[CasePlan]) -> list[Act]:
         """Return everything to be done, in the order of time."""
         self.cases = [Running(plan) for plan in plans]
+        self._papers = Issuing(plans, self._system)
         acts = list(self._bureau_acts(plans))
         for running in self.cases:
             acts += [Act(step.at, running.plan.index, self._act(running, step)) for step in running.plan.steps]
@@ -172,14 +175,17 @@ class Replay:
     def _start(self, running: Running, at: dt.datetime) -> None:
         owner = self._owner(running)
         running.case = cases.start(running.filed, at=at, actor=owner)
+        self._papers.start(running.plan, running.filed, at=at, actor=owner)
         batch = f"{at:%Y%m%d}{running.plan.index:05d}"
         cases.launch_query(running.filed, provider="NATIONAL", batch=batch, at=at, actor=owner)
 
     def _hand_over(self, running: Running, at: dt.datetime, *, pack: list[str], note: str) -> None:
         case, owner = running.filed, self._owner(running)
+        self._papers.hand_over(running.plan, case, at=at, actor=owner)
         if "QUERY_ANSWERED" in pack and case.network_queries.running().exists():
             cases.note_query_answered(case, answer="已反馈，结果随案移交", at=at, actor=owner)
-        outside = proofs.outside_pack(case, clues="CLUES_ASKED" in pack, at=at)
+        is_issued = self._papers.is_sampled(running.plan)
+        outside = proofs.outside_pack(case, clues="CLUES_ASKED" in pack, notices=not is_issued, at=at)
         running.handover = cases.hand_over(case, outside=outside, note=note, at=at, actor=owner)
 
     def _send_back(self, running: Running, at: dt.datetime, *, defects: list[str], note: str) -> None:
@@ -346,7 +352,9 @@ class Replay:
 
     def _propose_closing(self, running: Running, at: dt.datetime, *, mode: str, ground: str) -> None:
         owner = self._owner(running)
-        document, number, bound = proofs.closing(running.filed, mode, at=at, actor=owner)
+        people = {"owner": owner, "judge": self._judge(running)}
+        issued = self._papers.close(running.plan, running.filed, mode, at=at, **people)
+        document, number, bound = proofs.closing(running.filed, mode, issued=issued, at=at, actor=owner)
         running.closing = cases.propose_closing(
             running.filed,
             mode=mode,

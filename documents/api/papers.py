@@ -54,7 +54,7 @@ class DocumentRow(serializers.ModelSerializer[Document]):
         model = Document
         fields = (
             *("id", "number", "title", "kind", "court_name", "template", "version", "content_sha256", "is_restricted"),
-            *("issued_on", "issued_at", "issued_by", "pdf_state", "pdf_sha256", "page_count"),
+            *("issued_on", "issued_at", "issued_by", "pdf_state", "pdf_sha256", "page_count", "edited_count"),
             *("voided_by", "voided_at", "void_reason"),
         )
 
@@ -89,7 +89,7 @@ class TemplateRow(serializers.ModelSerializer[Template]):
         model = Template
         fields = (
             *("id", "code", "version", "no", "title", "kind", "phase", "sign", "numbering", "service"),
-            *("sha256", "effective_on", "approval"),
+            *("sha256", "effective_on", "approval", "origin"),
         )
 
 
