@@ -39,6 +39,9 @@ PAPERS = (
     "documents.confirm_address",
     "documents.export_efile",
 )
+# What is controlled, for how long; whoever records it answers for its renewal.
+CONTROLS = ("assets.view_control",)
+KEEPING = (*CONTROLS, "assets.keep_control")
 # Every team asks others and does what others ask; whoever works on a case logs what was said about it.
 WORK = ("cases.request_work", "cases.do_work", "cases.log_contact")
 
@@ -69,7 +72,7 @@ ROLES: tuple[Role, ...] = (
         "DISPATCHER",
         _("指挥中心分案员"),
         Scope.ALL,
-        (*READ, "dispatch.verify_case", "dispatch.triage_case", "dispatch.assign_case", *FIGURES),
+        (*READ, *CONTROLS, "dispatch.verify_case", "dispatch.triage_case", "dispatch.assign_case", *FIGURES),
         _("分流、分案；不得办理自己所分的案件"),
     ),
     Role(
@@ -79,6 +82,7 @@ ROLES: tuple[Role, ...] = (
         (
             *READ,
             *MONEY,
+            *KEEPING,
             "cases.view_stage_board",
             "cases.suspend_case",
             "cases.resume_case",
@@ -105,6 +109,8 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *WORK,
+            *KEEPING,
+            "cases.record_requeries",
             "cases.start_case",
             "cases.hand_over_case",
             "cases.accept_handover",
@@ -127,6 +133,8 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *PAPERS,
+            *KEEPING,
+            "cases.record_requeries",
             "cases.start_case",
             "cases.hand_over_case",
             "cases.accept_handover",
@@ -146,6 +154,8 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *WORK,
             *PAPERS,
+            *CONTROLS,
+            "cases.record_requeries",
             "cases.start_case",
             "cases.hand_over_case",
             "cases.propose_closing",
@@ -154,7 +164,7 @@ ROLES: tuple[Role, ...] = (
         ),
         _("记录、送达、组卷；不作任何审批"),
     ),
-    Role("BAILIFF", _("司法警察"), Scope.TEAM, READ, _("维持秩序、押解、现场安全；不决定措施")),
+    Role("BAILIFF", _("司法警察"), Scope.TEAM, (*READ, *CONTROLS), _("维持秩序、押解、现场安全；不决定措施")),
     Role(
         "FINANCE",
         _("案款管理员"),
@@ -178,6 +188,8 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *FIGURES,
+            *CONTROLS,
+            "assets.explain_lapse",
             "cases.view_stage_board",
             "cases.review_closing",
             "cases.log_contact",
@@ -198,6 +210,7 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *FIGURES,
+            *CONTROLS,
             "cases.view_stage_board",
             "cases.review_closing",
             "documents.issue_document",
@@ -215,6 +228,7 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *FIGURES,
+            *CONTROLS,
             "cases.view_stage_board",
             "cases.review_closing",
             "documents.issue_document",
@@ -233,6 +247,7 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *FIGURES,
+            *CONTROLS,
             "accounts.view_ledger",
             "bureau.view_audit",
             "documents.view_restricted_material",

@@ -11,5 +11,6 @@ urlpatterns = [
     path("<int:pk>/contacts/", api.ContactList.as_view(), name="contacts"),
     path("<int:pk>/", api.CaseDetail.as_view(), name="detail"),
     path("<int:pk>/deadlines/", api.CaseDeadlines.as_view(), name="deadlines"),
+    path("<int:pk>/requeries/", api.Requeries.as_view(), name="requeries"),
     path("<int:pk>/record/", api.CaseRecord.as_view(), name="record"),
 ]

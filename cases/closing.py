@@ -15,6 +15,7 @@ NO_EVIDENCE = frozenset(
     {"register", "open_escrow", "issue_code", "reissue_code", "open_restricted", "reveal_account", "export"}
     | {"propose_document", "send_back_draft", "fail_printing", "retry_printing", "export_efile"}
     | {"propose_closing", "return_closing", "sign_closing", "close", "deadline_alert", "no_next_step"}
+    | {"lapse_control", "explain_lapse", "name_keeper"}
 )
 
 

@@ -314,6 +314,26 @@ class Archive(Act):
     )
 
 
+class RecordRequery(Act):
+    """What a query after 终本 showed, and how the applicant was told."""
+
+    made_on = forms.DateField(label=_("查询日"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    result = forms.ChoiceField(label=_("查询结果"), choices=models.Requery.Result.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("结果说明"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("发现财产的必填：写明财产种类和线索，不写完整账号；登记后提示指挥中心恢复执行"),
+    )
+    told = forms.CharField(
+        label=_("告知申请执行人的方式和时间"),
+        max_length=200,
+        widget=forms.TextInput({"list": "usual-told"}),
+        help_text=_("如：电话告知，2022-06-20；查询结果应当告知申请执行人"),
+    )
+
+
 class EnterNumber(Act):
     """The number that the national system issued."""
 

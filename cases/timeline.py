@@ -16,7 +16,8 @@ from bureau.models import Court, Event, EventQuerySet, Team, User, Window
 from bureau.money import yuan
 from bureau.names import shown
 from cases import departments, nodes, packs
-from cases.models import Case, ClosingSignature, Contact, Handover, Party, Stay, Suspension, WorkOrder
+from cases.controlcodes import AssetKind, Measure, ReleaseGround
+from cases.models import Case, ClosingSignature, Contact, Handover, Party, Requery, Stay, Suspension, WorkOrder
 from cases.pauses import PauseKind
 
 SENTENCES: dict[str, str | Promise] = {
@@ -86,6 +87,14 @@ SENTENCES: dict[str, str | Promise] = {
     "note_done": gettext_lazy("登记期限事项已办"),
     "cancel_deadlines": gettext_lazy("结案后取消未了期限"),
     "no_next_step": gettext_lazy("案件没有下一步，系统提示"),
+    "record_requery": gettext_lazy("登记终本后查询"),
+    "take_control": gettext_lazy("登记控制措施"),
+    "activate_control": gettext_lazy("轮候控制转为正式控制"),
+    "renew_control": gettext_lazy("续行控制"),
+    "release_control": gettext_lazy("解除控制"),
+    "lapse_control": gettext_lazy("控制期满未续行，已失效（事故）"),
+    "explain_lapse": gettext_lazy("局长核查控制失效并说明"),
+    "name_keeper": gettext_lazy("指定续行责任人"),
     "receive": gettext_lazy("案款到账"),
     "unidentify": gettext_lazy("认领有误，来款退回待认领"),
     "flag_overdue": gettext_lazy("案款逾期未发放，系统标记"),
@@ -168,6 +177,17 @@ LABELS: dict[str, str | Promise] = {
     "last4": gettext_lazy("账号尾号"),
     "replaced_last4": gettext_lazy("原账号尾号"),
     "count": gettext_lazy("数量"),
+    "asset_kind": gettext_lazy("财产种类"),
+    "measure": gettext_lazy("控制措施"),
+    "rank": gettext_lazy("顺位"),
+    "ruling": gettext_lazy("裁定文号"),
+    "to_on": gettext_lazy("届满日"),
+    "old_to_on": gettext_lazy("原届满日"),
+    "release_ground": gettext_lazy("解除事由"),
+    "keeper": gettext_lazy("续行责任人"),
+    "days_left": gettext_lazy("剩余天数"),
+    "made_on": gettext_lazy("查询日"),
+    "requery_result": gettext_lazy("查询结果"),
 }
 WAYS = {
     "DIRECT": gettext_lazy("直接送达"),
@@ -190,7 +210,7 @@ FAILURES = {
 }
 MONEY = ("amount", "cash_found", "unpaid")
 UNITS: dict[str, Any] = {"team": Team, "to_team": Team, "court": Court, "window": Window}
-PEOPLE = ("judge", "starter", "officer1", "officer2", "from_user", "to_user")
+PEOPLE = ("judge", "starter", "officer1", "officer2", "from_user", "to_user", "keeper")
 CODES: dict[str, dict[str, Any]] = {
     "before": dict(Case.Stage.choices),
     "after": dict(Case.Stage.choices),
@@ -214,6 +234,10 @@ CODES: dict[str, dict[str, Any]] = {
     "node": {code: node.label for code, node in nodes.BY_CODE.items()},
     "level": dict(nodes.Level.choices),
     "pause": dict(PauseKind.choices),
+    "asset_kind": dict(AssetKind.choices),
+    "measure": dict(Measure.choices),
+    "release_ground": dict(ReleaseGround.choices),
+    "requery_result": dict(Requery.Result.choices),
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cases.views import acts, closings, contacts, deadlines, lists, onsite, rests, work
+from cases.views import acts, afterlife, closings, contacts, deadlines, lists, onsite, rests, work
 
 app_name = "cases"
 urlpatterns: list[URLPattern] = [
@@ -49,5 +49,6 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/propose-closing/", closings.propose, name="propose_closing"),
     path("closings/<int:pk>/", closings.review, name="closing"),
     path("<int:pk>/archive/", closings.archive, name="archive"),
+    path("<int:pk>/requery/", afterlife.requery, name="requery"),
     path("<int:pk>/number/", acts.enter_number, name="enter_number"),
 ]

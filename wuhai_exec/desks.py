@@ -38,6 +38,7 @@ NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("期限"), "cases:deadlines", ("cases.view_case",)),
     (_("阶段看板"), "cases:board", ("cases.view_stage_board",)),
     (_("文书"), "documents:several", ("documents.issue_document",)),
+    (_("查封到期"), "assets:controls", ("assets.view_control",)),
     (_("案款"), "accounts:receipts", ("accounts.view_money",)),
     (_("指标"), "supervision:figures", ("supervision.view_indicators",)),
     (_("操作记录"), "supervision:audit", ("bureau.view_audit",)),

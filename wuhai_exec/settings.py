@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "cases",
     "documents",
     "accounts",
+    "assets",
     "dispatch",
     "intake",
     "supervision",
@@ -209,13 +210,18 @@ SPECTACULAR_SETTINGS = {
 }
 
 # When a low room needs an answer from a high one it asks these; each is a dotted path.
-CASE_CHECKS = ["dispatch.checks.case_objections", "accounts.checks.case_objections"]
+CASE_CHECKS = [
+    "dispatch.checks.case_objections",
+    "accounts.checks.case_objections",
+    "assets.checks.case_objections",
+]
 DESK_ITEMS = [
     "dispatch.desk.items",
     "cases.desk.items",
     "cases.desk_stages.items",
     "documents.desk.items",
     "accounts.desk.items",
+    "assets.desk.items",
 ]
 DOCUMENT_FIELDS = ["accounts.papers.document_fields"]
 # What a long job does, by kind: a function of the job and of progress(done, total).
@@ -223,6 +229,8 @@ JOB_KINDS = {
     "verify_events": "bureau.chains.verify",
     "issue_documents": "documents.tasks.issue_documents",
 }
+# The longest term in years where the law leaves it to practice, by kind of property: PROVIDENT_FUND=1,SECURITIES=1.
+CONTROL_YEARS = env.numbers("CONTROL_YEARS")
 # Whether 之一, 之二 count for each kind of ruling; usually they run over all rulings of a case (local practice).
 SUFFIX_PER_TEMPLATE = env.flag("SUFFIX_PER_TEMPLATE", False)
 # Where papers are verified by the public; printed with its QR code on every document, which has none when it is empty.

@@ -6,7 +6,8 @@ from cases.models.contact import Contact, Hold, Note
 from cases.models.deadline import Deadline, DeadlineQuerySet, FeedToken, Pause
 from cases.models.handover import Handover
 from cases.models.party import Claim, Party
-from cases.models.queries import CaseQuerySet
+from cases.models.queries import CaseQuerySet, is_of_affairs
+from cases.models.requery import Requery
 from cases.models.rests import Instalment, Settlement, Stay, Suspension
 from cases.models.work import WorkOrder, WorkOrderQuerySet
 
@@ -29,9 +30,11 @@ __all__ = [
     "Note",
     "Party",
     "Pause",
+    "Requery",
     "Settlement",
     "Stay",
     "Suspension",
     "WorkOrder",
     "WorkOrderQuerySet",
+    "is_of_affairs",
 ]

@@ -57,27 +57,37 @@ def _counted(node: Node, start: dt.date, days: WorkCalendar, intervals: tuple[In
         return days.rolled(last, steps) if node.rolls else days.noted(last, steps)
 
 
+def stated(node: Node, start: dt.date, due_on: dt.date) -> Due:
+    """Return a last day that the act itself states: it is the truth, nothing is counted and no rest day moves it."""
+    with translation.override("zh-hans"):
+        said = _("自 %(start)s 至 %(due)s，以裁定载明的期限为准，不因休息日顺延") % {"start": start, "due": due_on}
+        return Due(due_on, [said], False)
+
+
 def level_on(node: Node, due_on: dt.date, today: dt.date) -> Level:
     """Return the level that a running deadline has on a day: a duty is red on its last day and after it."""
     left = (due_on - today).days
     if left <= 0:
         return Level(node.worst)
-    if node.orange and left <= node.orange and node.worst == Level.RED:
-        return Level.ORANGE
-    return Level.YELLOW if left <= node.yellow else Level.NONE
+    reached = [level for days, level in node.ladder if left <= days]
+    return Level(reached[-1]) if reached else Level.NONE
 
 
-def next_alert_on(node: Node, due_on: dt.date, level: Level) -> dt.date | None:
+def next_alert_on(node: Node, due_on: dt.date, level: Level, *, said_on: dt.date | None = None) -> dt.date | None:
     """Return the day on which something is to be said next; none when all has been said.
 
-    What is no duty ends by itself the day after its last day.
+    Next is a higher level, or, where the node names its own alert days, the first of them after the day on which
+    something was last said. What is no duty ends by itself the day after its last day.
     """
-    days = {Level.YELLOW: due_on - node.yellow * DAY, Level.RED: due_on}
-    if node.worst == Level.YELLOW:
-        del days[Level.RED]
-    elif node.orange:
-        days[Level.ORANGE] = due_on - node.orange * DAY
-    later = [day for name, day in days.items() if ORDER.index(name) > ORDER.index(level)]
+    steps = [(due_on - days * DAY, Level(name)) for days, name in node.ladder]
+    later = [day for day, name in steps if ORDER.index(name) > ORDER.index(level)]
+    if node.alerts and said_on is not None:
+        later = [day for day, _name in steps if day > said_on]
     if later:
         return min(later)
     return None if node.is_duty else due_on + DAY
+
+
+def is_alert_day(node: Node, due_on: dt.date, day: dt.date | None) -> bool:
+    """Return whether the day is one that the node itself names to be said, whatever was said before."""
+    return day is not None and any(due_on - days * DAY == day for days, _level in node.alerts)

@@ -1,5 +1,6 @@
 """Every change to a case; import the module and call its plain verbs."""
 
+from cases.services.afterlife import may_requery, record_requery, requery_objections
 from cases.services.closings import archive, propose_closing, return_closing, sign_closing
 from cases.services.contacts import add_note, end_hold, hold, log_contact, settle_promise
 from cases.services.deadlines import find_forgotten, may_note_done, note_done, watch
@@ -63,6 +64,7 @@ __all__ = [
     "holder_of",
     "log_contact",
     "may_note_done",
+    "may_requery",
     "may_request",
     "moves_for",
     "note_done",
@@ -71,7 +73,9 @@ __all__ = [
     "pass_stage",
     "pass_work",
     "propose_closing",
+    "record_requery",
     "register",
+    "requery_objections",
     "request_many",
     "request_work",
     "resume",
