@@ -40,6 +40,8 @@ EXPORTERS = LEADERS | AFFAIRS | JUDGES | {"INSPECTOR"}
 ASKERS = AFFAIRS | JUDGES
 LOGGERS = AFFAIRS | JUDGES | {"RECEPTIONIST", "CHIEF"}
 HOLDERS = frozenset({"JUDGE", "OFFICER", "ASSISTANT"})
+KEPT = READERS - {"WINDOW_CLERK", "RECEPTIONIST", "FINANCE"}
+KEEPERS = HOLDERS
 FINANCE = frozenset({"FINANCE"})
 DELAYERS = frozenset({"JUDGE", "OFFICER"})
 DECIDERS = frozenset({"CHIEF", "VICE_PRESIDENT"})
@@ -131,6 +133,7 @@ ROWS: dict[str, Row] = {
     "cases:propose_closing": Row(AFFAIRS, "case"),
     "cases:closing": Row(READERS, "closing"),
     "cases:archive": Row(AFFAIRS, "case"),
+    "cases:requery": Row(AFFAIRS, "case"),
     "cases:enter_number": Row(CLERKS, "case"),
     "cases:card": Row(READERS),
     "cases:onsite": Row(READERS),
@@ -148,6 +151,16 @@ ROWS: dict[str, Row] = {
     "cases:settle_promise": Row(LOGGERS, "contact", is_post=True),
     "cases:holds": Row(READERS, "case"),
     "cases:end_hold": Row(HOLDERS, "hold", is_post=True),
+    "assets:controls": Row(KEPT),
+    "assets:export_controls": Row(KEPT, is_post=True),
+    "assets:reminders": Row(KEPT),
+    "assets:case_controls": Row(KEPT, "case"),
+    "assets:take_control": Row(KEEPERS, "case"),
+    "assets:name_keeper": Row(KEEPERS, "case"),
+    "assets:renew_control": Row(KEEPERS, "control"),
+    "assets:release_control": Row(KEEPERS, "control"),
+    "assets:activate_control": Row(KEEPERS, "control"),
+    "assets:explain_lapse": Row(frozenset({"CHIEF"}), "control"),
     "accounts:case_money": Row(MONEY, "case"),
     "accounts:payees": Row(CLERKS | FINANCE, "case"),
     "accounts:enter_payee": Row(CLERKS, "case"),
@@ -185,6 +198,15 @@ ROWS: dict[str, Row] = {
     "cases_api:work_orders": Row(READERS),
     "cases_api:contacts": Row(READERS, "case"),
     "cases_api:deadlines": Row(READERS, "case"),
+    "cases_api:requeries": Row(AFFAIRS, "case"),
+    "assets_api:controls": Row(KEPT),
+    "assets_api:case_controls": Row(KEPT, "case"),
+    "assets_api:take_control": Row(KEEPERS, "case", is_post=True),
+    "assets_api:name_keeper": Row(KEEPERS, "case", is_post=True),
+    "assets_api:renew_control": Row(KEEPERS, "control", is_post=True),
+    "assets_api:release_control": Row(KEEPERS, "control", is_post=True),
+    "assets_api:activate_control": Row(KEEPERS, "control", is_post=True),
+    "assets_api:explain_lapse": Row(frozenset({"CHIEF"}), "control", is_post=True),
     "documents_api:case_materials": Row(READERS, "case"),
     "documents_api:case_documents": Row(READERS, "case"),
     "documents_api:case_deliveries": Row(READERS, "case"),

@@ -29,7 +29,11 @@ class ControlQuerySet(models.QuerySet["Control"]):
         """Keep those of visible cases, and of closed cases that a visible 执恢 case has brought back."""
         cases = Case.objects.visible_to(user)
         revived = cases.filter(revives__isnull=False).values("revives")
-        return self.filter(Q(case__in=cases) | Q(case__in=revived))
+        seen = Q(case__in=cases) | Q(case__in=revived)
+        if is_of_affairs(user):
+            # What was preserved may end before the case is anybody's: until then the affairs team renews.
+            seen |= Q(case__stage=Case.Stage.FILED)
+        return self.filter(seen)
 
     def active(self) -> Self:
         """Keep those in force or in the queue."""
@@ -64,6 +68,7 @@ class ControlQuerySet(models.QuerySet["Control"]):
         mine = (~ended & Q(case__owner=user)) | (ended & Q(keeper=user)) | Q(case__in=revived)
         if is_of_affairs(user):
             mine |= ended & (Q(keeper__isnull=True) | Q(keeper__is_active=False))
+            mine |= ~ended & Q(case__owner__isnull=True)
         return self.filter(mine)
 
 

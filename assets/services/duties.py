@@ -8,15 +8,15 @@ from cases.models import Case, is_of_affairs
 def may_keep(case: Case, user: User, *, keeper_id: int | None = None) -> bool:
     """Return whether the user records, renews and releases controls of the case.
 
-    An open case: whoever is of the team that holds it, and its judge. After closing also the named keeper, the affairs
-    team, and team and judge of the 执恢 case that has brought it back.
+    An open case: whoever is of the team that holds it, and its judge; before anybody has it, the affairs team. After
+    closing also the named keeper, the affairs team, and team and judge of the 执恢 case that has brought it back.
     """
     if not user.has_perm("assets.keep_control"):
         return False
     if case.judge_id == user.pk or (case.team_id is not None and case.team_id == user.team_id):
         return True
     if case.is_open:
-        return False
+        return case.owner_id is None and is_of_affairs(user)
     if keeper_id == user.pk or is_of_affairs(user):
         return True
     return any(

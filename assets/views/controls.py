@@ -56,7 +56,8 @@ def _by_form(
     heading: str | Promise,
     **context: Any,
 ) -> HttpResponse:
-    case = subject.case if isinstance(subject, Control) else subject
+    control = subject if isinstance(subject, Control) else None
+    case: Case = control.case if control else subject  # type: ignore[assignment]
     back = _back(request, case)
     if request.method == "POST" and form.is_valid():
         try:
@@ -64,12 +65,14 @@ def _by_form(
         except Refused as refusal:
             form.add_error(None, refusal.reasons)
         else:
-            said = {"number": case.display_number, "act": heading}
-            messages.success(request, _("%(number)s：%(act)s，已办理") % said)
-            return redirect(back)
-    control = subject if isinstance(subject, Control) else None
+            return _done(request, case, heading, back)
     context |= {"form": form, "heading": heading, "case": case, "control": control, "back": back}
     return render(request, "assets/act.html", context, status=422 if form.errors else 200)
+
+
+def _done(request: StaffRequest, case: Case, heading: str | Promise, back: str) -> HttpResponse:
+    messages.success(request, _("%(number)s：%(act)s，已办理") % {"number": case.display_number, "act": heading})
+    return redirect(back)
 
 
 def _back(request: StaffRequest, case: Case) -> str:
