@@ -60,8 +60,8 @@ def _counted(node: Node, start: dt.date, days: WorkCalendar, intervals: tuple[In
 def stated(node: Node, start: dt.date, due_on: dt.date) -> Due:
     """Return a last day that the act itself states: it is the truth, nothing is counted and no rest day moves it."""
     with translation.override("zh-hans"):
-        said = _("自 %(start)s 至 %(due)s，以裁定载明的期限为准，不因休息日顺延") % {"start": start, "due": due_on}
-        return Due(due_on, [said], False)
+        words = {"start": start, "due": due_on, "source": node.stated_in or _("裁定")}
+        return Due(due_on, [_("自 %(start)s 至 %(due)s，以%(source)s载明的期限为准，不因休息日顺延") % words], False)
 
 
 def level_on(node: Node, due_on: dt.date, today: dt.date) -> Level:

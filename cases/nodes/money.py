@@ -80,7 +80,8 @@ NODES: tuple[Node, ...] = (
         number="57", code="REQUERY", label=_("终本后定期查询"), count=6, unit="month",
         basis=(of("ZB", "9"),), owner=Owner.AFFAIRS, lives_on=True, yellow=15, orange=5,
         triggers=(CLOSING,), when=is_to_be_queried_again, renewed_by=("record_requery",), cancelled_by=("revive",),
-        has_own_desk=True, note=_("五年内每六个月一次，告知申请执行人"), consequence=_("违反终本规定"), version=2,
+        has_own_desk=True, rolls=False, stated_by="due_on", stated_in=_("查询登记"),
+        note=_("五年内每六个月一次，告知申请执行人"), consequence=_("违反终本规定"), version=2,
     ),
     Node(
         number="58", code="REVIVE", label=_("终本后发现财产恢复执行"), count=0, unit="day",

@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bureau.calendar import same_day
 from cases.law import Provision
 from cases.pauses import PauseKind
 
@@ -19,8 +18,6 @@ NodeUnit = Literal["hour", "day", "workday", "month", "year"]
 # T00 9 and T06 13: what stops the closing limit. EPI 13: what stops the six months of 民事诉讼法 237.
 STOPS_CLOSING = frozenset(PauseKind)
 STOPS_UPPER_COURT = STOPS_CLOSING - {PauseKind.SALE, PauseKind.INQUIRY}
-# 法〔2016〕373号 9: after 终本 the court queries every six months for five years.
-REQUERY_MONTHS, REQUERY_YEARS = 6, 5
 
 
 class Owner(StrEnum):
@@ -86,11 +83,8 @@ def lives_on(case: Any, details: Mapping[str, Any]) -> bool:
 
 
 def is_to_be_queried_again(case: Any, details: Mapping[str, Any]) -> bool:
-    """Hold after 终本 while another query falls into the five years (法〔2016〕373号 9)."""
-    if not case.lives_on:
-        return False
-    last_on = details.get("made_on") or case.closed_on
-    return same_day(last_on, months=REQUERY_MONTHS) <= same_day(case.closed_on, months=12 * REQUERY_YEARS)
+    """Hold at 终本, and after each query while another falls into the five years; the query states its day."""
+    return bool(case.lives_on) and ("made_on" not in details or details.get("due_on") is not None)
 
 
 def found_property(case: Any, details: Mapping[str, Any]) -> bool:
@@ -147,6 +141,7 @@ class Node:
     follows: tuple[str, ...] = ()  # ends with the first of these that fits the case
     rolls: bool = True  # whether a rest day at the end moves it
     stated_by: str = ""  # detail of the event that states the last day, where it has one: then nothing is counted
+    stated_in: str | Promise = ""  # what it was taken from; the ruling, where nothing else is named
     lives_on: bool = False  # whether it outlives the case
     by_hand: bool = False  # whether its owner may note it as done, with the paper that shows it
     has_own_desk: bool = False  # whether another line of the desk shows it to its owner

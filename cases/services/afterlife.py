@@ -7,12 +7,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bureau.calendar import same_day
 from bureau.errors import Refused
 from bureau.models import User
 from cases.models import Case, Deadline, Requery, is_of_affairs
 from cases.record import record
 
 TEXT_MAX, TOLD_MAX = 500, 200
+# 法〔2016〕373号 9: every six months for five years.
+MONTHS, YEARS = 6, 5
 
 
 def may_requery(case: Case, user: User) -> bool:
@@ -46,7 +49,7 @@ def record_requery(
     if reasons := requery_objections(case) or _wrong(case, result, text, told, made_on, today=timezone.localdate(at)):
         raise Refused(reasons)
     row = Requery.objects.create(case=case, made_on=made_on, result=result, text=text, told=told, at=at, by=actor)
-    waiting = Deadline.objects.running().filter(case=case, node="REVIVE").exists()
+    running = {row.node: row for row in Deadline.objects.running().filter(case=case, node__in=("REQUERY", "REVIVE"))}
     record(
         row,
         "record_requery",
@@ -55,9 +58,25 @@ def record_requery(
         actor=actor,
         requery_result=result,
         made_on=made_on,
-        proposes_revival=result == Requery.Result.FOUND and not waiting,
+        due_on=_next_on(case, made_on, running.get("REQUERY")),
+        proposes_revival=result == Requery.Result.FOUND and "REVIVE" not in running,
     )
     return row
+
+
+def _next_on(case: Case, made_on: dt.date, fulfilled: Deadline | None) -> dt.date | None:
+    """Return by when the next query is due: six months after this one, and never later than the plan of the closing.
+
+    A query made late does not push the others back, so that ten fall into the five years; none after them.
+    """
+    assert case.closed_on is not None
+    last_on = same_day(case.closed_on, months=12 * YEARS)
+    planned = (same_day(case.closed_on, months=number) for number in range(MONTHS, 12 * YEARS + 1, MONTHS))
+    done_until = max(made_on, fulfilled.due_on if fulfilled else made_on)
+    later = next((day for day in planned if day > done_until), None)
+    if later is None:
+        return None
+    return min(later, same_day(made_on, months=MONTHS), last_on)
 
 
 def _wrong(case: Case, result: str, text: str, told: str, made_on: dt.date, *, today: dt.date) -> list[str]:

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from assets import services
@@ -100,6 +101,7 @@ def test_a_closing_and_a_new_control_at_once_leave_no_control_on_a_closed_case(c
         lambda: factories.control(case, at=now),
     ]
     failures = _at_once(*works)
-    assert [type(failure) for failure in failures] == [Refused]
+    # The closed case is the affairs team's, so the officer may no longer; or the control came first and stops it.
+    assert [type(failure) in (Refused, PermissionDenied) for failure in failures] == [True]
     case.refresh_from_db()
     assert (case.stage == "CLOSED") != Control.objects.filter(case=case).exists()

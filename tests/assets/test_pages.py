@@ -1,4 +1,4 @@
-"""Pages and API of controls: tab, list with its filters, forms, sheet and reminders; filing with preservation; portal."""
+"""Pages and API of controls: tab, list, forms, sheet and reminders; filing with preservation; what the portal shows."""
 
 import io
 
