@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assets import kinds
@@ -198,7 +198,7 @@ class Control(models.Model):
     def way(self) -> str:
         """Return the measure in words; one that waits behind others is 轮候."""
         words = self.get_measure_display()
-        return _now("轮候%(measure)s") % {"measure": words} if self.state == Control.State.QUEUED else words
+        return gettext("轮候%(measure)s") % {"measure": words} if self.state == Control.State.QUEUED else words
 
 
 class Renewal(models.Model):
