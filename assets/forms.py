@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assets import kinds
@@ -70,7 +71,8 @@ class RulingField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 def _rulings(case: Case) -> Any:
-    rows = Document.objects.light().filter(case=case, kind="RULING", voided_by__isnull=True)
+    own = Q(case=case) | Q(case__revives=case)
+    rows = Document.objects.light().filter(own, kind="RULING", voided_by__isnull=True)
     return rows.order_by("-issued_at", "-id")
 
 

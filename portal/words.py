@@ -138,7 +138,7 @@ def read(payload: dict[str, Any], *, today: dt.date) -> dict[str, Any]:
         "paid": yuan(_sum(paid)),
         "receipts": [_receipt(row, today) for row in payload["receipts"]],
         "payouts": [_payout(row) for row in payload["payouts"]],
-        "controls": [_control(row) for row in payload["controls"]],
+        "controls": [_control(row) for row in payload.get("controls", ())],
         "team": payload["team"],
     }
 

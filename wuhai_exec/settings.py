@@ -205,6 +205,7 @@ SPECTACULAR_SETTINGS = {
         "PartyKindEnum": "cases.models.Party.Kind",
         "ClaimKindEnum": "cases.models.Claim.Kind",
         "MaterialKindEnum": "documents.models.Material.Kind",
+        "AssetKindEnum": "cases.controlcodes.AssetKind",
         "DocumentKindEnum": "documents.library.declared.Kind",
     },
 }

@@ -68,7 +68,8 @@ class ControlQuerySet(models.QuerySet["Control"]):
         mine = (~ended & Q(case__owner=user)) | (ended & Q(keeper=user)) | Q(case__in=revived)
         if is_of_affairs(user):
             mine |= ended & (Q(keeper__isnull=True) | Q(keeper__is_active=False))
-            mine |= ~ended & Q(case__owner__isnull=True)
+            # Before a stream team has it; who owns the start may be a clerk who renews nothing.
+            mine |= ~ended & (Q(case__owner__isnull=True) | Q(case__stage__in=Case.BEFORE_STREAM))
         return self.filter(mine)
 
 

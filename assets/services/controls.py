@@ -91,7 +91,9 @@ def _wrong(case: Case, control: Control, today: dt.date) -> list[str]:
 def _wrong_document(case: Case, document: Document | None) -> list[str]:
     if document is None:
         return []
-    if document.case_id != case.pk or document.voided_by_id or document.kind != "RULING":
+    # What a closed case holds is renewed by rulings of the 执恢 case that has brought it back.
+    is_of_case = case.pk in (document.case_id, document.case.revives_id)
+    if not is_of_case or document.voided_by_id or document.kind != "RULING":
         return [_("请选择本案有效的裁定书")]
     return []
 

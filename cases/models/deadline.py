@@ -52,7 +52,8 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
             mine |= Q(node__in=_codes(Owner.AFFAIRS))
             nobody = Q(named__isnull=True) | Q(named__is_active=False)
             mine |= kept & nobody & Q(case__stage__in=Case.ENDED)
-            mine |= kept & Q(case__owner__isnull=True) & ~Q(case__stage__in=Case.ENDED)
+            early = Q(case__owner__isnull=True) | Q(case__stage__in=Case.BEFORE_STREAM)
+            mine |= kept & early & ~Q(case__stage__in=Case.ENDED)
         if user.window_id and has_role(user, "WINDOW_CLERK"):
             mine |= Q(node__in=_codes(Owner.WINDOW), case__filing_window=user.window_id)
         if user.team_id and user.has_perm("cases.accept_handover"):

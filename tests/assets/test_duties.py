@@ -10,6 +10,7 @@ from assets import desk, services
 from assets import tasks as asset_tasks
 from assets.lineage import lineage
 from assets.models import Control
+from assets.taking import PreservedData
 from bureau import clock
 from bureau.errors import Refused
 from bureau.models import Event, User
@@ -124,6 +125,20 @@ class TestAlarms:
             assert _lines(getattr(house, duty), "2022-08-30") == []
         item = next(iter(desk.items(case.owner, today=DAY("2022-08-30"))))
         assert item.url == f"/property/controls/{control.pk}/renew/"
+
+    def test_before_a_stream_team_has_it_the_affairs_team_answers(self, house):
+        old = factories.control_data(from_on=DAY("2020-10-08"), to_on=DAY("2021-10-08"))
+        filed = {"preserved": [PreservedData(1, old)], "at": moment(2021, 9, 1), "actor": house.window_clerk}
+        case = factories.assign(house, intake.file_case(factories.filing(), **filed).case)
+        cases.start(case, at=moment(2021, 9, 3), actor=house.records_clerk)
+        control = Control.objects.get(case=case)
+        assert _lines(house.assistant, "2021-10-01") == [("查封冻结将届满", True)]
+        assert _lines(house.officer, "2021-10-01") == _lines(house.records_clerk, "2021-10-01") == []
+        assert Deadline.objects.owned_by(house.assistant).filter(node="RENEWAL").count() == 1
+        with pytest.raises(PermissionDenied):
+            services.renew_control(control, ruling="续", at=moment(2021, 10, 1), actor=house.records_clerk)
+        services.renew_control(control, ruling="续", at=moment(2021, 10, 1), actor=house.assistant)
+        assert _deadline(control).due_on == DAY("2022-10-08")
 
 
 class TestLapse:
@@ -297,7 +312,9 @@ class TestAfterProceduralClosing:
         revived = factories.into_stream(house, revived, at=moment(2022, 3, 3), team="ORDINARY")
         assert Control.objects.visible_to(house.officer3).get() == control
         assert _lines(house.officer3, "2024-09-01") == [("查封冻结将届满", True)]
-        services.renew_control(control, ruling="续", at=moment(2022, 3, 4), actor=house.officer3)
+        paper = {"address": "新华街2号", "from_on": "2024-09-06", "to_on": "2027-09-06"}
+        paper = factories.issue(revived, "SEAL_ESTATE", actor=revived.judge, at=moment(2022, 3, 4), **paper)
+        services.renew_control(control, document=paper, at=moment(2022, 3, 4), actor=house.officer3)
         with pytest.raises(Refused, match=r"未解除.*新华街2号"):
             factories.close(house, revived, "TERMINATED", at=moment(2022, 4, 1))
         services.release_control(

@@ -322,15 +322,19 @@ class Replay:
         # Numbers 之九 and above are the demo's own, so that none is taken by a ruling issued later.
         ruling = f"{running.filed.display_number}之九"
         given: dict[str, Any] = {"ground": ground, "ruling": ruling, "released_on": at.date(), "at": at}
-        for control in Control.objects.filter(case=running.filed).active():
-            assets.release_control(control, **given, actor=self._owner(running))
+        for control in Control.objects.filter(case=running.filed).active().select_related("case"):
+            assets.release_control(control, **given, actor=self._renewer(control))
 
     def _renew_controls(self, running: Running, at: dt.datetime, *, last_on: dt.date) -> None:
         ruling = f"{running.filed.display_number}之八"
         for control in Control.objects.live().filter(case=running.filed, to_on=last_on).select_related("case"):
-            keeper = control.case.owner_id if control.case.is_open else control.keeper_id
-            actor = self._staff.by_id(keeper) if keeper else self._staff["assistant"]
-            assets.renew_control(control, ruling=ruling, at=at, actor=actor)
+            assets.renew_control(control, ruling=ruling, at=at, actor=self._renewer(control))
+
+    def _renewer(self, control: Control) -> User:
+        """Return who answers for it; a clerk who starts a case leaves it to an assistant of his team."""
+        pk = control.case.owner_id if control.case.is_open else control.keeper_id
+        person = self._staff.by_id(pk) if pk else self._staff["assistant"]
+        return person if person.has_perm("assets.keep_control") else self._staff["assistant"]
 
     def _name_keeper(self, running: Running, at: dt.datetime) -> None:
         if Control.objects.filter(case=running.filed).active().exists():
