@@ -10,8 +10,10 @@ APPEND_ONLY = (
     "accounts_transfer",
     "cases_note",
     "cases_partychange",
+    "cases_requery",
     "documents_template",
     "documents_sealuse",
+    "assets_renewal",
 )
 # Kept by triggers.
 KEPT_BY_DATABASE = {

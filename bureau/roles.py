@@ -44,6 +44,9 @@ CORRECT = ("cases.propose_correction", "cases.confirm_correction")
 # What a case says of its people and of what was performed outside the court.
 PEOPLE = ("cases.manage_agents",)
 PERFORMED = ("cases.record_performance", "cases.confirm_performance")
+# What is controlled, for how long; whoever records it answers for its renewal.
+CONTROLS = ("assets.view_control",)
+KEEPING = (*CONTROLS, "assets.keep_control")
 # Every team asks others and does what others ask; whoever works on a case logs what was said about it.
 WORK = ("cases.request_work", "cases.do_work", "cases.log_contact")
 
@@ -80,6 +83,7 @@ ROLES: tuple[Role, ...] = (
         Scope.ALL,
         (
             *READ,
+            *CONTROLS,
             "cases.view_stage_board",
             "cases.log_contact",
             "dispatch.verify_case",
@@ -101,6 +105,7 @@ ROLES: tuple[Role, ...] = (
             *PEOPLE,
             *PERFORMED,
             "cases.change_party",
+            *KEEPING,
             "cases.view_stage_board",
             "cases.suspend_case",
             "cases.resume_case",
@@ -133,6 +138,8 @@ ROLES: tuple[Role, ...] = (
             *CORRECT,
             *PEOPLE,
             *PERFORMED,
+            *KEEPING,
+            "cases.record_requeries",
             "cases.start_case",
             "cases.hand_over_case",
             "cases.accept_handover",
@@ -161,6 +168,8 @@ ROLES: tuple[Role, ...] = (
             *CORRECT,
             *PEOPLE,
             *PERFORMED,
+            *KEEPING,
+            "cases.record_requeries",
             "cases.start_case",
             "cases.hand_over_case",
             "cases.accept_handover",
@@ -185,6 +194,8 @@ ROLES: tuple[Role, ...] = (
             *PEOPLE,
             *PAPERS,
             "cases.relate_case",
+            *CONTROLS,
+            "cases.record_requeries",
             "cases.start_case",
             "cases.hand_over_case",
             "cases.propose_closing",
@@ -194,7 +205,7 @@ ROLES: tuple[Role, ...] = (
         ),
         _("记录、送达、组卷；不作任何审批"),
     ),
-    Role("BAILIFF", _("司法警察"), Scope.TEAM, READ, _("维持秩序、押解、现场安全；不决定措施")),
+    Role("BAILIFF", _("司法警察"), Scope.TEAM, (*READ, *CONTROLS), _("维持秩序、押解、现场安全；不决定措施")),
     Role(
         "FINANCE",
         _("案款管理员"),
@@ -218,6 +229,8 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *FIGURES,
+            *CONTROLS,
+            "assets.explain_lapse",
             "cases.view_stage_board",
             "cases.review_closing",
             "cases.confirm_correction",
@@ -241,6 +254,7 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *FIGURES,
+            *CONTROLS,
             "cases.view_stage_board",
             "cases.review_closing",
             "documents.issue_document",
@@ -260,6 +274,7 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *FIGURES,
+            *CONTROLS,
             "cases.view_stage_board",
             "cases.review_closing",
             "documents.issue_document",
@@ -280,6 +295,7 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *FIGURES,
+            *CONTROLS,
             "accounts.view_ledger",
             "bureau.view_audit",
             "documents.view_restricted_material",

@@ -1,4 +1,4 @@
-"""The room's API: the lists, cases and records of the pages, with masked numbers; reads only."""
+"""The room's API: the lists, cases and records of the pages, with masked numbers; queries after 终本 are recorded."""
 
 from typing import Any, cast
 
@@ -7,13 +7,16 @@ from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView, RetrieveAPIView, get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from bureau import clock
 from bureau.api import HasAny
+from bureau.errors import Refused
 from bureau.masking import mask_id, mask_phone
 from bureau.models import Event, User
-from cases import contactforms, forms, holdlist, listing, timeline, workforms, worklist
-from cases.models import Case, Claim, Contact, Deadline, Hold, Party, Pause, RelatedCase, WorkOrder
+from cases import contactforms, forms, holdlist, listing, services, timeline, workforms, worklist
+from cases.models import Case, Claim, Contact, Deadline, Hold, Party, Pause, RelatedCase, Requery, WorkOrder
 
 FILTERS = [OpenApiParameter(name, str) for name in forms.Filters.base_fields]
 HOLD_FILTERS = [OpenApiParameter(name, str) for name in contactforms.HoldFilters.base_fields]
@@ -248,6 +251,45 @@ class WorkOrderList(ListAPIView[WorkOrder]):
         chosen = workforms.Filters(cast(QueryDict, self.request.query_params)).chosen()
         orders = WorkOrder.objects.visible_to(user).for_list()
         return worklist.filtered(orders, chosen, user=user, today=clock.today())
+
+
+class RequeryRow(serializers.ModelSerializer[Requery]):
+    """One query after 终本 and how the applicant was told."""
+
+    by = serializers.CharField(source="by.name", read_only=True)
+
+    class Meta:
+        model = Requery
+        fields = ("id", "made_on", "result", "text", "told", "at", "by")
+        read_only_fields = ("id", "at")
+
+
+class Requeries(ListAPIView[Requery]):
+    """The queries of one visible case after 终本; posting records another, 422 names every reason of a refusal."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("cases.record_requeries",)
+    serializer_class = RequeryRow
+    queryset = Requery.objects.none()
+
+    def get_queryset(self) -> QuerySet[Requery]:
+        """Return them, newest first."""
+        return Requery.objects.filter(case=self._case()).for_list()
+
+    def _case(self) -> Case:
+        return get_object_or_404(Case.objects.visible_to(cast(User, self.request.user)), pk=self.kwargs["pk"])
+
+    @extend_schema(request=RequeryRow, responses={201: RequeryRow})
+    def post(self, request: Request, pk: int) -> Response:
+        """Record one."""
+        form = RequeryRow(data=request.data)
+        form.is_valid(raise_exception=True)
+        values = {"text": "", **form.validated_data}
+        try:
+            row = services.record_requery(self._case(), **values, at=clock.now(), actor=cast(User, request.user))
+        except Refused as refusal:
+            return Response({"reasons": refusal.reasons}, status=422)
+        return Response(RequeryRow(row).data, status=201)
 
 
 class ContactList(ListAPIView[Contact]):

@@ -29,6 +29,7 @@ urlpatterns = [
     path("<int:pk>/performances/", api_people.Performances.as_view(), name="performances"),
     path("performances/<int:pk>/answer/", api_people.AnswerPerformance.as_view(), name="answer_performance"),
     path("performances/<int:pk>/reverse/", api_people.ReversePerformance.as_view(), name="reverse_performance"),
+    path("<int:pk>/requeries/", api.Requeries.as_view(), name="requeries"),
     path("<int:pk>/record/", api.CaseRecord.as_view(), name="record"),
     *act_urls(api_acts.ACTS),
     *act_urls(api_sanctions.ACTS),

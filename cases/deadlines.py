@@ -4,18 +4,18 @@ Called by `cases.record` and by services only, in the transaction of the event a
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from bureau.calendar import Due, WorkCalendar
-from bureau.models import Event, Holiday
+from bureau.models import Event, Holiday, User
 from cases import evidence, nodes
 from cases.law import cite
 from cases.models import Case, Deadline, Pause
-from cases.nodes import Level, Node
+from cases.nodes import Level, Node, Owner
 from cases.pauses import Interval
 
 Details = Mapping[str, Any]
@@ -46,8 +46,8 @@ def follow(event: Event, case: Case, details: Details) -> None:
     if is_closed:
         cancel_fallen(case, event, day)
     if event.verb in nodes.CANCELLED_BY:
-        for subject, codes in _by_subject(nodes.CANCELLED_BY[event.verb], event, details):
-            _cancel(Deadline.objects.running().filter(case=case, node__in=codes, subject=subject), event, day)
+        for running in _running_of(nodes.CANCELLED_BY[event.verb], event, case, details):
+            _cancel(running, event, day)
     if event.verb in nodes.REOPENED_BY:
         _reopen(nodes.REOPENED_BY[event.verb], event, case)
     opening = [node for verb in verbs for node in nodes.OPENED_BY.get(verb, ()) if node.when(case, details)]
@@ -57,8 +57,7 @@ def follow(event: Event, case: Case, details: Details) -> None:
 
 def _close(closing: Iterable[Node], event: Event, case: Case, details: Details, day: dt.date) -> None:
     met = [node for node in closing if _is_shown(node, event, case, details)]
-    for subject, codes in _by_subject(met, event, details):
-        running = Deadline.objects.running().filter(case=case, node__in=codes, subject=subject)
+    for running in _running_of(met, event, case, details):
         running.update(state=Deadline.State.FULFILLED, ended_on=day, closing_event=event)
 
 
@@ -69,11 +68,13 @@ def _is_shown(node: Node, event: Event, case: Case, details: Details) -> bool:
     return event.verb != "hand_over" or set(details.get("pack", ())).issuperset(node.evidence)
 
 
-def _by_subject(meant: Iterable[Node], event: Event, details: Details) -> Iterable[tuple[str, list[str]]]:
-    found: dict[str, list[str]] = {}
-    for node in meant:
-        found.setdefault(_subject(node, event, details), []).append(node.code)
-    return found.items()
+def _running_of(ending: Iterable[Node], event: Event, case: Case, details: Details) -> Iterator[QuerySet[Deadline]]:
+    """Yield the running ones of these nodes, by the thing they are about: of several only the one that is meant."""
+    by_subject: dict[str, list[str]] = {}
+    for node in ending:
+        by_subject.setdefault(_subject(node, event, details), []).append(node.code)
+    for subject, codes in by_subject.items():
+        yield Deadline.objects.running().filter(case=case, node__in=codes, subject=subject)
 
 
 def _subject(node: Node, event: Event, details: Details) -> str:
@@ -108,34 +109,49 @@ def _open(opening: list[Node], event: Event, case: Case, details: Details, day: 
     # A case just filed has had no time to stand still.
     is_new = event.verb == "register"
     pauses = list(case.pauses.all()) if any(node.pauses for node in opening) and not is_new else []
-    rows = []
-    for node in opening:
-        rule = measure_of(node, case, details)
-        start = details.get(node.counts_from) or day
-        if rule.is_explicit:
-            due = nodes.named(details["until_on"], days=days)
-        else:
-            due = nodes.counted(rule, start, days=days, intervals=_intervals(rule, pauses, today=day))
-        is_met = event.verb in node.fulfilled_by
-        rows.append(
-            Deadline(
-                case=case,
-                node=node.code,
-                node_version=node.version,
-                subject=_subject(node, event, details),
-                basis=cite(node.basis, on=day),
-                event=event,
-                started_on=start,
-                due_on=due.due_on,
-                steps=due.steps,
-                is_provisional=due.is_provisional,
-                state=Deadline.State.FULFILLED if is_met else Deadline.State.RUNNING,
-                ended_on=day if is_met else None,
-                closing_event=event if is_met else None,
-                next_alert_on=None if is_met else nodes.next_alert_on(node, due.due_on, Level.NONE),
-            )
-        )
-    Deadline.objects.bulk_create(rows)
+    Deadline.objects.bulk_create(
+        _made(node, event, case, details, _last_day(node, case, details, day, days=days, pauses=pauses))
+        for node in opening
+    )
+
+
+def _start(node: Node, details: Details, day: dt.date) -> dt.date:
+    """Return the day from which it runs: that of the act, unless the act names another."""
+    if details.get(node.stated_by) and details.get("from_on"):
+        return cast(dt.date, details["from_on"])
+    return details.get(node.counts_from) or day
+
+
+def _last_day(
+    node: Node, case: Case, details: Details, day: dt.date, *, days: WorkCalendar, pauses: Iterable[Pause]
+) -> Due:
+    start = _start(node, details, day)
+    if due_on := details.get(node.stated_by):
+        return nodes.stated(node, start, due_on)
+    rule = measure_of(node, case, details)
+    return nodes.counted(rule, start, days=days, intervals=_intervals(rule, pauses, today=day))
+
+
+def _made(node: Node, event: Event, case: Case, details: Details, due: Due) -> Deadline:
+    day = timezone.localdate(event.at)
+    is_met = event.verb in node.fulfilled_by
+    return Deadline(
+        case=case,
+        node=node.code,
+        node_version=node.version,
+        subject=_subject(node, event, details),
+        named_id=details.get("keeper") if node.owner == Owner.KEEPER else None,
+        basis=cite(node.basis, on=day),
+        event=event,
+        started_on=_start(node, details, day),
+        due_on=due.due_on,
+        steps=due.steps,
+        is_provisional=due.is_provisional,
+        state=Deadline.State.FULFILLED if is_met else Deadline.State.RUNNING,
+        ended_on=day if is_met else None,
+        closing_event=event if is_met else None,
+        next_alert_on=None if is_met else nodes.next_alert_on(node, due.due_on, Level.NONE),
+    )
 
 
 def measure_of(node: Node, case: Case, details: Details) -> Node:
@@ -164,7 +180,7 @@ def recount(case: Case, *, today: dt.date) -> None:
     shown: dict[str, dt.date] = {}
     for deadline in Deadline.objects.running().filter(case=case).order_by("id"):
         rule = measure_of(deadline.rule, case, {})
-        if rule.is_explicit or not (rule.pauses or deadline.is_provisional):
+        if not (rule.pauses or deadline.is_provisional):
             continue
         if _count(deadline, rule, pauses, days=days, today=today) and deadline.node in PROJECTIONS:
             shown[PROJECTIONS[deadline.node]] = deadline.due_on
@@ -206,3 +222,9 @@ def _lower(deadline: Deadline, level: Level) -> None:
     for higher, name in ALERT_DAYS.items():
         if ORDER.index(higher) > ORDER.index(level):
             setattr(deadline, name, None)
+
+
+def name(subjects: Iterable[str], person: User) -> None:
+    """Name whose the running deadlines of these things are once their case has ended."""
+    owned = [node.code for node in nodes.NODES if node.owner == Owner.KEEPER]
+    Deadline.objects.running().filter(subject__in=list(subjects), node__in=owned).update(named=person)

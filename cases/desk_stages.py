@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from bureau.desk import DeskItem
 from bureau.models import Team, User
-from cases.models import Case, Closing, Handover, Instalment, Stay
+from cases import nodes
+from cases.models import Case, Closing, Deadline, Handover, Instalment, Stay
 from cases.services.closings import may_sign
 from cases.services.handovers import SENT_BACK_MAX
 
@@ -19,7 +20,7 @@ NEAR_DAYS = 7
 
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
-    """Return the user's waiting items; at most six queries."""
+    """Return the user's waiting items; at most eight queries."""
     if user.has_perm("cases.review_closing"):
         yield from _to_sign(user)
     if user.has_perm("cases.resume_case"):
@@ -28,8 +29,24 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         yield from _instalments(user, today)
     if user.team and user.team.kind == Team.Kind.AFFAIRS and user.has_perm("cases.archive_case"):
         yield from _to_archive()
+        yield from _to_query_again(today)
     if user.has_perm("dispatch.assign_case"):
         yield from _escalated()
+
+
+def _to_query_again(today: dt.date) -> Iterator[DeskItem]:
+    near = today + dt.timedelta(days=nodes.BY_CODE["REQUERY"].yellow)
+    rows = Deadline.objects.running().filter(node="REQUERY", due_on__lte=near).select_related("case")
+    for row in rows.order_by("due_on", "id")[:ITEMS_MAX]:
+        yield DeskItem(
+            kind=_("终本后定期查询"),
+            title=_("查询财产，告知申请执行人"),
+            url=reverse("cases:requery", args=[row.case_id]),
+            case_number=row.case.display_number,
+            due_on=row.due_on,
+            since_on=row.started_on,
+            is_red=row.due_on <= today,
+        )
 
 
 def _to_sign(user: User) -> Iterator[DeskItem]:

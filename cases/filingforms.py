@@ -16,7 +16,8 @@ from cases.models import Case, Claim, Party
 AMOUNT_MAX = Decimal("99999999999999.99")
 
 
-def _day(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
+def day_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
+    """Return a day with the browser's own picker."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
 
@@ -33,9 +34,9 @@ class BasisFields(Form):
     basis_number = forms.CharField(
         label=_("执行依据文号"), max_length=100, help_text=_("照文书抄写，如 (2021)内0302民初100号")
     )
-    basis_made_on = _day(_("文书作出日"), required=True)
-    basis_effective_on = _day(_("生效日"))
-    performance_due_on = _day(_("履行期限届满日"), help_text=_("分期履行的填最后一期"))
+    basis_made_on = day_field(_("文书作出日"), required=True)
+    basis_effective_on = day_field(_("生效日"))
+    performance_due_on = day_field(_("履行期限届满日"), help_text=_("分期履行的填最后一期"))
     cause = forms.CharField(label=_("案由"), required=False, max_length=100)
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
@@ -150,7 +151,7 @@ class ClaimForm(Form):
     kind = forms.ChoiceField(label=_("项目"), choices=Claim.Kind.choices)
     amount = YuanField(label=_("金额（元）"), required=False, max_value=AMOUNT_MAX, attrs={"data-amount": ""})
     rate = forms.CharField(label=_("利率或计算方法"), required=False, max_length=100)
-    from_on = _day(_("起算日"))
+    from_on = day_field(_("起算日"))
     is_doubled = forms.BooleanField(label=_("计入加倍部分债务利息基数"), required=False, initial=True)
     note = forms.CharField(label=_("说明"), required=False, max_length=300)
 

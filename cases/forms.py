@@ -13,7 +13,7 @@ from bureau.models import Court, Team, User, Window
 from bureau.wording import Form
 from cases import nodes, packs
 from cases.listing import NO_STREAM
-from cases.models import Case, Handover
+from cases.models import Case, Handover, Requery
 from cases.pauses import PauseKind
 
 TEXT_MAX = 100
@@ -282,6 +282,26 @@ class Archive(Act):
     note = forms.CharField(label=_("归档说明"), max_length=200, required=False)
     confirmed = forms.BooleanField(
         label=_("我已核对：卷宗目录完整，归档后不再变动"), error_messages={"required": _("请先核对并勾选")}
+    )
+
+
+class RecordRequery(Act):
+    """What a query after 终本 showed, and how the applicant was told."""
+
+    made_on = forms.DateField(label=_("查询日"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    result = forms.ChoiceField(label=_("查询结果"), choices=Requery.Result.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("结果说明"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("发现财产的必填：写明财产种类和线索，不写完整账号；登记后提示指挥中心恢复执行"),
+    )
+    told = forms.CharField(
+        label=_("告知申请执行人的方式和时间"),
+        max_length=200,
+        widget=forms.TextInput({"list": "usual-told"}),
+        help_text=_("如：电话告知，2022-06-20；查询结果应当告知申请执行人"),
     )
 
 

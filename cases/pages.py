@@ -17,7 +17,7 @@ from cases import nodes
 from cases.deadlines import ORDER, PROJECTIONS
 from cases.export import names_of
 from cases.models import Case, Closing, Deadline, Handover, Party
-from cases.services import may_query, moves_for
+from cases.services import may_query, may_requery, moves_for, requery_objections
 from cases.services.handovers import change_objections
 from cases.services.revivals import revival_objections
 
@@ -35,6 +35,7 @@ STANDSTILL = {
 TABS: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("概况"), "cases:detail"),
     (gettext_lazy("分流分案"), "dispatch:case_dispatch"),
+    (gettext_lazy("查控"), "assets:case_controls"),
     (gettext_lazy("协作"), "cases:work"),
     (gettext_lazy("强制措施"), "cases:case_sanctions"),
     (gettext_lazy("联系记录"), "cases:contacts"),
@@ -227,6 +228,8 @@ def _other_steps(case: Case, user: User, today: dt.date) -> Iterator[Step]:
         yield Step(
             "revive", _("恢复执行立案"), reverse("intake:revive", args=[case.pk]), revival_objections(case, at=at)
         )
+    if case.lives_on and may_requery(case, user):
+        yield Step("requery", _("登记终本后查询"), reverse("cases:requery", args=[case.pk]), requery_objections(case))
     if not case.number and user.has_perm("intake.file_case"):
         yield Step("enter_number", _("录入案号"), reverse("cases:enter_number", args=[case.pk]))
 

@@ -17,6 +17,7 @@ from bureau.models import Court, Event, EventQuerySet, Team, User, Window
 from bureau.money import yuan
 from bureau.names import shown
 from cases import corrections, departments, nodes, packs, sanctionlaw
+from cases.controlcodes import AssetKind, Measure, ReleaseGround
 from cases.models import (
     Agent,
     Case,
@@ -29,6 +30,7 @@ from cases.models import (
     PartyChange,
     Performance,
     RelatedCase,
+    Requery,
     Sanction,
     SanctionRequest,
     Stay,
@@ -141,6 +143,14 @@ SENTENCES: dict[str, str | Promise] = {
     "backfill_deadlines": gettext_lazy("按办理记录补建期限"),
     "cancel_deadlines": gettext_lazy("结案后取消未了期限"),
     "no_next_step": gettext_lazy("案件没有下一步，系统提示"),
+    "record_requery": gettext_lazy("登记终本后查询"),
+    "take_control": gettext_lazy("登记控制措施"),
+    "activate_control": gettext_lazy("轮候控制转为正式控制"),
+    "renew_control": gettext_lazy("续行控制"),
+    "release_control": gettext_lazy("解除控制"),
+    "lapse_control": gettext_lazy("控制期满未续行，已失效（事故）"),
+    "explain_lapse": gettext_lazy("局长核查控制失效并说明"),
+    "name_keeper": gettext_lazy("指定续行责任人"),
     "receive": gettext_lazy("案款到账"),
     "unidentify": gettext_lazy("认领有误，来款退回待认领"),
     "flag_overdue": gettext_lazy("案款逾期未发放，系统标记"),
@@ -228,10 +238,9 @@ LABELS: dict[str, str | Promise] = {
     "provider": gettext_lazy("查控系统"),
     "batch": gettext_lazy("查询批次号"),
     "missing": gettext_lazy("所缺材料"),
-    "ruling": gettext_lazy("中止裁定"),
     "edited_count": gettext_lazy("人工改动段落数"),
     "seal": gettext_lazy("印章编号"),
-    "keeper": gettext_lazy("印章保管人"),
+    "seal_keeper": gettext_lazy("印章保管人"),
     "way": gettext_lazy("送达方式"),
     "failure": gettext_lazy("未送达原因"),
     "deemed_on": gettext_lazy("视为送达日"),
@@ -255,6 +264,17 @@ LABELS: dict[str, str | Promise] = {
     "last4": gettext_lazy("账号尾号"),
     "replaced_last4": gettext_lazy("原账号尾号"),
     "count": gettext_lazy("数量"),
+    "asset_kind": gettext_lazy("财产种类"),
+    "measure": gettext_lazy("控制措施"),
+    "rank": gettext_lazy("顺位"),
+    "ruling": gettext_lazy("裁定文号"),
+    "to_on": gettext_lazy("届满日"),
+    "old_to_on": gettext_lazy("原届满日"),
+    "release_ground": gettext_lazy("解除事由"),
+    "keeper": gettext_lazy("续行责任人"),
+    "days_left": gettext_lazy("剩余天数"),
+    "made_on": gettext_lazy("查询日"),
+    "requery_result": gettext_lazy("查询结果"),
 }
 WAYS = {
     "DIRECT": gettext_lazy("直接送达"),
@@ -277,7 +297,7 @@ FAILURES = {
 }
 MONEY = ("amount", "old_amount", "cash_found", "unpaid")
 UNITS: dict[str, Any] = {"team": Team, "to_team": Team, "court": Court, "window": Window}
-PEOPLE = ("judge", "starter", "officer1", "officer2", "from_user", "to_user")
+PEOPLE = ("judge", "starter", "officer1", "officer2", "from_user", "to_user", "keeper")
 CODES: dict[str, dict[str, Any]] = {
     "before": dict(Case.Stage.choices),
     "after": dict(Case.Stage.choices),
@@ -321,6 +341,10 @@ CODES: dict[str, dict[str, Any]] = {
     "removal_ground": {row.code: row.label for row in sanctionlaw.ENDINGS},
     "removal_way": dict(Sanction.Way.choices),
     "request_result": dict(SanctionRequest.Result.choices),
+    "asset_kind": dict(AssetKind.choices),
+    "measure": dict(Measure.choices),
+    "release_ground": dict(ReleaseGround.choices),
+    "requery_result": dict(Requery.Result.choices),
 }
 
 

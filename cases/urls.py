@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from cases.views import (
     acts,
+    afterlife,
     closings,
     contacts,
     corrections,
@@ -107,5 +108,6 @@ urlpatterns: list[URLPattern] = [
     path("performances/<int:pk>/answer/", people.answer_performance, name="answer_performance"),
     path("performances/<int:pk>/reverse/", people.reverse_performance, name="reverse_performance"),
     path("<int:pk>/archive/", closings.archive, name="archive"),
+    path("<int:pk>/requery/", afterlife.requery, name="requery"),
     path("<int:pk>/number/", acts.enter_number, name="enter_number"),
 ]

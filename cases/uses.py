@@ -1,14 +1,11 @@
-"""What this room did on a value that was corrected: queries launched and asked for, notices handed over."""
+"""What this room did on a value that was corrected: queries launched and asked for."""
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.corrections import CONTACT_FIELDS, Target, Use, UseKind
-from cases.models import Case, Correction, Handover, WorkOrder
-
-# Items of a pack that say: the network query is out.
-QUERIED = "QUERY_LAUNCHED"
+from cases.models import Case, Correction, WorkOrder
 
 
 def uses(case: Case, correction: Correction) -> list[Use]:
@@ -20,15 +17,15 @@ def uses(case: Case, correction: Correction) -> list[Use]:
 
 def _network_query(case: Case, correction: Correction) -> list[Use]:
     party = correction.party
-    handed = case.handovers.filter(state=Handover.State.ACCEPTED, pack__contains=[QUERIED]).order_by("id").first()
-    if party is None or party.side != party.Side.DEBTOR or handed is None:
+    if party is None or _is_redone(case, correction):
         return []
-    if correction.answered_at and handed.handed_at > correction.answered_at:
+    launched = case.network_queries.filter(party=party).order_by("launched_at", "id")
+    if correction.answered_at:
+        launched = launched.filter(launched_at__lte=correction.answered_at)
+    last = launched.last()
+    if last is None:
         return []
-    if _is_redone(case, correction):
-        return []
-    day = timezone.localdate(handed.handed_at)
-    label = _("网络查控（%(day)s 移交时已按原信息发起）") % {"day": day}
+    label = _("网络查控（%(day)s 已按原信息发起）") % {"day": timezone.localdate(last.launched_at)}
     return [
         Use(
             room="cases",
@@ -44,7 +41,10 @@ def _network_query(case: Case, correction: Correction) -> list[Use]:
 def _is_redone(case: Case, correction: Correction) -> bool:
     orders = case.work_orders.filter(kind=WorkOrder.Kind.QUERY, party=correction.party)
     since = orders.exclude(state=WorkOrder.State.WITHDRAWN)
-    return bool(correction.answered_at) and since.filter(requested_at__gte=correction.answered_at).exists()
+    if not correction.answered_at:
+        return False
+    launched = case.network_queries.filter(party=correction.party, launched_at__gt=correction.answered_at)
+    return since.filter(requested_at__gte=correction.answered_at).exists() or launched.exists()
 
 
 def _work_orders(case: Case, correction: Correction) -> list[Use]:

@@ -8,11 +8,14 @@ from django.forms import formset_factory
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from assets import kinds
+from assets.forms import kind_choices
 from bureau import identity
 from bureau.models import Court
 from bureau.wording import Form, Rows
 from cases import casenumber
-from cases.filingforms import BasisFields, ClaimForm, PartyForm
+from cases.controlcodes import AssetKind, Measure
+from cases.filingforms import BasisFields, ClaimForm, PartyForm, day_field
 from cases.models import Party
 from documents.models import Material
 
@@ -132,6 +135,52 @@ class MaterialForm(Form):
     token = forms.CharField(required=False, max_length=43, widget=forms.HiddenInput)
 
 
+class PreservedForm(Form):
+    """One thing preserved before enforcement: its term runs on, no new ruling is needed (法释〔2016〕22号 17)."""
+
+    must = ("to_on",)
+    # What a row begins with is no entry: an untouched row is none.
+    kind = forms.ChoiceField(label=_("财产种类"), choices=kind_choices, initial=AssetKind.DEPOSIT)
+    measure = forms.ChoiceField(label=_("控制措施"), choices=Measure.choices, initial=Measure.FREEZE)
+    thing = forms.CharField(
+        label=_("财产"), max_length=300, help_text=_("不动产只写坐落，证号和单元号不写；账号只写后四位")
+    )
+    unit = forms.CharField(label=_("协助单位或保管人"), max_length=100)
+    ruling = forms.CharField(label=_("保全裁定文号"), max_length=100)
+    from_on = day_field(_("起始日"), required=True, help_text=_("续行过的填最近一次续行的起始日"))
+    to_on = day_field(_("届满日"), help_text=_("照裁定填写，原届满日继续有效；轮候的不填"))
+    rank = forms.IntegerField(
+        label=_("顺位"), min_value=1, max_value=99, initial=1, help_text=_("1 为首封；2 以上为轮候")
+    )
+    debtor = forms.IntegerField(
+        label=_("属于第几名被执行人"), required=False, min_value=1, max_value=ROWS_MAX, help_text=_("不填则为第一名")
+    )
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        """Say beside its field what does not fit; the service refuses the same."""
+        data = self.cleaned_data
+        kind, from_on, to_on = kinds.BY_CODE.get(data.get("kind", "")), data.get("from_on"), data.get("to_on")
+        if kind is None or from_on is None or "to_on" in self.errors:
+            return data
+        if from_on > self.today:
+            self.add_error("from_on", _("起始日不能晚于今天"))
+        if data.get("rank", 1) > 1:
+            if to_on:
+                self.add_error("to_on", _("轮候的控制尚未生效，没有届满日"))
+        elif to_on is None:
+            if kind.years_max:
+                self.add_error("to_on", _("请填写保全裁定载明的届满日"))
+        elif to_on < self.today:
+            self.add_error("to_on", _("该保全已于 %(day)s 届满失效，不能转入") % {"day": to_on})
+        elif (latest := kind.last_day(from_on)) and not from_on < to_on <= latest:
+            self.add_error("to_on", _("届满日应晚于起始日，且不晚于 %(day)s") % {"day": latest})
+        return data
+
+
 class FilledRows(Rows):
     """Rows that all must be filled in; `nothing` is said where there is none."""
 
@@ -178,6 +227,9 @@ _ROWS: dict[str, Any] = {
 ApplicantSet = formset_factory(ApplicantForm, formset=ApplicantRows, **_ROWS)
 DebtorSet = formset_factory(PartyForm, formset=DebtorRows, **_ROWS)
 ClaimSet = formset_factory(ClaimForm, formset=ClaimRows, **_ROWS)
+PreservedSet = formset_factory(
+    PreservedForm, formset=Rows, extra=1, max_num=ROWS_MAX, validate_max=True, absolute_max=ROWS_MAX + 1
+)
 MaterialSet = formset_factory(
     MaterialForm, formset=Rows, extra=1, max_num=ROWS_MAX, validate_max=True, absolute_max=ROWS_MAX + 1
 )

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from accounts import services as accounts
 from accounts.payees import PayeeData
 from accounts.statement import statement_of
+from assets import services as assets
+from assets.taking import PreservedData
 from bureau.errors import Refused
 from bureau.models import User
 from cases import services as cases
@@ -47,12 +49,14 @@ def file_case(
     *,
     payees: Mapping[int, PayeeData] | None = None,
     materials: Sequence[MaterialData] = (),
+    preserved: Sequence[PreservedData] = (),
     at: dt.datetime,
     actor: User,
 ) -> Filed:
     """File a case: number, one escrow account, confirmed payee accounts by applicant position, scans, look-up code.
 
-    All of it or nothing. Raises PermissionDenied for another window than the clerk's own.
+    What was preserved before becomes a control by itself. All of it or nothing. Raises PermissionDenied for another
+    window than the clerk's own.
     """
     if not actor.has_perm("intake.file_case") or actor.window is None or actor.window.code != filing.window_code:
         raise PermissionDenied
@@ -73,6 +77,8 @@ def file_case(
             raise Refused(_("收款账户没有对应的申请执行人"))
         scan = scans.get(position) or scans.get(0)
         accounts.confirm_payee(applicants[position], payee=payee, material=scan, at=at, actor=actor)
+    if preserved:
+        assets.take_over_preserved(case, preserved, at=at, actor=actor)
     return Filed(case, _issue(case, at=at, actor=actor))
 
 

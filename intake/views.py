@@ -1,5 +1,7 @@
 """Pages of the filing window."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -44,9 +46,8 @@ def new(request: StaffRequest) -> HttpResponse:
     page = FilingPage(request, actor=request.user, at=now, today=clock.today())
     if page.is_ready:
         try:
-            filed = services.file_case(
-                page.filing(), payees=page.payees(), materials=page.scans(), at=now, actor=request.user
-            )
+            handed_in: dict[str, Any] = {"payees": page.payees(), "materials": page.scans(), "preserved": page.kept()}
+            filed = services.file_case(page.filing(), **handed_in, at=now, actor=request.user)
         except Refused as refusal:
             page.basis.add_error(None, refusal.reasons)
         else:

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.payees import PayeeData
+from assets.taking import ControlData, PreservedData
 from bureau.errors import Refused
 from bureau.models import User
 from cases.filing import BasisData, ClaimData, FilingData, PartyData
@@ -37,6 +38,11 @@ class FilingPage:
         self.debtors = forms.DebtorSet(posted, prefix="debtors", **dated)
         self.claims = forms.ClaimSet(posted, prefix="claims")
         self.materials = forms.MaterialSet(posted, prefix="materials")
+        if posted is not None:
+            # A page without the block has nothing preserved.
+            for name in ("TOTAL", "INITIAL"):
+                posted.setdefault(f"preserved-{name}_FORMS", "0")
+        self.preserved = forms.PreservedSet(posted, prefix="preserved", **dated)
 
     def _stage(self, request: HttpRequest, posted: QueryDict, at: dt.datetime) -> dict[int, str]:
         """Keep every file that came with the page, whatever the rest looks like; return refusals by row."""
@@ -68,12 +74,12 @@ class FilingPage:
     @property
     def sets(self) -> list[Any]:
         """Every form set of the page."""
-        return [self.applicants, self.debtors, self.claims, self.materials]
+        return [self.applicants, self.debtors, self.claims, self.preserved, self.materials]
 
     @property
     def sections(self) -> list[tuple[str, Any]]:
         """Every form set with the name that a row of it bears, in the order of the page."""
-        names = (_("申请执行人"), _("被执行人"), _("执行请求"), _("材料"))
+        names = (_("申请执行人"), _("被执行人"), _("执行请求"), _("已保全财产"), _("材料"))
         return list(zip(names, self.sets, strict=True))
 
     @cached_property
@@ -81,7 +87,13 @@ class FilingPage:
         """Whether every field of every form is right; asks each, so that all errors show at once."""
         answers = [self.basis.is_valid(), *(part.is_valid() for part in self.sets)]
         self._check_materials()
-        return all(answers) and not any(form.errors for form in self.materials)
+        self._check_preserved()
+        return all(answers) and not any(form.errors for rows in (self.materials, self.preserved) for form in rows)
+
+    def _check_preserved(self) -> None:
+        for form in self.preserved:
+            if form.is_valid() and (form.cleaned_data.get("debtor") or 0) > len(self.debtors.forms):
+                form.add_error("debtor", _("没有这名被执行人"))
 
     def _check_materials(self) -> None:
         for index, form in enumerate(self.materials):
@@ -153,6 +165,16 @@ class FilingPage:
             for position, row in rows
             if row.get("account")
         }
+
+    @property
+    def has_preserved(self) -> bool:
+        """Whether anything was typed of what had been preserved."""
+        return self.data is not None and any(form.has_changed() for form in self.preserved)
+
+    def kept(self) -> list[PreservedData]:
+        """Return what was preserved before the filing."""
+        rows = [dict(form.cleaned_data) for form in self.preserved.forms if form.cleaned_data]
+        return [PreservedData(row.pop("debtor") or 1, ControlData(**row)) for row in rows]
 
     def scans(self) -> list[MaterialData]:
         """Return the papers handed in."""

@@ -13,11 +13,12 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Delay, Payout, Receipt
+from assets.models import Control
 from bureau.masking import mask_name
 from bureau.models import Event
 from cases.models import Case, Handover
 
-VERSION = 2
+VERSION = 3
 Payload = dict[str, Any]
 NOTHING = Decimal("0.00")
 
@@ -32,6 +33,7 @@ class Material:
     payouts: list[Payout] = field(default_factory=list)
     delays: list[Delay] = field(default_factory=list)
     performed: Decimal = NOTHING  # by the debtor directly
+    controls: list[Control] = field(default_factory=list)
 
 
 def payload_of(material: Material) -> Payload:
@@ -60,7 +62,19 @@ def payload_of(material: Material) -> Payload:
         "closing_due_on": _day(case.closing_due_on) if case.is_open else None,
         "receipts": [_receipt(receipt, material.delays, surplus[receipt.pk]) for receipt in material.receipts],
         "payouts": [_payout(payout) for payout in material.payouts],
+        "controls": [_control(control) for control in material.controls],
         "team": {"name": team.name, "phone": team.phone} if team else None,
+    }
+
+
+def _control(control: Control) -> dict[str, Any]:
+    # Kind, measure and days alone (§13.1): not the thing, nor the unit, nor who else has seized it.
+    return {
+        "kind": control.kind,
+        "measure": control.measure,
+        "is_queued": control.state == Control.State.QUEUED,
+        "from": _day(control.term_from),
+        "to": _day(control.to_on),
     }
 
 

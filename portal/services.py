@@ -8,6 +8,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import Delay, Payout, Receipt
+from assets.models import Control
 from bureau.models import Chain, Event
 from cases.models import Case, Performance
 from intake.models import LookupCode
@@ -101,4 +102,7 @@ def _load(case_ids: Sequence[int]) -> dict[int, Material]:
     delays = Delay.objects.filter(receipt__case__in=case_ids, state=Delay.State.APPROVED).select_related("receipt")
     for delay in delays.order_by("from_on", "id"):
         materials[delay.receipt.case_id].delays.append(delay)
+    # Only what has been carried out is recorded as a control at all.
+    for control in Control.objects.filter(case__in=case_ids).active().order_by("from_on", "id"):
+        materials[control.case_id].controls.append(control)
     return materials

@@ -76,6 +76,30 @@ NEXT: dict[str, Words] = {
     "CLOSED": _("本案没有待办事项"),
 }
 SIDES: dict[str, Words] = {"APPLICANT": _("申请执行人"), "DEBTOR": _("被执行人")}
+KINDS: dict[str, Words] = {
+    "DEPOSIT": _("银行存款"),
+    "ONLINE_FUNDS": _("网络资金"),
+    "INCOME": _("工资收入"),
+    "PROVIDENT_FUND": _("住房公积金"),
+    "REAL_ESTATE": _("不动产"),
+    "VEHICLE": _("车辆"),
+    "GOODS": _("机器、存货等动产"),
+    "VALUABLES": _("现金、贵重物品"),
+    "EQUITY": _("股权、投资权益"),
+    "SECURITIES": _("证券、基金、理财"),
+    "INSURANCE": _("保险现金价值"),
+    "MATURED_CLAIM": _("到期债权"),
+    "INTELLECTUAL": _("知识产权"),
+    "RENT": _("租金、股息"),
+    "MINING": _("采矿权等用益权"),
+}
+MEASURES: dict[str, Words] = {
+    "FREEZE": _("冻结"),
+    "SEAL": _("查封"),
+    "SEIZE": _("扣押"),
+    "WITHHOLD": _("扣留、提取"),
+    "FORBID": _("禁止转让"),
+}
 DELAYS: dict[str, Words] = {
     "DL1": _("需要进行案款分配"),
     "DL2": _("申请执行人的案款被另案保全、冻结"),
@@ -114,7 +138,18 @@ def read(payload: dict[str, Any], *, today: dt.date) -> dict[str, Any]:
         "paid": yuan(_sum(paid)),
         "receipts": [_receipt(row, today) for row in payload["receipts"]],
         "payouts": [_payout(row) for row in payload["payouts"]],
+        "controls": [_control(row) for row in payload.get("controls", ())],
         "team": payload["team"],
+    }
+
+
+def _control(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": KINDS.get(row["kind"], ""),
+        "measure": MEASURES.get(row["measure"], ""),
+        "is_queued": row["is_queued"],
+        "from_on": _day(row["from"]),
+        "to_on": _day(row["to"]),
     }
 
 

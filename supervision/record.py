@@ -33,6 +33,7 @@ ROOMS: dict[str, str | Promise] = {
     "documents": _("文书材料"),
     "accounts": _("案款"),
     "dispatch": _("指挥中心"),
+    "assets": _("查控"),
     "intake": _("立案"),
 }
 

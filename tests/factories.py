@@ -14,6 +14,9 @@ from accounts import services as accounts
 from accounts.bank import BankLineData
 from accounts.models import PayeeAccount, Payout, Receipt
 from accounts.payees import PayeeData
+from assets import services as assets
+from assets.models import Control
+from assets.taking import ControlData
 from bureau.models import Court, Team, User, Window
 from cases import services as cases
 from cases.closing import WAYS
@@ -305,6 +308,29 @@ def payout(
         row.refresh_from_db()
         assert row.state == state
     return row
+
+
+def control_data(**changes: Any) -> ControlData:
+    """Return a plain freeze of a deposit from 2021-09-06, for as long as the law allows."""
+    plain: dict[str, Any] = {
+        "kind": "DEPOSIT",
+        "measure": "FREEZE",
+        "thing": "中国银行乌海分行，账号尾号8765",
+        "unit": "中国银行乌海分行",
+        "ruling": "(2021)内0302执1号",
+        "from_on": dt.date(2021, 9, 6),
+    }
+    return ControlData(**plain | changes)
+
+
+def control(case: Case, *, at: dt.datetime | None = None, actor: User | None = None, **changes: Any) -> Control:
+    """Record a control on the first debtor, as the owner of the case."""
+    case = Case.objects.get(pk=case.pk)
+    who = actor or case.owner
+    assert who is not None
+    debtor = case.parties.get(side="DEBTOR", position=1)
+    data = control_data(**changes)
+    return assets.take_control(case, debtor=debtor, data=data, at=at or moment(2021, 9, 6), actor=who)
 
 
 def propose_closing(

@@ -44,6 +44,8 @@ HOLDERS = frozenset({"JUDGE", "OFFICER", "ASSISTANT"})
 CORRECTORS = frozenset({"WINDOW_CLERK", "JUDGE", "OFFICER", "ASSISTANT"})
 AGENT_KEEPERS = CORRECTORS | {"RECORDS_CLERK"}
 PERFORMERS = HOLDERS
+KEPT = READERS - {"WINDOW_CLERK", "RECEPTIONIST", "FINANCE"}
+KEEPERS = HOLDERS
 FINANCE = frozenset({"FINANCE"})
 DELAYERS = frozenset({"JUDGE", "OFFICER"})
 DECIDERS = frozenset({"CHIEF", "VICE_PRESIDENT"})
@@ -155,6 +157,7 @@ ROWS: dict[str, Row] = {
     "cases:propose_closing": Row(AFFAIRS, "case"),
     "cases:closing": Row(READERS, "closing"),
     "cases:archive": Row(AFFAIRS, "case"),
+    "cases:requery": Row(AFFAIRS, "case"),
     "cases:enter_number": Row(CLERKS, "case"),
     "cases:card": Row(READERS),
     "cases:onsite": Row(READERS),
@@ -203,6 +206,16 @@ ROWS: dict[str, Row] = {
     "cases:performances": Row(READERS, "case"),
     "cases:answer_performance": Row(PERFORMERS, "performance", is_post=True),
     "cases:reverse_performance": Row(PERFORMERS, "performance", is_post=True),
+    "assets:controls": Row(KEPT),
+    "assets:export_controls": Row(KEPT, is_post=True),
+    "assets:reminders": Row(KEPT),
+    "assets:case_controls": Row(KEPT, "case"),
+    "assets:take_control": Row(KEEPERS, "case"),
+    "assets:name_keeper": Row(KEEPERS, "case"),
+    "assets:renew_control": Row(KEEPERS, "control"),
+    "assets:release_control": Row(KEEPERS, "control"),
+    "assets:activate_control": Row(KEEPERS, "control"),
+    "assets:explain_lapse": Row(frozenset({"CHIEF"}), "control"),
     "accounts:case_money": Row(MONEY, "case"),
     "accounts:payees": Row(CLERKS | FINANCE, "case"),
     "accounts:enter_payee": Row(CLERKS, "case"),
@@ -305,6 +318,15 @@ ROWS: dict[str, Row] = {
     "cases_api:reverse_performance": Row(PERFORMERS, "performance", is_post=True),
     "documents_api:reissue": Row(ISSUERS, "correction", is_post=True),
     "documents_api:draft_releases": Row(ISSUERS, "correction", is_post=True),
+    "cases_api:requeries": Row(AFFAIRS, "case"),
+    "assets_api:controls": Row(KEPT),
+    "assets_api:case_controls": Row(KEPT, "case"),
+    "assets_api:take_control": Row(KEEPERS, "case", is_post=True),
+    "assets_api:name_keeper": Row(KEEPERS, "case", is_post=True),
+    "assets_api:renew_control": Row(KEEPERS, "control", is_post=True),
+    "assets_api:release_control": Row(KEEPERS, "control", is_post=True),
+    "assets_api:activate_control": Row(KEEPERS, "control", is_post=True),
+    "assets_api:explain_lapse": Row(frozenset({"CHIEF"}), "control", is_post=True),
     "documents_api:case_materials": Row(READERS, "case"),
     "documents_api:case_documents": Row(READERS, "case"),
     "documents_api:case_deliveries": Row(READERS, "case"),

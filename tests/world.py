@@ -9,6 +9,7 @@ from typing import Any
 from accounts import services as accounts
 from accounts.bank import BankLineData
 from accounts.models import Delay
+from assets import services as assets
 from bureau import services as bureau
 from bureau.models import Deputy, User
 from cases import services as cases
@@ -163,7 +164,9 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         at=at,
         actor=case.owner,
     )
+    control = factories.control(case, at=at)
     return {
+        "control": control,
         "pause": pause,
         "agent": agent,
         "performance": performance,
@@ -211,6 +214,10 @@ def more_stages(house: factories.House) -> None:
     cases.suspend(resting, ground="CONSENT", document=factories.ruling(resting), at=at, actor=resting.judge)
     ended = factories.into_stream(house, factories.file_case(house).case)
     factories.close(house, ended, "TERMINATED", at=at)
+    queried = factories.into_stream(house, factories.file_case(house).case)
+    factories.control(queried, at=at, from_on=at.date())
+    assets.name_keeper(queried, keeper=house.assistant, at=at, actor=queried.owner)
+    factories.close(house, queried, "PROCEDURAL", at=factories.moment(2021, 12, 20))
     reviewed = factories.into_stream(house, factories.file_case(house).case)
     factories.propose_closing(house, reviewed, "TERMINATED", at=at)
     rested = factories.into_stream(house, factories.file_case(house).case)
@@ -225,5 +232,5 @@ def more_stages(house: factories.House) -> None:
 
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
-SCOPED |= {"related", "sanction", "sanction_request", "pause", "agent", "performance", "correction"}
+SCOPED |= {"related", "sanction", "sanction_request", "pause", "agent", "performance", "correction", "control"}
 SCOPED |= {"payee", "deadline", "document", "draft", "delivery", "party"}

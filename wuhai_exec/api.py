@@ -28,7 +28,7 @@ def in_house_words(fault: Exception, context: dict[str, Any]) -> Response | None
     return response
 
 
-ROOMS = ("bureau", "cases", "documents", "accounts", "dispatch", "intake", "supervision")
+ROOMS = ("bureau", "cases", "documents", "accounts", "assets", "dispatch", "intake", "supervision")
 
 urlpatterns = [
     *(path(f"{room}/", include(f"{room}.api_urls")) for room in ROOMS),

@@ -9,7 +9,18 @@ import polib
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-ROOMS = ("bureau", "cases", "documents", "accounts", "dispatch", "intake", "supervision", "portal", "wuhai_exec")
+ROOMS = (
+    "bureau",
+    "cases",
+    "documents",
+    "accounts",
+    "assets",
+    "dispatch",
+    "intake",
+    "supervision",
+    "portal",
+    "wuhai_exec",
+)
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PO = settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po"

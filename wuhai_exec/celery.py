@@ -13,13 +13,14 @@ OVERDUE_SECONDS = float(env.number("OVERDUE_CHECK_SECONDS", 60))
 
 app = Celery("wuhai_exec")
 app.config_from_object("wuhai_exec.celery_settings")
-app.autodiscover_tasks(["bureau", "cases", "documents", "accounts", "portal"])
+app.autodiscover_tasks(["bureau", "cases", "documents", "accounts", "assets", "portal"])
 app.conf.beat_schedule = {
     "flag-overdue-payouts": {"task": "accounts.tasks.flag_overdue_payouts", "schedule": OVERDUE_SECONDS},
     "print-documents": {"task": "documents.tasks.print_documents", "schedule": 2.0},
     "watch-deadlines": {"task": "cases.tasks.watch_deadlines", "schedule": OVERDUE_SECONDS},
     "exchange-with-bank": {"task": "accounts.tasks.exchange_with_bank", "schedule": 5.0},
     "project-status-pages": {"task": "portal.tasks.project_status_pages", "schedule": 5.0},
+    "lapse-controls": {"task": "assets.tasks.lapse_controls", "schedule": OVERDUE_SECONDS},
     "call-ended-stays": {"task": "cases.tasks.call_ended_stays", "schedule": 300.0},
     "run-jobs": {"task": "bureau.tasks.run_jobs", "schedule": 2.0},
     "find-forgotten-cases": {"task": "cases.tasks.find_forgotten", "schedule": crontab(hour="3", minute="40")},

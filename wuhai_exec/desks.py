@@ -45,6 +45,7 @@ NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("文书"), "documents:several", ("documents.issue_document",)),
     (_("文书模板"), "documents:templates", ("documents.edit_template", "documents.approve_template")),
     (_("用印记录"), "documents:seal_log", ("documents.view_seal_log",)),
+    (_("查封到期"), "assets:controls", ("assets.view_control",)),
     (_("案款"), "accounts:receipts", ("accounts.view_money",)),
     (_("指标"), "supervision:figures", ("supervision.view_indicators",)),
     (_("操作记录"), "supervision:audit", ("bureau.view_audit",)),

@@ -54,3 +54,12 @@ def database(name: str, default: str) -> dict[str, object]:
     settings = {known[key]: str(value) for key, value in parts.items() if key in known}
     options = {key: value for key, value in parts.items() if key not in known}
     return {"ENGINE": "django.db.backends.postgresql", **settings, "OPTIONS": options}
+
+
+def numbers(name: str) -> dict[str, int]:
+    """Return the comma-separated variable, such as A=1,B=2, as whole numbers by name; anything else stops the start."""
+    pairs = [word.partition("=") for word in words(name)]
+    try:
+        return {key.strip(): int(value) for key, _mark, value in pairs}
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}: use NAME=1,OTHER=2") from None

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "cases",
     "documents",
     "accounts",
+    "assets",
     "dispatch",
     "intake",
     "supervision",
@@ -207,6 +208,7 @@ SPECTACULAR_SETTINGS = {
         "RelatedResultEnum": "cases.models.RelatedCase.Result",
         "SanctionRequestResultEnum": "cases.models.SanctionRequest.Result",
         "MaterialKindEnum": "documents.models.Material.Kind",
+        "AssetKindEnum": "cases.controlcodes.AssetKind",
         "DocumentKindEnum": "documents.library.declared.Kind",
     },
 }
@@ -216,6 +218,7 @@ CASE_CHECKS = [
     "dispatch.checks.case_objections",
     "documents.checks.case_objections",
     "accounts.checks.case_objections",
+    "assets.checks.case_objections",
 ]
 # Who keeps off a case: asked with `case, user` before a move of it, and before its work is taken.
 CASE_RECUSALS = ["dispatch.checks.recusals"]
@@ -230,10 +233,17 @@ DESK_ITEMS = [
     "cases.desk_corrections.items",
     "documents.desk.items",
     "accounts.desk.items",
+    "assets.desk.items",
 ]
 DOCUMENT_FIELDS = ["accounts.papers.document_fields"]
 # What a room did on a value that is corrected: `uses(case, correction) -> list[cases.corrections.Use]`, red first.
-CORRECTION_USES = ["cases.uses.uses", "documents.uses.uses", "accounts.uses.uses", "dispatch.uses.uses"]
+CORRECTION_USES = [
+    "cases.uses.uses",
+    "documents.uses.uses",
+    "accounts.uses.uses",
+    "dispatch.uses.uses",
+    "assets.uses.uses",
+]
 # What follows in the transaction that confirms it: `follow(correction, uses, *, at, actor)`.
 CORRECTION_FOLLOWS = ["documents.services.reissues.follow"]
 # What a long job does, by kind: a function of the job and of progress(done, total).
@@ -242,6 +252,8 @@ JOB_KINDS = {
     "issue_documents": "documents.tasks.issue_documents",
     "reissue_documents": "documents.tasks.reissue_documents",
 }
+# The longest term in years where the law leaves it to practice, by kind of property: PROVIDENT_FUND=1,SECURITIES=1.
+CONTROL_YEARS = env.numbers("CONTROL_YEARS")
 # Whether 之一, 之二 count for each kind of ruling; usually they run over all rulings of a case (local practice).
 SUFFIX_PER_TEMPLATE = env.flag("SUFFIX_PER_TEMPLATE", False)
 # Where papers are verified by the public; printed with its QR code on every document, which has none when it is empty.

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("materials/", include("documents.urls")),
     re_path(r"^verify/(?P<token>[A-Za-z0-9_-]{1,64})/$", verify.verify, name="verify"),
     path("money/", include("accounts.urls")),
+    path("property/", include("assets.urls")),
     path("figures/", include("supervision.urls")),
     path("calculators/", calculators.page, name="calculators"),
     path("calculators/<slug:kind>/", calculators.page, name="calculator"),

@@ -11,8 +11,9 @@ from cases.models.networkquery import NetworkQuery, NetworkQueryQuerySet
 from cases.models.party import Claim, Party
 from cases.models.partychange import PartyChange
 from cases.models.performance import Performance, PerformanceQuerySet
-from cases.models.queries import CaseQuerySet
+from cases.models.queries import CaseQuerySet, is_of_affairs
 from cases.models.related import RelatedCase, RelatedCaseQuerySet
+from cases.models.requery import Requery
 from cases.models.rests import Instalment, Settlement, Stay, Suspension
 from cases.models.sanction import Sanction, SanctionQuerySet, SanctionRequest
 from cases.models.saved import SavedFilter
@@ -49,6 +50,7 @@ __all__ = [
     "PerformanceQuerySet",
     "RelatedCase",
     "RelatedCaseQuerySet",
+    "Requery",
     "Sanction",
     "SanctionQuerySet",
     "SanctionRequest",
@@ -58,4 +60,5 @@ __all__ = [
     "Suspension",
     "WorkOrder",
     "WorkOrderQuerySet",
+    "is_of_affairs",
 ]

@@ -74,6 +74,8 @@ class Basis(models.TextChoices):
 # A closed case is open no more; 中止, 暂缓 and an unfinished settlement are no closings (法发〔2014〕26号 23).
 ENDED = (Stage.CLOSED, Stage.ARCHIVED)
 WORKED = (Stage.STARTING, Stage.FAST, Stage.ORDINARY)
+# The affairs team has it, or nobody yet.
+BEFORE_STREAM = (Stage.FILED, Stage.ALLOCATED, Stage.STARTING)
 RESTING = (Stage.SUSPENDED, Stage.STAYED, Stage.SETTLED)
 # From where a case may be suspended or stayed: as soon as it has a judge who decides it, a running settlement too.
 HALTED = (Stage.ALLOCATED, *WORKED, Stage.SETTLED)

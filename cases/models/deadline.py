@@ -8,11 +8,12 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from bureau.models import Event, Team, User
+from bureau.models import Event, User
 from bureau.roles import has_role
 from cases import nodes
 from cases.models.case import Case
 from cases.models.handover import Handover
+from cases.models.queries import is_of_affairs
 from cases.nodes import Level, Node, Owner
 from cases.pauses import Interval, PauseKind
 
@@ -44,8 +45,15 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
             mine |= Q(node__in=_codes(Owner.DISPATCHER))
         if has_role(user, "FINANCE"):
             mine |= Q(node__in=_codes(Owner.FINANCE))
-        if user.has_perm("cases.archive_case") and user.team and user.team.kind == Team.Kind.AFFAIRS:
+        kept = Q(node__in=_codes(Owner.KEEPER))
+        mine |= kept & Q(case__owner=user) & ~Q(case__stage__in=Case.ENDED)
+        mine |= kept & Q(named=user, case__stage__in=Case.ENDED)
+        if is_of_affairs(user):
             mine |= Q(node__in=_codes(Owner.AFFAIRS))
+            nobody = Q(named__isnull=True) | Q(named__is_active=False)
+            mine |= kept & nobody & Q(case__stage__in=Case.ENDED)
+            early = Q(case__owner__isnull=True) | Q(case__stage__in=Case.BEFORE_STREAM)
+            mine |= kept & early & ~Q(case__stage__in=Case.ENDED)
         if user.window_id and has_role(user, "WINDOW_CLERK"):
             mine |= Q(node__in=_codes(Owner.WINDOW), case__filing_window=user.window_id)
         if user.team_id and user.has_perm("cases.accept_handover"):
@@ -74,7 +82,8 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 
     def for_list(self) -> Self:
         """Load what one row of a list of deadlines prints, by day."""
-        return self.select_related("case", "case__owner", "case__judge", "case__team").order_by("due_on", "case", "id")
+        people = ("case__owner", "case__judge", "named")
+        return self.select_related("case", "case__team", *people).order_by("due_on", "case", "id")
 
 
 class Deadline(models.Model):
@@ -91,6 +100,10 @@ class Deadline(models.Model):
     node = models.CharField(_("节点"), max_length=32)
     node_version = models.PositiveSmallIntegerField(_("规则版本"))
     subject = models.CharField(_("对象"), max_length=60, blank=True)
+    # Whose it is once the case has ended, where somebody was named for this very thing.
+    named = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("指定的续行责任人")
+    )
     basis = models.CharField(_("依据"), max_length=400)
     event = models.ForeignKey(Event, models.PROTECT, db_index=False, related_name="+", verbose_name=_("起算事件"))
     started_on = models.DateField(_("起算日"))
@@ -159,7 +172,8 @@ class Deadline(models.Model):
     @property
     def owner_name(self) -> str:
         """Return whose duty it is now: a person where one is named, else the office."""
-        people = {Owner.STAGE_OWNER: self.case.owner, Owner.JUDGE: self.case.judge}
+        keeper = self.case.owner if self.case.is_open else self.named
+        people = {Owner.STAGE_OWNER: self.case.owner, Owner.JUDGE: self.case.judge, Owner.KEEPER: keeper}
         person = people.get(self.rule.owner)
         return person.name if person else str(nodes.OWNER_LABELS[self.rule.owner])
 

@@ -11,17 +11,23 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, TextField, V
 from django.db.models.functions import Cast, Concat
 
 from bureau.crypto import digest
-from bureau.models import Court, User
+from bureau.models import Court, Team, User
 from bureau.names import grams
 from bureau.roles import Scope, scopes_of
 from cases import casenumber, nodes
-from cases.models.codes import ENDED, RESTING, Stage, TypeCode
+from cases.models.codes import ENDED, RESTING, ClosingMode, Stage, TypeCode
 from cases.models.handover import Handover
 from cases.models.party import Party
 from cases.models.work import WorkOrder
 
 if TYPE_CHECKING:
     from cases.models.case import Case  # noqa: F401 - named by the class below
+
+
+def is_of_affairs(user: User) -> bool:
+    """Return whether the user works in the affairs team, to which what lives on after closing falls."""
+    return bool(user.team and user.team.kind == Team.Kind.AFFAIRS and user.has_perm("cases.archive_case"))
+
 
 # What `Case.display_number` reads.
 NUMBER_FIELDS = ("number", "provisional_number")
@@ -49,6 +55,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
             ordered = WorkOrder.objects.open().filter(to_team_id=user.team_id)
             allowed |= Q(team_id=user.team_id) | Q(pk__in=incoming.values("case_id"))
             allowed |= Q(pk__in=ordered.values("case_id"))
+            if is_of_affairs(user):
+                # After 终本 the affairs team queries again and renews (法〔2016〕373号 9).
+                allowed |= Q(closing_mode=ClosingMode.PROCEDURAL, stage__in=ENDED)
         if Scope.JUDGE in scopes:
             allowed |= Q(judge_id=user.pk)
         return self.filter(allowed)

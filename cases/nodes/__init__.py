@@ -1,7 +1,7 @@
 """The node timetable of domain handbook §5 as one table: 74 rows and the bureau's own, with their legal basis."""
 
 from cases.nodes import money, property, remedies, start
-from cases.nodes.counting import Level, counted, level_on, named, next_alert_on
+from cases.nodes.counting import Level, counted, is_alert_day, level_on, next_alert_on, stated
 from cases.nodes.node import CLOSING, OWNER_LABELS, Kind, Node, Owner
 
 NODES: tuple[Node, ...] = (*start.NODES, *property.NODES, *money.NODES, *remedies.NODES)
@@ -15,8 +15,10 @@ def _by_verb(pairs: list[tuple[str, Node]]) -> dict[str, tuple[Node, ...]]:
 
 
 # What an event's verb opens, closes, cancels and reopens; a node that its own trigger fulfils is born fulfilled.
-OPENED_BY = _by_verb([(verb, node) for node in LIVE for verb in node.triggers])
-CLOSED_BY = _by_verb([(verb, node) for node in LIVE for verb in node.fulfilled_by if verb not in node.triggers])
+OPENED_BY = _by_verb([(verb, node) for node in LIVE for verb in (*node.triggers, *node.renewed_by)])
+CLOSED_BY = _by_verb(
+    [(verb, node) for node in LIVE for verb in (*node.fulfilled_by, *node.renewed_by) if verb not in node.triggers]
+)
 CANCELLED_BY = _by_verb([(verb, node) for node in LIVE for verb in node.cancelled_by])
 REOPENED_BY = _by_verb([(verb, node) for node in LIVE for verb in node.reopened_by])
 VERBS = frozenset(OPENED_BY) | frozenset(CLOSED_BY) | frozenset(CANCELLED_BY) | frozenset(REOPENED_BY)
@@ -37,7 +39,8 @@ __all__ = [
     "Node",
     "Owner",
     "counted",
+    "is_alert_day",
     "level_on",
-    "named",
     "next_alert_on",
+    "stated",
 ]

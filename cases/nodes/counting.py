@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bureau.calendar import DAY, Due, WorkCalendar, raw_due, weekday
+from bureau.calendar import DAY, Due, WorkCalendar, raw_due
 from cases.nodes.node import Node
 from cases.pauses import Interval, extended
 
@@ -57,19 +57,24 @@ def _counted(node: Node, start: dt.date, days: WorkCalendar, intervals: tuple[In
         return days.rolled(last, steps) if node.rolls else days.noted(last, steps)
 
 
-def named(until_on: dt.date, *, days: WorkCalendar) -> Due:
-    """Return the last day that the act itself names; no rest day moves it (§5.1 no. 6)."""
+def stated(node: Node, start: dt.date, due_on: dt.date) -> Due:
+    """Return a last day that the act itself states: it is the truth, nothing is counted and no rest day moves it."""
     with translation.override("zh-hans"):
-        said = _("决定载明至 %(day)s（%(week)s）届满，不因节假日顺延") % {"day": until_on, "week": weekday(until_on)}
-        return days.noted(until_on, [said])
+        words = {"start": start, "due": due_on, "source": node.stated_in or _("裁定")}
+        return Due(due_on, [_("自 %(start)s 至 %(due)s，以%(source)s载明的期限为准，不因休息日顺延") % words], False)
 
 
-def yellow_on(node: Node, due_on: dt.date) -> dt.date:
-    """Return the day from which it is yellow; working days are those of the published calendar."""
-    if not node.yellow_in_workdays:
-        return due_on - node.yellow * DAY
+def _steps(node: Node, due_on: dt.date) -> list[tuple[dt.date, Level]]:
+    """Return on which days something is said, with its level, the first day first."""
+    return [(_before(node, due_on, count, name), Level(name)) for count, name in node.ladder]
+
+
+def _before(node: Node, due_on: dt.date, count: int, name: str) -> dt.date:
+    # Working days are those of the published calendar.
+    if not (node.yellow_in_workdays and name == Level.YELLOW):
+        return due_on - count * DAY
     days, day = WorkCalendar(), due_on
-    for _turn in range(node.yellow):
+    for _turn in range(count):
         day -= DAY
         while not days.is_workday(day):
             day -= DAY
@@ -78,25 +83,27 @@ def yellow_on(node: Node, due_on: dt.date) -> dt.date:
 
 def level_on(node: Node, due_on: dt.date, today: dt.date) -> Level:
     """Return the level that a running deadline has on a day: a duty is red on its last day and after it."""
-    left = (due_on - today).days
-    if left <= 0:
+    if today >= due_on:
         return Level(node.worst)
-    if node.orange and left <= node.orange and node.worst == Level.RED:
-        return Level.ORANGE
-    return Level.YELLOW if today >= yellow_on(node, due_on) else Level.NONE
+    reached = [level for day, level in _steps(node, due_on) if today >= day]
+    return reached[-1] if reached else Level.NONE
 
 
-def next_alert_on(node: Node, due_on: dt.date, level: Level) -> dt.date | None:
+def next_alert_on(node: Node, due_on: dt.date, level: Level, *, said_on: dt.date | None = None) -> dt.date | None:
     """Return the day on which something is to be said next; none when all has been said.
 
-    What is no duty ends by itself the day after its last day.
+    Next is a higher level, or, where the node names its own alert days, the first of them after the day on which
+    something was last said. What is no duty ends by itself the day after its last day.
     """
-    days = {Level.YELLOW: yellow_on(node, due_on), Level.RED: due_on}
-    if node.worst == Level.YELLOW:
-        del days[Level.RED]
-    elif node.orange:
-        days[Level.ORANGE] = due_on - node.orange * DAY
-    later = [day for name, day in days.items() if ORDER.index(name) > ORDER.index(level)]
+    steps = _steps(node, due_on)
+    later = [day for day, name in steps if ORDER.index(name) > ORDER.index(level)]
+    if node.alerts and said_on is not None:
+        later = [day for day, _name in steps if day > said_on]
     if later:
         return min(later)
     return None if node.is_duty else due_on + DAY
+
+
+def is_alert_day(node: Node, due_on: dt.date, day: dt.date | None) -> bool:
+    """Return whether the day is one that the node itself names to be said, whatever was said before."""
+    return day is not None and any(due_on - days * DAY == day for days, _level in node.alerts)

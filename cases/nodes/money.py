@@ -10,9 +10,12 @@ from cases.nodes.node import (
     Kind,
     Node,
     Owner,
+    found_property,
     is_administrative,
     is_not_administrative,
     is_over,
+    is_to_be_queried_again,
+    lives_on,
 )
 
 NODES: tuple[Node, ...] = (
@@ -75,13 +78,16 @@ NODES: tuple[Node, ...] = (
     ),
     Node(
         number="57", code="REQUERY", label=_("终本后定期查询"), count=6, unit="month",
-        basis=(of("ZB", "9"),), owner=Owner.STAGE_OWNER, lives_on=True, yellow=15, orange=5,
-        note=_("五年内每六个月一次，告知申请执行人"), consequence=_("违反终本规定"),
+        basis=(of("ZB", "9"),), owner=Owner.AFFAIRS, lives_on=True, yellow=15, orange=5,
+        triggers=(CLOSING,), when=is_to_be_queried_again, renewed_by=("record_requery",), cancelled_by=("revive",),
+        has_own_desk=True, rolls=False, stated_by="due_on", stated_in=_("查询登记"),
+        note=_("五年内每六个月一次，告知申请执行人"), consequence=_("违反终本规定"), version=2,
     ),
     Node(
         number="58", code="REVIVE", label=_("终本后发现财产恢复执行"), count=0, unit="day",
         basis=(of("ZB", "9"), cpli(517)), owner=Owner.DISPATCHER, lives_on=True,
-        note=_("不受申请执行时效限制"), consequence=_("财产可能转移"),
+        triggers=("record_requery",), when=found_property, fulfilled_by=("revive",),
+        note=_("不受申请执行时效限制"), consequence=_("财产可能转移"), version=2,
     ),
     Node(
         number="59", code="SHIELD", label=_("屏蔽终本信息"), count=3, unit="day",
@@ -101,6 +107,7 @@ NODES: tuple[Node, ...] = (
     ),
     Node(
         number="73", code="NO_PROPERTY_REGISTER", label=_("录入全国终本案件库"), count=7, unit="day",
-        basis=(of("ZB"),), owner=Owner.STAGE_OWNER, lives_on=True, worst="YELLOW", consequence=_("信息未公开"),
+        basis=(of("ZB"),), owner=Owner.AFFAIRS, lives_on=True, worst="YELLOW", triggers=(CLOSING,), when=lives_on,
+        by_hand=True, note=_("自裁定送达起算，系统自结案日提醒"), consequence=_("信息未公开"), version=2,
     ),
 )  # fmt: skip

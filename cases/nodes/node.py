@@ -28,6 +28,7 @@ class Owner(StrEnum):
     DISPATCHER = "DISPATCHER"
     RECEIVER = "RECEIVER"  # the team to which a pack was handed
     AFFAIRS = "AFFAIRS"  # whoever archives in the affairs team
+    KEEPER = "KEEPER"  # the stage's owner; after closing whoever is named for the thing, else the affairs team
     WINDOW = "WINDOW"  # the clerks of the window of filing
     FINANCE = "FINANCE"
     PARTY = "PARTY"  # a party's own time; nobody in the house is late
@@ -48,6 +49,7 @@ OWNER_LABELS: dict[Owner, str | Promise] = {
     Owner.DISPATCHER: gettext_lazy("指挥中心分案员"),
     Owner.RECEIVER: gettext_lazy("接收团队"),
     Owner.AFFAIRS: gettext_lazy("事务团队"),
+    Owner.KEEPER: gettext_lazy("续行责任人"),
     Owner.WINDOW: gettext_lazy("立案窗口"),
     Owner.FINANCE: gettext_lazy("案款管理"),
     Owner.PARTY: gettext_lazy("当事人"),
@@ -73,6 +75,26 @@ def is_not_administrative(case: Any, details: Mapping[str, Any]) -> bool:
 def is_over(case: Any, details: Mapping[str, Any]) -> bool:
     """Hold for a case closed for good; after 终本 the file stays in use."""
     return not case.lives_on
+
+
+def lives_on(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for a case just closed as 终本."""
+    return bool(case.lives_on)
+
+
+def is_to_be_queried_again(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold at 终本, and after each query while another falls into the five years; the query states its day."""
+    return bool(case.lives_on) and ("made_on" not in details or details.get("due_on") is not None)
+
+
+def found_property(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for a query after 终本 that found property, unless that has been said before and still waits."""
+    return bool(details.get("proposes_revival"))
+
+
+def has_term(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for a control whose last day is running: a queued one has none yet, and withheld income never has."""
+    return details.get("due_on") is not None
 
 
 def is_fast(case: Any, details: Mapping[str, Any]) -> bool:
@@ -106,8 +128,10 @@ class Node:
 
     `triggers`, `fulfilled_by`, `cancelled_by` and `reopened_by` are verbs of the event record; where the product has no
     such event yet, nothing triggers or nothing fulfils, and the row is not live. What reopens is the answer to the very
-    pack that fulfilled. `yellow` and `orange` are days before the last day, zero for none; on the last day and after it
-    a duty is red, or `worst`. `version` grows with every change of the rule.
+    pack that fulfilled. What is in `renewed_by` fulfils the running one and opens the next of the same thing.
+    `yellow` and `orange` are days before the last day, zero for none; on the last day and after it a duty is red, or
+    `worst`. Where `alerts` are named, these days before the last day are said instead, each once, at their level.
+    `version` grows with every change of the rule.
     """
 
     number: str  # row of domain handbook §5, or the paragraph of a house rule
@@ -123,6 +147,7 @@ class Node:
     fulfilled_by: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()  # items that a fulfilling pack must hold
     papers: tuple[str, ...] = ()  # templates of which a fulfilling document is one; all, to every debtor, fulfil
+    renewed_by: tuple[str, ...] = ()
     cancelled_by: tuple[str, ...] = ()  # what makes the duty fall away undone
     reopened_by: tuple[str, ...] = ()
     when: Callable[[Any, Mapping[str, Any]], bool] = always
@@ -132,24 +157,39 @@ class Node:
     worst: Literal["YELLOW", "RED"] = "RED"
     yellow: int = 3
     orange: int = 1
+    alerts: tuple[tuple[int, Literal["YELLOW", "ORANGE", "RED"]], ...] = ()  # days before the last day, most first
     escalates_to: str = "CHIEF"  # role
     follows: tuple[str, ...] = ()  # ends with the first of these that fits the case
-    is_explicit: bool = False  # the event's details name the last day (`until_on`); nothing is counted or moved
     counts_from: str = ""  # the detail that names the day on which the ground arose, where it is not the event's own
     yellow_in_workdays: bool = False  # `yellow` means working days
     rolls: bool = True  # whether a rest day at the end moves it
+    stated_by: str = ""  # detail of the event that states the last day, where it has one: then nothing is counted
+    stated_in: str | Promise = ""  # what it was taken from; the ruling, where nothing else is named
     lives_on: bool = False  # whether it outlives the case
     by_hand: bool = False  # whether its owner may note it as done, with the paper that shows it
     has_own_desk: bool = False  # whether another line of the desk shows it to its owner
     is_frame: bool = False  # a limit of the whole case, no step of it by itself
     is_elsewhere: bool = False  # whether another room computes and watches it
+    covered_by: str = ""  # the node whose running deadline says the same, so that nothing is alarmed twice
     is_practice: bool = False  # local practice, not law
     version: int = 1
 
     @property
     def is_live(self) -> bool:
         """Return whether the product opens, watches and ends it by itself."""
-        return bool(self.triggers and (self.fulfilled_by or self.kind != Kind.DUTY)) and not self.is_elsewhere
+        ends = self.fulfilled_by or self.renewed_by or self.by_hand or self.kind != Kind.DUTY
+        return bool(self.triggers and ends) and not self.is_elsewhere
+
+    @property
+    def ladder(self) -> tuple[tuple[int, str], ...]:
+        """Return the days before the last day on which something is said, with its level, most days first."""
+        if self.alerts:
+            return self.alerts
+        steps = [(self.yellow, "YELLOW")]
+        if self.worst == "RED":
+            steps += [(self.orange, "ORANGE")] if self.orange else []
+            steps.append((0, "RED"))
+        return tuple(steps)
 
     @property
     def is_duty(self) -> bool:

@@ -3,32 +3,38 @@
 from django.utils.translation import gettext_lazy as _
 
 from cases.law import cpli, of
-from cases.nodes.node import Kind, Node, Owner
+from cases.nodes.node import Kind, Node, Owner, has_term
 
 LAPSES = _("期满自动失效，丧失查封顺位")
+# One running deadline per control says it all: that of its renewal.
+BY_RENEWAL = _("以裁定载明的届满日为准，随续行期限（第18项）一并提醒")
 REVOCABLE = _("拍卖可被撤销")
 
 NODES: tuple[Node, ...] = (
     # Maxima in time: the day in the ruling is the truth and no rest day moves it (§5.1 no. 6).
     Node(
         number="15", code="FREEZE", label=_("冻结存款期限"), count=1, unit="year",
-        basis=(cpli(485), of("SEIZ", "27")), owner=Owner.STAGE_OWNER, rolls=False, lives_on=True,
-        yellow=30, orange=15, consequence=LAPSES,
+        basis=(cpli(485), of("SEIZ", "27")), owner=Owner.KEEPER, rolls=False, lives_on=True,
+        covered_by="RENEWAL", note=BY_RENEWAL, consequence=LAPSES,
     ),
     Node(
         number="16", code="SEIZE_MOVABLE", label=_("查封、扣押动产期限"), count=2, unit="year",
-        basis=(cpli(485), of("SEIZ", "27")), owner=Owner.STAGE_OWNER, rolls=False, lives_on=True,
-        yellow=30, orange=15, consequence=LAPSES,
+        basis=(cpli(485), of("SEIZ", "27")), owner=Owner.KEEPER, rolls=False, lives_on=True,
+        covered_by="RENEWAL", note=BY_RENEWAL, consequence=LAPSES,
     ),
     Node(
         number="17", code="SEAL_IMMOVABLE", label=_("查封不动产、冻结其他财产权期限"), count=3, unit="year",
-        basis=(cpli(485), of("SEIZ", "27")), owner=Owner.STAGE_OWNER, rolls=False, lives_on=True,
-        yellow=30, orange=15, consequence=LAPSES,
+        basis=(cpli(485), of("SEIZ", "27")), owner=Owner.KEEPER, rolls=False, lives_on=True,
+        covered_by="RENEWAL", note=BY_RENEWAL, consequence=LAPSES,
     ),
+    # The last day stands in the ruling; it is renewed before it, or lapses the day after (domain handbook §10.2 R7).
     Node(
         number="18", code="RENEWAL", label=_("续行查封、扣押、冻结"), count=0, unit="day",
-        basis=(cpli(485), of("PRES", "18")), owner=Owner.STAGE_OWNER, rolls=False, lives_on=True,
-        yellow=30, orange=15, note=_("期满前办理，每次不超过原最长期限；90、60、30、15、7 日提醒"), consequence=LAPSES,
+        basis=(cpli(485), of("PRES", "18")), owner=Owner.KEEPER, rolls=False, lives_on=True,
+        triggers=("take_control", "activate_control"), when=has_term, stated_by="due_on", subject="control",
+        renewed_by=("renew_control",), cancelled_by=("release_control", "explain_lapse"),
+        alerts=((90, "YELLOW"), (60, "YELLOW"), (30, "ORANGE"), (15, "ORANGE"), (7, "RED")), has_own_desk=True,
+        note=_("期满前办理，每次不超过原最长期限；90、60、30、15、7 日提醒"), consequence=LAPSES, version=2,
     ),
     Node(
         number="19", code="PRICE_START", label=_("启动确定参考价"), count=30, unit="day",
@@ -120,7 +126,7 @@ NODES: tuple[Node, ...] = (
     ),
     Node(
         number="74", code="RENEWAL_AFTER_CLOSING", label=_("终本后续行冻结、查封"), count=0, unit="day",
-        basis=(cpli(485),), owner=Owner.STAGE_OWNER, rolls=False, lives_on=True, yellow=30, orange=15,
-        note=_("期满前办理；责任不因结案而终止"), consequence=LAPSES,
+        basis=(cpli(485),), owner=Owner.KEEPER, rolls=False, lives_on=True, covered_by="RENEWAL",
+        note=_("期满前办理；责任不因结案而终止，随续行期限（第18项）一并提醒"), consequence=LAPSES,
     ),
 )  # fmt: skip

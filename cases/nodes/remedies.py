@@ -51,7 +51,8 @@ NODES: tuple[Node, ...] = (
     Node(
         number="52", code="DISHONESTY_TERM", label=_("失信名单期限"), count=2, unit="year",
         basis=(of("DISH", "2"),), owner=Owner.JUDGE, lives_on=True, yellow=30, orange=0, rolls=False,
-        triggers=("approve_sanction", "refuse_removal"), when=is_listing_with_term, is_explicit=True,
+        triggers=("approve_sanction", "refuse_removal"), when=is_listing_with_term, stated_by="until_on",
+        stated_in=_("决定书"),
         fulfilled_by=("note_removal_ground",), subject="sanction", kind=Kind.RIGHT, worst="YELLOW",
         note=_("第一项情形无固定期限；情节严重的延长 1 至 3 年；可提前结束"), consequence=_("应予删除"),
     ),
@@ -96,7 +97,8 @@ NODES: tuple[Node, ...] = (
     Node(
         number="64", code="DETENTION", label=_("司法拘留"), count=15, unit="day",
         basis=(CPL["FINE_AND_DETENTION"],), owner=Owner.JUDGE, rolls=False, lives_on=True,
-        triggers=("begin_detention",), is_explicit=True, fulfilled_by=("remove_sanction",), subject="sanction",
+        triggers=("begin_detention",), stated_by="until_on", stated_in=_("决定书"),
+        fulfilled_by=("remove_sanction",), subject="sanction",
         yellow=2, orange=1, note=_("最长 15 日，自执行之日起算"),
         consequence=_("违法限制人身自由"),
     ),

@@ -1,5 +1,6 @@
 """Every change to a case; import the module and call its plain verbs."""
 
+from cases.services.afterlife import may_requery, record_requery, requery_objections
 from cases.services.backfill import backfill_deadlines
 from cases.services.closings import archive, propose_closing, return_closing, sign_closing
 from cases.services.contacts import add_note, end_hold, hold, log_contact, settle_promise
@@ -133,6 +134,7 @@ __all__ = [
     "may_note_instalment",
     "may_query",
     "may_relate",
+    "may_requery",
     "may_request",
     "moves_for",
     "name_document",
@@ -147,6 +149,7 @@ __all__ = [
     "propose_correction",
     "propose_sanction",
     "record_performance",
+    "record_requery",
     "redo_query",
     "refuse_correction",
     "refuse_performance",
@@ -156,6 +159,7 @@ __all__ = [
     "register",
     "register_related",
     "remove_sanction",
+    "requery_objections",
     "request_correction",
     "request_listing",
     "request_many",

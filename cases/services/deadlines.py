@@ -12,7 +12,7 @@ from bureau.errors import Refused
 from bureau.models import Event, User
 from cases import nodes
 from cases.deadlines import ALERT_DAYS, ORDER, cancel_fallen, recount
-from cases.models import Case, Deadline
+from cases.models import Case, Deadline, is_of_affairs
 from cases.nodes import Level
 from cases.record import record
 from cases.services.pauses import move_paused
@@ -49,15 +49,19 @@ def _watch_batch(today: dt.date, *, at: dt.datetime, actor: User) -> int:
 
 
 def _alert(deadline: Deadline, today: dt.date, *, at: dt.datetime, actor: User) -> None:
-    level = nodes.level_on(deadline.rule, deadline.due_on, today)
-    deadline.next_alert_on = nodes.next_alert_on(deadline.rule, deadline.due_on, level)
-    if ORDER.index(level) <= ORDER.index(Level(deadline.level)):
+    rule = deadline.rule
+    level = nodes.level_on(rule, deadline.due_on, today)
+    is_higher = ORDER.index(level) > ORDER.index(Level(deadline.level))
+    is_to_say = is_higher or nodes.is_alert_day(rule, deadline.due_on, deadline.next_alert_on)
+    deadline.next_alert_on = nodes.next_alert_on(rule, deadline.due_on, level, said_on=today)
+    if not is_to_say:
         # The table's alert days have changed since the day was set.
         deadline.save(update_fields=["next_alert_on"])
         return
-    deadline.level = level
-    setattr(deadline, ALERT_DAYS[level], today)
-    deadline.save(update_fields=["level", "next_alert_on", ALERT_DAYS[level]])
+    if is_higher:
+        deadline.level = level
+        setattr(deadline, ALERT_DAYS[level], today)
+    deadline.save(update_fields=["level", "next_alert_on", ALERT_DAYS[Level(deadline.level)]])
     record(
         deadline,
         "deadline_alert",
@@ -67,6 +71,7 @@ def _alert(deadline: Deadline, today: dt.date, *, at: dt.datetime, actor: User) 
         node=deadline.node,
         level=level,
         due_on=deadline.due_on,
+        **({"days_left": max(0, (deadline.due_on - today).days)} if rule.alerts else {}),
     )
 
 
@@ -120,8 +125,12 @@ def note_done(deadline: Deadline, *, note: str, at: dt.datetime, actor: User) ->
 
 def may_note_done(deadline: Deadline, user: User) -> bool:
     """Return whether the user owes it now and its doing leaves no other trace."""
-    case = deadline.case
-    return deadline.rule.by_hand and user.pk in (case.owner_id, case.judge_id)
+    case, rule = deadline.case, deadline.rule
+    if not rule.by_hand:
+        return False
+    if rule.owner == nodes.Owner.AFFAIRS:
+        return is_of_affairs(user)
+    return user.pk in (case.owner_id, case.judge_id)
 
 
 def find_forgotten(*, at: dt.datetime, actor: User) -> int:

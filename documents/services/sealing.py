@@ -34,7 +34,7 @@ def seal_document(document: Document, pdf_sha256: str, *, at: dt.datetime, actor
         signed_by=document.issued_by,
         is_two_person=document.template.spec.is_two_person,
     )
-    details = {"number": document.number, "title": document.title, "seal": stamp.seal_id, "keeper": stamp.keeper}
+    details = {"number": document.number, "title": document.title, "seal": stamp.seal_id, "seal_keeper": stamp.keeper}
     record(document, "seal_document", at=at, case=document.case, actor=actor, sha256=pdf_sha256, **details)
     return use
 

@@ -187,7 +187,9 @@ class TestFollowing:
 
     def test_after_a_procedural_closing_no_archiving_is_owed(self, house, case, at):
         case = factories.into_stream(house, case)
-        assert "ARCHIVE" not in _states(factories.close(house, case, "PROCEDURAL", at=at(2021, 12, 6)))
+        closed = factories.close(house, case, "PROCEDURAL", at=at(2021, 12, 6))
+        assert "ARCHIVE" not in _states(closed)
+        assert _running(closed) == {"REQUERY", "NO_PROPERTY_REGISTER"}
 
     def test_what_lives_on_outlives_the_case(self, house, case, at):
         case = factories.into_stream(house, case)

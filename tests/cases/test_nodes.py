@@ -25,8 +25,14 @@ class TestTable:
         live = {node.number for node in nodes.LIVE}
         sanctions = {"51", "52", "53", "54", "55", "64", "65", "69"}
         related = {"45", "46", "47", "48"}
-        case = {"1", "2", "3", "4", "6", "7", "41", "42", "43", "44", "56", "71", "§6.2", "§4.3"}
-        assert live == case | sanctions | related
+        start = {"1", "2", "3", "4", "6", "7", "§6.2", "§4.3"}
+        assert live == start | sanctions | related | {"18", "41", "42", "43", "44", "56", "57", "58", "71", "73"}
+
+    def test_one_running_deadline_says_the_maxima_and_the_renewals(self):
+        covered = {node.number: node.covered_by for node in nodes.NODES if node.covered_by}
+        assert covered == dict.fromkeys(("15", "16", "17", "74"), "RENEWAL")
+        assert not [code for code in covered.values() if not nodes.BY_CODE[code].is_live]
+        assert not [node.code for node in nodes.NODES if node.covered_by and node.is_live]
 
     def test_the_money_clock_stands_in_the_table_and_is_computed_elsewhere(self):
         payout = nodes.BY_CODE["PAYOUT"]
@@ -35,7 +41,8 @@ class TestTable:
     @pytest.mark.parametrize("node", nodes.LIVE, ids=lambda node: node.code)
     def test_a_live_rule_names_events_that_happen(self, node):
         known = set(timeline.SENTENCES) | {CLOSING}
-        assert {*node.triggers, *node.fulfilled_by, *node.cancelled_by, *node.reopened_by} <= known
+        ending = {*node.fulfilled_by, *node.renewed_by, *node.cancelled_by, *node.reopened_by}
+        assert {*node.triggers, *ending} <= known
 
     @pytest.mark.parametrize("node", nodes.NODES, ids=lambda node: node.code)
     def test_every_rule_has_its_basis_owner_and_words(self, node):
@@ -79,10 +86,12 @@ class TestLaw:
 class TestAlertDays:
     @pytest.mark.parametrize("node", nodes.LIVE, ids=lambda node: node.code)
     def test_the_level_of_each_day_is_that_of_the_table(self, node):
-        for left in range(-3, 40):
+        for left in range(-3, 100):
             level = nodes.level_on(node, DUE, DUE - left * ONE)
             if left <= 0:
                 expected = node.worst
+            elif node.alerts:
+                expected = next((name for days, name in reversed(node.alerts) if left <= days), "NONE")
             elif node.worst == "RED" and node.orange and left <= node.orange:
                 expected = "ORANGE"
             else:
@@ -99,6 +108,23 @@ class TestAlertDays:
         expected = ["YELLOW", *(["ORANGE"] if node.orange else []), "RED"] if node.worst == "RED" else ["YELLOW"]
         assert said == expected
         assert today == (None if node.is_duty else DUE + ONE)
+
+    @pytest.mark.parametrize("node", [node for node in nodes.LIVE if node.alerts], ids=lambda node: node.code)
+    def test_named_alert_days_are_all_said_in_their_order(self, node):
+        days, levels = zip(*node.alerts, strict=True)
+        assert list(days) == sorted(set(days), reverse=True)
+        order = [list(Level).index(Level(level)) for level in levels]
+        assert order == sorted(order)
+        said, today = [], nodes.next_alert_on(node, DUE, Level.NONE)
+        while today is not None:
+            assert nodes.is_alert_day(node, DUE, today)
+            said.append((DUE - today).days)
+            today = nodes.next_alert_on(node, DUE, nodes.level_on(node, DUE, today), said_on=today)
+        assert said == list(days)
+
+    def test_a_stated_day_is_the_truth(self):
+        due = nodes.stated(nodes.BY_CODE["RENEWAL"], DAY("2021-01-01"), DAY("2024-01-01"))
+        assert (due.due_on, due.is_provisional) == (DAY("2024-01-01"), False)
 
 
 class TestEdges:

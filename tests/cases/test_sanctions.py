@@ -397,7 +397,7 @@ class TestDeadlines:
     def test_a_term_that_runs_out_opens_the_removal_by_itself(self, house, case):
         row = factories.sanction(house, case, "NO_REPORT")
         term = clock(row, "DISHONESTY_TERM")
-        assert term.steps == ["决定载明至 2023-09-10（周日）届满，不因节假日顺延"]
+        assert term.steps == ["自 2021-09-10 至 2023-09-10，以决定书载明的期限为准，不因休息日顺延"]
         system = User.objects.system()
         assert services.end_terms(at=moment(2023, 9, 10, 23), actor=system) == 0
         assert services.end_terms(at=moment(2023, 9, 11, 0, 5), actor=system) == 1

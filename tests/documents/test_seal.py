@@ -48,7 +48,7 @@ class TestUse:
         assert (use.seal_id, use.pdf_sha256, use.signed_by) == ("SIM-内0302", document.pdf_sha256, case.judge)
         assert services.is_genuine(use)
         event = json.loads(Event.objects.get(verb="seal_document").details)
-        assert (event["seal"], event["keeper"], event["sha256"]) == (use.seal_id, use.keeper, document.pdf_sha256)
+        assert (event["seal"], event["seal_keeper"], event["sha256"]) == (use.seal_id, use.keeper, document.pdf_sha256)
         text = PdfReader(io.BytesIO(content_path(document.pdf_sha256).read_bytes())).pages[-1].extract_text()
         assert "院印" in text
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from random import Random
 
 from accounts.payees import PayeeData
+from assets.taking import PreservedData
 from cases.filing import FilingData
 from wuhai_exec.demo.causes import Matter, Matters
+from wuhai_exec.demo.controls import Controls, controls_of
 from wuhai_exec.demo.journeys import Journey
 from wuhai_exec.demo.organisation import COURTS, WINDOWS
 from wuhai_exec.demo.people import People
@@ -50,6 +52,7 @@ class CasePlan:
     payees: Mapping[int, PayeeData]
     renewed: Mapping[int, PayeeData]
     payer: PayeeData
+    preserved: tuple[PreservedData, ...]
     journey: str
     steps: tuple[Step, ...]
     is_closed: bool
@@ -271,6 +274,11 @@ class _Planner:
         self._index += 1
         steps = self._steps(matter, day, walk)
         bounced = {step.details["bounced"] for step in steps if "bounced" in step.details}
+        controls = Controls((), steps)
+        if matter.amount:
+            # Of its own source, so that the book is the same with and without what is controlled.
+            rng = Random(f"{self._seed}:{self._index}:controls")
+            controls = controls_of(steps, rng, court=court, until=ENDS_AT)
         people = self._people
         applicants = dict(enumerate(matter.applicants, start=1)) if matter.amount else {}
         return CasePlan(
@@ -282,8 +290,9 @@ class _Planner:
             },
             renewed={position: people.account(applicants[position]) for position in sorted(bounced)},
             payer=people.account(next(party for party in matter.parties if party.side == "DEBTOR")),
+            preserved=controls.preserved,
             journey=name,
-            steps=steps,
+            steps=controls.steps,
             is_closed=name in ("fulfilled", "withdrawn", "procedural"),
         )
 

@@ -9,6 +9,9 @@ from typing import Any
 from accounts import services as accounts
 from accounts.bank import BankLineData
 from accounts.models import BankLine, PayeeAccount, Payout, Receipt
+from assets import services as assets
+from assets.models import Control
+from assets.taking import ControlData
 from bureau.models import Deputy, Team, User
 from bureau.money import yuan
 from cases import services as cases
@@ -112,6 +115,7 @@ class Replay:
 
     def _flag(self, at: dt.datetime) -> None:
         accounts.flag_overdue(at=at, actor=self._system)
+        assets.lapse_controls(at=at, actor=self._system)
 
     def _book(self, line: BankLineData, at: dt.datetime) -> BankLine:
         return accounts.arrive(line, at=at, actor=self._staff["finance"])
@@ -137,6 +141,7 @@ class Replay:
             plan.filing,
             payees=plan.payees,
             materials=papers_of(len(plan.payees)),
+            preserved=plan.preserved,
             at=at,
             actor=clerk,
         )
@@ -320,6 +325,35 @@ class Replay:
     def _decide_delay(self, running: Running, at: dt.datetime, *, line: int) -> None:
         delay = Receipt.objects.get(bank_line=running.lines[line]).delays.get()
         accounts.decide_delay(delay, is_approved=True, at=at, actor=self._staff["chief"])
+
+    # Property -------------------------------------------------------------------------------
+
+    def _take_control(self, running: Running, at: dt.datetime, *, data: ControlData) -> None:
+        debtor = running.filed.parties.get(side="DEBTOR", position=1)
+        assets.take_control(running.filed, debtor=debtor, data=data, at=at, actor=self._owner(running))
+
+    def _release_controls(self, running: Running, at: dt.datetime, *, ground: str) -> None:
+        # Numbers 之九 and above are the demo's own, so that none is taken by a ruling issued later.
+        ruling = f"{running.filed.display_number}之九"
+        given: dict[str, Any] = {"ground": ground, "ruling": ruling, "released_on": at.date(), "at": at}
+        for control in Control.objects.filter(case=running.filed).active().select_related("case"):
+            assets.release_control(control, **given, actor=self._renewer(control))
+
+    def _renew_controls(self, running: Running, at: dt.datetime, *, last_on: dt.date) -> None:
+        ruling = f"{running.filed.display_number}之八"
+        for control in Control.objects.live().filter(case=running.filed, to_on=last_on).select_related("case"):
+            assets.renew_control(control, ruling=ruling, at=at, actor=self._renewer(control))
+
+    def _renewer(self, control: Control) -> User:
+        """Return who answers for it; a clerk who starts a case leaves it to an assistant of his team."""
+        pk = control.case.owner_id if control.case.is_open else control.keeper_id
+        person = self._staff.by_id(pk) if pk else self._staff["assistant"]
+        return person if person.has_perm("assets.keep_control") else self._staff["assistant"]
+
+    def _name_keeper(self, running: Running, at: dt.datetime) -> None:
+        if Control.objects.filter(case=running.filed).active().exists():
+            keeper = self._staff["assistant"]
+            assets.name_keeper(running.filed, keeper=keeper, at=at, actor=self._owner(running))
 
     # Suspension and end ---------------------------------------------------------------------
 

@@ -1,0 +1,43 @@
+"""Who renews once the case has ended: a person is named before a closing that keeps the controls."""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from assets.lineage import lineage
+from assets.models import Control
+from assets.services.duties import may_keep
+from bureau.errors import Refused
+from bureau.models import Team, User
+from cases import deadlines
+from cases.models import Case
+from cases.record import record
+
+
+def keepers_of(case: Case) -> QuerySet[User]:
+    """Return who may be named: staff of the affairs team or of the team that holds the case, who may renew."""
+    teams = Q(team__kind=Team.Kind.AFFAIRS) | Q(team=case.team_id)
+    names = ("OFFICER", "ASSISTANT", "JUDGE")
+    return User.objects.filter(teams, is_active=True, groups__name__in=names).distinct().order_by("name", "pk")
+
+
+@transaction.atomic
+def name_keeper(case: Case, *, keeper: User, at: dt.datetime, actor: User) -> int:
+    """Name who renews every control of the case, and of those it brings back, once it has ended; return how many."""
+    family = {row.pk: row for row in Case.objects.select_for_update().filter(pk__in=lineage(case)).order_by("pk")}
+    case = family[case.pk]
+    if not may_keep(case, actor):
+        raise PermissionDenied
+    if not keepers_of(case).filter(pk=keeper.pk).exists():
+        raise Refused(_("%(name)s不能担任续行责任人") % {"name": keeper.name})
+    controls = Control.objects.filter(case__in=family).active()
+    ids = list(controls.values_list("pk", flat=True))
+    if not ids:
+        raise Refused(_("本案没有有效或轮候的控制措施"))
+    controls.update(keeper=keeper)
+    deadlines.name([f"control:{pk}" for pk in ids], keeper)
+    record(case, "name_keeper", at=at, case=case, actor=actor, keeper=keeper.pk, count=len(ids))
+    return len(ids)

@@ -1,0 +1,107 @@
+"""Acts at once on one control: each lock lets one of them through."""
+
+import threading
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+
+from assets import services
+from assets.models import Control
+from bureau.errors import Refused
+from bureau.models import Event, User
+from cases.models import Deadline
+from tests import factories
+from tests.factories import moment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _at_once(*works):
+    barrier, failures = threading.Barrier(len(works)), []
+
+    def run(work):
+        try:
+            barrier.wait()
+            work()
+        except BaseException as failure:
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failures
+
+
+@pytest.fixture
+def case(transactional_db):
+    house = factories.House.build()
+    return factories.into_stream(house, factories.file_case(house).case)
+
+
+def _count(case, verb):
+    return Event.objects.filter(chain=f"case:{case.pk}", verb=verb).count()
+
+
+def test_two_renewals_at_once_gain_one_term_each_in_turn(case):
+    control, now = factories.control(case), moment(2021, 9, 6)
+    works = [lambda: services.renew_control(control, ruling="续", at=now, actor=case.owner)] * 3
+    assert _at_once(*works) == []
+    control.refresh_from_db()
+    assert str(control.to_on) == "2025-09-06"
+    assert [str(row.old_to_on) for row in control.renewals.order_by("id")] == ["2022-09-06", "2023-09-06", "2024-09-06"]
+    assert Deadline.objects.running().filter(subject=f"control:{control.pk}").get().due_on == control.to_on
+
+
+def test_release_happens_once(case):
+    control, now = factories.control(case), moment(2021, 9, 6)
+
+    def release():
+        services.release_control(control, ground="PAID", ruling="解", released_on=now.date(), at=now, actor=case.owner)
+
+    failures = _at_once(*[release] * 4)
+    assert [type(failure) for failure in failures] == [Refused] * 3
+    assert _count(case, "release_control") == 1
+
+
+def test_activation_happens_once(case):
+    control, now = factories.control(case, rank=2), moment(2021, 9, 6)
+    works = [lambda: services.activate_control(control, activated_on=now.date(), at=now, actor=case.owner)] * 4
+    assert [type(failure) for failure in _at_once(*works)] == [Refused] * 3
+    assert Deadline.objects.running().filter(subject=f"control:{control.pk}").count() == 1
+
+
+def test_lapse_of_many_beats_and_a_release_end_it_once(case):
+    controls = [factories.control(case) for _turn in range(5)]
+    now, system = moment(2022, 9, 7), User.objects.system()
+    works = [lambda: services.lapse_controls(at=now, actor=system)] * 4
+    works.append(
+        lambda: services.release_control(
+            controls[0], ground="PAID", ruling="解", released_on=now.date(), at=now, actor=case.owner
+        )
+    )
+    assert [failure for failure in _at_once(*works) if not isinstance(failure, Refused)] == []
+    services.lapse_controls(at=now, actor=system)
+    states = list(Control.objects.values_list("state", flat=True))
+    assert set(states) <= {"LAPSED", "RELEASED"}
+    assert _count(case, "lapse_control") == states.count("LAPSED") >= 4
+
+
+def test_a_closing_and_a_new_control_at_once_leave_no_control_on_a_closed_case(case):
+    house_chief = User.objects.get(username="chief")
+    closing = factories.propose_closing(None, case, "TERMINATED")
+    factories.cases.sign_closing(closing, at=moment(2021, 9, 21), actor=closing.case.judge)
+    now = moment(2021, 9, 21)
+    works = [
+        lambda: factories.cases.sign_closing(closing, at=now, actor=house_chief),
+        lambda: factories.control(case, at=now),
+    ]
+    failures = _at_once(*works)
+    # The closed case is the affairs team's, so the officer may no longer; or the control came first and stops it.
+    assert [type(failure) in (Refused, PermissionDenied) for failure in failures] == [True]
+    case.refresh_from_db()
+    assert (case.stage == "CLOSED") != Control.objects.filter(case=case).exists()
