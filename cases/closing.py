@@ -89,6 +89,8 @@ WORK = Proof("confirm_work", needs_note=True)
 TALK = Proof("log_contact", (("contact_kind", ("TALK",)),), needs_note=True)
 OTHER = (PAPER, WORK, TALK)
 SANCTION = Proof("approve_sanction")
+LIMITED = Proof("approve_sanction", (("sanction_kind", ("LIMIT_CONSUMPTION",)),))
+LISTED = tuple(Proof(verb, (("sanction_kind", ("DISHONEST",)),)) for verb in ("approve_sanction", "refuse_sanction"))
 RELATED = Proof("decide_related", needs_note=True)
 STREAM = (Stage.FAST, Stage.ORDINARY)
 EARLY = (Stage.STARTING, *STREAM)
@@ -121,19 +123,19 @@ PROCEDURAL = (
     Condition(
         "REPORT_CHECKED", _("财产报告已核查；拒不报告的已依法处罚"), f"{ZB} 2", (work("QUERY"), SANCTION, *OTHER)
     ),
-    Condition("LIMITED", _("已发出限制消费令"), f"{ZB} 1(2)", (issued("CONSUMPTION"), SANCTION, PAPER)),
+    Condition("LIMITED", _("已发出限制消费令"), f"{ZB} 1(2)", (issued("CONSUMPTION"), LIMITED, PAPER)),
     Condition(
         "LISTED",
         _("符合条件的已纳入失信名单，或已说明不纳入的理由"),
         f"{ZB} 1(2)",
-        (issued("DISHONEST"), SANCTION, *OTHER),
+        (issued("DISHONEST"), *LISTED, *OTHER),
     ),
     Condition("CLUES", _("申请执行人提供的线索已核实"), f"{ZB} 3(1)", (work("QUERY", "ONSITE"), *OTHER)),
     Condition(
         "NETWORK", _("已通过网络查控系统调查"), f"{ZB} 3(2)", (Proof("note_query_answered"), work("QUERY"), PAPER)
     ),
     Condition("ONSITE", _("网络不能查控的已现场调查"), f"{ZB} 3(3)", (work("ONSITE"), *OTHER)),
-    Condition("MEASURES", _("必要时已搜查、审计、悬赏"), f"{ZB} 3(4)", (issued("SEARCH_WARRANT", "REWARD"), *OTHER)),
+    Condition("MEASURES", _("必要时已搜查、审计、悬赏"), f"{ZB} 3(4)", (issued("SEARCH_ORDER", "REWARD"), *OTHER)),
     Condition(
         "NO_PROPERTY",
         _("未发现可供执行的财产，或财产不能处置"),

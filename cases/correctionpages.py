@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 
 from bureau.masking import mask_id, mask_phone
 from bureau.models import User
-from cases import corrections, timeline
+from cases import corrections
 from cases.corrections import Use, UseKind
 from cases.models import Case, Correction
+from cases.sentences import VIEW_MONEY
 from cases.services.corrections import may_redo_query
 
 MASKS = {"id_number": mask_id, "phone": mask_phone}
 # Who enters or confirms accounts may know of them without seeing money.
-MONEY_READERS = (timeline.VIEW_MONEY, "accounts.enter_payee", "accounts.confirm_payee")
+MONEY_READERS = (VIEW_MONEY, "accounts.enter_payee", "accounts.confirm_payee")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.models import Event, EventQuerySet
 from bureau.wording import Form
-from cases.timeline import SENTENCES as OF_CASES
+from cases.sentences import SENTENCES as OF_CASES
 
 # Acts that belong to no case.
 OF_HOUSE: dict[str, str | Promise] = {

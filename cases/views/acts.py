@@ -1,7 +1,6 @@
 """The case page, its record, and the pages of every act on a case."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -16,15 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
-from bureau.masking import mask_id, mask_phone
-from cases import forms, packs, pages, restforms, services, startforms, timeline
-from cases.models import Agent, Case, Handover, Party
+from cases import casefile, forms, packs, pages, restforms, services, startforms, timeline
+from cases.models import Case, Handover
 from cases.services import rests
-from cases.services.people import may_change_party
 from cases.starting import standings
 
 EVENTS_PAGE = 50
-CORRECTIONS_SHOWN = 10
 USUAL_ANSWERS = (
     _("未查询到可供执行的财产"),
     _("查到银行存款，已提请冻结"),
@@ -43,29 +39,9 @@ def case_of(request: StaffRequest, pk: int) -> Case:
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the case: head, parties with masked numbers, claims, basis, hand-overs and suspensions."""
     case = case_of(request, pk)
-    parties = sorted(case.parties.all(), key=lambda party: (party.side, party.position))
-    today, performed = clock.today(), case.performances.total()
-    agents = list(case.agents.live(on=today).order_by("id"))
-    context = pages.head(case, request.user, today=today) | {
-        "parties": [_masked(party, agents) for party in parties],
-        "may_change_party": may_change_party(case, request.user),
-        "performed": performed,
-        "left": max(Decimal(0), case.amount_claimed - performed),
-        "claims": sorted(case.claims.all(), key=lambda claim: claim.position),
-        "handovers": case.handovers.select_related("from_team", "to_team", "handed_by", "answered_by").order_by("id"),
-        "suspensions": case.suspensions.order_by("id"),
-        "stays": case.stays.order_by("id"),
-        "settlements": case.settlements.prefetch_related("instalments").order_by("id"),
-        "may_note_instalment": services.may_note_instalment(case, request.user),
-        "queries": case.network_queries.for_list(),
-        "corrections": case.corrections.for_list()[:CORRECTIONS_SHOWN],
-    }
+    context = pages.head(case, request.user, today=clock.today())
+    context |= casefile.contents(case, request.user, today=clock.today())
     return render(request, "cases/detail.html", context)
-
-
-def _masked(party: Party, agents: list[Agent]) -> dict[str, Any]:
-    numbers = {"id": mask_id(party.id_number), "phone": mask_phone(party.phone)}
-    return {"row": party, "agents": [row for row in agents if row.party_id == party.pk], **numbers}
 
 
 @require_safe

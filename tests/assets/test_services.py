@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assets import kinds, services
@@ -81,6 +81,7 @@ class TestKinds:
         assert "第487条" in kind.cited(on=DAY("2021-09-06"))
         assert "第485条" in kind.cited(on=DAY("2022-05-01"))
 
+    @settings(suppress_health_check=[HealthCheck.too_slow])
     @given(start=st.dates(DAY("2000-01-01"), DAY("2090-12-31")), kind=st.sampled_from(kinds.KINDS))
     def test_a_term_ends_on_the_same_day_of_its_last_year_or_the_end_of_that_month(self, start, kind):
         last = kind.last_day(start)

@@ -11,10 +11,10 @@ from django.db import IntegrityError, connection, transaction
 
 from bureau.errors import Refused
 from bureau.models import Event, User
-from cases import law, sanctionlaw, services, tasks, timeline
+from cases import law, proofs, sanctionlaw, services, tasks, timeline
+from cases.closing import WAYS
 from cases.filing import PartyData
 from cases.models import Case, Deadline, Sanction
-from cases.services.closings import evidence_of
 from portal import services as portal
 from portal.models import StatusPage
 from tests import factories
@@ -564,10 +564,18 @@ class TestClosing:
         assert clock(limit, "LIFT_RESTRICTION").due_on == DAY("2022-01-05")
 
     def test_an_approval_proves_a_condition_and_a_proposal_does_not(self, house, case):
+        def proved() -> set[str]:
+            offered = proofs.for_way(case, WAYS["PROCEDURAL"])
+            return {code for code, rows in offered.items() if any("sanction" in row.event.verb for row in rows)}
+
         row = factories.propose_sanction(case)
-        assert "propose_sanction" not in evidence_of(case).values_list("verb", flat=True)
+        assert proved() == set()
         services.approve_sanction(row, at=AT, actor=house.president)
-        assert evidence_of(case)[0].verb == "approve_sanction"
+        # An order that limits consumption is no listing.
+        assert "LIMITED" in proved()
+        assert "LISTED" not in proved()
+        factories.sanction(house, case, "NO_REPORT")
+        assert "LISTED" in proved()
 
 
 class TestPortal:
