@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from bureau.calendar import WorkCalendar
-from cases import law, nodes, timeline
+from cases import law, nodes, sentences
 from cases.nodes import Level
 from cases.nodes.node import CLOSING
 
@@ -40,7 +40,7 @@ class TestTable:
 
     @pytest.mark.parametrize("node", nodes.LIVE, ids=lambda node: node.code)
     def test_a_live_rule_names_events_that_happen(self, node):
-        known = set(timeline.SENTENCES) | {CLOSING}
+        known = set(sentences.SENTENCES) | {CLOSING}
         ending = {*node.fulfilled_by, *node.renewed_by, *node.cancelled_by, *node.reopened_by}
         assert {*node.triggers, *ending} <= known
 

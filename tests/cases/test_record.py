@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts import services as accounts
 from accounts.bank import BankLineData
-from cases import timeline
+from cases import sentences
 from cases.models import Case
 from tests import factories
 from tests.factories import moment
@@ -37,7 +37,7 @@ def test_without_the_permission_no_money_is_read(house, case, login, duty):
     page = client.get(reverse("cases:timeline", args=[case.pk]))
     record = client.get(reverse("cases_api:record", args=[case.pk]), {"page_size": 200})
     assert "登记立案" in page.content.decode()
-    assert {line["verb"] for line in record.json()["results"]} & timeline.MONEY_VERBS == set()
+    assert {line["verb"] for line in record.json()["results"]} & sentences.MONEY_VERBS == set()
     for text in (page.content.decode(), record.content.decode()):
         assert not [word for word in (*WORDS, "SERIAL2", case.escrow.number) if word in text]
 
@@ -64,5 +64,5 @@ def _recorded_verbs():
 def test_every_act_on_money_is_declared():
     verbs = set(_recorded_verbs())
     assert len(verbs) > 15
-    assert verbs == timeline.MONEY_VERBS
-    assert verbs - set(timeline.SENTENCES) == {"arrive_unidentified"}
+    assert verbs == sentences.MONEY_VERBS
+    assert verbs - set(sentences.SENTENCES) == {"arrive_unidentified"}
