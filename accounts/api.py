@@ -38,7 +38,8 @@ class PayoutRow(serializers.ModelSerializer[Payout]):
     """One payment; the account by its last four."""
 
     case_number = serializers.CharField(source="case.display_number")
-    account_last4 = serializers.CharField(source="payee.number_last4")
+    account_last4 = serializers.CharField(source="payee.number_last4", default="")
+    recipient = serializers.CharField()
 
     class Meta:
         model = Payout
@@ -46,6 +47,9 @@ class PayoutRow(serializers.ModelSerializer[Payout]):
             "id",
             "case",
             "case_number",
+            "purpose",
+            "recipient",
+            "document",
             "amount",
             "state",
             "reference",
@@ -60,10 +64,17 @@ class Money(serializers.Serializer[Any]):
 
     claimed = serializers.DecimalField(max_digits=16, decimal_places=2)
     arrived = serializers.DecimalField(max_digits=16, decimal_places=2)
+    moved_in = serializers.DecimalField(max_digits=16, decimal_places=2)
     balance = serializers.DecimalField(max_digits=16, decimal_places=2)
     asked = serializers.DecimalField(max_digits=16, decimal_places=2)
     sent = serializers.DecimalField(max_digits=16, decimal_places=2)
     paid_to_applicants = serializers.DecimalField(max_digits=16, decimal_places=2)
+    courts = serializers.DecimalField(max_digits=16, decimal_places=2)
+    fees = serializers.DecimalField(max_digits=16, decimal_places=2)
+    costs = serializers.DecimalField(max_digits=16, decimal_places=2)
+    moved_out = serializers.DecimalField(max_digits=16, decimal_places=2)
+    deposited = serializers.DecimalField(max_digits=16, decimal_places=2)
+    released = serializers.DecimalField(max_digits=16, decimal_places=2)
     refunded = serializers.DecimalField(max_digits=16, decimal_places=2)
     available = serializers.DecimalField(max_digits=16, decimal_places=2)
     owed = serializers.DecimalField(max_digits=16, decimal_places=2)

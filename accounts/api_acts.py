@@ -36,7 +36,23 @@ def _lines(user: User) -> QuerySet[BankLine]:
 
 
 def _changes(user: User) -> QuerySet[PayeeAccount]:
-    return PayeeAccount.objects.visible_to(user).filter(replaces__isnull=False)
+    return pages.payee_changes(user)
+
+
+def _deposits(user: User) -> QuerySet[Payout]:
+    return _payouts(user).filter(purpose=Payout.Purpose.ABSENT)
+
+
+def _request_move(data: QueryDict, case: Case, user: User) -> forms.RequestMove:
+    return forms.RequestMove(data, case=case)
+
+
+def _deposit_absent(data: QueryDict, case: Case, user: User) -> forms.DepositAbsent:
+    return forms.DepositAbsent(data, case=case)
+
+
+def _release_deposit(data: QueryDict, deposit: Payout, user: User) -> forms.RequestPayout:
+    return forms.ReleaseDeposit(data, case=deposit.case)
 
 
 def _request_payout(data: QueryDict, case: Case, user: User) -> forms.RequestPayout:
@@ -56,6 +72,31 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         services.request_payout,
         _request_payout,
     ),
+    (
+        "cases/<int:pk>/request-move/",
+        "accounts.request_payout",
+        _cases,
+        forms.RequestMove,
+        services.request_move,
+        _request_move,
+    ),
+    (
+        "cases/<int:pk>/deposit-absent/",
+        "accounts.request_payout",
+        _cases,
+        forms.DepositAbsent,
+        services.deposit_absent,
+        _deposit_absent,
+    ),
+    (
+        "payouts/<int:pk>/release/",
+        "accounts.request_payout",
+        _deposits,
+        forms.ReleaseDeposit,
+        services.release_deposit,
+        _release_deposit,
+    ),
+    ("payouts/<int:pk>/reverse/", "accounts.pay_payout", _payouts, forms.Reverse, services.reverse_payout),
     ("payouts/<int:pk>/check/", "accounts.check_payout", _payouts, Nothing, services.check_payout),
     ("payouts/<int:pk>/approve/", "accounts.view_money", _payouts, Nothing, services.approve_payout),
     ("payouts/<int:pk>/reject/", "accounts.view_money", _payouts, forms.Reject, services.reject_payout),

@@ -42,7 +42,7 @@ def _payee_changes(user: User) -> Iterator[DeskItem]:
     rows = PayeeAccount.objects.visible_to(user).pending().exclude(entered_by=user).for_page()
     for row in rows.order_by("entered_at", "id")[:ROWS_MAX]:
         yield DeskItem(
-            kind=_("确认收款账户变更"),
+            kind=_("确认收款账户变更") if row.party_id else _("确认其他收款人账户"),
             title=_("%(name)s，新账号尾号 %(last4)s") % {"name": row.holder_name, "last4": row.number_last4},
             url=reverse("accounts:payee_change", args=[row.pk]),
             case_number=row.case.display_number,
@@ -52,7 +52,8 @@ def _payee_changes(user: User) -> Iterator[DeskItem]:
 
 def _without_account(user: User, today: dt.date) -> Iterator[DeskItem]:
     # One line per case, by its most pressing receipt.
-    live = PayeeAccount.objects.live().filter(party__case=OuterRef("case"), kind=PayeeAccount.Kind.APPLICANT)
+    kinds = (PayeeAccount.Kind.APPLICANT, PayeeAccount.Kind.SUCCESSOR)
+    live = PayeeAccount.objects.live().filter(case=OuterRef("case"), kind__in=kinds)
     rows = Receipt.objects.unpaid(today=today).filter(~Exists(live), case__owner=user).select_related("case")
     seen: set[int] = set()
     for row in rows.order_by("due_on", "id")[:ROWS_MAX]:

@@ -34,12 +34,23 @@ def receipts(rows: Sequence[Receipt], day: dt.date) -> HttpResponse:
 
 def payouts(rows: Sequence[Payout]) -> HttpResponse:
     """Return the payout list; accounts by last four."""
-    titles = [_("案号"), _("收款人"), _("账号"), _("金额"), _("状态"), _("申请时间"), _("到账日"), _("驳回或退票原因")]
+    titles = [
+        _("案号"),
+        _("用途"),
+        _("收款人"),
+        _("账号"),
+        _("金额"),
+        _("状态"),
+        _("申请时间"),
+        _("到账日"),
+        _("驳回或退票原因"),
+    ]
     lines: Iterable[list[Any]] = (
         [
             row.case.display_number,
-            row.payee.holder_name,
-            mask_last4(row.payee.number_last4),
+            row.get_purpose_display(),
+            row.recipient,
+            mask_last4(row.payee.number_last4) if row.payee else "",
             row.amount,
             row.get_state_display(),
             f"{timezone.localtime(row.requested_at):%Y-%m-%d %H:%M}",

@@ -8,9 +8,20 @@ from django.db.models import Count, DecimalField, F, Min, Prefetch, Q, QuerySet,
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, BankLine, Delay, PayeeAccount, Payout, Receipt, ReceiptQuerySet, Transfer
-from accounts.services.payouts import acts_for, payee_objections
+from accounts.models import (
+    Account,
+    BankLine,
+    Delay,
+    PayeeAccount,
+    PayeeAccountQuerySet,
+    Payout,
+    Receipt,
+    ReceiptQuerySet,
+    Transfer,
+)
+from accounts.services.payouts import acts_for
 from accounts.services.receipts import PAYOUT_DAYS
+from accounts.services.requests import deposit_left, may_ask, payee_objections
 from accounts.statement import ASKED, Statement, statement_of
 from bureau.models import Holiday, User
 from bureau.money import yuan
@@ -94,7 +105,12 @@ def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]
         "statement": statement_of(payout.case),
         "parts": payout.parts.select_related("receipt").order_by("receipt__arrived_on", "id"),
         "acts": acts_for(payout, user, on=today),
-        "payee_notes": payee_objections(payout.payee) if payout.state in ASKED else [],
+        "payee_notes": payee_objections(payout.payee) if payout.payee and payout.state in ASKED else [],
+        "received": payout.parts.filter(became__isnull=False).count() if payout.target_id else 0,
+        "deposit_left": deposit_left(payout) if payout.purpose == Payout.Purpose.ABSENT else None,
+        "may_release": payout.purpose == Payout.Purpose.ABSENT
+        and payout.state == Payout.State.PAID
+        and may_ask(payout.case, user, Payout.Purpose.RELEASE),
         "may_reveal": user.has_perm("accounts.pay_payout"),
         "today": today,
     }
@@ -114,15 +130,17 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
     delays = Prefetch("delays", Delay.objects.select_related("requested_by", "decided_by").order_by("id"))
     handles = user.pk in (case.owner_id, case.judge_id)
     is_worked = case.is_open or case.lives_on
-    parties = payees(case)
+    accounts = payees(case)
+    own = [row for _party, rows in accounts.parties for row in rows]
     return {
         "case": case,
         "account": account,
         "statement": statement_of(case),
         "receipts": _with_steps(rows.prefetch_related(delays).order_by("arrived_on", "id")),
         "payouts": Payout.objects.filter(case=case).for_list().order_by("-requested_at", "-id"),
-        "payees": parties,
-        "changing": [row for _party, rows in parties for row in rows if row.state == PayeeAccount.State.PENDING],
+        "payees": accounts.parties,
+        "other_payees": accounts.others,
+        "changing": [row for row in own if row.state == PayeeAccount.State.PENDING],
         "transfers": _with_balance(account) if account else [],
         "may_request": case.owner_id == user.pk and user.has_perm("accounts.request_payout") and is_worked,
         "may_delay": handles and user.has_perm("accounts.request_delay"),
@@ -148,13 +166,20 @@ def _with_balance(account: Account) -> list[tuple[Transfer, Decimal]]:
     return rows
 
 
-def payees(case: Case) -> list[tuple[Party, list[PayeeAccount]]]:
-    """Return the parties of a case as loaded, each with its accounts, newest first; one query."""
+class Payees(NamedTuple):
+    """The accounts of one case: each party with its own, and those of others, newest first."""
+
+    parties: list[tuple[Party, list[PayeeAccount]]]
+    others: list[PayeeAccount]
+
+
+def payees(case: Case) -> Payees:
+    """Return all accounts of a case, its parties as loaded; one query."""
     rows: dict[int | None, list[PayeeAccount]] = {}
-    for account in PayeeAccount.objects.filter(party__case=case).for_page():
+    for account in PayeeAccount.objects.filter(case=case).for_page():
         rows.setdefault(account.party_id, []).append(account)
     parties = sorted(case.parties.all(), key=lambda party: (party.side, party.position))
-    return [(party, rows.get(party.pk, [])) for party in parties]
+    return Payees([(party, rows.get(party.pk, [])) for party in parties], rows.get(None, []))
 
 
 class Proposal(NamedTuple):
@@ -168,8 +193,8 @@ class Proposal(NamedTuple):
 
 def proposal(case: Case, statement: Statement) -> Proposal:
     """Return what to ask for: what is owed first, then the surplus back to the debtor (EWR 34)."""
-    live = PayeeAccount.objects.live().filter(party__case=case).order_by("id")
-    owed = min(statement.available, statement.owed - statement.in_flight_to_applicants)
+    live = PayeeAccount.objects.live().filter(case=case).order_by("id")
+    owed = min(statement.available, statement.to_ask)
     if owed > 0:
         payee = live.filter(kind=PayeeAccount.Kind.APPLICANT).first()
         claims = [claim for claim in case.claims.all() if claim.amount]
@@ -183,6 +208,12 @@ def proposal(case: Case, statement: Statement) -> Proposal:
     )
     missing = _("余款应退还被执行人；被执行人尚无已确认的收款账户，请其到窗口确认") if surplus and not payee else ""
     return Proposal(surplus, payee, words, missing)
+
+
+def payee_changes(user: User) -> PayeeAccountQuerySet:
+    """Return the accounts that a second person confirms: changes of a party's own, and all of others."""
+    visible: PayeeAccountQuerySet = PayeeAccount.objects.visible_to(user)
+    return visible.filter(Q(replaces__isnull=False) | Q(party__isnull=True))
 
 
 def unidentified() -> QuerySet[BankLine]:

@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from accounts.views import lines, payees, payouts, receipts
+from accounts.views import kept, lines, payees, payouts, receipts
 
 app_name = "accounts"
 urlpatterns = [
     path("case/<int:pk>/", receipts.case_money, name="case_money"),
     path("case/<int:pk>/request/", payouts.request_payout, name="request_payout"),
+    path("case/<int:pk>/move/", kept.request_move, name="request_move"),
+    path("case/<int:pk>/deposit/", kept.deposit_absent, name="deposit_absent"),
     path("case/<int:pk>/payees/", payees.payees, name="payees"),
     path("case/<int:pk>/payees/new/", payees.enter_payee, name="enter_payee"),
+    path("case/<int:pk>/payees/other/", payees.enter_other_payee, name="enter_other_payee"),
     path("payees/<int:pk>/", payees.payee_change, name="payee_change"),
     path("payees/<int:pk>/confirm/", payees.confirm_payee_change, name="confirm_payee_change"),
     path("payees/<int:pk>/refuse/", payees.refuse_payee_change, name="refuse_payee_change"),
@@ -27,6 +30,8 @@ urlpatterns = [
     path("payouts/<int:pk>/approve/", payouts.approve, name="approve"),
     path("payouts/<int:pk>/reject/", payouts.reject, name="reject"),
     path("payouts/<int:pk>/pay/", payouts.pay, name="pay"),
+    path("payouts/<int:pk>/release/", kept.release_deposit, name="release_deposit"),
+    path("payouts/<int:pk>/reverse/", kept.reverse_payout, name="reverse_payout"),
     path("payouts/<int:pk>/reveal/", payouts.reveal, name="reveal"),
     path("approvals/", payouts.approvals, name="approvals"),
     path("bank-lines/", lines.bank_lines, name="bank_lines"),

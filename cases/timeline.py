@@ -109,6 +109,12 @@ SENTENCES: dict[str, str | Promise] = {
     "pay_payout": gettext_lazy("付款，交银行办理"),
     "confirm_payout": gettext_lazy("银行确认到账"),
     "bounce_payout": gettext_lazy("银行退票，款项退回案款账户"),
+    "move": gettext_lazy("款项转入另案"),
+    "move_in": gettext_lazy("另案款项转入，期限自最初到账日起算"),
+    "move_back": gettext_lazy("另案转入的款项冲正退回"),
+    "deposit_absent": gettext_lazy("提存"),
+    "reverse_payout": gettext_lazy("冲正，款项退回本案账户"),
+    "enter_other_payee": gettext_lazy("录入其他收款人账户，待另一人确认"),
     "request_delay": gettext_lazy("申请延期发放"),
     "decide_delay": gettext_lazy("审批延期发放"),
     "end_delay": gettext_lazy("延期理由消除"),
@@ -121,7 +127,8 @@ MONEY_VERBS = frozenset(
         *("open_escrow", "confirm_payee", "request_payee_change", "refuse_payee_change", "reveal_account"),
         *("receive", "arrive_unidentified", "unidentify", "flag_overdue"),
         *("request_payout", "check_payout", "approve_payout", "reject_payout"),
-        *("pay_payout", "confirm_payout", "bounce_payout"),
+        *("pay_payout", "confirm_payout", "bounce_payout", "enter_other_payee"),
+        *("move", "move_in", "move_back", "deposit_absent", "reverse_payout"),
         *("request_delay", "decide_delay", "end_delay"),
     }
 )

@@ -13,11 +13,12 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Delay, Payout, Receipt
+from accounts.purposes import SETTLES
 from bureau.masking import mask_name
 from bureau.models import Event
 from cases.models import Case, Handover
 
-VERSION = 2
+VERSION = 3
 Payload = dict[str, Any]
 NOTHING = Decimal("0.00")
 
@@ -142,6 +143,11 @@ SHOWN: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "unidentify": _amount,
     "confirm_payout": _amount,
     "bounce_payout": _amount,
+    "move": _amount,
+    "move_in": _amount,
+    "move_back": _amount,
+    "deposit_absent": _amount,
+    "reverse_payout": _amount,
     "decide_delay": _approved,
     "end_delay": _nothing,
 }
@@ -172,9 +178,7 @@ def _next(material: Material) -> dict[str, Any]:
 
 def _owed(material: Material) -> Decimal:
     """Return what the applicants have not yet got of the claimed sum."""
-    paid = sum(
-        (row.amount for row in material.payouts if row.state == "PAID" and row.payee.kind == "APPLICANT"), NOTHING
-    )
+    paid = sum((row.amount for row in material.payouts if row.state == "PAID" and row.purpose in SETTLES), NOTHING)
     return max(NOTHING, material.case.amount_claimed - paid)
 
 
@@ -217,7 +221,7 @@ def _payout(payout: Payout) -> dict[str, Any]:
     return {
         "on": _day(payout.paid_on) or _day(timezone.localdate(payout.sent_at) if payout.sent_at else None),
         "amount": str(payout.amount),
-        "last4": payout.payee.number_last4 if payout.payee.kind == "APPLICANT" else "",
-        "payee": payout.payee.kind,
+        "last4": payout.payee.number_last4 if payout.payee and payout.payee.kind == "APPLICANT" else "",
+        "payee": payout.payee.kind if payout.payee else payout.purpose,
         "state": payout.state,
     }

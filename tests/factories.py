@@ -39,6 +39,13 @@ COURTS = (
 )
 
 
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+OTHER_PAYEES = {
+    "SUCCESSOR": ("张小安", "6222020200112230012", "继承公证书（2021）乌证字第1号"),
+    "COURT": ("乌海市海南区人民法院执行款专户", "0200001109200011111", "协助通知书（2021）内0303执1号"),
+    "TREASURY": ("乌海市财政局非税收入专户", "0200001109200022222", "非税收入一般缴款通知书1号"),
+    "COST": ("内蒙古测试资产评估有限公司", "0200001109200033333", "评估费发票1号"),
+}
 PAYEE = PayeeData("张安然", "6222020200112230004", "中国银行乌海分行")
 
 
@@ -345,3 +352,72 @@ def issue(case: Case, code: str, *, actor: User, at: dt.datetime | None = None, 
     """Issue a filled document of the case."""
     values = values_of(case, code) | changes
     return documents.issue(case, template=template(code), values=values, at=at or moment(2021, 9, 6), actor=actor)
+
+
+def other_payee(house: House, case: Case, kind: str, *, at: dt.datetime | None = None, **changes: Any) -> PayeeAccount:
+    """Return a confirmed account of somebody who is no party: entered by a clerk, compared with its paper by finance."""
+    at = at or moment(2021, 9, 16)
+    holder, number, document = OTHER_PAYEES[kind]
+    party = case.parties.get(side="APPLICANT", position=1) if kind == "SUCCESSOR" else None
+    values: dict[str, Any] = {"document": document, "on_behalf_of": party, **changes}
+    account = accounts.enter_other_payee(
+        case,
+        kind=kind,
+        payee=PayeeData(holder, number, "中国银行乌海分行"),
+        scan=PDF,
+        **values,
+        at=at,
+        actor=house.window_clerk,
+    )
+    return accounts.confirm_payee_change(account, at=at, actor=house.finance)
+
+
+def paid(house: House, row: Payout, *, until: str = "PAID", at: dt.datetime | None = None) -> Payout:
+    """Take a request of any purpose through check, approval and payment or booking, as far as `until`."""
+    at = at or moment(2021, 9, 20)
+    steps = (
+        ("CHECKED", lambda: accounts.check_payout(row, at=at, actor=row.case.judge)),
+        ("APPROVED", lambda: accounts.approve_payout(row, at=at, actor=house.chief)),
+        ("SENT", lambda: accounts.pay_payout(row, at=at, actor=house.finance)),
+        ("PAID", lambda: accounts.exchange_with_bank(at=at, actor=User.objects.system())),
+    )
+    behind = {state: number for number, (state, _step) in enumerate(steps)}
+    for state, step in steps:
+        if row.state in (until, "PAID"):
+            break
+        if behind[state] <= behind.get(row.state, -1):
+            continue
+        step()
+        row = Payout.objects.get(pk=row.pk)
+        assert row.state in (state, "PAID")
+    return row
+
+
+def move(house: House, case: Case, target: Case, amount: str, *, reference: str, until: str = "PAID") -> Payout:
+    """Pass money on to another case, as far as `until`."""
+    row = accounts.request_move(
+        case,
+        target=target,
+        amount=Decimal(amount),
+        calculation="按分配方案",
+        document="协助通知书1号",
+        reference=reference,
+        at=moment(2021, 9, 20),
+        actor=case.owner,
+    )
+    return paid(house, row, until=until)
+
+
+def deposit_absent(house: House, case: Case, amount: str, *, reference: str, until: str = "PAID") -> Payout:
+    """Deposit money for the absent creditor, as far as `until`."""
+    row = accounts.deposit_absent(
+        case,
+        absent=case.parties.get(side="APPLICANT", position=1),
+        amount=Decimal(amount),
+        calculation="债权人下落不明",
+        document="提存决定书1号",
+        reference=reference,
+        at=moment(2021, 9, 20),
+        actor=case.owner,
+    )
+    return paid(house, row, until=until)

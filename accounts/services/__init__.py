@@ -7,6 +7,7 @@ from accounts.services.overdue import flag_overdue
 from accounts.services.payees import (
     confirm_payee,
     confirm_payee_change,
+    enter_other_payee,
     enter_payee,
     refuse_payee_change,
     request_payee_change,
@@ -19,9 +20,10 @@ from accounts.services.payouts import (
     confirm_payout,
     pay_payout,
     reject_payout,
-    request_payout,
+    reverse_payout,
 )
 from accounts.services.receipts import arrive, identify, unidentify
+from accounts.services.requests import deposit_absent, release_deposit, request_move, request_payout
 
 __all__ = [
     "approve_payout",
@@ -32,7 +34,9 @@ __all__ = [
     "confirm_payee_change",
     "confirm_payout",
     "decide_delay",
+    "deposit_absent",
     "end_delay",
+    "enter_other_payee",
     "enter_payee",
     "exchange_with_bank",
     "flag_overdue",
@@ -43,9 +47,12 @@ __all__ = [
     "post",
     "refuse_payee_change",
     "reject_payout",
+    "release_deposit",
     "request_delay",
+    "request_move",
     "request_payee_change",
     "request_payout",
     "reveal_account",
+    "reverse_payout",
     "unidentify",
 ]

@@ -94,6 +94,8 @@ def unidentify(receipt: Receipt, *, reason: str, at: dt.datetime, actor: User) -
     if not actor.has_perm("accounts.identify_bank_line"):
         raise PermissionDenied
     case = Case.objects.select_for_update().get(pk=receipt.case_id)
+    if receipt.bank_line_id is None:
+        raise Refused(_("该笔款项由另案转入，有误的由案款管理员冲正"))
     line = BankLine.objects.select_for_update().get(pk=receipt.bank_line_id)
     receipt = Receipt.objects.get(pk=receipt.pk)
     if reasons := [*unidentify_objections(receipt, actor), *([] if reason.strip() else [_("请填写退回原因")])]:
