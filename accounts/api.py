@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from accounts import pages, services
 from accounts.bank import BankLineData
-from accounts.models import BankLine, Payout, Receipt
+from accounts.models import BankLine, BooksCheck, Payout, Receipt
 from accounts.statement import statement_of
 from bureau import clock
 from bureau.api import HasAny
@@ -142,6 +142,23 @@ class CaseMoney(APIView):
         """Return the sums of a visible case."""
         case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)  # type: ignore[arg-type]
         return Response(Money(statement_of(case)).data)
+
+
+class BooksRow(serializers.ModelSerializer[BooksCheck]):
+    """One proof of the books: when, and what it found."""
+
+    class Meta:
+        model = BooksCheck
+        fields = ["id", "checked_at", "fault_count", "faults"]
+
+
+class Books(ListAPIView[BooksCheck]):
+    """The nightly proofs of the books, newest first."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.view_ledger", "accounts.approve_payout")
+    serializer_class = BooksRow
+    queryset = BooksCheck.objects.newest_first()
 
 
 class BankLines(APIView):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import BankLine, Delay, PayeeAccount, Payout, Receipt
+from accounts.models import BankLine, BooksCheck, Delay, PayeeAccount, Payout, Receipt
 from accounts.services.payouts import may_approve
 from bureau.desk import DeskItem
 from bureau.models import Holiday, User
@@ -26,6 +26,7 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         return changes
     return [
         *changes,
+        *_broken_books(user),
         *_payouts(user, today),
         *_to_ask_again(user),
         *_without_account(user, today),
@@ -33,6 +34,20 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         *_delays(user),
         *_unidentified(user, today),
     ]
+
+
+def _broken_books(user: User) -> Iterator[DeskItem]:
+    if not has_role(user, "FINANCE", "CHIEF", "INSPECTOR"):
+        return
+    last = BooksCheck.objects.newest_first().first()
+    if last and last.fault_count:
+        yield DeskItem(
+            kind=_("账务核对不符"),
+            title=_("夜间核对发现 %(count)d 处不符，请立即查明") % {"count": last.fault_count},
+            url=reverse("accounts:books"),
+            since_on=timezone.localdate(last.checked_at),
+            is_red=True,
+        )
 
 
 def _payee_changes(user: User) -> Iterator[DeskItem]:

@@ -8,9 +8,11 @@ from django.db.models import Count, DecimalField, F, Min, Prefetch, Q, QuerySet,
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from accounts.books import BY_CODE, Fault
 from accounts.models import (
     Account,
     BankLine,
+    BooksCheck,
     Delay,
     PayeeAccount,
     PayeeAccountQuerySet,
@@ -230,6 +232,12 @@ def suggestions(lines: list[BankLine], user: User) -> dict[int, list[Case]]:
     for party in debtors.select_related("case").order_by("-case_id")[: SUGGESTIONS_MAX * max(1, len(names))]:
         found.setdefault(party.name, []).append(party.case)
     return {line.pk: found.get(line.payer_name, [])[:SUGGESTIONS_MAX] for line in lines}
+
+
+def faults_of(check: BooksCheck) -> list[Fault]:
+    """Return what a proof found, in words when asked; a rule that no longer exists is left out."""
+    rows = (Fault(row["code"], row["case"], tuple(row["figures"])) for row in check.faults)
+    return [fault for fault in rows if fault.code in BY_CODE]
 
 
 def ledger(day: dt.date) -> QuerySet[Transfer]:

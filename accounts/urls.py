@@ -38,5 +38,6 @@ urlpatterns = [
     path("bank-lines/new/", lines.enter_bank_line, name="enter_bank_line"),
     path("unidentified/", lines.unidentified, name="unidentified"),
     path("unidentified/<int:pk>/", lines.identify, name="identify"),
+    path("books/", lines.books, name="books"),
     path("ledger/", lines.ledger, name="ledger"),
 ]

@@ -5,7 +5,14 @@ from django.db import connections
 from psycopg import sql
 
 # No UPDATE, DELETE or TRUNCATE for the app.
-APPEND_ONLY = ("bureau_event", "accounts_transfer", "accounts_payoutpart", "cases_note", "documents_template")
+APPEND_ONLY = (
+    "bureau_event",
+    "accounts_transfer",
+    "accounts_payoutpart",
+    "accounts_bookscheck",
+    "cases_note",
+    "documents_template",
+)
 # Kept by triggers.
 KEPT_BY_DATABASE = {
     "bureau_chain": "SELECT",

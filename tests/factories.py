@@ -355,7 +355,7 @@ def issue(case: Case, code: str, *, actor: User, at: dt.datetime | None = None, 
 
 
 def other_payee(house: House, case: Case, kind: str, *, at: dt.datetime | None = None, **changes: Any) -> PayeeAccount:
-    """Return a confirmed account of somebody who is no party: entered by a clerk, compared with its paper by finance."""
+    """Return a confirmed account of somebody who is no party: entered by a clerk, compared by finance."""
     at = at or moment(2021, 9, 16)
     holder, number, document = OTHER_PAYEES[kind]
     party = case.parties.get(side="APPLICANT", position=1) if kind == "SUCCESSOR" else None

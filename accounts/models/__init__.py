@@ -1,5 +1,6 @@
 """Every table of the room; import from here."""
 
+from accounts.models.checks import BooksCheck, BooksCheckQuerySet
 from accounts.models.ledger import Account, BankLine, Transfer, TransferQuerySet
 from accounts.models.payees import PayeeAccount, PayeeAccountQuerySet
 from accounts.models.payouts import Payout, PayoutQuerySet
@@ -9,6 +10,8 @@ __all__ = [
     "ZERO",
     "Account",
     "BankLine",
+    "BooksCheck",
+    "BooksCheckQuerySet",
     "Delay",
     "PayeeAccount",
     "PayeeAccountQuerySet",

@@ -1,5 +1,6 @@
 """Every change to money; import the module and call its plain verbs."""
 
+from accounts.services.books import check_books
 from accounts.services.delays import decide_delay, end_delay, request_delay
 from accounts.services.exchange import exchange_with_bank
 from accounts.services.ledger import open_escrow, open_house_accounts, post
@@ -29,6 +30,7 @@ __all__ = [
     "approve_payout",
     "arrive",
     "bounce_payout",
+    "check_books",
     "check_payout",
     "confirm_payee",
     "confirm_payee_change",
