@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import BankLine, BooksCheck, Delay, PayeeAccount, Payout, Receipt
-from accounts.services.payouts import may_approve
+from accounts.services.approvals import approvable
 from bureau.desk import DeskItem
 from bureau.models import Holiday, User
 from bureau.money import yuan
@@ -89,13 +89,17 @@ def _payouts(user: User, today: dt.date) -> Iterator[DeskItem]:
     waiting = Q(pk__in=[])
     if user.has_perm("accounts.check_payout"):
         waiting |= Q(state=Payout.State.REQUESTED, case__judge=user) & ~Q(requested_by=user)
-    if may_approve(user, on=today):
-        waiting |= Q(state=Payout.State.CHECKED) & ~Q(requested_by=user) & ~Q(checked_by=user)
+    waiting |= approvable(user, on=today) & ~Q(requested_by=user) & ~Q(checked_by=user)
     if user.has_perm("accounts.pay_payout"):
         waiting |= Q(state=Payout.State.APPROVED)
     kinds = {"REQUESTED": _("审核发放"), "CHECKED": _("审批发放"), "APPROVED": _("付款")}
     for row in _oldest(Payout.objects.filter(waiting)):
-        yield _payout_item(row, kinds[row.state], is_red=_is_past(row, today))
+        has_climbed = row.state == Payout.State.CHECKED and row.climbed_at is not None
+        note = _("已超过一个工作日未审批") if has_climbed else ""
+        yield _payout_item(row, kinds[row.state], is_red=has_climbed or _is_past(row, today), note=note)
+    if has_role(user, "PRESIDENT", "INSPECTOR"):
+        for row in _oldest(Payout.objects.filter(state=Payout.State.CHECKED, climbed_at__isnull=False)):
+            yield _payout_item(row, _("审批积压，可授权代签"), is_red=True)
 
 
 def _is_past(row: Payout, today: dt.date) -> bool:
@@ -116,7 +120,7 @@ def _oldest(rows: QuerySet[Payout]) -> QuerySet[Payout]:
     return rows.order_by("due_on", "id")[:ROWS_MAX]
 
 
-def _payout_item(row: Payout, kind: str, *, is_red: bool) -> DeskItem:
+def _payout_item(row: Payout, kind: str, *, is_red: bool, note: str = "") -> DeskItem:
     return DeskItem(
         kind=kind,
         title=_("发放 %(amount)s 元") % {"amount": yuan(row.amount)},
@@ -125,6 +129,7 @@ def _payout_item(row: Payout, kind: str, *, is_red: bool) -> DeskItem:
         due_on=row.due_on,  # type: ignore[attr-defined]
         since_on=timezone.localdate(row.requested_at),
         is_red=is_red,
+        note=note,
     )
 
 

@@ -21,10 +21,13 @@ from accounts.models import (
     ReceiptQuerySet,
     Transfer,
 )
+from accounts.oddities import oddities
+from accounts.services.approvals import approvable
 from accounts.services.payouts import acts_for
 from accounts.services.receipts import PAYOUT_DAYS
 from accounts.services.requests import deposit_left, may_ask, payee_objections
 from accounts.statement import ASKED, Statement, statement_of
+from accounts.tiers import tier_of
 from bureau.models import Holiday, User
 from bureau.money import yuan
 from cases.models import Case, Party
@@ -93,6 +96,20 @@ def payouts(user: User, state: str, *, paid_by: dt.date | None = None) -> QueryS
     return rows.annotate(due_on=Min("parts__receipt__due_on")).order_by(F("requested_at").desc(), "-id")
 
 
+def approvals(user: User, *, today: dt.date) -> QuerySet[Payout]:
+    """Return what waits for the user's approval, by the day of the oldest money."""
+    return payouts(user, "").filter(approvable(user, on=today)).order_by(F("due_on").asc(nulls_last=True), "id")
+
+
+def by_risk(rows: list[Payout], *, today: dt.date) -> dict[str, Any]:
+    """Return the sheet's two parts: plain ones, to be signed together, and odd ones with what is odd about each."""
+    found = oddities(rows, today=today)
+    return {
+        "plain": [row for row in rows if not found[row.pk]],
+        "odd": [(row, found[row.pk]) for row in rows if found[row.pk]],
+    }
+
+
 def payout_counts(user: User) -> dict[str, int]:
     """Return how many payouts stand in each state."""
     rows = Payout.objects.visible_to(user).order_by().values_list("state")
@@ -107,6 +124,8 @@ def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]
         "statement": statement_of(payout.case),
         "parts": payout.parts.select_related("receipt").order_by("receipt__arrived_on", "id"),
         "acts": acts_for(payout, user, on=today),
+        "oddities": oddities([payout], today=today)[payout.pk] if payout.state in ASKED else [],
+        "tier": tier_of(payout.amount, on=today),
         "payee_notes": payee_objections(payout.payee) if payout.payee and payout.state in ASKED else [],
         "received": payout.parts.filter(became__isnull=False).count() if payout.target_id else 0,
         "deposit_left": deposit_left(payout) if payout.purpose == Payout.Purpose.ABSENT else None,

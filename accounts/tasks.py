@@ -18,6 +18,12 @@ def flag_overdue_payouts() -> int:
 
 
 @shared_task
+def climb_idle_approvals() -> int:
+    """Let approvals idle for more than a working day climb to the authorised deputy."""
+    return services.climb_idle_approvals(at=clock.now(), actor=User.objects.system())
+
+
+@shared_task
 def check_books() -> int:
     """Prove the books; returns how much is broken, which stands on the desks of finance, chief and inspector."""
     check = services.check_books(at=clock.now(), actor=User.objects.system())

@@ -106,6 +106,7 @@ SENTENCES: dict[str, str | Promise] = {
     "check_payout": gettext_lazy("审核通过发放"),
     "approve_payout": gettext_lazy("审批通过发放"),
     "reject_payout": gettext_lazy("驳回发放"),
+    "climb_approval": gettext_lazy("超过一个工作日未审批，提请授权代签人"),
     "pay_payout": gettext_lazy("付款，交银行办理"),
     "confirm_payout": gettext_lazy("银行确认到账"),
     "bounce_payout": gettext_lazy("银行退票，款项退回案款账户"),
@@ -127,7 +128,7 @@ MONEY_VERBS = frozenset(
         *("open_escrow", "confirm_payee", "request_payee_change", "refuse_payee_change", "reveal_account"),
         *("receive", "arrive_unidentified", "unidentify", "flag_overdue"),
         *("request_payout", "check_payout", "approve_payout", "reject_payout"),
-        *("pay_payout", "confirm_payout", "bounce_payout", "enter_other_payee"),
+        *("pay_payout", "confirm_payout", "bounce_payout", "enter_other_payee", "climb_approval"),
         *("move", "move_in", "move_back", "deposit_absent", "reverse_payout"),
         *("request_delay", "decide_delay", "end_delay"),
     }

@@ -180,7 +180,7 @@ ROWS: dict[str, Row] = {
     "accounts:reject": Row(MONEY, "payout", is_post=True),
     "accounts:pay": Row(FINANCE, "payout", is_post=True),
     "accounts:reveal": Row(FINANCE, "payout", is_post=True),
-    "accounts:approvals": Row(frozenset({"CHIEF"})),
+    "accounts:approvals": Row(DECIDERS),
     "accounts:bank_lines": Row(frozenset({"FINANCE", "INSPECTOR"})),
     "accounts:enter_bank_line": Row(FINANCE),
     "accounts:unidentified": Row(FINANCE),

@@ -38,10 +38,6 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
             *("requested_by", "checked_by", "approved_by", "paid_by"),
         )
 
-    def from_escrow(self) -> Self:
-        """Keep those that take from the case's escrow; a release takes from what was deposited before."""
-        return self.exclude(purpose=Payout.Purpose.RELEASE)
-
     def to_somebody(self) -> Self:
         """Keep those by which money reaches a payee through the bank; what is moved or deposited stays in the house."""
         return self.exclude(purpose__in=Payout.INTERNAL)
@@ -106,6 +102,7 @@ class Payout(models.Model):
     answered_at = models.DateTimeField(_("银行答复时间"), null=True, blank=True)
     paid_on = models.DateField(_("到账日"), null=True, blank=True, db_index=True)
     ended_note = models.CharField(_("驳回、退票或冲正原因"), max_length=200, blank=True)
+    climbed_at = models.DateTimeField(_("提请代签时间"), null=True, blank=True)
     reversed_at = models.DateTimeField(_("冲正时间"), null=True, blank=True)
     reversed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 

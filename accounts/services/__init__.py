@@ -1,5 +1,6 @@
 """Every change to money; import the module and call its plain verbs."""
 
+from accounts.services.approvals import climb_idle_approvals
 from accounts.services.books import check_books
 from accounts.services.delays import decide_delay, end_delay, request_delay
 from accounts.services.exchange import exchange_with_bank
@@ -32,6 +33,7 @@ __all__ = [
     "bounce_payout",
     "check_books",
     "check_payout",
+    "climb_idle_approvals",
     "confirm_payee",
     "confirm_payee_change",
     "confirm_payout",

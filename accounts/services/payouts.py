@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, PayeeAccount, Payout, Receipt, Transfer
 from accounts.purposes import RELEASE, WAYS
+from accounts.services.approvals import deputy_authority, may_approve_payout
 from accounts.services.ledger import house_account, post
 from accounts.services.requests import payee_objections
 from accounts.statement import ASKED
+from accounts.tiers import tier_of
 from bureau.errors import Refused
-from bureau.models import Deputy, User
+from bureau.models import User
 from bureau.roles import has_role
 from cases.models import Case
 from cases.record import record
@@ -52,21 +54,17 @@ def may_check(payout: Payout, user: User) -> bool:
 
 @transaction.atomic
 def approve_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
-    """The chief approves, or in his absence an authorised deputy, whose authority is kept with the payment."""
-    payout = _locked(payout, Payout.State.CHECKED)
-    authority = deputy_authority(actor, on=timezone.localdate(at))
-    if not may_approve(actor, on=timezone.localdate(at)):
+    """Whoever approves sums of that size approves it, or his authorised deputy, whose authority is kept with it."""
+    payout, today = _locked(payout, Payout.State.CHECKED), timezone.localdate(at)
+    if not may_approve_payout(payout, actor, on=today):
         raise PermissionDenied
     _refuse_same_person(payout, actor)
     _refuse_unsettled_payee(payout)
+    tier = tier_of(payout.amount, on=today)
+    authority = None if has_role(actor, tier.role) else deputy_authority(actor, on=today, role=tier.role)
     payout.approved_by, payout.approved_at, payout.state = actor, at, Payout.State.APPROVED
-    payout.approved_as = None if has_role(actor, "CHIEF") else authority
+    payout.approved_as = authority
     return _signed(payout, "approve_payout", at=at, actor=actor, deputy=authority.pk if authority else None)
-
-
-def may_approve(user: User, *, on: dt.date) -> bool:
-    """Return whether the user approves payouts that day: the chief, or whoever is authorised to sign for him."""
-    return has_role(user, "CHIEF") or deputy_authority(user, on=on) is not None
 
 
 def acts_for(payout: Payout, user: User, *, on: dt.date) -> list[str]:
@@ -74,7 +72,7 @@ def acts_for(payout: Payout, user: User, *, on: dt.date) -> list[str]:
     state, acts = payout.state, []
     if state == Payout.State.REQUESTED and may_check(payout, user):
         acts = ["check", "reject"]
-    elif state == Payout.State.CHECKED and may_approve(user, on=on):
+    elif state == Payout.State.CHECKED and may_approve_payout(payout, user, on=on):
         acts = ["reject"] if is_signed_by(payout, user) else ["approve", "reject"]
     elif state == Payout.State.APPROVED and user.has_perm("accounts.pay_payout") and not is_signed_by(payout, user):
         acts = ["pay"]
@@ -90,17 +88,6 @@ def is_signed_by(payout: Payout, user: User) -> bool:
     return user.pk in (payout.requested_by_id, payout.checked_by_id, payout.approved_by_id)
 
 
-def deputy_authority(user: User, *, on: dt.date) -> Deputy | None:
-    """Return the user's authority to approve payouts that day, if any."""
-    return Deputy.objects.filter(
-        deputy=user,
-        act=Deputy.Act.APPROVE_PAYOUT,
-        from_on__lte=on,
-        until_on__gte=on,
-        revoked_at__isnull=True,
-    ).first()
-
-
 @transaction.atomic
 def reject_payout(payout: Payout, *, reason: str, at: dt.datetime, actor: User) -> Payout:
     """Checker or approver sends the request back with a reason; its receipts are free again."""
@@ -108,7 +95,8 @@ def reject_payout(payout: Payout, *, reason: str, at: dt.datetime, actor: User) 
         raise Refused(_("请填写驳回原因"))
     payout = _locked(payout, Payout.State.REQUESTED, Payout.State.CHECKED)
     is_checking = payout.state == Payout.State.REQUESTED and may_check(payout, actor)
-    is_approving = payout.state == Payout.State.CHECKED and may_approve(actor, on=timezone.localdate(at))
+    is_checked = payout.state == Payout.State.CHECKED
+    is_approving = is_checked and may_approve_payout(payout, actor, on=timezone.localdate(at))
     if not (is_checking or is_approving):
         raise PermissionDenied
     payout.state, payout.ended_note = Payout.State.REJECTED, reason.strip()[:200]
