@@ -282,6 +282,19 @@ class Identify(Form):
         return {"case": self.cleaned_data["number"]}
 
 
+class Period(Form):
+    """First and last day, from the address."""
+
+    from_on = forms.DateField(label=_("自"), widget=DayInput, required=False)
+    until_on = forms.DateField(label=_("至"), widget=DayInput, required=False)
+
+    def period(self, first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
+        """Return the days asked for, or the defaults where they are missing, no days, or the wrong way round."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        from_on, until_on = asked.get("from_on") or first, asked.get("until_on") or last
+        return (from_on, until_on) if from_on <= until_on else (until_on, from_on)
+
+
 class Day(Form):
     """One day, from the address."""
 

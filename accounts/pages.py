@@ -1,14 +1,16 @@
 """What the room's pages print: rows, counts and the calculation behind a proposed payment."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, DecimalField, F, Min, Prefetch, Q, QuerySet, Sum, Value
+from django.db.models import Count, DecimalField, F, Min, Prefetch, Q, QuerySet, Sum, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.books import BY_CODE, Fault
+from accounts.legs import PARTS, Hold, holds
 from accounts.models import (
     Account,
     BankLine,
@@ -24,10 +26,11 @@ from accounts.models import (
 from accounts.oddities import oddities
 from accounts.services.approvals import approvable
 from accounts.services.payouts import acts_for
-from accounts.services.receipts import PAYOUT_DAYS
 from accounts.services.requests import deposit_left, may_ask, payee_objections
 from accounts.statement import ASKED, Statement, statement_of
+from accounts.terms import term
 from accounts.tiers import tier_of
+from bureau.calendar import DAY, Block
 from bureau.models import Holiday, User
 from bureau.money import yuan
 from cases.models import Case, Party
@@ -37,6 +40,7 @@ AGES: tuple[tuple[str, int, int], ...] = (("≤5", 0, 5), ("6–10", 6, 10), ("1
 OLDEST_FROM = 31
 RECEIPT_SETS = ("unpaid", "near", "overdue", "due", "all")
 SUGGESTIONS_MAX = 5
+PAY_BEFORE_WORKDAYS = 5  # local practice: how early money before a holiday is looked at
 
 
 class Age(NamedTuple):
@@ -60,6 +64,28 @@ def receipts(user: User, chosen: str, *, today: dt.date) -> ReceiptQuerySet:
     else:
         rows = rows.unpaid(today=today)
     return rows.with_delay(on=today).for_list().order_by("due_on", "id")
+
+
+def with_holds(rows: Iterable[Receipt]) -> list[tuple[Receipt, list[Hold]]]:
+    """Return each receipt with where its unpaid yuan are; two queries however many."""
+    days, found = Holiday.objects.calendar(), list(rows)
+    prefetch_related_objects(found, PARTS)
+    return [(row, holds(row, days=days)) for row in found]
+
+
+def holiday_near(today: dt.date) -> Block | None:
+    """Return the public holiday that lasts, or begins within five working days: time enough to pay before it."""
+    return Holiday.objects.calendar().holiday_near(today, workdays=PAY_BEFORE_WORKDAYS)
+
+
+def before_holiday(user: User, block: Block | None, *, today: dt.date) -> ReceiptQuerySet:
+    """Return the unpaid money without a delay that falls due by the first working day after the days off."""
+    rows: ReceiptQuerySet = Receipt.objects.visible_to(user)
+    if block is None:
+        return rows.none()
+    after = Holiday.objects.calendar().next_workday(block.last_on + DAY)
+    rows = rows.unpaid(today=today).with_delay(on=today).filter(Q(is_delayed=False), due_on__lte=after)
+    return rows.for_list().order_by("due_on", "id")
 
 
 def delays(user: User) -> QuerySet[Delay]:
@@ -157,7 +183,7 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "case": case,
         "account": account,
         "statement": statement_of(case),
-        "receipts": _with_steps(rows.prefetch_related(delays).order_by("arrived_on", "id")),
+        "receipts": _with_steps(rows.prefetch_related(delays, PARTS).order_by("arrived_on", "id")),
         "payouts": Payout.objects.filter(case=case).for_list().order_by("-requested_at", "-id"),
         "payees": accounts.parties,
         "other_payees": accounts.others,
@@ -173,8 +199,10 @@ def _with_steps(rows: ReceiptQuerySet) -> list[Receipt]:
     """Give each receipt `steps`: how its day was counted, in the reader's language; as stored if the calendar moved."""
     days, receipts = Holiday.objects.calendar(), list(rows)
     for row in receipts:
-        due = days.due(row.arrived_on, PAYOUT_DAYS, "day")
+        total = term("PAYOUT", on=row.arrived_on)
+        due = days.due(row.arrived_on, total.count, total.unit)
         vars(row)["steps"] = due.steps if due.due_on == row.due_on else row.due_steps
+        vars(row)["holds"] = [] if row.voided_at else holds(row, days=days)
     return receipts
 
 

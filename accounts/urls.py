@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import kept, lines, payees, payouts, receipts
+from accounts.views import inspection, kept, lines, payees, payouts, receipts
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("payees/<int:pk>/refuse/", payees.refuse_payee_change, name="refuse_payee_change"),
     path("receipts/", receipts.receipts, name="receipts"),
     path("receipts/export/", receipts.export_receipts, name="export_receipts"),
+    path("before-holiday/", inspection.before_holiday, name="before_holiday"),
+    path("separation/", inspection.separated, name="separation"),
+    path("separation/export/", inspection.export_separation, name="export_separation"),
     path("receipts/<int:pk>/delay/", receipts.request_delay, name="request_delay"),
     path("receipts/<int:pk>/unidentify/", lines.unidentify, name="unidentify"),
     path("delays/", receipts.delays, name="delays"),

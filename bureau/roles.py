@@ -238,6 +238,7 @@ ROLES: tuple[Role, ...] = (
             *MONEY,
             *FIGURES,
             "accounts.view_ledger",
+            "accounts.view_separation",
             "bureau.view_audit",
             "documents.view_restricted_material",
             "documents.export_efile",

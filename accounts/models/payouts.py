@@ -172,6 +172,7 @@ class Payout(models.Model):
             ("check_payout", _("审核发放")),
             ("approve_payout", _("审批发放")),
             ("pay_payout", _("付款")),
+            ("view_separation", _("查看经手人分离报告")),
         ]
 
     @property

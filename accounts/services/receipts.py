@@ -10,15 +10,13 @@ from django.utils.translation import gettext as _
 from accounts.bank import BankLineData
 from accounts.models import Account, BankLine, Payout, Receipt, Transfer
 from accounts.services.ledger import house_account, post
+from accounts.terms import term
 from bureau.errors import Refused
 from bureau.models import Holiday, User
 from bureau.record import record as record_in_room
 from cases.models import Case
 from cases.record import record
 
-PAYOUT_DAYS = (
-    15  # calendar days from arrival on the court's account: the bureau's rule, stricter than 法发〔2017〕6号 10
-)
 VALUE_DAYS_MAX = 31  # statements are entered within a month; an older day is a slip of the year or month
 
 
@@ -191,7 +189,8 @@ def _first_answer(line: BankLineData) -> BankLine:
 
 
 def _receive(line: BankLine, case: Case, *, at: dt.datetime, actor: User, identified_by: User | None = None) -> Receipt:
-    due = Holiday.objects.calendar().due(line.value_on, PAYOUT_DAYS, "day")
+    total = term("PAYOUT", on=line.value_on)
+    due = Holiday.objects.calendar().due(line.value_on, total.count, total.unit)
     receipt = Receipt.objects.create(
         case=case,
         bank_line=line,
