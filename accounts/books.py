@@ -54,50 +54,49 @@ class Fault:
         return " ".join(filter(None, [str(invariant.label), self.case_number, _("，").join(pairs)]))
 
 
-_l = gettext_lazy
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         "SUM",
-        _l("全部账户合计不为零"),
-        (_l("合计"),),
+        gettext_lazy("全部账户合计不为零"),
+        (gettext_lazy("合计"),),
         "SELECT NULL, sum(m.total)::text FROM moved m JOIN accounts_account a ON a.id = m.account_id"
         " HAVING sum(m.total) <> 0",
     ),
     Invariant(
         "TRANSFER",
-        _l("分录无效：金额不为正、借贷同户或账户不存在"),
-        (_l("参考号"), _l("金额")),
+        gettext_lazy("分录无效：金额不为正、借贷同户或账户不存在"),
+        (gettext_lazy("参考号"), gettext_lazy("金额")),
         "SELECT NULL, t.reference, t.amount::text FROM accounts_transfer t"
         " LEFT JOIN accounts_account d ON d.id = t.debit_id LEFT JOIN accounts_account c ON c.id = t.credit_id"
         " WHERE t.amount <= 0 OR t.debit_id = t.credit_id OR d.id IS NULL OR c.id IS NULL",
     ),
     Invariant(
         "REVERSAL",
-        _l("冲正与原分录不相反"),
-        (_l("参考号"), _l("金额"), _l("原金额")),
+        gettext_lazy("冲正与原分录不相反"),
+        (gettext_lazy("参考号"), gettext_lazy("金额"), gettext_lazy("原金额")),
         "SELECT NULL, t.reference, t.amount::text, coalesce(o.amount::text, '-') FROM accounts_transfer t"
         " LEFT JOIN accounts_transfer o ON o.id = t.reverses_id WHERE t.purpose = 'REVERSE' AND"
         " (o.debit_id = t.credit_id AND o.credit_id = t.debit_id AND o.amount = t.amount) IS NOT TRUE",
     ),
     Invariant(
         "BALANCE",
-        _l("账户余额与分录合计不符"),
-        (_l("账号"), _l("余额"), _l("分录合计")),
+        gettext_lazy("账户余额与分录合计不符"),
+        (gettext_lazy("账号"), gettext_lazy("余额"), gettext_lazy("分录合计")),
         "SELECT n.number, a.number, a.balance::text, coalesce(m.total, 0.00)::text FROM accounts_account a"
         " LEFT JOIN moved m ON m.account_id = a.id LEFT JOIN named n ON n.id = a.case_id"
         " WHERE a.balance <> CASE WHEN a.keeps_balance THEN coalesce(m.total, 0) ELSE 0 END",
     ),
     Invariant(
         "OVERDRAWN",
-        _l("账户透支"),
-        (_l("账号"), _l("分录合计")),
+        gettext_lazy("账户透支"),
+        (gettext_lazy("账号"), gettext_lazy("分录合计")),
         "SELECT n.number, a.number, m.total::text FROM accounts_account a JOIN moved m ON m.account_id = a.id"
         " LEFT JOIN named n ON n.id = a.case_id WHERE a.kind <> 'BANK_MASTER' AND m.total < 0",
     ),
     Invariant(
         "ONE_ACCOUNT",
-        _l("一案应有且只有一个账户"),
-        (_l("账户数"),),
+        gettext_lazy("一案应有且只有一个账户"),
+        (gettext_lazy("账户数"),),
         "SELECT n.number, count(a.id)::text FROM named n LEFT JOIN accounts_account a ON a.case_id = n.id"
         " WHERE a.id IS NOT NULL OR EXISTS (SELECT 1 FROM accounts_receipt r WHERE r.case_id = n.id)"
         " OR EXISTS (SELECT 1 FROM accounts_payout o WHERE o.case_id = n.id)"
@@ -105,8 +104,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "CASE",
-        _l("本案收支不平：到账加转入应等于各项支出加余额"),
-        (_l("到账"), _l("转入"), _l("支出"), _l("余额")),
+        gettext_lazy("本案收支不平：到账加转入应等于各项支出加余额"),
+        (gettext_lazy("到账"), gettext_lazy("转入"), gettext_lazy("支出"), gettext_lazy("余额")),
         "SELECT n.number, i.arrived::text, i.moved_in::text, i.gone::text, i.balance::text FROM ("
         " SELECT a.case_id,"
         "  (SELECT coalesce(sum(amount), 0.00) FROM accounts_receipt r WHERE r.case_id = a.case_id"
@@ -121,8 +120,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "OVERSPENT",
-        _l("发放超过到账"),
-        (_l("发放"), _l("到账")),
+        gettext_lazy("发放超过到账"),
+        (gettext_lazy("发放"), gettext_lazy("到账")),
         "SELECT n.number, s.total::text, coalesce(r.total, 0.00)::text FROM"
         " (SELECT case_id, sum(amount) AS total FROM spent WHERE purpose <> 'RELEASE' GROUP BY case_id) AS s"
         " LEFT JOIN (SELECT case_id, sum(amount) AS total FROM accounts_receipt WHERE voided_at IS NULL"
@@ -131,8 +130,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "PEOPLE",
-        _l("申请、审核、审批、付款不是四个不同的人"),
-        (_l("付款参考号"), _l("金额")),
+        gettext_lazy("申请、审核、审批、付款不是四个不同的人"),
+        (gettext_lazy("付款参考号"), gettext_lazy("金额")),
         "SELECT n.number, o.reference, o.amount::text FROM accounts_payout o JOIN named n ON n.id = o.case_id"
         " WHERE o.requested_by_id IN (o.checked_by_id, o.approved_by_id, o.paid_by_id)"
         " OR o.checked_by_id IN (o.approved_by_id, o.paid_by_id) OR o.approved_by_id = o.paid_by_id"
@@ -141,8 +140,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "PAYEE",
-        _l("向未经确认的账户付款"),
-        (_l("付款参考号"), _l("金额"), _l("账号尾号")),
+        gettext_lazy("向未经确认的账户付款"),
+        (gettext_lazy("付款参考号"), gettext_lazy("金额"), gettext_lazy("账号尾号")),
         "SELECT n.number, o.reference, o.amount::text, p.number_last4 FROM accounts_payout o"
         " JOIN accounts_payeeaccount p ON p.id = o.payee_id JOIN named n ON n.id = o.case_id"
         " WHERE o.sent_at IS NOT NULL AND (p.confirmed_at IS NULL OR p.state <> 'CONFIRMED'"
@@ -151,8 +150,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "PARTS",
-        _l("发放与所用到账款合计不符"),
-        (_l("付款参考号"), _l("金额"), _l("所用到账款")),
+        gettext_lazy("发放与所用到账款合计不符"),
+        (gettext_lazy("付款参考号"), gettext_lazy("金额"), gettext_lazy("所用到账款")),
         "SELECT n.number, o.reference, o.amount::text, coalesce(p.total, 0.00)::text FROM accounts_payout o"
         " LEFT JOIN (SELECT payout_id, sum(amount) AS total FROM accounts_payoutpart GROUP BY payout_id) AS p"
         " ON p.payout_id = o.id JOIN named n ON n.id = o.case_id"
@@ -160,8 +159,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "RECEIPT",
-        _l("一笔到账款被用超或用于另案"),
-        (_l("到账"), _l("已用")),
+        gettext_lazy("一笔到账款被用超或用于另案"),
+        (gettext_lazy("到账"), gettext_lazy("已用")),
         "SELECT n.number, r.amount::text, sum(p.amount)::text FROM accounts_receipt r"
         " JOIN accounts_payoutpart p ON p.receipt_id = r.id JOIN spent o ON o.id = p.payout_id"
         " JOIN named n ON n.id = r.case_id GROUP BY n.number, r.id, r.amount, r.case_id, r.voided_at"
@@ -169,8 +168,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "BOOKED",
-        _l("发放状态与分录不符"),
-        (_l("付款参考号"), _l("状态"), _l("金额"), _l("分录")),
+        gettext_lazy("发放状态与分录不符"),
+        (gettext_lazy("付款参考号"), gettext_lazy("状态"), gettext_lazy("金额"), gettext_lazy("分录")),
         "SELECT n.number, o.reference, o.state, o.amount::text, coalesce(t.steps, '-') FROM accounts_payout o"
         " LEFT JOIN (SELECT payout_id, string_agg(CASE WHEN purpose IN ('CONFIRM', 'BOUNCE', 'REVERSE') THEN purpose"
         "  ELSE 'OUT' END, '+' ORDER BY id) AS steps, bool_and(amount = whole) AS is_whole FROM"
@@ -183,8 +182,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "LINE",
-        _l("银行来款与到账记录不符"),
-        (_l("银行流水号"), _l("来款"), _l("归案金额")),
+        gettext_lazy("银行来款与到账记录不符"),
+        (gettext_lazy("银行流水号"), gettext_lazy("来款"), gettext_lazy("归案金额")),
         "SELECT max(n.number), b.serial, b.amount::text, coalesce(sum(r.amount), 0.00)::text FROM accounts_bankline b"
         " LEFT JOIN accounts_receipt r ON r.bank_line_id = b.id AND r.voided_at IS NULL"
         " LEFT JOIN named n ON n.id = r.case_id GROUP BY b.id, b.serial, b.amount, b.state"
@@ -192,8 +191,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "MOVE",
-        _l("转入另案的款项与对方到账不符"),
-        (_l("付款参考号"), _l("转出"), _l("转入")),
+        gettext_lazy("转入另案的款项与对方到账不符"),
+        (gettext_lazy("付款参考号"), gettext_lazy("转出"), gettext_lazy("转入")),
         "SELECT n.number, o.reference, p.amount::text, coalesce(r.amount::text, '-') FROM accounts_payout o"
         " JOIN accounts_payoutpart p ON p.payout_id = o.id JOIN accounts_receipt s ON s.id = p.receipt_id"
         " JOIN named n ON n.id = o.case_id LEFT JOIN accounts_receipt r ON r.moved_part_id = p.id"
@@ -203,16 +202,24 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "DEPOSIT",
-        _l("领取超过提存"),
-        (_l("付款参考号"), _l("提存"), _l("领取")),
+        gettext_lazy("领取超过提存"),
+        (gettext_lazy("付款参考号"), gettext_lazy("提存"), gettext_lazy("领取")),
         "SELECT n.number, d.reference, d.amount::text, sum(o.amount)::text FROM accounts_payout d"
         " JOIN spent o ON o.releases_id = d.id JOIN named n ON n.id = d.case_id"
         " GROUP BY n.number, d.id, d.reference, d.amount, d.state HAVING sum(o.amount) > d.amount OR d.state <> 'PAID'",
     ),
     Invariant(
+        "PLAN",
+        gettext_lazy("按分配方案发放超过可分配金额"),
+        (gettext_lazy("分配方案"), gettext_lazy("可分配金额"), gettext_lazy("发放")),
+        "SELECT n.number, d.document, d.pool::text, sum(o.amount)::text FROM accounts_distribution d"
+        " JOIN accounts_distributionshare s ON s.distribution_id = d.id JOIN spent o ON o.share_id = s.id"
+        " JOIN named n ON n.id = d.case_id GROUP BY n.number, d.id, d.document, d.pool HAVING sum(o.amount) > d.pool",
+    ),
+    Invariant(
         "HOUSE",
-        _l("本局过渡账户与未了款项不符"),
-        (_l("账户类别"), _l("分录合计"), _l("未了款项")),
+        gettext_lazy("本局过渡账户与未了款项不符"),
+        (gettext_lazy("账户类别"), gettext_lazy("分录合计"), gettext_lazy("未了款项")),
         "SELECT NULL, h.name, h.total::text, h.open::text FROM ("
         " SELECT 'UNIDENTIFIED' AS name, coalesce((SELECT sum(m.total) FROM moved m JOIN accounts_account a"
         "  ON a.id = m.account_id WHERE a.kind = 'UNIDENTIFIED'), 0.00) AS total,"

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import BankLine, BooksCheck, Delay, PayeeAccount, Payout, Receipt
+from accounts.models import BankLine, BooksCheck, Delay, Distribution, PayeeAccount, Payout, Receipt
 from accounts.services.approvals import approvable
 from bureau.desk import DeskItem
 from bureau.models import Holiday, User
@@ -27,6 +27,7 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
     return [
         *changes,
         *_broken_books(user),
+        *_plans(user),
         *_payouts(user, today),
         *_to_ask_again(user),
         *_without_account(user, today),
@@ -34,6 +35,20 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         *_delays(user),
         *_unidentified(user, today),
     ]
+
+
+def _plans(user: User) -> Iterator[DeskItem]:
+    if not user.has_perm("accounts.check_payout"):
+        return
+    rows = Distribution.objects.filter(state=Distribution.State.PROPOSED, case__judge=user).exclude(proposed_by=user)
+    for row in rows.select_related("case").order_by("proposed_at", "id")[:ROWS_MAX]:
+        yield DeskItem(
+            kind=_("核准分配方案"),
+            title=row.document,
+            url=reverse("accounts:plan", args=[row.pk]),
+            case_number=row.case.display_number,
+            since_on=timezone.localdate(row.proposed_at),
+        )
 
 
 def _broken_books(user: User) -> Iterator[DeskItem]:

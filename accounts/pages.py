@@ -188,6 +188,7 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "payees": accounts.parties,
         "other_payees": accounts.others,
         "changing": [row for row in own if row.state == PayeeAccount.State.PENDING],
+        "plans": case.distributions.order_by("-id"),
         "transfers": _with_balance(account) if account else [],
         "may_request": case.owner_id == user.pk and user.has_perm("accounts.request_payout") and is_worked,
         "may_delay": handles and user.has_perm("accounts.request_delay"),

@@ -13,6 +13,7 @@ NOTHING = Decimal("0.00")
 ASKED = (Payout.State.REQUESTED, Payout.State.CHECKED, Payout.State.APPROVED)
 IN_FLIGHT = (*ASKED, Payout.State.SENT)
 Purpose = Payout.Purpose
+FOR_OTHERS = Q(purpose=Purpose.ABSENT, absent__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Statement:
     refunded: Decimal
     moved_out: Decimal
     deposited: Decimal
+    deposited_for_others: Decimal  # of that, disputed shares of other creditors
     released: Decimal  # of what was deposited, or on its way
     in_flight_to_applicants: Decimal
 
@@ -46,7 +48,7 @@ class Statement:
     @property
     def owed(self) -> Decimal:
         """Return what is neither paid to the applicant nor deposited for him of the claimed sum."""
-        return max(NOTHING, self.claimed - self.paid_to_applicants - self.deposited)
+        return max(NOTHING, self.claimed - self.paid_to_applicants - self.deposited + self.deposited_for_others)
 
     @property
     def surplus(self) -> Decimal:
@@ -75,7 +77,8 @@ def statement_of(case: Case) -> Statement:
         asked=Sum("amount", filter=escrow & Q(state__in=ASKED)),
         sent=Sum("amount", filter=escrow & Q(state=Payout.State.SENT)),
         released=Sum("amount", filter=Q(purpose=Purpose.RELEASE) & ~Q(state__in=Payout.ENDED)),
-        in_flight_to_applicants=Sum("amount", filter=Q(state__in=IN_FLIGHT, purpose__in=SETTLES)),
+        in_flight_to_applicants=Sum("amount", filter=Q(state__in=IN_FLIGHT, purpose__in=SETTLES) & ~FOR_OTHERS),
+        deposited_for_others=Sum("amount", filter=paid & FOR_OTHERS),
         **{name: Sum("amount", filter=paid & Q(purpose=purpose)) for name, purpose in given.items()},
     )
     sums |= (

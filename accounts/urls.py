@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import inspection, kept, lines, payees, payouts, receipts
+from accounts.views import inspection, kept, lines, payees, payouts, plans, receipts
 
 app_name = "accounts"
 urlpatterns = [
@@ -10,6 +10,16 @@ urlpatterns = [
     path("case/<int:pk>/request/", payouts.request_payout, name="request_payout"),
     path("case/<int:pk>/move/", kept.request_move, name="request_move"),
     path("case/<int:pk>/deposit/", kept.deposit_absent, name="deposit_absent"),
+    path("case/<int:pk>/plan/", plans.propose_plan, name="propose_plan"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/approve/", plans.approve_plan, name="approve_plan"),
+    path("plans/<int:pk>/withdraw/", plans.withdraw_plan, name="withdraw_plan"),
+    path("plans/<int:pk>/serve/", plans.serve_plan, name="serve_plan"),
+    path("shares/<int:pk>/object/", plans.object_to_plan, name="object_to_plan"),
+    path("shares/<int:pk>/pay/", plans.pay_share, name="pay_share"),
+    path("shares/<int:pk>/deposit/", plans.deposit_share, name="deposit_share"),
+    path("objections/<int:pk>/note/", plans.note_objection, name="note_objection"),
+    path("objections/<int:pk>/end/", plans.end_objection, name="end_objection"),
     path("case/<int:pk>/payees/", payees.payees, name="payees"),
     path("case/<int:pk>/payees/new/", payees.enter_payee, name="enter_payee"),
     path("case/<int:pk>/payees/other/", payees.enter_other_payee, name="enter_other_payee"),

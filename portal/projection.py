@@ -176,9 +176,14 @@ def _next(material: Material) -> dict[str, Any]:
     return {"code": case.stage, "by": None}
 
 
+def _settles(row: Payout) -> bool:
+    # A disputed share of another creditor is deposited for nobody yet.
+    return row.purpose in SETTLES and (row.payee_id is not None or row.absent_id is not None)
+
+
 def _owed(material: Material) -> Decimal:
     """Return what the applicants have not yet got of the claimed sum."""
-    paid = sum((row.amount for row in material.payouts if row.state == "PAID" and row.purpose in SETTLES), NOTHING)
+    paid = sum((row.amount for row in material.payouts if row.state == "PAID" and _settles(row)), NOTHING)
     return max(NOTHING, material.case.amount_claimed - paid)
 
 

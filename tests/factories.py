@@ -12,8 +12,9 @@ from factory.django import DjangoModelFactory
 
 from accounts import services as accounts
 from accounts.bank import BankLineData
-from accounts.models import PayeeAccount, Payout, Receipt
+from accounts.models import Distribution, PayeeAccount, Payout, Receipt
 from accounts.payees import PayeeData
+from accounts.shares import ShareData
 from bureau.models import Court, Team, User, Window
 from cases import services as cases
 from cases.closing import WAYS
@@ -421,3 +422,28 @@ def deposit_absent(house: House, case: Case, amount: str, *, reference: str, unt
         actor=case.owner,
     )
     return paid(house, row, until=until)
+
+
+def plan(
+    case: Case,
+    shares: dict[str, str],
+    *,
+    pool: str,
+    until: str = "SERVED",
+    at: dt.datetime | None = None,
+    **ways: Any,
+) -> Distribution:
+    """Return a plan as far as `until`; a share is named by its way: party, target or payee, the last two given."""
+    at = at or moment(2021, 9, 20)
+    case = Case.objects.get(pk=case.pk)
+    ways = {"party": case.parties.get(side="APPLICANT", position=1), **ways}
+    rows = [
+        ShareData(f"债权人{way}", Decimal("90000.00"), Decimal(sum_), **{way: ways[way]})
+        for way, sum_ in shares.items()
+    ]
+    row = accounts.propose_plan(case, document="分配方案1号", pool=Decimal(pool), shares=rows, at=at, actor=case.owner)
+    if until != "PROPOSED":
+        row = accounts.approve_plan(row, at=at, actor=case.judge)
+    if until == "SERVED":
+        row = accounts.serve_plan(row, served_on=at.astimezone(SHANGHAI).date(), at=at, actor=case.owner)
+    return row

@@ -100,6 +100,11 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         at=at,
         actor=case.owner,
     )
+    plan = factories.plan(case, {"party": "5000.00"}, pool="5000.00", until="SERVED", at=at)
+    share = plan.shares.get()
+    objection = accounts.object_to_plan(
+        share, by_name="李四", amount=Decimal("100.00"), received_on=at.date(), at=at, actor=case.owner
+    )
     delay = accounts.request_delay(
         receipt, reason=Delay.Reason.DL5, document="情况说明", until_on=at.date(), at=at, actor=case.owner
     )
@@ -148,6 +153,9 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "receipt": receipt,
         "payout": payout,
         "deposit": deposit,
+        "plan": plan,
+        "share": share,
+        "objection": objection,
         "delay": delay,
         "handover": Handover.objects.get(case=case),
         "deadline": case.deadlines.get(node="ASK_CLUES"),
@@ -188,4 +196,16 @@ def more_stages(house: factories.House) -> None:
 
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
-SCOPED |= {"related", "deposit", "payee", "deadline", "document", "draft", "delivery", "party"}
+SCOPED |= {
+    "related",
+    "deposit",
+    "plan",
+    "share",
+    "objection",
+    "payee",
+    "deadline",
+    "document",
+    "draft",
+    "delivery",
+    "party",
+}

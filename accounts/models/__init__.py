@@ -1,6 +1,7 @@
 """Every table of the room; import from here."""
 
 from accounts.models.checks import BooksCheck, BooksCheckQuerySet
+from accounts.models.distributions import Distribution, DistributionQuerySet, DistributionShare, PlanObjection
 from accounts.models.ledger import Account, BankLine, Transfer, TransferQuerySet
 from accounts.models.payees import PayeeAccount, PayeeAccountQuerySet
 from accounts.models.payouts import Payout, PayoutQuerySet
@@ -13,11 +14,15 @@ __all__ = [
     "BooksCheck",
     "BooksCheckQuerySet",
     "Delay",
+    "Distribution",
+    "DistributionQuerySet",
+    "DistributionShare",
     "PayeeAccount",
     "PayeeAccountQuerySet",
     "Payout",
     "PayoutPart",
     "PayoutQuerySet",
+    "PlanObjection",
     "Receipt",
     "ReceiptQuerySet",
     "Transfer",

@@ -34,7 +34,7 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
     def for_list(self) -> Self:
         """Load what one row of the payout list prints."""
         return self.select_related(
-            *("case", "payee", "payee__party", "target", "absent", "releases"),
+            *("case", "payee", "payee__party", "target", "absent", "share", "releases"),
             *("requested_by", "checked_by", "approved_by", "paid_by"),
         )
 
@@ -83,6 +83,9 @@ class Payout(models.Model):
     payee = models.ForeignKey(PayeeAccount, models.PROTECT, null=True, blank=True, related_name="payouts")
     target = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="moves_in")
     absent = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="deposits")
+    share = models.ForeignKey(
+        "accounts.DistributionShare", models.PROTECT, null=True, blank=True, related_name="payouts"
+    )
     releases = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="releases_made")
     document = models.CharField(_("依据文书"), max_length=200, blank=True)
     amount = models.DecimalField(_("金额"), max_digits=16, decimal_places=2)
@@ -146,7 +149,8 @@ class Payout(models.Model):
                     & ~Q(document="")
                 )
                 | (
-                    Q(purpose="ABSENT", payee__isnull=True, target=None, absent__isnull=False, releases=None)
+                    Q(purpose="ABSENT", payee__isnull=True, target=None, releases=None)
+                    & (Q(absent__isnull=False) | Q(share__isnull=False))
                     & ~Q(document="")
                 )
                 | Q(purpose="RELEASE", payee__isnull=False, target=None, absent=None, releases__isnull=False)
@@ -180,4 +184,6 @@ class Payout(models.Model):
         """Return who gets the money, in one word of the list: a holder, another case, or whom it is kept for."""
         if self.payee:
             return self.payee.holder_name
-        return self.target.display_number if self.target else str(self.absent.name if self.absent else "")
+        if self.target:
+            return self.target.display_number
+        return self.absent.name if self.absent else self.share.creditor if self.share else ""

@@ -37,7 +37,7 @@ def request_payout(
     """
     purpose = PURPOSE_OF_PAYEE[payee.kind]
     asked = Payout(purpose=purpose, payee=payee, amount=amount, calculation=calculation, document=payee.document)
-    return _ask(case, asked, reference=reference, at=at, actor=actor)
+    return ask(case, asked, reference=reference, at=at, actor=actor)
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def request_move(
 ) -> Payout:
     """Ask to pass money on to another case of the bureau, by its distribution plan or 协助通知."""
     asked = Payout(purpose=MOVE, target=target, amount=amount, calculation=calculation, document=document)
-    return _ask(case, asked, reference=reference, at=at, actor=actor)
+    return ask(case, asked, reference=reference, at=at, actor=actor)
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def deposit_absent(
 ) -> Payout:
     """Ask to deposit (提存) what a creditor refuses, or who cannot be found or has no known heirs (民法典 570)."""
     asked = Payout(purpose=ABSENT, absent=absent, amount=amount, calculation=calculation, document=document)
-    return _ask(case, asked, reference=reference, at=at, actor=actor)
+    return ask(case, asked, reference=reference, at=at, actor=actor)
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def release_deposit(
     asked = Payout(
         purpose=RELEASE, payee=payee, releases=deposit, amount=amount, calculation=calculation, document=payee.document
     )
-    return _ask(deposit.case, asked, reference=reference, at=at, actor=actor)
+    return ask(deposit.case, asked, reference=reference, at=at, actor=actor)
 
 
 def may_ask(case: Case, user: User, purpose: str = "") -> bool:
@@ -101,7 +101,8 @@ def may_ask(case: Case, user: User, purpose: str = "") -> bool:
     return purpose == RELEASE and not case.is_open and user.team_id in (case.stream_team_id, case.team_id)
 
 
-def _ask(case: Case, asked: Payout, *, reference: str, at: dt.datetime, actor: User) -> Payout:
+def ask(case: Case, asked: Payout, *, reference: str, at: dt.datetime, actor: User) -> Payout:
+    """Ask for what an unsaved payout says; runs inside a transaction, the same reference again gives the first."""
     case = Case.objects.select_for_update().get(pk=case.pk)
     if not may_ask(case, actor, asked.purpose):
         raise PermissionDenied
@@ -129,7 +130,7 @@ def _ask(case: Case, asked: Payout, *, reference: str, at: dt.datetime, actor: U
 
 
 def _content(payout: Payout) -> tuple[object, ...]:
-    whom = (payout.purpose, payout.payee_id, payout.target_id, payout.absent_id, payout.releases_id)
+    whom = (payout.purpose, payout.payee_id, payout.target_id, payout.absent_id, payout.share_id, payout.releases_id)
     return (payout.case_id, *whom, payout.amount, payout.calculation, payout.document)
 
 
@@ -159,6 +160,8 @@ def _whom_objections(asked: Payout) -> list[str]:
         reasons.append(_("请填写依据文书"))
     if asked.purpose == MOVE and asked.target:
         reasons += _target_objections(case, asked.target)
+    if asked.releases and asked.releases.share_id:
+        reasons.append(_("争议份额的提存，争议结束后由案款管理员冲正，再按方案发放"))
     if asked.absent and (asked.absent.case_id != case.pk or asked.absent.side != Party.Side.APPLICANT):
         reasons.append(_("只能为本案申请执行人提存"))
     return reasons
@@ -182,7 +185,8 @@ def _sum_objections(asked: Payout, statement: Statement) -> list[str]:
     reasons = []
     if amount > statement.available:
         reasons.append(_("可发放余额为 %(available)s 元") % {"available": yuan(statement.available)})
-    if limit == "owed" and amount > statement.to_ask:
+    is_ours = asked.purpose != ABSENT or asked.absent_id is not None
+    if limit == "owed" and is_ours and amount > statement.to_ask:
         reasons.append(_("超出尚欠金额，余款应退还被执行人"))
     if limit == "surplus" and amount > statement.surplus:
         reasons.append(_("只能退还超出尚欠金额的余款 %(surplus)s 元") % {"surplus": yuan(statement.surplus)})

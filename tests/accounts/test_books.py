@@ -51,6 +51,8 @@ def other(house, case) -> Case:
         deposit, payee=payee, amount=Decimal(15), calculation="x", reference="R1", at=AT, actor=case.owner
     )
     factories.paid(house, release)
+    plan = factories.plan(case, {"party": "60.00"}, pool="60.00")
+    factories.paid(house, services.pay_share(plan.shares.get(), at=moment(2021, 10, 9), actor=case.owner))
     stray = services.arrive(BankLineData("X1", AT.date(), Decimal("9.00"), "某人"), at=AT, actor=house.finance)
     receipt = services.identify(stray, other, at=AT, actor=house.finance)
     services.unidentify(receipt, reason="错", at=AT, actor=house.finance2)
@@ -110,6 +112,7 @@ PLANTS = {
     "LINE": ("UPDATE accounts_bankline SET amount = 51000 WHERE serial = 'S1'",),
     "MOVE": ("UPDATE accounts_receipt SET arrived_on = '2021-09-19' WHERE amount = 300",),
     "DEPOSIT": ("UPDATE accounts_payout SET amount = 41 WHERE reference = 'R1'",),
+    "PLAN": ("UPDATE accounts_distribution SET pool = 1",),
     "HOUSE": ("UPDATE accounts_bankline SET state = 'MATCHED' WHERE serial = 'X1'",),
 }  # fmt: skip
 

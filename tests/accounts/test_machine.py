@@ -28,6 +28,7 @@ from tests import factories
 from tests.factories import moment
 
 AT = moment(2021, 9, 20)
+AFTER = moment(2021, 10, 20)
 # Some sums fit and some do not; references and rows repeat often.
 cents = st.one_of(st.integers(1, 500_000), st.integers(1, 7_000_000)).map(lambda number: Decimal(number) / 100)
 few = st.integers(0, 3)
@@ -113,6 +114,24 @@ class Money(RuleBasedStateMachine):
         case = self._case(where)
         absent = case.parties.get(side="APPLICANT")
         self._ask(services.deposit_absent, case, case, reference, amount, steps, absent=absent, document="决定书")
+
+    @rule(where=either, amount=cents, contested=cents, steps=far)
+    def distribute(self, where: int, amount: Decimal, contested: Decimal, steps: int) -> None:
+        """Share money between this case's applicant and the other case by a plan, with an objection to one share."""
+        case, half = self._case(where), round(amount / 2, 2)
+        with contextlib.suppress(Refused):
+            plan = factories.plan(
+                case, {"party": str(half), "target": str(half)}, pool=str(amount), target=self._case(1 - where), at=AT
+            )
+            share = plan.shares.get(position=2)
+            with contextlib.suppress(Refused):
+                day = {"received_on": AT.date(), "at": AT, "actor": case.owner}
+                services.object_to_plan(share, by_name="李四", amount=contested, **day)
+                services.deposit_share(share, at=AFTER, actor=case.owner)
+            for one in plan.shares.order_by("position"):
+                row = services.pay_share(one, at=AFTER, actor=case.owner)
+                for name in WAY[:steps]:
+                    self._step(row, name, 0)
 
     @precondition(lambda self: Payout.objects.filter(purpose="ABSENT").exists())
     @rule(reference=few, amount=cents, steps=far)
