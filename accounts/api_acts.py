@@ -98,7 +98,7 @@ ACTS: tuple[tuple[Any, ...], ...] = (
     ),
     (
         "payouts/<int:pk>/release/",
-        "accounts.request_payout",
+        "accounts.view_money",
         _deposits,
         forms.ReleaseDeposit,
         services.release_deposit,

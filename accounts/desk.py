@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -103,7 +103,9 @@ def _without_account(user: User, today: dt.date) -> Iterator[DeskItem]:
 def _payouts(user: User, today: dt.date) -> Iterator[DeskItem]:
     waiting = Q(pk__in=[])
     if user.has_perm("accounts.check_payout"):
-        waiting |= Q(state=Payout.State.REQUESTED, case__judge=user) & ~Q(requested_by=user)
+        # What the judge of the case asked for himself waits for any other judge.
+        checked_by_me = Q(case__judge=user) | Q(requested_by=F("case__judge"))
+        waiting |= Q(state=Payout.State.REQUESTED) & checked_by_me & ~Q(requested_by=user)
     waiting |= approvable(user, on=today) & ~Q(requested_by=user) & ~Q(checked_by=user)
     if user.has_perm("accounts.pay_payout"):
         waiting |= Q(state=Payout.State.APPROVED)

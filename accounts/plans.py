@@ -36,6 +36,7 @@ def page(plan: Distribution, user: User, *, today: dt.date) -> dict[str, Any]:
     rows = plan.shares.select_related("party", "target", "payee").prefetch_related(
         Prefetch("objections", PlanObjection.objects.select_related("awarded_to").order_by("id")),
         Prefetch("payouts", Payout.objects.order_by("id")),
+        "awards",
     )
     is_owner = plan.case.owner_id == user.pk and user.has_perm("accounts.request_payout")
     is_judge = plan.case.judge_id == user.pk and user.has_perm("accounts.check_payout")

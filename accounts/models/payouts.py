@@ -17,10 +17,13 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
     """Questions about money on its way out."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep payouts of visible cases, for those who may see money."""
+        """Keep payouts of visible cases, for those who may see money; a judge also what waits for any other judge."""
         if not user.has_perm("accounts.view_money"):
             return self.none()
-        return self.filter(case__in=Case.objects.visible_to(user))
+        seen = Q(case__in=Case.objects.visible_to(user))
+        if user.has_perm("accounts.check_payout"):
+            seen |= Q(requested_by=F("case__judge")) & (Q(state=Payout.State.REQUESTED) | Q(checked_by=user))
+        return self.filter(seen)
 
     def paid_by(self, day: dt.date) -> Self:
         """Keep those that were paid by the end of that day, as was known then."""

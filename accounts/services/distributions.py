@@ -1,13 +1,11 @@
 """Distribution: plan, service, objections in their days, undisputed parts paid, disputed ones deposited (CPLI 509)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -241,24 +239,29 @@ def deposit_share(share: DistributionShare, *, at: dt.datetime, actor: User) -> 
 
 
 def disputed(share: DistributionShare) -> Decimal:
-    """Return the yuan of a share in open dispute."""
-    return _sum(share.objections.filter(result=""))
+    """Return the yuan of a share in open dispute, from what is loaded."""
+    return _sum(row for row in share.objections.all() if not row.result)
 
 
 def share_left(share: DistributionShare) -> Decimal:
-    """Return the yuan of a share that are undisputed and neither paid nor asked for."""
-    lost, won = share.objections.filter(result="CHANGED"), share.awards.filter(result="CHANGED")
-    paid = _sum(share.payouts.exclude(purpose=ABSENT).exclude(state__in=Payout.ENDED))
-    return share.amount - disputed(share) - _sum(lost) + _sum(won) - paid
+    """Return the yuan of a share that are undisputed and neither paid nor asked for, from what is loaded."""
+    changed = PlanObjection.Result.CHANGED
+    lost = _sum(row for row in share.objections.all() if row.result == changed)
+    won = _sum(row for row in share.awards.all() if row.result == changed)
+    paid = _sum(row for row in _live(share) if row.purpose != ABSENT)
+    return share.amount - disputed(share) - lost + won - paid
 
 
 def _deposited(share: DistributionShare) -> Decimal:
-    return _sum(share.payouts.filter(purpose=ABSENT).exclude(state__in=Payout.ENDED))
+    return _sum(row for row in _live(share) if row.purpose == ABSENT)
 
 
-def _sum(rows: QuerySet[Any]) -> Decimal:
-    total: Decimal | None = rows.aggregate(total=Sum("amount"))["total"]
-    return total or NOTHING
+def _live(share: DistributionShare) -> list[Payout]:
+    return [row for row in share.payouts.all() if row.state not in Payout.ENDED]
+
+
+def _sum(rows: Iterable[PlanObjection | Payout]) -> Decimal:
+    return sum((row.amount for row in rows), NOTHING)
 
 
 def _calculation(share: DistributionShare) -> str:

@@ -93,12 +93,11 @@ def release_deposit(
 
 
 def may_ask(case: Case, user: User, purpose: str = "") -> bool:
-    """Return whether the user may ask: the stage's owner; after the end, for a release, any officer of its team."""
-    if not user.has_perm("accounts.request_payout"):
-        return False
-    if case.owner_id == user.pk:
+    """Return whether the user may ask: the stage's owner; after the end, for a release, the judge of the case."""
+    if case.owner_id == user.pk and user.has_perm("accounts.request_payout"):
         return True
-    return purpose == RELEASE and not case.is_open and user.team_id in (case.stream_team_id, case.team_id)
+    is_judge = case.judge_id == user.pk and user.has_perm("accounts.check_payout")
+    return purpose == RELEASE and not case.is_open and is_judge
 
 
 def ask(case: Case, asked: Payout, *, reference: str, at: dt.datetime, actor: User) -> Payout:

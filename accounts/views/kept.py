@@ -80,7 +80,7 @@ def deposit_absent(request: StaffRequest, pk: int) -> HttpResponse:
     return _page(request, form, case, _("申请提存"), notice, back)
 
 
-@requires("accounts.request_payout")
+@requires("accounts.request_payout", "accounts.check_payout")
 @require_http_methods(["GET", "POST"])
 def release_deposit(request: StaffRequest, pk: int) -> HttpResponse:
     """The creditor, or who takes his place, has come for what was deposited."""

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -215,6 +216,20 @@ class TestDispute:
 
 
 class TestPages:
+    def test_the_page_costs_the_same_for_one_and_many_shares(self, house, case, plan, login):
+        client = login(case.owner)
+
+        def cost(row) -> int:
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(reverse("accounts:plan", args=[row.pk])).status_code == 200
+            return len(queries)
+
+        one = factories.plan(case, {"party": "1.00"}, pool="1.00", at=AT)
+        client.get(reverse("accounts:plan", args=[one.pk]))
+        objection(plan, 1, "1.00", case)
+        objection(one, 1, "1.00", case)
+        assert cost(plan) == cost(one)
+
     def test_by_the_pages_from_plan_to_payout(self, house, case, target, login):
         owner, url = login(case.owner), reverse("accounts:propose_plan", args=[case.pk])
         rows = f"张安然｜90000｜3,000.00｜张安然\n李四|90000|100|{target.number}"

@@ -238,7 +238,7 @@ class TestMove:
 
 
 class TestDeposit:
-    def test_it_settles_the_claim_and_is_released_later(self, house, case):
+    def test_it_settles_the_claim_and_is_released_later(self, house, case, login):
         factories.deposit(house, case, "35000.00", serial="S3")
         row = factories.deposit_absent(house, case, "50000.00", reference="D1")
         assert house_account("ABSENT").balance == 50000
@@ -248,7 +248,7 @@ class TestDeposit:
         assert not closed.is_open
         payee = PayeeAccount.objects.get(party__case=case)
         release = services.release_deposit(
-            row, payee=payee, amount=Decimal("30000.00"), calculation="领取", reference="R1", at=AT, actor=house.officer
+            row, payee=payee, amount=Decimal("30000.00"), calculation="领取", reference="R1", at=AT, actor=case.judge
         )
         assert deposit_left(row) == 20000
         with pytest.raises(Refused, match=r"20,000\.00"):
@@ -259,10 +259,20 @@ class TestDeposit:
                 calculation="x",
                 reference="R2",
                 at=AT,
-                actor=house.officer,
+                actor=case.judge,
             )
-        release = factories.paid(house, release)
-        assert release.state == "PAID"
+        # The judge of a closed case asks, so another judge checks, who sees it for that.
+        other = house.judge2 if case.judge == house.judge else house.judge
+        assert "审核发放" in [item.kind for item in items(other, today=AT.date())]
+        assert "审核发放" not in [item.kind for item in items(case.judge, today=AT.date())]
+        page, check = (reverse(f"accounts:{name}", args=[release.pk]) for name in ("payout", "check"))
+        assert login(case.judge).post(check).status_code == 403
+        assert check in login(other).get(page).content.decode()
+        assert login(other).post(check).status_code == 302
+        assert login(other).get(page).status_code == 200
+        assert login(house.judge3).get(page).status_code == 404
+        release = factories.paid(house, Payout.objects.get(pk=release.pk))
+        assert (release.state, release.checked_by) == ("PAID", other)
         assert house_account("ABSENT").balance == 20000
         assert not release.parts.exists()
         assert identity(case)
