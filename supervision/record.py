@@ -20,6 +20,7 @@ OF_HOUSE: dict[str, str | Promise] = {
     "finish_job": _("后台任务结束"),
     "export": _("导出清单"),
     "arrive_unidentified": _("来款待认领"),
+    "books_broken": _("账务核对不符"),
     "declare_conflict": _("申报回避"),
     "withdraw_conflict": _("撤回回避申报"),
 }

@@ -103,7 +103,7 @@ def approve_plan(plan: Distribution, *, at: dt.datetime, actor: User) -> Distrib
     if plan.proposed_by_id == actor.pk:
         raise Refused(_("不得核准本人提出的方案"))
     plan.approved_by, plan.approved_at, plan.state = actor, at, Distribution.State.APPROVED
-    return _saved(plan, "approve_plan", at=at, actor=actor)
+    return _signed(plan, "approve_plan", at=at, actor=actor)
 
 
 @transaction.atomic
@@ -114,7 +114,7 @@ def withdraw_plan(plan: Distribution, *, reason: str, at: dt.datetime, actor: Us
     if not reason.strip():
         raise Refused(_("请填写撤回原因"))
     plan.state = Distribution.State.WITHDRAWN
-    return _saved(plan, "withdraw_plan", at=at, actor=actor, reason=reason.strip()[:200])
+    return _signed(plan, "withdraw_plan", at=at, actor=actor, reason=reason.strip()[:200])
 
 
 @transaction.atomic
@@ -127,7 +127,7 @@ def serve_plan(plan: Distribution, *, served_on: dt.date, at: dt.datetime, actor
         raise Refused(_("送达日应在核准日至今天之间"))
     plan.served_on, plan.objections_due_on = served_on, _due("PLAN_OBJECTION", served_on)
     plan.state = Distribution.State.SERVED
-    return _saved(plan, "serve_plan", at=at, actor=actor, served_on=served_on, due_on=plan.objections_due_on)
+    return _signed(plan, "serve_plan", at=at, actor=actor, served_on=served_on, due_on=plan.objections_due_on)
 
 
 @transaction.atomic
@@ -290,7 +290,7 @@ def _in_state(plan: Distribution, *states: str) -> Distribution:
     return plan
 
 
-def _saved(plan: Distribution, verb: str, *, at: dt.datetime, actor: User, **details: object) -> Distribution:
+def _signed(plan: Distribution, verb: str, *, at: dt.datetime, actor: User, **details: object) -> Distribution:
     plan.save()
     _record(plan, verb, at=at, actor=actor, **details)
     return plan

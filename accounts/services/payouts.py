@@ -129,9 +129,10 @@ def _book_in_the_house(payout: Payout, *, at: dt.datetime, actor: User) -> Payou
     payout.paid_on, payout.answered_at, payout.state = timezone.localdate(at), at, Payout.State.PAID
     credit = payout.target.escrow if payout.target else house_account(Account.Kind.ABSENT)
     _post(payout, WAYS[payout.purpose].posts, payout.case.escrow, credit, at, actor)
-    if payout.target:
-        _receive_parts(payout, payout.target, at=at, actor=actor)
-    return _signed(payout, "move" if payout.target else "deposit_absent", at=at, actor=actor, document=payout.document)
+    if payout.target is None:
+        return _signed(payout, "deposit_absent", at=at, actor=actor, document=payout.document)
+    _receive_parts(payout, payout.target, at=at, actor=actor)
+    return _signed(payout, "move", at=at, actor=actor, document=payout.document)
 
 
 def _receive_parts(payout: Payout, target: Case, *, at: dt.datetime, actor: User) -> None:
