@@ -5,21 +5,32 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import pages, services
+from accounts import forms, pages, separation, services
 from accounts.bank import BankLineData
-from accounts.models import BankLine, Payout, Receipt
+from accounts.legs import PARTS, holds
+from accounts.models import BankLine, BooksCheck, Payout, Receipt
 from accounts.statement import statement_of
 from bureau import clock
 from bureau.api import HasAny
 from bureau.errors import Refused
+from bureau.models import Holiday
 from cases.models import Case
+
+
+class Held(serializers.Serializer[Any]):
+    """Yuan of a receipt in one pair of hands."""
+
+    where = serializers.CharField()
+    amount = serializers.DecimalField(max_digits=16, decimal_places=2)
+    leg = serializers.IntegerField()
+    due_on = serializers.DateField()
 
 
 class ReceiptRow(serializers.ModelSerializer[Receipt]):
@@ -28,17 +39,27 @@ class ReceiptRow(serializers.ModelSerializer[Receipt]):
     case_number = serializers.CharField(source="case.display_number")
     unpaid = serializers.DecimalField(max_digits=16, decimal_places=2)
     is_delayed = serializers.BooleanField()
+    held_by = serializers.SerializerMethodField()
 
     class Meta:
         model = Receipt
-        fields = ["id", "case", "case_number", "amount", "unpaid", "arrived_on", "due_on", "due_steps", "is_delayed"]
+        fields = [
+            *("id", "case", "case_number", "amount", "unpaid", "arrived_on", "due_on", "due_steps", "is_delayed"),
+            "held_by",
+        ]
+
+    @extend_schema_field(Held(many=True))
+    def get_held_by(self, row: Receipt) -> Any:
+        """Return where its unpaid yuan are now, and by when they are passed on."""
+        return Held(holds(row, days=self.context["days"]), many=True).data
 
 
 class PayoutRow(serializers.ModelSerializer[Payout]):
     """One payment; the account by its last four."""
 
     case_number = serializers.CharField(source="case.display_number")
-    account_last4 = serializers.CharField(source="payee.number_last4")
+    account_last4 = serializers.CharField(source="payee.number_last4", default="")
+    recipient = serializers.CharField()
 
     class Meta:
         model = Payout
@@ -46,6 +67,9 @@ class PayoutRow(serializers.ModelSerializer[Payout]):
             "id",
             "case",
             "case_number",
+            "purpose",
+            "recipient",
+            "document",
             "amount",
             "state",
             "reference",
@@ -60,10 +84,17 @@ class Money(serializers.Serializer[Any]):
 
     claimed = serializers.DecimalField(max_digits=16, decimal_places=2)
     arrived = serializers.DecimalField(max_digits=16, decimal_places=2)
+    moved_in = serializers.DecimalField(max_digits=16, decimal_places=2)
     balance = serializers.DecimalField(max_digits=16, decimal_places=2)
     asked = serializers.DecimalField(max_digits=16, decimal_places=2)
     sent = serializers.DecimalField(max_digits=16, decimal_places=2)
     paid_to_applicants = serializers.DecimalField(max_digits=16, decimal_places=2)
+    courts = serializers.DecimalField(max_digits=16, decimal_places=2)
+    fees = serializers.DecimalField(max_digits=16, decimal_places=2)
+    costs = serializers.DecimalField(max_digits=16, decimal_places=2)
+    moved_out = serializers.DecimalField(max_digits=16, decimal_places=2)
+    deposited = serializers.DecimalField(max_digits=16, decimal_places=2)
+    released = serializers.DecimalField(max_digits=16, decimal_places=2)
     refunded = serializers.DecimalField(max_digits=16, decimal_places=2)
     available = serializers.DecimalField(max_digits=16, decimal_places=2)
     performed = serializers.DecimalField(max_digits=16, decimal_places=2)
@@ -98,6 +129,10 @@ class Receipts(ListAPIView[Receipt]):
     serializer_class = ReceiptRow
     queryset = Receipt.objects.none()
 
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Add the calendar by which the legs are counted, once for all rows."""
+        return {**super().get_serializer_context(), "days": Holiday.objects.calendar()}
+
     def get_queryset(self) -> QuerySet[Receipt]:
         """Return the chosen board."""
         query: Any = self.request.query_params
@@ -105,7 +140,8 @@ class Receipts(ListAPIView[Receipt]):
             day = dt.date.fromisoformat(query.get("as_of", ""))
         except ValueError:
             day = clock.today()
-        return pages.receipts(self.request.user, query.get("set", "unpaid"), today=day)  # type: ignore[arg-type]
+        rows = pages.receipts(self.request.user, query.get("set", "unpaid"), today=day)  # type: ignore[arg-type]
+        return rows.prefetch_related(PARTS)
 
 
 class Payouts(ListAPIView[Payout]):
@@ -132,6 +168,62 @@ class CaseMoney(APIView):
         """Return the sums of a visible case."""
         case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)  # type: ignore[arg-type]
         return Response(Money(statement_of(case)).data)
+
+
+class SeparationRow(serializers.ModelSerializer[Payout]):
+    """Who did what on one payout."""
+
+    case_number = serializers.CharField(source="case.display_number")
+    requested_by = serializers.CharField(source="requested_by.name")
+    checked_by = serializers.CharField(source="checked_by.name", default="")
+    approved_by = serializers.CharField(source="approved_by.name", default="")
+    paid_by = serializers.CharField(source="paid_by.name", default="")
+    reversed_by = serializers.CharField(source="reversed_by.name", default="")
+    is_separate = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Payout
+        fields = [
+            *("id", "case", "case_number", "reference", "purpose", "amount", "state"),
+            *("requested_by", "requested_at", "checked_by", "checked_at", "approved_by", "approved_at"),
+            *("paid_by", "sent_at", "reversed_by", "reversed_at", "is_separate"),
+        ]
+
+    def get_is_separate(self, row: Payout) -> bool:
+        """Return whether nobody took two steps on it."""
+        return separation.is_separate(row)
+
+
+class Separation(ListAPIView[Payout]):
+    """Payouts with their people: ?from_on=YYYY-MM-DD and ?until_on=YYYY-MM-DD, this month where they are missing."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.view_separation",)
+    serializer_class = SeparationRow
+    queryset = Payout.objects.none()
+
+    def get_queryset(self) -> QuerySet[Payout]:
+        """Return the payouts on which a step was taken in the period."""
+        today = clock.today()
+        from_on, until_on = forms.Period(self.request.query_params).period(today.replace(day=1), today)
+        return separation.payouts(self.request.user, from_on=from_on, until_on=until_on)  # type: ignore[arg-type]
+
+
+class BooksRow(serializers.ModelSerializer[BooksCheck]):
+    """One proof of the books: when, and what it found."""
+
+    class Meta:
+        model = BooksCheck
+        fields = ["id", "checked_at", "fault_count", "faults"]
+
+
+class Books(ListAPIView[BooksCheck]):
+    """The nightly proofs of the books, newest first."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.view_ledger", "accounts.approve_payout")
+    serializer_class = BooksRow
+    queryset = BooksCheck.objects.newest_first()
 
 
 class BankLines(APIView):

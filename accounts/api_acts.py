@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from accounts import forms, pages, services
-from accounts.models import BankLine, Delay, PayeeAccount, Payout, Receipt
+from accounts import forms, pages, planforms, plans, services
+from accounts.models import BankLine, Delay, PayeeAccount, Payout, PlanObjection, Receipt
 from bureau.acts import Nothing
 from bureau.models import User
 from cases.models import Case
@@ -36,7 +36,31 @@ def _lines(user: User) -> QuerySet[BankLine]:
 
 
 def _changes(user: User) -> QuerySet[PayeeAccount]:
-    return PayeeAccount.objects.visible_to(user).filter(replaces__isnull=False)
+    return pages.payee_changes(user)
+
+
+def _deposits(user: User) -> QuerySet[Payout]:
+    return _payouts(user).filter(purpose=Payout.Purpose.ABSENT)
+
+
+def _request_move(data: QueryDict, case: Case, user: User) -> forms.RequestMove:
+    return forms.RequestMove(data, case=case)
+
+
+def _deposit_absent(data: QueryDict, case: Case, user: User) -> forms.DepositAbsent:
+    return forms.DepositAbsent(data, case=case)
+
+
+def _release_deposit(data: QueryDict, deposit: Payout, user: User) -> forms.RequestPayout:
+    return forms.ReleaseDeposit(data, case=deposit.case)
+
+
+def _propose_plan(data: QueryDict, case: Case, user: User) -> planforms.ProposePlan:
+    return planforms.ProposePlan(data, case=case)
+
+
+def _end_objection(data: QueryDict, objection: PlanObjection, user: User) -> planforms.EndObjection:
+    return planforms.EndObjection(data, plan=objection.share.distribution)
 
 
 def _request_payout(data: QueryDict, case: Case, user: User) -> forms.RequestPayout:
@@ -56,6 +80,72 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         services.request_payout,
         _request_payout,
     ),
+    (
+        "cases/<int:pk>/request-move/",
+        "accounts.request_payout",
+        _cases,
+        forms.RequestMove,
+        services.request_move,
+        _request_move,
+    ),
+    (
+        "cases/<int:pk>/deposit-absent/",
+        "accounts.request_payout",
+        _cases,
+        forms.DepositAbsent,
+        services.deposit_absent,
+        _deposit_absent,
+    ),
+    (
+        "payouts/<int:pk>/release/",
+        "accounts.view_money",
+        _deposits,
+        forms.ReleaseDeposit,
+        services.release_deposit,
+        _release_deposit,
+    ),
+    (
+        "cases/<int:pk>/propose-plan/",
+        "accounts.request_payout",
+        _cases,
+        planforms.ProposePlan,
+        services.propose_plan,
+        _propose_plan,
+    ),
+    ("plans/<int:pk>/approve/", "accounts.check_payout", plans.visible, Nothing, services.approve_plan),
+    (
+        "plans/<int:pk>/withdraw/",
+        "accounts.request_payout",
+        plans.visible,
+        planforms.WithdrawPlan,
+        services.withdraw_plan,
+    ),
+    ("plans/<int:pk>/serve/", "accounts.request_payout", plans.visible, planforms.ServePlan, services.serve_plan),
+    (
+        "shares/<int:pk>/object/",
+        "accounts.request_payout",
+        plans.shares,
+        planforms.ObjectToPlan,
+        services.object_to_plan,
+    ),
+    ("shares/<int:pk>/pay/", "accounts.request_payout", plans.shares, Nothing, services.pay_share),
+    ("shares/<int:pk>/deposit/", "accounts.request_payout", plans.shares, Nothing, services.deposit_share),
+    (
+        "objections/<int:pk>/note/",
+        "accounts.request_payout",
+        plans.objections,
+        planforms.NoteObjection,
+        services.note_objection,
+    ),
+    (
+        "objections/<int:pk>/end/",
+        "accounts.request_payout",
+        plans.objections,
+        planforms.EndObjection,
+        services.end_objection,
+        _end_objection,
+    ),
+    ("payouts/<int:pk>/reverse/", "accounts.pay_payout", _payouts, forms.Reverse, services.reverse_payout),
     ("payouts/<int:pk>/check/", "accounts.check_payout", _payouts, Nothing, services.check_payout),
     ("payouts/<int:pk>/approve/", "accounts.view_money", _payouts, Nothing, services.approve_payout),
     ("payouts/<int:pk>/reject/", "accounts.view_money", _payouts, forms.Reject, services.reject_payout),

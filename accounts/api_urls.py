@@ -10,6 +10,8 @@ app_name = "accounts_api"
 urlpatterns = [
     path("receipts/", api.Receipts.as_view(), name="receipts"),
     path("payouts/", api.Payouts.as_view(), name="payouts"),
+    path("separation/", api.Separation.as_view(), name="separation"),
+    path("books/", api.Books.as_view(), name="books"),
     path("cases/<int:pk>/", api.CaseMoney.as_view(), name="case_money"),
     path("bank-lines/", api.BankLines.as_view(), name="bank_lines"),
     *act_urls(ACTS),

@@ -3,13 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import BankLine, Delay, PayeeAccount, Payout, Receipt
-from accounts.services.payouts import may_approve
+from accounts.models import BankLine, BooksCheck, Delay, Distribution, PayeeAccount, Payout, Receipt
+from accounts.services.approvals import approvable
 from bureau.desk import DeskItem
 from bureau.models import Holiday, User
 from bureau.money import yuan
@@ -26,6 +26,8 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         return changes
     return [
         *changes,
+        *_broken_books(user),
+        *_plans(user),
         *_payouts(user, today),
         *_to_ask_again(user),
         *_without_account(user, today),
@@ -35,6 +37,34 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
     ]
 
 
+def _plans(user: User) -> Iterator[DeskItem]:
+    if not user.has_perm("accounts.check_payout"):
+        return
+    rows = Distribution.objects.filter(state=Distribution.State.PROPOSED, case__judge=user).exclude(proposed_by=user)
+    for row in rows.select_related("case").order_by("proposed_at", "id")[:ROWS_MAX]:
+        yield DeskItem(
+            kind=_("核准分配方案"),
+            title=row.document,
+            url=reverse("accounts:plan", args=[row.pk]),
+            case_number=row.case.display_number,
+            since_on=timezone.localdate(row.proposed_at),
+        )
+
+
+def _broken_books(user: User) -> Iterator[DeskItem]:
+    if not has_role(user, "FINANCE", "CHIEF", "INSPECTOR"):
+        return
+    last = BooksCheck.objects.newest_first().first()
+    if last and last.fault_count:
+        yield DeskItem(
+            kind=_("账务核对不符"),
+            title=_("夜间核对发现 %(count)d 处不符，请立即查明") % {"count": last.fault_count},
+            url=reverse("accounts:books"),
+            since_on=timezone.localdate(last.checked_at),
+            is_red=True,
+        )
+
+
 def _payee_changes(user: User) -> Iterator[DeskItem]:
     # What the user entered himself waits for somebody else.
     if not user.has_perm("accounts.confirm_payee"):
@@ -42,7 +72,7 @@ def _payee_changes(user: User) -> Iterator[DeskItem]:
     rows = PayeeAccount.objects.visible_to(user).pending().exclude(entered_by=user).for_page()
     for row in rows.order_by("entered_at", "id")[:ROWS_MAX]:
         yield DeskItem(
-            kind=_("确认收款账户变更"),
+            kind=_("确认收款账户变更") if row.party_id else _("确认其他收款人账户"),
             title=_("%(name)s，新账号尾号 %(last4)s") % {"name": row.holder_name, "last4": row.number_last4},
             url=reverse("accounts:payee_change", args=[row.pk]),
             case_number=row.case.display_number,
@@ -52,7 +82,8 @@ def _payee_changes(user: User) -> Iterator[DeskItem]:
 
 def _without_account(user: User, today: dt.date) -> Iterator[DeskItem]:
     # One line per case, by its most pressing receipt.
-    live = PayeeAccount.objects.live().filter(party__case=OuterRef("case"), kind=PayeeAccount.Kind.APPLICANT)
+    kinds = (PayeeAccount.Kind.APPLICANT, PayeeAccount.Kind.SUCCESSOR)
+    live = PayeeAccount.objects.live().filter(case=OuterRef("case"), kind__in=kinds)
     rows = Receipt.objects.unpaid(today=today).filter(~Exists(live), case__owner=user).select_related("case")
     seen: set[int] = set()
     for row in rows.order_by("due_on", "id")[:ROWS_MAX]:
@@ -72,14 +103,20 @@ def _without_account(user: User, today: dt.date) -> Iterator[DeskItem]:
 def _payouts(user: User, today: dt.date) -> Iterator[DeskItem]:
     waiting = Q(pk__in=[])
     if user.has_perm("accounts.check_payout"):
-        waiting |= Q(state=Payout.State.REQUESTED, case__judge=user) & ~Q(requested_by=user)
-    if may_approve(user, on=today):
-        waiting |= Q(state=Payout.State.CHECKED) & ~Q(requested_by=user) & ~Q(checked_by=user)
+        # What the judge of the case asked for himself waits for any other judge.
+        checked_by_me = Q(case__judge=user) | Q(requested_by=F("case__judge"))
+        waiting |= Q(state=Payout.State.REQUESTED) & checked_by_me & ~Q(requested_by=user)
+    waiting |= approvable(user, on=today) & ~Q(requested_by=user) & ~Q(checked_by=user)
     if user.has_perm("accounts.pay_payout"):
         waiting |= Q(state=Payout.State.APPROVED)
     kinds = {"REQUESTED": _("审核发放"), "CHECKED": _("审批发放"), "APPROVED": _("付款")}
     for row in _oldest(Payout.objects.filter(waiting)):
-        yield _payout_item(row, kinds[row.state], is_red=_is_past(row, today))
+        has_climbed = row.state == Payout.State.CHECKED and row.climbed_at is not None
+        note = _("已超过一个工作日未审批") if has_climbed else ""
+        yield _payout_item(row, kinds[row.state], is_red=has_climbed or _is_past(row, today), note=note)
+    if has_role(user, "PRESIDENT", "INSPECTOR"):
+        for row in _oldest(Payout.objects.filter(state=Payout.State.CHECKED, climbed_at__isnull=False)):
+            yield _payout_item(row, _("审批积压，可授权代签"), is_red=True)
 
 
 def _is_past(row: Payout, today: dt.date) -> bool:
@@ -100,7 +137,7 @@ def _oldest(rows: QuerySet[Payout]) -> QuerySet[Payout]:
     return rows.order_by("due_on", "id")[:ROWS_MAX]
 
 
-def _payout_item(row: Payout, kind: str, *, is_red: bool) -> DeskItem:
+def _payout_item(row: Payout, kind: str, *, is_red: bool, note: str = "") -> DeskItem:
     return DeskItem(
         kind=kind,
         title=_("发放 %(amount)s 元") % {"amount": yuan(row.amount)},
@@ -109,6 +146,7 @@ def _payout_item(row: Payout, kind: str, *, is_red: bool) -> DeskItem:
         due_on=row.due_on,  # type: ignore[attr-defined]
         since_on=timezone.localdate(row.requested_at),
         is_red=is_red,
+        note=note,
     )
 
 

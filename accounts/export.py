@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Payout, Receipt
+from accounts.separation import Share, is_separate, stamp, step_labels
 from bureau import excel
 from bureau.masking import mask_last4
 
@@ -32,14 +33,51 @@ def receipts(rows: Sequence[Receipt], day: dt.date) -> HttpResponse:
     return excel.download(excel.workbook((_("来款"), titles, lines)), "receipts")
 
 
-def payouts(rows: Sequence[Payout]) -> HttpResponse:
-    """Return the payout list; accounts by last four."""
-    titles = [_("案号"), _("收款人"), _("账号"), _("金额"), _("状态"), _("申请时间"), _("到账日"), _("驳回或退票原因")]
+def separation(rows: Sequence[Payout], shares: Sequence[Share]) -> HttpResponse:
+    """Return the separation report: one sheet of payouts with their people, one of people with their steps."""
+    steps = step_labels()
+    titles = [_("案号"), _("付款参考号"), _("用途"), _("收款人"), _("金额"), _("状态"), *steps.values(), _("分离")]
     lines: Iterable[list[Any]] = (
         [
             row.case.display_number,
-            row.payee.holder_name,
-            mask_last4(row.payee.number_last4),
+            row.reference,
+            row.get_purpose_display(),
+            row.recipient,
+            row.amount,
+            row.get_state_display(),
+            stamp(row.requested_by.name, row.requested_at),
+            stamp(row.checked_by.name if row.checked_by else "", row.checked_at),
+            stamp(row.approved_by.name if row.approved_by else "", row.approved_at),
+            stamp(row.paid_by.name if row.paid_by else "", row.sent_at),
+            stamp(row.reversed_by.name if row.reversed_by else "", row.reversed_at),
+            _("各不相同") if is_separate(row) else _("同一人办理两环节"),
+        ]
+        for row in rows
+    )
+    people = ([share.name, *(share.counts.get(step, 0) for step in steps)] for share in shares)
+    by_person = (_("人员"), [_("人员"), *steps.values()], people)
+    return excel.download(excel.workbook((_("发放"), titles, lines), by_person), "separation")
+
+
+def payouts(rows: Sequence[Payout]) -> HttpResponse:
+    """Return the payout list; accounts by last four."""
+    titles = [
+        _("案号"),
+        _("用途"),
+        _("收款人"),
+        _("账号"),
+        _("金额"),
+        _("状态"),
+        _("申请时间"),
+        _("到账日"),
+        _("驳回或退票原因"),
+    ]
+    lines: Iterable[list[Any]] = (
+        [
+            row.case.display_number,
+            row.get_purpose_display(),
+            row.recipient,
+            mask_last4(row.payee.number_last4) if row.payee else "",
             row.amount,
             row.get_state_display(),
             f"{timezone.localtime(row.requested_at):%Y-%m-%d %H:%M}",

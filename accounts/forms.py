@@ -8,16 +8,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.bank import BankLineData
-from accounts.models import Delay, PayeeAccount
-from accounts.payees import PayeeData
+from accounts.models import Delay, PayeeAccount, Payout
+from accounts.purposes import WAYS
 from accounts.services.receipts import escrow_of, value_day_objections
-from bureau import identity
 from bureau.forms import YuanField
 from bureau.masking import mask_last4
 from bureau.models import User
 from bureau.wording import Form
 from cases.models import Case, Party
-from documents.models import Staged
 
 
 class DayInput(forms.DateInput):
@@ -38,7 +36,10 @@ class PayeeChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class RequestPayout(Form):
-    """Sum, payee and how the sum was calculated; the hidden reference makes a double click one request."""
+    """Sum, payee and how the sum was calculated; the hidden reference makes a double click one request.
+
+    What the money is for follows from whose account it goes to.
+    """
 
     payee = PayeeChoice(label=_("收款账户"), queryset=PayeeAccount.objects.none(), empty_label=None)
     amount = YuanField(label=_("申请发放金额（元）"))
@@ -52,10 +53,83 @@ class RequestPayout(Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        live = PayeeAccount.objects.live().filter(party__case=case).order_by("kind", "id")
+        live = PayeeAccount.objects.live().filter(case=case).order_by("kind", "id")
         payee = self.fields["payee"]
         assert isinstance(payee, forms.ModelChoiceField)
         payee.queryset = live
+
+
+class ReleaseDeposit(RequestPayout):
+    """What of a deposit goes to the creditor or to who takes his place."""
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        payee = self.fields["payee"]
+        assert isinstance(payee, forms.ModelChoiceField)
+        assert payee.queryset is not None
+        payee.queryset = payee.queryset.filter(kind__in=WAYS[Payout.Purpose.RELEASE].payees)
+
+
+class Kept(Form):
+    """Money that stays in the house: sum, paper and calculation; the hidden reference as above."""
+
+    amount = YuanField(label=_("金额（元）"))
+    document = forms.CharField(label=_("依据文书"), max_length=200, help_text=_("文书名称和文号"))
+    calculation = forms.CharField(
+        label=_("计算说明"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text=_("写明款项性质和算法"),
+    )
+    reference = forms.CharField(widget=forms.HiddenInput, max_length=40)
+
+
+class RequestMove(Kept):
+    """The case of this bureau to which money is passed on."""
+
+    number = forms.CharField(label=_("转入案号"), max_length=60, help_text=_("如：(2021)内0302执1号；须为本局在办案件"))
+    field_order = ("number",)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+
+    def clean_number(self) -> Case:
+        """Return the case; brackets may be full-width."""
+        case = Case.objects.select_related("escrow").filter(number=plain_number(self.cleaned_data["number"])).first()
+        if case is None:
+            raise forms.ValidationError(_("没有这个案号的案件"))
+        return case
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the service's arguments."""
+        return {"target": self.cleaned_data["number"], **{name: self.cleaned_data[name] for name in Kept.base_fields}}
+
+
+class PartyChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A party, by side and name."""
+
+    def label_from_instance(self, obj: Party) -> str:
+        """Return what the list shows."""
+        return f"{obj.get_side_display()} {obj.name}"
+
+
+class DepositAbsent(Kept):
+    """For which creditor money is deposited."""
+
+    absent = PartyChoice(label=_("为谁提存"), queryset=Party.objects.none(), empty_label=None)
+    field_order = ("absent",)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        absent = self.fields["absent"]
+        assert isinstance(absent, forms.ModelChoiceField)
+        absent.queryset = case.parties.filter(side=Party.Side.APPLICANT).order_by("position")
+
+
+def plain_number(text: str) -> str:
+    """Return a case number with half-width brackets."""
+    return text.strip().translate(str.maketrans("（）〔〕", "()()"))
 
 
 class Reasoned(Form):
@@ -106,6 +180,17 @@ class RefusePayee(Reasoned):
     )
 
 
+class Reverse(Reasoned):
+    """Why a move or deposit was booked in error."""
+
+    USUAL = (
+        ("转入案号有误", _("转入案号有误")),
+        ("金额有误", _("金额有误")),
+        ("依据文书被撤销", _("依据文书被撤销")),
+        ("债权人已出现", _("债权人已出现")),
+    )
+
+
 class Reveal(Reasoned):
     """Why the full account number is looked at."""
 
@@ -125,91 +210,6 @@ class Unidentify(Reasoned):
         ("同名被执行人，应归另案", _("同名被执行人，应归另案")),
         ("付款人来函更正", _("付款人来函更正")),
     )
-
-
-class PartyChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A party, by side and name."""
-
-    def label_from_instance(self, obj: Party) -> str:
-        """Return what the list shows."""
-        return f"{obj.get_side_display()} {obj.name}"
-
-
-class EnterPayee(Form):
-    """An account from a signed confirmation, its number entered twice; `token` names a scan already uploaded."""
-
-    party = PartyChoice(label=_("收款当事人"), queryset=Party.objects.none(), empty_label=None)
-    account = forms.CharField(
-        label=_("收款账号"),
-        max_length=50,
-        help_text=_("照收款账户确认书录入；户名即当事人姓名或名称"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
-    )
-    account_again = forms.CharField(
-        label=_("再次录入收款账号"),
-        max_length=50,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
-    )
-    bank_name = forms.CharField(label=_("开户行"), max_length=100)
-    bank_code = forms.CharField(label=_("联行号"), required=False, max_length=20, help_text=_("12位，可不填"))
-    scan = forms.FileField(
-        label=_("收款账户确认书扫描件"),
-        help_text=_("须有收款人签名；PDF、PNG、JPEG、TIFF，不超过20 MB"),
-        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.tif,.tiff"}),
-    )
-    token = forms.CharField(required=False, max_length=43, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, case: Case, user: User, scan_refused: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        party, scan = self.fields["party"], self.fields["scan"]
-        assert isinstance(party, forms.ModelChoiceField)
-        party.queryset = case.parties.order_by("side", "position")
-        self.scan_refused = scan_refused
-        token = self["token"].value()
-        self.staged = Staged.objects.filter(token=token, staged_by=user).first() if token else None
-        if self.staged:
-            scan.required = False
-            scan.help_text = _("已上传 %(name)s；可另选文件替换") % {"name": self.staged.name}
-
-    def clean_account(self) -> str:
-        """Return the canonical number; a personal card passes its check digit."""
-        return self._canonical(self.cleaned_data["account"])
-
-    def clean_account_again(self) -> str:
-        """Return the canonical number, which must be the first one."""
-        first = self.cleaned_data.get("account")
-        if first is None:
-            return str(self.cleaned_data["account_again"])
-        again = self._canonical(self.cleaned_data["account_again"])
-        if again != first:
-            raise forms.ValidationError(_("两次录入的账号不一致"))
-        return again
-
-    def _canonical(self, text: str) -> str:
-        party: Party | None = self.cleaned_data.get("party")
-        try:
-            return identity.canonical_account(text, is_person=party is None or party.kind == Party.Kind.PERSON)
-        except identity.InvalidNumber as error:
-            raise forms.ValidationError(str(error)) from None
-
-    def clean_bank_code(self) -> str:
-        """Return the canonical CNAPS code."""
-        try:
-            return identity.canonical_bank_code(self.cleaned_data["bank_code"])
-        except identity.InvalidNumber as error:
-            raise forms.ValidationError(str(error)) from None
-
-    def clean(self) -> dict[str, Any]:
-        """Say beside the scan why it was not taken in."""
-        if self.scan_refused:
-            self.errors.pop("scan", None)
-            self.add_error("scan", self.scan_refused)
-        return self.cleaned_data
-
-    def payee(self) -> PayeeData:
-        """Return the account as entered; its holder is the party."""
-        data = self.cleaned_data
-        return PayeeData(data["party"].name, data["account"], data["bank_name"].strip(), data["bank_code"])
 
 
 class RequestDelay(Form):
@@ -272,8 +272,7 @@ class Identify(Form):
 
     def clean_number(self) -> Case:
         """Return the case; brackets may be full-width."""
-        text = self.cleaned_data["number"].strip().translate(str.maketrans("（）〔〕", "()()"))
-        case = Case.objects.visible_to(self.user).filter(number=text).first()
+        case = Case.objects.visible_to(self.user).filter(number=plain_number(self.cleaned_data["number"])).first()
         if case is None:
             raise forms.ValidationError(_("没有这个案号的案件"))
         return case
@@ -281,6 +280,19 @@ class Identify(Form):
     def arguments(self) -> dict[str, Any]:
         """Return the service's argument."""
         return {"case": self.cleaned_data["number"]}
+
+
+class Period(Form):
+    """First and last day, from the address."""
+
+    from_on = forms.DateField(label=_("自"), widget=DayInput, required=False)
+    until_on = forms.DateField(label=_("至"), widget=DayInput, required=False)
+
+    def period(self, first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
+        """Return the days asked for, or the defaults where they are missing, no days, or the wrong way round."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        from_on, until_on = asked.get("from_on") or first, asked.get("until_on") or last
+        return (from_on, until_on) if from_on <= until_on else (until_on, from_on)
 
 
 class Day(Form):

@@ -1,28 +1,51 @@
 """What the room's pages print: rows, counts and the calculation behind a proposed payment."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, DecimalField, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Count,
+    DecimalField,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from accounts.books import BY_CODE, Fault
 from accounts.fee import application_fee
+from accounts.legs import PARTS, Hold, holds
 from accounts.models import (
     Account,
     BankLine,
+    BooksCheck,
     Delay,
     PayeeAccount,
+    PayeeAccountQuerySet,
     Payout,
     PayoutPart,
     Receipt,
     ReceiptQuerySet,
     Transfer,
 )
-from accounts.services.payouts import acts_for, payee_objections
-from accounts.services.receipts import PAYOUT_DAYS
+from accounts.oddities import oddities
+from accounts.services.approvals import approvable
+from accounts.services.payouts import acts_for
+from accounts.services.requests import deposit_left, may_ask, payee_objections
 from accounts.statement import ASKED, Statement, statement_of
+from accounts.terms import term
+from accounts.tiers import tier_of
+from bureau.calendar import DAY, Block
 from bureau.models import Holiday, User
 from bureau.money import yuan
 from cases.models import Case, Party
@@ -32,6 +55,7 @@ AGES: tuple[tuple[str, int, int], ...] = (("≤5", 0, 5), ("6–10", 6, 10), ("1
 OLDEST_FROM = 31
 RECEIPT_SETS = ("unpaid", "near", "overdue", "due", "all")
 SUGGESTIONS_MAX = 5
+PAY_BEFORE_WORKDAYS = 5  # local practice: how early money before a holiday is looked at
 
 
 class Age(NamedTuple):
@@ -55,6 +79,28 @@ def receipts(user: User, chosen: str, *, today: dt.date) -> ReceiptQuerySet:
     else:
         rows = rows.unpaid(today=today)
     return rows.with_delay(on=today).for_list().order_by("due_on", "id")
+
+
+def with_holds(rows: Iterable[Receipt]) -> list[tuple[Receipt, list[Hold]]]:
+    """Return each receipt with where its unpaid yuan are; two queries however many."""
+    days, found = Holiday.objects.calendar(), list(rows)
+    prefetch_related_objects(found, PARTS)
+    return [(row, holds(row, days=days)) for row in found]
+
+
+def holiday_near(today: dt.date) -> Block | None:
+    """Return the public holiday that lasts, or begins within five working days: time enough to pay before it."""
+    return Holiday.objects.calendar().holiday_near(today, workdays=PAY_BEFORE_WORKDAYS)
+
+
+def before_holiday(user: User, block: Block | None, *, today: dt.date) -> ReceiptQuerySet:
+    """Return the unpaid money without a delay that falls due by the first working day after the days off."""
+    rows: ReceiptQuerySet = Receipt.objects.visible_to(user)
+    if block is None:
+        return rows.none()
+    after = Holiday.objects.calendar().next_workday(block.last_on + DAY)
+    rows = rows.unpaid(today=today).with_delay(on=today).filter(Q(is_delayed=False), due_on__lte=after)
+    return rows.for_list().order_by("due_on", "id")
 
 
 def delays(user: User) -> QuerySet[Delay]:
@@ -94,6 +140,20 @@ def payouts(user: User, state: str, *, paid_by: dt.date | None = None) -> QueryS
     return rows.annotate(due_on=Subquery(due_on)).order_by("-requested_at", "-id")
 
 
+def approvals(user: User, *, today: dt.date) -> QuerySet[Payout]:
+    """Return what waits for the user's approval, by the day of the oldest money."""
+    return payouts(user, "").filter(approvable(user, on=today)).order_by(F("due_on").asc(nulls_last=True), "id")
+
+
+def by_risk(rows: list[Payout], *, today: dt.date) -> dict[str, Any]:
+    """Return the sheet's two parts: plain ones, to be signed together, and odd ones with what is odd about each."""
+    found = oddities(rows, today=today)
+    return {
+        "plain": [row for row in rows if not found[row.pk]],
+        "odd": [(row, found[row.pk]) for row in rows if found[row.pk]],
+    }
+
+
 def payout_counts(user: User) -> dict[str, int]:
     """Return how many payouts stand in each state."""
     rows = Payout.objects.visible_to(user).order_by().values_list("state")
@@ -108,7 +168,14 @@ def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]
         "statement": statement_of(payout.case),
         "parts": payout.parts.select_related("receipt").order_by("receipt__arrived_on", "id"),
         "acts": acts_for(payout, user, on=today),
-        "payee_notes": payee_objections(payout.payee) if payout.state in ASKED else [],
+        "oddities": oddities([payout], today=today)[payout.pk] if payout.state in ASKED else [],
+        "tier": tier_of(payout.amount, on=today),
+        "payee_notes": payee_objections(payout.payee) if payout.payee and payout.state in ASKED else [],
+        "received": payout.parts.filter(became__isnull=False).count() if payout.target_id else 0,
+        "deposit_left": deposit_left(payout) if payout.purpose == Payout.Purpose.ABSENT else None,
+        "may_release": payout.purpose == Payout.Purpose.ABSENT
+        and payout.state == Payout.State.PAID
+        and may_ask(payout.case, user, Payout.Purpose.RELEASE),
         "may_reveal": user.has_perm("accounts.pay_payout"),
         "today": today,
     }
@@ -128,16 +195,19 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
     delays = Prefetch("delays", Delay.objects.select_related("requested_by", "decided_by").order_by("id"))
     handles = user.pk in (case.owner_id, case.judge_id)
     is_worked = case.is_open or case.lives_on
-    parties = payees(case)
+    accounts = payees(case)
+    own = [row for _party, rows in accounts.parties for row in rows]
     return {
         "case": case,
         "account": account,
         "statement": statement_of(case),
         "fee": application_fee(case.amount_claimed) if case.amount_claimed else None,
-        "receipts": _with_steps(rows.prefetch_related(delays).order_by("arrived_on", "id")),
+        "receipts": _with_steps(rows.prefetch_related(delays, PARTS).order_by("arrived_on", "id")),
         "payouts": Payout.objects.filter(case=case).for_list().order_by("-requested_at", "-id"),
-        "payees": parties,
-        "changing": [row for _party, rows in parties for row in rows if row.state == PayeeAccount.State.PENDING],
+        "payees": accounts.parties,
+        "other_payees": accounts.others,
+        "changing": [row for row in own if row.state == PayeeAccount.State.PENDING],
+        "plans": case.distributions.order_by("-id"),
         "transfers": _with_balance(account) if account else [],
         "may_request": case.owner_id == user.pk and user.has_perm("accounts.request_payout") and is_worked,
         "may_delay": handles and user.has_perm("accounts.request_delay"),
@@ -149,8 +219,10 @@ def _with_steps(rows: ReceiptQuerySet) -> list[Receipt]:
     """Give each receipt `steps`: how its day was counted, in the reader's language; as stored if the calendar moved."""
     days, receipts = Holiday.objects.calendar(), list(rows)
     for row in receipts:
-        due = days.due(row.arrived_on, PAYOUT_DAYS, "day")
+        total = term("PAYOUT", on=row.arrived_on)
+        due = days.due(row.arrived_on, total.count, total.unit)
         vars(row)["steps"] = due.steps if due.due_on == row.due_on else row.due_steps
+        vars(row)["holds"] = [] if row.voided_at else holds(row, days=days)
     return receipts
 
 
@@ -163,13 +235,20 @@ def _with_balance(account: Account) -> list[tuple[Transfer, Decimal]]:
     return rows
 
 
-def payees(case: Case) -> list[tuple[Party, list[PayeeAccount]]]:
-    """Return the parties of a case as loaded, each with its accounts, newest first; one query."""
+class Payees(NamedTuple):
+    """The accounts of one case: each party with its own, and those of others, newest first."""
+
+    parties: list[tuple[Party, list[PayeeAccount]]]
+    others: list[PayeeAccount]
+
+
+def payees(case: Case) -> Payees:
+    """Return all accounts of a case, its parties as loaded; one query."""
     rows: dict[int | None, list[PayeeAccount]] = {}
-    for account in PayeeAccount.objects.filter(party__case=case).for_page():
+    for account in PayeeAccount.objects.filter(case=case).for_page():
         rows.setdefault(account.party_id, []).append(account)
     parties = sorted(case.parties.all(), key=lambda party: (party.side, party.position))
-    return [(party, rows.get(party.pk, [])) for party in parties]
+    return Payees([(party, rows.get(party.pk, [])) for party in parties], rows.get(None, []))
 
 
 class Proposal(NamedTuple):
@@ -183,8 +262,8 @@ class Proposal(NamedTuple):
 
 def proposal(case: Case, statement: Statement) -> Proposal:
     """Return what to ask for: what is owed first, then the surplus back to the debtor (EWR 34)."""
-    live = PayeeAccount.objects.live().filter(party__case=case).order_by("id")
-    owed = min(statement.available, statement.owed - statement.in_flight_to_applicants)
+    live = PayeeAccount.objects.live().filter(case=case).order_by("id")
+    owed = min(statement.available, statement.to_ask)
     if owed > 0:
         payee = live.filter(kind=PayeeAccount.Kind.APPLICANT).first()
         claims = [claim for claim in case.claims.all() if claim.amount]
@@ -198,6 +277,12 @@ def proposal(case: Case, statement: Statement) -> Proposal:
     )
     missing = _("余款应退还被执行人；被执行人尚无已确认的收款账户，请其到窗口确认") if surplus and not payee else ""
     return Proposal(surplus, payee, words, missing)
+
+
+def payee_changes(user: User) -> PayeeAccountQuerySet:
+    """Return the accounts that a second person confirms: changes of a party's own, and all of others."""
+    visible: PayeeAccountQuerySet = PayeeAccount.objects.visible_to(user)
+    return visible.filter(Q(replaces__isnull=False) | Q(party__isnull=True))
 
 
 def unidentified() -> QuerySet[BankLine]:
@@ -214,6 +299,12 @@ def suggestions(lines: list[BankLine], user: User) -> dict[int, list[Case]]:
     for party in debtors.select_related("case").order_by("-case_id")[: SUGGESTIONS_MAX * max(1, len(names))]:
         found.setdefault(party.name, []).append(party.case)
     return {line.pk: found.get(line.payer_name, [])[:SUGGESTIONS_MAX] for line in lines}
+
+
+def faults_of(check: BooksCheck) -> list[Fault]:
+    """Return what a proof found, in words when asked; a rule that no longer exists is left out."""
+    rows = (Fault(row["code"], row["case"], tuple(row["figures"])) for row in check.faults)
+    return [fault for fault in rows if fault.code in BY_CODE]
 
 
 def ledger(day: dt.date) -> QuerySet[Transfer]:

@@ -5,25 +5,39 @@ from decimal import Decimal
 
 from django.db.models import Q, Sum
 
-from accounts.models import Account, PayeeAccount, Payout, Receipt
+from accounts.models import Account, Payout, Receipt
+from accounts.purposes import SETTLES
 from cases.models import Case, Performance
 
 NOTHING = Decimal("0.00")
 ASKED = (Payout.State.REQUESTED, Payout.State.CHECKED, Payout.State.APPROVED)
 IN_FLIGHT = (*ASKED, Payout.State.SENT)
+Purpose = Payout.Purpose
+FOR_OTHERS = Q(purpose=Purpose.ABSENT, absent__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Sums of one case; `owed` is what the applicant still has to get of the claimed sum."""
+    """Sums of one case; `owed` is what the applicant still has to get of the claimed sum.
+
+    At all times arrived + moved_in = paid + courts + fees + costs + refunded + moved_out + deposited + sent + balance.
+    """
 
     claimed: Decimal
     arrived: Decimal
+    moved_in: Decimal
     balance: Decimal
     asked: Decimal  # requested, checked or approved, still in escrow
     sent: Decimal  # with the bank
     paid_to_applicants: Decimal
+    courts: Decimal
+    fees: Decimal
+    costs: Decimal
     refunded: Decimal
+    moved_out: Decimal
+    deposited: Decimal
+    deposited_for_others: Decimal  # of that, disputed shares of other creditors
+    released: Decimal  # of what was deposited, or on its way
     in_flight_to_applicants: Decimal
     performed: Decimal = NOTHING  # by the debtor directly, outside escrow
 
@@ -34,36 +48,53 @@ class Statement:
 
     @property
     def owed(self) -> Decimal:
-        """Return what the applicant has neither been paid nor got directly of the claimed sum."""
-        return max(NOTHING, self.claimed - self.performed - self.paid_to_applicants)
+        """Return what the applicant was neither paid nor got directly of the claimed sum, nor is deposited for him."""
+        kept = self.deposited - self.deposited_for_others
+        return max(NOTHING, self.claimed - self.performed - self.paid_to_applicants - kept)
 
     @property
     def surplus(self) -> Decimal:
         """Return what is available beyond everything owed."""
         return max(NOTHING, self.available - (self.owed - self.in_flight_to_applicants))
 
+    @property
+    def to_ask(self) -> Decimal:
+        """Return what may still be asked for towards the claim."""
+        return max(NOTHING, self.owed - self.in_flight_to_applicants)
+
 
 def statement_of(case: Case) -> Statement:
     """Return the sums of a case; four queries."""
-    applicant = Q(payee__kind=PayeeAccount.Kind.APPLICANT)
-    paid = Q(state=Payout.State.PAID)
+    paid, escrow = Q(state=Payout.State.PAID), ~Q(purpose=Purpose.RELEASE)
+    given = {
+        "paid_to_applicants": Purpose.CLAIM,
+        "courts": Purpose.COURT,
+        "fees": Purpose.FEE,
+        "costs": Purpose.COST,
+        "refunded": Purpose.REFUND,
+        "moved_out": Purpose.MOVE,
+        "deposited": Purpose.ABSENT,
+    }
     sums = Payout.objects.filter(case=case).aggregate(
-        asked=Sum("amount", filter=Q(state__in=ASKED)),
-        sent=Sum("amount", filter=Q(state=Payout.State.SENT)),
-        paid=Sum("amount", filter=paid & applicant),
-        refunded=Sum("amount", filter=paid & Q(payee__kind=PayeeAccount.Kind.DEBTOR)),
-        flight=Sum("amount", filter=Q(state__in=IN_FLIGHT) & applicant),
+        asked=Sum("amount", filter=escrow & Q(state__in=ASKED)),
+        sent=Sum("amount", filter=escrow & Q(state=Payout.State.SENT)),
+        released=Sum("amount", filter=Q(purpose=Purpose.RELEASE) & ~Q(state__in=Payout.ENDED)),
+        in_flight_to_applicants=Sum("amount", filter=Q(state__in=IN_FLIGHT, purpose__in=SETTLES) & ~FOR_OTHERS),
+        deposited_for_others=Sum("amount", filter=paid & FOR_OTHERS),
+        **{name: Sum("amount", filter=paid & Q(purpose=purpose)) for name, purpose in given.items()},
     )
-    arrived = Receipt.objects.live().filter(case=case).aggregate(total=Sum("amount"))["total"]
+    sums |= (
+        Receipt.objects.live()
+        .filter(case=case)
+        .aggregate(
+            arrived=Sum("amount", filter=Q(bank_line__isnull=False)),
+            moved_in=Sum("amount", filter=Q(bank_line__isnull=True)),
+        )
+    )
     balance = Account.objects.filter(case=case).values_list("balance", flat=True).first()
     return Statement(
         claimed=case.amount_claimed,
-        arrived=arrived or NOTHING,
         balance=balance or NOTHING,
-        asked=sums["asked"] or NOTHING,
-        sent=sums["sent"] or NOTHING,
-        paid_to_applicants=sums["paid"] or NOTHING,
-        refunded=sums["refunded"] or NOTHING,
-        in_flight_to_applicants=sums["flight"] or NOTHING,
         performed=Performance.objects.filter(case=case).total(),
+        **{name: amount or NOTHING for name, amount in sums.items()},
     )

@@ -8,6 +8,9 @@ from psycopg import sql
 APPEND_ONLY = (
     "bureau_event",
     "accounts_transfer",
+    "accounts_payoutpart",
+    "accounts_bookscheck",
+    "accounts_distributionshare",
     "cases_note",
     "cases_partychange",
     "cases_requery",

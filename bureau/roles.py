@@ -297,6 +297,7 @@ ROLES: tuple[Role, ...] = (
             *FIGURES,
             *CONTROLS,
             "accounts.view_ledger",
+            "accounts.view_separation",
             "bureau.view_audit",
             "documents.view_restricted_material",
             "documents.export_efile",

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Delay, Payout, Receipt
+from accounts.purposes import SETTLES
 from assets.models import Control
 from bureau.masking import mask_name
 from bureau.models import Event
@@ -158,6 +159,11 @@ SHOWN: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "unidentify": _amount,
     "confirm_payout": _amount,
     "bounce_payout": _amount,
+    "move": _amount,
+    "move_in": _amount,
+    "move_back": _amount,
+    "deposit_absent": _amount,
+    "reverse_payout": _amount,
     "decide_delay": _approved,
     "end_delay": _nothing,
 }
@@ -186,11 +192,14 @@ def _next(material: Material) -> dict[str, Any]:
     return {"code": case.stage, "by": None}
 
 
+def _settles(row: Payout) -> bool:
+    # A disputed share of another creditor is deposited for nobody yet.
+    return row.purpose in SETTLES and (row.payee_id is not None or row.absent_id is not None)
+
+
 def _owed(material: Material) -> Decimal:
     """Return what the applicants have got neither from the court nor directly of the claimed sum."""
-    paid = sum(
-        (row.amount for row in material.payouts if row.state == "PAID" and row.payee.kind == "APPLICANT"), NOTHING
-    )
+    paid = sum((row.amount for row in material.payouts if row.state == "PAID" and _settles(row)), NOTHING)
     return max(NOTHING, material.case.amount_claimed - material.performed - paid)
 
 
@@ -233,7 +242,7 @@ def _payout(payout: Payout) -> dict[str, Any]:
     return {
         "on": _day(payout.paid_on) or _day(timezone.localdate(payout.sent_at) if payout.sent_at else None),
         "amount": str(payout.amount),
-        "last4": payout.payee.number_last4 if payout.payee.kind == "APPLICANT" else "",
-        "payee": payout.payee.kind,
+        "last4": payout.payee.number_last4 if payout.payee and payout.payee.kind == "APPLICANT" else "",
+        "payee": payout.payee.kind if payout.payee else payout.purpose,
         "state": payout.state,
     }

@@ -57,6 +57,11 @@ HISTORY: dict[str, Words] = {
     "unidentify": _("经核对，此前登记的一笔 %(amount)s 元不属于本案，已更正"),
     "confirm_payout": _("银行已付出案款 %(amount)s 元"),
     "bounce_payout": _("银行退回了一笔 %(amount)s 元的付款，法院将核对账户后重新办理"),
+    "move": _("依分配方案或协助通知，%(amount)s 元转入另案"),
+    "move_in": _("由另案转入案款 %(amount)s 元"),
+    "move_back": _("经核对，此前由另案转入的 %(amount)s 元已更正退回"),
+    "deposit_absent": _("已提存案款 %(amount)s 元"),
+    "reverse_payout": _("经核对，此前转出或提存的 %(amount)s 元已更正退回本案"),
     "decide_delay": _("经批准，一笔案款暂缓发放"),
     "end_delay": _("暂缓发放的理由已消除"),
 }
@@ -112,12 +117,17 @@ PAYEES: dict[str, Words] = {
     "APPLICANT": _("申请执行人账户，尾号 %(last4)s"),
     "DEBTOR": _("退还被执行人余款"),
     "TREASURY": _("缴入国库（执行申请费）"),
+    "SUCCESSOR": _("申请执行人的继承人或监护人"),
+    "COURT": _("转付其他法院"),
+    "COST": _("支付评估等执行费用"),
+    "MOVE": _("依分配方案或协助通知转入另案"),
+    "ABSENT": _("为申请执行人提存"),
 }
 
 
 def read(payload: dict[str, Any], *, today: dt.date) -> dict[str, Any]:
     """Return the page's context for the day it is read on."""
-    paid = [row for row in payload["payouts"] if row["state"] == "PAID" and row["payee"] == "APPLICANT"]
+    paid = [row for row in payload["payouts"] if row["state"] == "PAID" and row["payee"] in ("APPLICANT", "SUCCESSOR")]
     next_by = _day(payload["next"]["by"])
     return {
         "number": payload["number"],

@@ -223,8 +223,9 @@ def _class(days: int, limits: tuple[int, ...]) -> int:
 
 
 def _money(as_of: dt.date) -> dict[str, Any]:
-    arrived = Receipt.objects.known_by(as_of).aggregate(count=Count("pk"), amount=Sum("amount"))
-    paid = Payout.objects.paid_by(as_of).aggregate(count=Count("pk"), amount=Sum("amount"))
+    # What one case passes on to another, or keeps for an absent creditor, neither came to the bureau nor left it.
+    arrived = Receipt.objects.known_by(as_of).from_outside().aggregate(count=Count("pk"), amount=Sum("amount"))
+    paid = Payout.objects.paid_by(as_of).to_somebody().aggregate(count=Count("pk"), amount=Sum("amount"))
     late = Receipt.objects.overdue(today=as_of).aggregate(count=Count("pk"), amount=Sum("unpaid"))
     return {
         "receipts": arrived["count"],
@@ -240,7 +241,10 @@ def _paid_in_time(as_of: dt.date) -> dict[str, Any]:
     """Of the receipts due by the day: wholly paid by their day, or under an approved delay on it."""
     in_time = (
         PayoutPart.objects.filter(
-            receipt=OuterRef("pk"), payout__paid_on__lte=OuterRef("due_on"), payout__answered_at__lt=end_of(as_of)
+            Q(payout__reversed_at__isnull=True) | Q(payout__reversed_at__gte=end_of(as_of)),
+            receipt=OuterRef("pk"),
+            payout__paid_on__lte=OuterRef("due_on"),
+            payout__answered_at__lt=end_of(as_of),
         )
         .order_by()
         .values("receipt")

@@ -23,6 +23,7 @@ OF_HOUSE: dict[str, str | Promise] = {
     "propose_template": _("提交文书模板修订稿"),
     "approve_template": _("批准文书模板新版本"),
     "send_back_template": _("退回文书模板修订稿"),
+    "books_broken": _("账务核对不符"),
     "declare_conflict": _("申报回避"),
     "withdraw_conflict": _("撤回回避申报"),
 }

@@ -12,8 +12,9 @@ from factory.django import DjangoModelFactory
 
 from accounts import services as accounts
 from accounts.bank import BankLineData
-from accounts.models import PayeeAccount, Payout, Receipt
+from accounts.models import Distribution, PayeeAccount, Payout, Receipt
 from accounts.payees import PayeeData
+from accounts.shares import ShareData
 from assets import services as assets
 from assets.models import Control
 from assets.taking import ControlData
@@ -44,6 +45,12 @@ COURTS = (
 
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+OTHER_PAYEES = {
+    "SUCCESSOR": ("张小安", "6222020200112230012", "继承公证书（2021）乌证字第1号"),
+    "COURT": ("乌海市海南区人民法院执行款专户", "0200001109200011111", "协助通知书（2021）内0303执1号"),
+    "TREASURY": ("乌海市财政局非税收入专户", "0200001109200022222", "非税收入一般缴款通知书1号"),
+    "COST": ("内蒙古测试资产评估有限公司", "0200001109200033333", "评估费发票1号"),
+}
 PAYEE = PayeeData("张安然", "6222020200112230004", "中国银行乌海分行")
 
 
@@ -426,3 +433,97 @@ def sanction(
     """Propose a sanction and let the president approve it."""
     row = propose_sanction(case, ground, at=at, **changes)
     return cases.approve_sanction(row, document="", at=at or moment(2021, 9, 10), actor=house.president)
+
+
+def other_payee(house: House, case: Case, kind: str, *, at: dt.datetime | None = None, **changes: Any) -> PayeeAccount:
+    """Return a confirmed account of somebody who is no party: entered by a clerk, compared by finance."""
+    at = at or moment(2021, 9, 16)
+    holder, number, document = OTHER_PAYEES[kind]
+    party = case.parties.get(side="APPLICANT", position=1) if kind == "SUCCESSOR" else None
+    values: dict[str, Any] = {"document": document, "on_behalf_of": party, **changes}
+    account = accounts.enter_other_payee(
+        case,
+        kind=kind,
+        payee=PayeeData(holder, number, "中国银行乌海分行"),
+        scan=PDF,
+        **values,
+        at=at,
+        actor=house.window_clerk,
+    )
+    return accounts.confirm_payee_change(account, at=at, actor=house.finance)
+
+
+def paid(house: House, row: Payout, *, until: str = "PAID", at: dt.datetime | None = None) -> Payout:
+    """Take a request of any purpose through check, approval and payment or booking, as far as `until`."""
+    at = at or moment(2021, 9, 20)
+    steps = (
+        ("CHECKED", lambda: accounts.check_payout(row, at=at, actor=row.case.judge)),
+        ("APPROVED", lambda: accounts.approve_payout(row, at=at, actor=house.chief)),
+        ("SENT", lambda: accounts.pay_payout(row, at=at, actor=house.finance)),
+        ("PAID", lambda: accounts.exchange_with_bank(at=at, actor=User.objects.system())),
+    )
+    behind = {state: number for number, (state, _step) in enumerate(steps)}
+    for state, step in steps:
+        if row.state in (until, "PAID"):
+            break
+        if behind[state] <= behind.get(row.state, -1):
+            continue
+        step()
+        row = Payout.objects.get(pk=row.pk)
+        assert row.state in (state, "PAID")
+    return row
+
+
+def move(house: House, case: Case, target: Case, amount: str, *, reference: str, until: str = "PAID") -> Payout:
+    """Pass money on to another case, as far as `until`."""
+    row = accounts.request_move(
+        case,
+        target=target,
+        amount=Decimal(amount),
+        calculation="按分配方案",
+        document="协助通知书1号",
+        reference=reference,
+        at=moment(2021, 9, 20),
+        actor=case.owner,
+    )
+    return paid(house, row, until=until)
+
+
+def deposit_absent(house: House, case: Case, amount: str, *, reference: str, until: str = "PAID") -> Payout:
+    """Deposit money for the absent creditor, as far as `until`."""
+    row = accounts.deposit_absent(
+        case,
+        absent=case.parties.get(side="APPLICANT", position=1),
+        amount=Decimal(amount),
+        calculation="债权人下落不明",
+        document="提存决定书1号",
+        reference=reference,
+        at=moment(2021, 9, 20),
+        actor=case.owner,
+    )
+    return paid(house, row, until=until)
+
+
+def plan(
+    case: Case,
+    shares: dict[str, str],
+    *,
+    pool: str,
+    until: str = "SERVED",
+    at: dt.datetime | None = None,
+    **ways: Any,
+) -> Distribution:
+    """Return a plan as far as `until`; a share is named by its way: party, target or payee, the last two given."""
+    at = at or moment(2021, 9, 20)
+    case = Case.objects.get(pk=case.pk)
+    ways = {"party": case.parties.get(side="APPLICANT", position=1), **ways}
+    rows = [
+        ShareData(f"债权人{way}", Decimal("90000.00"), Decimal(sum_), **{way: ways[way]})
+        for way, sum_ in shares.items()
+    ]
+    row = accounts.propose_plan(case, document="分配方案1号", pool=Decimal(pool), shares=rows, at=at, actor=case.owner)
+    if until != "PROPOSED":
+        row = accounts.approve_plan(row, at=at, actor=case.judge)
+    if until == "SERVED":
+        row = accounts.serve_plan(row, served_on=at.astimezone(SHANGHAI).date(), at=at, actor=case.owner)
+    return row

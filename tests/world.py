@@ -93,6 +93,21 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     material = documents.receive(case, [documents.Paper("BASIS", "判决书", PDF)], at=at, actor=clerk)[0]
     receipt = factories.deposit(house, case, "50000.00", serial=mark, at=at)
     payout = factories.payout(house, case, "20000.00", reference=mark, until="REQUESTED", at=at)
+    deposit = accounts.deposit_absent(
+        case,
+        absent=case.parties.get(side="APPLICANT"),
+        amount=Decimal("100.00"),
+        calculation="债权人下落不明",
+        document="提存决定书",
+        reference=f"{mark}D",
+        at=at,
+        actor=case.owner,
+    )
+    plan = factories.plan(case, {"party": "5000.00"}, pool="5000.00", until="SERVED", at=at)
+    share = plan.shares.get()
+    objection = accounts.object_to_plan(
+        share, by_name="李四", amount=Decimal("100.00"), received_on=at.date(), at=at, actor=case.owner
+    )
     delay = accounts.request_delay(
         receipt, reason=Delay.Reason.DL5, document="情况说明", until_on=at.date(), at=at, actor=case.owner
     )
@@ -186,6 +201,10 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "material": material,
         "receipt": receipt,
         "payout": payout,
+        "deposit": deposit,
+        "plan": plan,
+        "share": share,
+        "objection": objection,
         "delay": delay,
         "handover": Handover.objects.get(case=case),
         "deadline": case.deadlines.get(node="ASK_CLUES"),
@@ -233,4 +252,4 @@ def more_stages(house: factories.House) -> None:
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
 SCOPED |= {"related", "sanction", "sanction_request", "pause", "agent", "performance", "correction", "control"}
-SCOPED |= {"payee", "deadline", "document", "draft", "delivery", "party"}
+SCOPED |= {"deposit", "plan", "share", "objection", "payee", "deadline", "document", "draft", "delivery", "party"}

@@ -22,6 +22,10 @@ class Account(models.Model):
         ESCROW = "ESCROW", _("一案一账号")
         UNIDENTIFIED = "UNIDENTIFIED", _("不明案款")
         IN_TRANSIT = "IN_TRANSIT", _("在途发放款")
+        FEES_DUE = "FEES_DUE", _("应缴国库执行申请费")
+        COSTS = "COSTS", _("待付执行费用")
+        REFUNDS = "REFUNDS", _("在途退款")
+        ABSENT = "ABSENT", _("提存款")
 
     kind = models.CharField(_("类别"), max_length=16, choices=Kind)
     number = models.CharField(_("账号"), max_length=32, unique=True)
@@ -54,7 +58,10 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
 
 
 class Transfer(models.Model):
-    """One immutable movement from the debit to the credit account; a correction is a reversing transfer."""
+    """One immutable movement from the debit to the credit account; a correction is a reversing transfer.
+
+    What leaves an escrow or the deposit names its payout or what it reverses; a reversal is the exact opposite, once.
+    """
 
     class Purpose(models.TextChoices):
         """Why money moved."""
@@ -63,6 +70,12 @@ class Transfer(models.Model):
         UNIDENTIFIED = "UNIDENTIFIED", _("不明来款挂账")
         IDENTIFY = "IDENTIFY", _("认领归案")
         PAYOUT = "PAYOUT", _("发放出账")
+        FEE = "FEE", _("执行申请费出账")
+        COST = "COST", _("执行费用出账")
+        REFUND = "REFUND", _("余款退还出账")
+        MOVE = "MOVE", _("转入另案")
+        ABSENT = "ABSENT", _("提存")
+        RELEASE = "RELEASE", _("提存款领取出账")
         CONFIRM = "CONFIRM", _("银行回单确认")
         BOUNCE = "BOUNCE", _("退票退回")
         REVERSE = "REVERSE", _("冲正")
@@ -76,6 +89,7 @@ class Transfer(models.Model):
     at = models.DateTimeField(_("时间"))
     actor = models.ForeignKey(User, models.PROTECT, related_name="+")
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    payout = models.ForeignKey("accounts.Payout", models.PROTECT, null=True, blank=True, related_name="transfers")
 
     objects = TransferQuerySet.as_manager()
 
@@ -87,6 +101,9 @@ class Transfer(models.Model):
                 condition=Q(purpose="REVERSE", reverses__isnull=False)
                 | (~Q(purpose="REVERSE") & Q(reverses__isnull=True)),
                 name="reversal_names_what_it_reverses",
+            ),
+            models.UniqueConstraint(
+                fields=["payout", "purpose"], condition=Q(payout__isnull=False), name="each_step_of_a_payout_once"
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""The accounts that payees confirmed in writing; a change is confirmed by a second person."""
+"""The accounts that payees confirmed in writing; a change, and any account of no party, by a second person."""
 
 from typing import Self
 
@@ -17,8 +17,8 @@ class PayeeAccountQuerySet(models.QuerySet["PayeeAccount"]):
     """Questions about where money may go."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep the accounts of parties of visible cases."""
-        return self.filter(party__case__in=Case.objects.visible_to(user))
+        """Keep the accounts of visible cases."""
+        return self.filter(case__in=Case.objects.visible_to(user))
 
     def live(self) -> Self:
         """Keep confirmed accounts that no other has replaced: money goes to these alone."""
@@ -30,14 +30,17 @@ class PayeeAccountQuerySet(models.QuerySet["PayeeAccount"]):
 
     def for_page(self) -> Self:
         """Load what a page prints of an account and of the one it replaces, the newest of each party first."""
-        rows = self.select_related("party", "party__case", "replaces", "material", "entered_by", "confirmed_by")
+        rows = self.select_related(
+            *("party", "case", "on_behalf_of", "replaces", "material", "entered_by", "confirmed_by")
+        )
         return rows.order_by("party__side", "party__position", "-id")
 
 
 class PayeeAccount(models.Model):
     """The account a payee confirmed in writing; entered twice at a window, afterwards seen as last four.
 
-    A party's first account counts at once; one that replaces another waits for a second person (FUND 6).
+    A party's first account counts at once; one that replaces another waits for a second person (FUND 6), and so does
+    every account of somebody who is no party: an heir or guardian, another court, the treasury, a valuer.
     """
 
     class Kind(models.TextChoices):
@@ -45,7 +48,10 @@ class PayeeAccount(models.Model):
 
         APPLICANT = "APPLICANT", _("申请执行人")
         DEBTOR = "DEBTOR", _("被执行人（退余款）")
+        SUCCESSOR = "SUCCESSOR", _("继承人或监护人")
+        COURT = "COURT", _("其他法院执行款专户")
         TREASURY = "TREASURY", _("国库（执行申请费）")
+        COST = "COST", _("评估等执行费用收款人")
 
     class State(models.TextChoices):
         """Whether money may go there."""
@@ -54,8 +60,14 @@ class PayeeAccount(models.Model):
         CONFIRMED = "CONFIRMED", _("已确认")
         REFUSED = "REFUSED", _("未予确认")
 
+    OWN = (Kind.APPLICANT, Kind.DEBTOR)
+    OTHERS = (Kind.SUCCESSOR, Kind.COURT, Kind.TREASURY, Kind.COST)
+
     kind = models.CharField(_("收款人类别"), max_length=10, choices=Kind)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="payee_accounts")
     party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="payee_accounts")
+    on_behalf_of = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="successors")
+    document = models.CharField(_("依据文书"), max_length=200, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.CONFIRMED)
     holder_name = models.CharField(_("户名"), max_length=100)
     number = EncryptedField(_("账号"))
@@ -85,8 +97,18 @@ class PayeeAccount(models.Model):
                 fields=["party"], condition=Q(state="PENDING"), name="one_pending_account_change_per_party"
             ),
             models.CheckConstraint(
-                condition=Q(kind="TREASURY", party__isnull=True) | (~Q(kind="TREASURY") & Q(party__isnull=False)),
+                condition=Q(kind__in=["APPLICANT", "DEBTOR"], party__isnull=False, on_behalf_of__isnull=True)
+                | (Q(kind="SUCCESSOR", party__isnull=True, on_behalf_of__isnull=False) & ~Q(document=""))
+                | (
+                    Q(kind__in=["COURT", "TREASURY", "COST"], party__isnull=True, on_behalf_of__isnull=True)
+                    & ~Q(document="")
+                ),
                 name="payee_account_has_its_party",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "kind", "number_digest"],
+                condition=Q(party__isnull=True, state__in=["PENDING", "CONFIRMED"], replaced_at__isnull=True),
+                name="one_live_account_of_another_payee",
             ),
             models.CheckConstraint(
                 condition=Q(state="CONFIRMED", confirmed_at__isnull=False, confirmed_by__isnull=False)
@@ -94,7 +116,9 @@ class PayeeAccount(models.Model):
                 name="payee_account_confirmed_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(replaces__isnull=True) | Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("entered_by")),
+                condition=Q(replaces__isnull=True, party__isnull=False)
+                | Q(confirmed_by__isnull=True)
+                | ~Q(confirmed_by=F("entered_by")),
                 name="payee_change_by_two_people",
             ),
         ]
@@ -106,7 +130,6 @@ class PayeeAccount(models.Model):
         return self.party is None or canonical_name(self.holder_name) == canonical_name(self.party.name)
 
     @property
-    def case(self) -> Case:
-        """Return the case of its party; the treasury's account belongs to none."""
-        assert self.party is not None
-        return self.party.case
+    def is_own(self) -> bool:
+        """Return whether it is an account of a party of the case itself."""
+        return self.kind in PayeeAccount.OWN

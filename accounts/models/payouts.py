@@ -10,21 +10,25 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.payees import PayeeAccount
 from bureau.calendar import end_of
 from bureau.models import Deputy, User
-from cases.models import Case
+from cases.models import Case, Party
 
 
 class PayoutQuerySet(models.QuerySet["Payout"]):
     """Questions about money on its way out."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep payouts of visible cases, for those who may see money."""
+        """Keep payouts of visible cases, for those who may see money; a judge also what waits for any other judge."""
         if not user.has_perm("accounts.view_money"):
             return self.none()
-        return self.filter(case__in=Case.objects.visible_to(user))
+        seen = Q(case__in=Case.objects.visible_to(user))
+        if user.has_perm("accounts.check_payout"):
+            seen |= Q(requested_by=F("case__judge")) & (Q(state=Payout.State.REQUESTED) | Q(checked_by=user))
+        return self.filter(seen)
 
     def paid_by(self, day: dt.date) -> Self:
-        """Keep those that the bank had paid and confirmed by the end of that day."""
-        return self.filter(paid_on__lte=day, answered_at__lt=end_of(day))
+        """Keep those that were paid by the end of that day, as was known then."""
+        stood = Q(reversed_at__isnull=True) | Q(reversed_at__gte=end_of(day))
+        return self.filter(stood, paid_on__lte=day, answered_at__lt=end_of(day))
 
     def unfinished(self) -> Self:
         """Keep those neither paid nor ended otherwise."""
@@ -33,12 +37,33 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
     def for_list(self) -> Self:
         """Load what one row of the payout list prints."""
         return self.select_related(
-            "case", "payee", "payee__party", "requested_by", "checked_by", "approved_by", "paid_by"
+            *("case", "payee", "payee__party", "target", "absent", "share", "releases"),
+            *("requested_by", "checked_by", "approved_by", "paid_by"),
         )
+
+    def to_somebody(self) -> Self:
+        """Keep those by which money reaches a payee through the bank; what is moved or deposited stays in the house."""
+        return self.exclude(purpose__in=Payout.INTERNAL)
 
 
 class Payout(models.Model):
-    """One payment out of escrow; requester, checker, approver and payer are four different people (SUP, FUND)."""
+    """Money out of escrow; requester, checker, approver and payer are four different people (SUP, FUND).
+
+    Most goes to a payee through the bank. A move (to another case's escrow) and a deposit (提存) stay in the house:
+    booking them is the payer's step, and no bank answers. A release pays out of an earlier deposit.
+    """
+
+    class Purpose(models.TextChoices):
+        """What the money is for."""
+
+        CLAIM = "CLAIM", _("发放申请执行人")
+        COURT = "COURT", _("转付其他法院")
+        FEE = "FEE", _("执行申请费缴国库")
+        COST = "COST", _("支付执行费用")
+        REFUND = "REFUND", _("余款退还被执行人")
+        MOVE = "MOVE", _("转入本局另案")
+        ABSENT = "ABSENT", _("提存")
+        RELEASE = "RELEASE", _("领取提存款")
 
     class State(models.TextChoices):
         """Where the payment stands."""
@@ -50,12 +75,22 @@ class Payout(models.Model):
         PAID = "PAID", _("已到账")
         BOUNCED = "BOUNCED", _("退票")
         REJECTED = "REJECTED", _("已驳回")
+        REVERSED = "REVERSED", _("已冲正")
 
-    ENDED = (State.BOUNCED, State.REJECTED)
+    INTERNAL = (Purpose.MOVE, Purpose.ABSENT)
+    ENDED = (State.BOUNCED, State.REJECTED, State.REVERSED)
     UNFINISHED = (State.REQUESTED, State.CHECKED, State.APPROVED, State.SENT)
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="payouts")
-    payee = models.ForeignKey(PayeeAccount, models.PROTECT, related_name="payouts")
+    purpose = models.CharField(_("用途"), max_length=8, choices=Purpose)
+    payee = models.ForeignKey(PayeeAccount, models.PROTECT, null=True, blank=True, related_name="payouts")
+    target = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="moves_in")
+    absent = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="deposits")
+    share = models.ForeignKey(
+        "accounts.DistributionShare", models.PROTECT, null=True, blank=True, related_name="payouts"
+    )
+    releases = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="releases_made")
+    document = models.CharField(_("依据文书"), max_length=200, blank=True)
     amount = models.DecimalField(_("金额"), max_digits=16, decimal_places=2)
     calculation = models.TextField(_("计算说明"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.REQUESTED)
@@ -72,7 +107,10 @@ class Payout(models.Model):
     submitted_at = models.DateTimeField(_("提交银行时间"), null=True, blank=True)
     answered_at = models.DateTimeField(_("银行答复时间"), null=True, blank=True)
     paid_on = models.DateField(_("到账日"), null=True, blank=True, db_index=True)
-    ended_note = models.CharField(_("驳回或退票原因"), max_length=200, blank=True)
+    ended_note = models.CharField(_("驳回、退票或冲正原因"), max_length=200, blank=True)
+    climbed_at = models.DateTimeField(_("提请代签时间"), null=True, blank=True)
+    reversed_at = models.DateTimeField(_("冲正时间"), null=True, blank=True)
+    reversed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = PayoutQuerySet.as_manager()
 
@@ -99,13 +137,40 @@ class Payout(models.Model):
                     paid_by__isnull=False,
                 )
                 | Q(
-                    state="PAID",
+                    state__in=["PAID", "REVERSED"],
                     checked_by__isnull=False,
                     approved_by__isnull=False,
                     paid_by__isnull=False,
                     paid_on__isnull=False,
                 ),
                 name="payout_signed_at_each_step",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(purpose="MOVE", payee__isnull=True, target__isnull=False, absent=None, releases=None)
+                    & ~Q(target=F("case"))
+                    & ~Q(document="")
+                )
+                | (
+                    Q(purpose="ABSENT", payee__isnull=True, target=None, releases=None)
+                    & (Q(absent__isnull=False) | Q(share__isnull=False))
+                    & ~Q(document="")
+                )
+                | Q(purpose="RELEASE", payee__isnull=False, target=None, absent=None, releases__isnull=False)
+                | Q(
+                    purpose__in=["CLAIM", "COURT", "FEE", "COST", "REFUND"],
+                    payee__isnull=False,
+                    target=None,
+                    absent=None,
+                    releases=None,
+                ),
+                name="payout_goes_where_its_purpose_says",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="REVERSED", purpose__in=["MOVE", "ABSENT"], reversed_by__isnull=False)
+                & ~Q(reversed_by=F("paid_by"))
+                | ~Q(state="REVERSED") & Q(reversed_by__isnull=True),
+                name="payout_reversed_in_the_house_by_another",
             ),
         ]
         indexes = [
@@ -117,4 +182,14 @@ class Payout(models.Model):
             ("check_payout", _("审核发放")),
             ("approve_payout", _("审批发放")),
             ("pay_payout", _("付款")),
+            ("view_separation", _("查看经手人分离报告")),
         ]
+
+    @property
+    def recipient(self) -> str:
+        """Return who gets the money, in one word of the list: a holder, another case, or whom it is kept for."""
+        if self.payee:
+            return self.payee.holder_name
+        if self.target:
+            return self.target.display_number
+        return self.absent.name if self.absent else self.share.creditor if self.share else ""

@@ -44,7 +44,10 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
         """Annotate `unpaid`: yuan not yet confirmed as paid by the end of that day, as was known then."""
         paid = (
             PayoutPart.objects.filter(
-                receipt=OuterRef("pk"), payout__paid_on__lte=on, payout__answered_at__lt=end_of(on)
+                Q(payout__reversed_at__isnull=True) | Q(payout__reversed_at__gte=end_of(on)),
+                receipt=OuterRef("pk"),
+                payout__paid_on__lte=on,
+                payout__answered_at__lt=end_of(on),
             )
             .order_by()
             .values("receipt")
@@ -79,14 +82,28 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
 
     def for_list(self) -> Self:
         """Load what one row of the receipt list prints."""
-        return self.select_related("case", "case__judge", "case__owner", "case__team", "bank_line", "voided_by")
+        return self.select_related(
+            *("case", "case__judge", "case__owner", "case__team", "bank_line", "voided_by"),
+            *("moved_part", "moved_part__payout", "moved_part__payout__case"),
+        )
+
+    def from_outside(self) -> Self:
+        """Keep money that came to the bureau; what another case passed on had come before."""
+        return self.filter(bank_line__isnull=False)
 
 
 class Receipt(models.Model):
-    """Money of one bank line that belongs to one case, with its 15-day day (executing bureau's rule, FUND 10)."""
+    """Money that belongs to one case, with its 15-day day (executing bureau's rule, FUND 10).
+
+    It is of one bank line, or moved from another case: then it keeps the first arrival day of what was consumed there,
+    so that moving money never buys days.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="receipts")
-    bank_line = models.ForeignKey(BankLine, models.PROTECT, related_name="receipts")
+    bank_line = models.ForeignKey(BankLine, models.PROTECT, null=True, blank=True, related_name="receipts")
+    moved_part = models.OneToOneField(
+        "accounts.PayoutPart", models.PROTECT, null=True, blank=True, related_name="became"
+    )
     amount = models.DecimalField(_("金额"), max_digits=16, decimal_places=2)
     arrived_on = models.DateField(_("到账日"), db_index=True)
     due_on = models.DateField(_("应发放日"), db_index=True)
@@ -109,10 +126,16 @@ class Receipt(models.Model):
             models.CheckConstraint(
                 condition=Q(voided_at__isnull=True, voided_by__isnull=True)
                 | (
-                    Q(voided_at__isnull=False, voided_by__isnull=False, identified_by__isnull=False)
-                    & ~Q(voided_by=F("identified_by"))
+                    Q(voided_at__isnull=False, voided_by__isnull=False)
+                    & (Q(moved_part__isnull=False) | Q(identified_by__isnull=False))
+                    & (Q(identified_by__isnull=True) | ~Q(voided_by=F("identified_by")))
                 ),
                 name="receipt_taken_back_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(bank_line__isnull=False, moved_part__isnull=True)
+                | Q(bank_line__isnull=True, moved_part__isnull=False),
+                name="receipt_came_from_somewhere",
             ),
         ]
         indexes = [

@@ -1,12 +1,26 @@
 """Every change to money; import the module and call its plain verbs."""
 
+from accounts.services.approvals import climb_idle_approvals
+from accounts.services.books import check_books
 from accounts.services.delays import decide_delay, end_delay, request_delay
+from accounts.services.distributions import (
+    approve_plan,
+    deposit_share,
+    end_objection,
+    note_objection,
+    object_to_plan,
+    pay_share,
+    propose_plan,
+    serve_plan,
+    withdraw_plan,
+)
 from accounts.services.exchange import exchange_with_bank
 from accounts.services.ledger import open_escrow, open_house_accounts, post
 from accounts.services.overdue import flag_overdue
 from accounts.services.payees import (
     confirm_payee,
     confirm_payee_change,
+    enter_other_payee,
     enter_payee,
     refuse_payee_change,
     request_payee_change,
@@ -19,33 +33,50 @@ from accounts.services.payouts import (
     confirm_payout,
     pay_payout,
     reject_payout,
-    request_payout,
+    reverse_payout,
 )
 from accounts.services.receipts import arrive, identify, unidentify
+from accounts.services.requests import deposit_absent, release_deposit, request_move, request_payout
 
 __all__ = [
     "approve_payout",
+    "approve_plan",
     "arrive",
     "bounce_payout",
+    "check_books",
     "check_payout",
+    "climb_idle_approvals",
     "confirm_payee",
     "confirm_payee_change",
     "confirm_payout",
     "decide_delay",
+    "deposit_absent",
+    "deposit_share",
     "end_delay",
+    "end_objection",
+    "enter_other_payee",
     "enter_payee",
     "exchange_with_bank",
     "flag_overdue",
     "identify",
+    "note_objection",
+    "object_to_plan",
     "open_escrow",
     "open_house_accounts",
     "pay_payout",
+    "pay_share",
     "post",
+    "propose_plan",
     "refuse_payee_change",
     "reject_payout",
+    "release_deposit",
     "request_delay",
+    "request_move",
     "request_payee_change",
     "request_payout",
     "reveal_account",
+    "reverse_payout",
+    "serve_plan",
     "unidentify",
+    "withdraw_plan",
 ]

@@ -40,6 +40,7 @@ def _book(payout: Payout, answer: bank.Answer, *, at: dt.datetime, actor: User) 
 
 def _order(payout: Payout) -> bank.Order:
     payee = payout.payee
+    assert payee is not None  # what has no payee never reaches the bank
     return bank.Order(
         reference=payout.reference,
         holder_name=payee.holder_name,

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, Transfer
+from accounts.models import Account, Payout, Transfer
 from bureau.errors import Refused
 from bureau.models import User
 from cases.models import Case
@@ -17,16 +17,22 @@ HOUSE = {
     Account.Kind.BANK_MASTER: "M000000001",
     Account.Kind.UNIDENTIFIED: "U000000001",
     Account.Kind.IN_TRANSIT: "T000000001",
+    Account.Kind.FEES_DUE: "F000000001",
+    Account.Kind.COSTS: "C000000001",
+    Account.Kind.REFUNDS: "R000000001",
+    Account.Kind.ABSENT: "D000000001",
 }
+# The bank's own account, and what passes through on the way out, is summed up when asked: no row that all wait for.
+KEPT = (Account.Kind.UNIDENTIFIED, Account.Kind.ABSENT)
 
 
 def open_house_accounts() -> None:
-    """Open the bank master, unidentified and in-transit accounts; safe to repeat."""
+    """Open the accounts of the house, one of each kind; safe to repeat."""
     for kind, number in HOUSE.items():
         Account.objects.get_or_create(
             kind=kind,
             # Opened with the database, by its own clock: no act of the product's time.
-            defaults={"number": number, "keeps_balance": kind == Account.Kind.UNIDENTIFIED, "opened_at": Now()},
+            defaults={"number": number, "keeps_balance": kind in KEPT, "opened_at": Now()},
         )
 
 
@@ -62,10 +68,12 @@ def post(
     at: dt.datetime,
     actor: User,
     reverses: Transfer | None = None,
+    payout: Payout | None = None,
 ) -> Transfer:
     """Move money once: the same reference again gives the first answer; with other content it is refused.
 
-    Must run inside a transaction. The database refuses a negative escrow.
+    Must run inside a transaction. The database refuses a negative escrow, and money that leaves an account of a case
+    without its payout.
     """
     made, created = Transfer.objects.get_or_create(
         reference=reference,
@@ -78,9 +86,11 @@ def post(
             "at": at,
             "actor": actor,
             "reverses": reverses,
+            "payout": payout,
         },
     )
-    same = (made.debit_id, made.credit_id, made.amount, made.purpose) == (debit.pk, credit.pk, amount, purpose)
-    if not created and not same:
+    said = (debit.pk, credit.pk, amount, purpose, value_on, reverses and reverses.pk, payout and payout.pk)
+    stands = (made.debit_id, made.credit_id, made.amount, made.purpose, made.value_on, made.reverses_id, made.payout_id)
+    if not created and said != stands:
         raise Refused(_("参考号 %(reference)s 已用于另一笔款项") % {"reference": reference})
     return made

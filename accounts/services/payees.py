@@ -68,7 +68,7 @@ def request_payee_change(
 
 @transaction.atomic
 def confirm_payee_change(account: PayeeAccount, *, at: dt.datetime, actor: User) -> PayeeAccount:
-    """A second person has compared the change with its scan: from now on it is the party's account.
+    """A second person has compared the account with its scan: from now on money may go there.
 
     Requests to the replaced account that the bank does not have yet go back to their requester.
     """
@@ -77,12 +77,16 @@ def confirm_payee_change(account: PayeeAccount, *, at: dt.datetime, actor: User)
     account, case = _pending(account)
     if account.entered_by_id == actor.pk:
         raise Refused(_("收款账户变更须由录入人以外的人确认"))
-    assert account.replaces is not None
-    PayeeAccount.objects.live().filter(party=account.party_id).update(replaced_at=at)
+    if account.party_id:
+        PayeeAccount.objects.live().filter(party=account.party_id).update(replaced_at=at)
     account.state, account.confirmed_at, account.confirmed_by = PayeeAccount.State.CONFIRMED, at, actor
     account.save(update_fields=["state", "confirmed_at", "confirmed_by"])
-    _record(account, "confirm_payee", case, at=at, actor=actor, replaced_last4=account.replaces.number_last4)
-    withdraw_requests(account.replaces, reason=CHANGED, at=at, actor=actor)
+    replaced = account.replaces
+    _record(
+        account, "confirm_payee", case, at=at, actor=actor, replaced_last4=replaced.number_last4 if replaced else ""
+    )
+    if replaced:
+        withdraw_requests(replaced, reason=CHANGED, at=at, actor=actor)
     return account
 
 
@@ -98,6 +102,60 @@ def refuse_payee_change(account: PayeeAccount, *, reason: str, at: dt.datetime, 
     account.save(update_fields=["state", "replaced_at", "ended_note"])
     _record(account, "refuse_payee_change", case, at=at, actor=actor, reason=reason.strip())
     return account
+
+
+@transaction.atomic
+def enter_other_payee(
+    case: Case,
+    *,
+    kind: str,
+    payee: PayeeData,
+    document: str,
+    scan: bytes | Staged,
+    on_behalf_of: Party | None = None,
+    at: dt.datetime,
+    actor: User,
+) -> PayeeAccount:
+    """Take in an account of somebody who is no party, by a paper that orders it; always waits for a second person.
+
+    An heir or guardian takes the place of an applicant (SUCCESSOR); the others are another court's account for case
+    money, the treasury by its payment notice, and whoever is owed the costs of execution.
+    """
+    if not actor.has_perm("accounts.enter_payee"):
+        raise PermissionDenied
+    case = Case.objects.held().get(pk=case.pk)
+    if reasons := other_payee_objections(case, kind, payee, document, on_behalf_of):
+        raise Refused(reasons)
+    what = Material.Kind.SUCCESSION if kind == PayeeAccount.Kind.SUCCESSOR else Material.Kind.PAYEE
+    paper = documents.Paper(what, document.strip()[:200], scan, on_behalf_of)
+    material = documents.receive(case, [paper], at=at, actor=actor)[0]
+    account = PayeeAccount(kind=kind, case=case, on_behalf_of=on_behalf_of, document=document.strip()[:200])
+    account.state, account.material = PayeeAccount.State.PENDING, material
+    _put(account, payee, at=at, actor=actor)
+    _record(account, "enter_other_payee", case, at=at, actor=actor, document=account.document)
+    return account
+
+
+def other_payee_objections(
+    case: Case, kind: str, payee: PayeeData, document: str, on_behalf_of: Party | None
+) -> list[str]:
+    """Return why such an account cannot be taken in."""
+    reasons = []
+    if kind not in PayeeAccount.OTHERS:
+        reasons.append(_("当事人本人的账户请按当事人录入"))
+    if not document.strip():
+        reasons.append(_("请填写依据文书"))
+    is_successor = kind == PayeeAccount.Kind.SUCCESSOR
+    if is_successor != (on_behalf_of is not None):
+        reasons.append(_("继承人或监护人须写明代哪一位申请执行人收款，其他收款人不填"))
+    if on_behalf_of and (on_behalf_of.case_id != case.pk or on_behalf_of.side != Party.Side.APPLICANT):
+        reasons.append(_("只能代本案申请执行人收款"))
+    same = PayeeAccount.objects.filter(
+        case=case, kind=kind, number_digest=digest(payee.number), party__isnull=True, replaced_at__isnull=True
+    )
+    if same.exclude(state=PayeeAccount.State.REFUSED).exists():
+        reasons.append(_("该收款账户已录入"))
+    return reasons
 
 
 def _held_for_entry(party: Party, payee: PayeeData, actor: User) -> Case:
@@ -119,7 +177,11 @@ def _enter(
 ) -> None:
     is_applicant = party.side == Party.Side.APPLICANT
     account.kind = PayeeAccount.Kind.APPLICANT if is_applicant else PayeeAccount.Kind.DEBTOR
-    account.party, account.material = party, material
+    account.party, account.case, account.material = party, party.case, material
+    _put(account, payee, at=at, actor=actor)
+
+
+def _put(account: PayeeAccount, payee: PayeeData, *, at: dt.datetime, actor: User) -> None:
     account.holder_name, account.bank_name, account.bank_code = payee.holder_name, payee.bank_name, payee.bank_code
     account.number, account.number_digest = payee.number, digest(payee.number)
     account.number_last4 = payee.number[-4:]
@@ -128,7 +190,7 @@ def _enter(
 
 
 def _pending(account: PayeeAccount) -> tuple[PayeeAccount, Case]:
-    case = Case.objects.held().get(pk=account.case.pk)
+    case = Case.objects.held().get(pk=account.case_id)
     account = PayeeAccount.objects.select_related("replaces").get(pk=account.pk)
     if account.state != PayeeAccount.State.PENDING:
         raise Refused(_("该收款账户变更已处理"))
@@ -156,6 +218,8 @@ def reveal_account(payout: Payout, *, reason: str, at: dt.datetime, actor: User)
         raise PermissionDenied
     if not reason.strip():
         raise Refused(_("请填写查看完整账号的原因"))
+    if payout.payee is None:
+        raise Refused(_("该笔款项不经银行付出，没有收款账号"))
     told = {"last4": payout.payee.number_last4, "reason": reason.strip()}
     record(payout, "reveal_account", at=at, case=payout.case, actor=actor, **told)
     number: str = payout.payee.number

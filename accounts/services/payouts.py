@@ -1,103 +1,30 @@
 """Money out: request → check → approve → pay → the bank's answer; four people (法〔2021〕322号, 法发〔2017〕6号)."""
 
 import datetime as dt
-from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, PayeeAccount, Payout, PayoutPart, Receipt, Transfer
+from accounts.models import Account, PayeeAccount, Payout, Receipt, Transfer
+from accounts.purposes import RELEASE, WAYS
+from accounts.services.approvals import deputy_authority, may_approve_payout
 from accounts.services.ledger import house_account, post
-from accounts.statement import ASKED, statement_of
+from accounts.services.requests import payee_objections
+from accounts.statement import ASKED
+from accounts.tiers import tier_of
 from bureau.errors import Refused
-from bureau.models import Deputy, User
-from bureau.money import yuan
+from bureau.models import User
 from bureau.roles import has_role
 from cases.models import Case
 from cases.record import record
 
-CALCULATION_MAX = 2000
 # What a step may change: never whom the money goes to, or how much.
 STEP_FIELDS = (
     *("state", "checked_by", "checked_at", "approved_by", "approved_at", "approved_as", "paid_by", "sent_at"),
-    *("answered_at", "paid_on", "ended_note"),
+    *("answered_at", "paid_on", "ended_note", "reversed_at", "reversed_by"),
 )
-
-
-@transaction.atomic
-def request_payout(
-    case: Case,
-    *,
-    payee: PayeeAccount,
-    amount: Decimal,
-    calculation: str,
-    reference: str,
-    at: dt.datetime,
-    actor: User,
-) -> Payout:
-    """Ask for a payment out of the case's escrow; the same reference again gives the first request."""
-    case = Case.objects.select_for_update().get(pk=case.pk)
-    if not actor.has_perm("accounts.request_payout") or case.owner_id != actor.pk:
-        raise PermissionDenied
-    if first := Payout.objects.filter(reference=reference).first():
-        if (first.case_id, first.payee_id, first.amount) != (case.pk, payee.pk, amount):
-            raise Refused(_("该申请编号已用于另一笔发放"))
-        return first
-    # Read again under the lock: a change of the account may have come in between.
-    payee = PayeeAccount.objects.select_related("party").get(pk=payee.pk)
-    if reasons := request_objections(case, payee, amount, calculation):
-        raise Refused(reasons)
-    payout = Payout.objects.create(
-        case=case,
-        payee=payee,
-        amount=amount,
-        calculation=calculation.strip()[:CALCULATION_MAX],
-        reference=reference,
-        requested_by=actor,
-        requested_at=at,
-    )
-    _take_parts(payout)
-    _record(payout, "request_payout", at=at, actor=actor, last4=payee.number_last4)
-    return payout
-
-
-def request_objections(case: Case, payee: PayeeAccount, amount: Decimal, calculation: str) -> list[str]:
-    """Return why this payment may not be asked for."""
-    reasons = []
-    if not (case.is_open or case.lives_on) or case.stage == Case.Stage.SUSPENDED:
-        reasons.append(_("案件已结案或中止，不能申请发放"))
-    if payee.party is None or payee.party.case_id != case.pk:
-        reasons.append(_("收款账户不属于本案当事人"))
-    reasons += payee_objections(payee)
-    if amount <= 0 or amount != round(amount, 2):
-        reasons.append(_("金额应大于零，最多两位小数"))
-    if not calculation.strip():
-        reasons.append(_("请填写计算说明"))
-    statement = statement_of(case)
-    if amount > statement.available:
-        reasons.append(_("可发放余额为 %(available)s 元") % {"available": yuan(statement.available)})
-    if payee.kind == PayeeAccount.Kind.APPLICANT and amount > statement.owed - statement.in_flight_to_applicants:
-        reasons.append(_("超出尚欠金额，余款应退还被执行人"))
-    if payee.kind == PayeeAccount.Kind.DEBTOR and amount > statement.surplus:
-        reasons.append(_("只能退还超出尚欠金额的余款 %(surplus)s 元") % {"surplus": yuan(statement.surplus)})
-    return reasons
-
-
-def payee_objections(payee: PayeeAccount) -> list[str]:
-    """Return why no money may go to this account now; the days of its receipts run on meanwhile."""
-    reasons = []
-    if payee.state != PayeeAccount.State.CONFIRMED or payee.replaced_at:
-        reasons.append(_("收款账户未经确认或已停用"))
-    if payee.kind == PayeeAccount.Kind.APPLICANT and payee.party and not payee.party.is_current:
-        reasons.append(_("该申请执行人已变更，不能再向其发放"))
-    if not payee.bears_the_name:
-        reasons.append(_("户名与更正后的当事人姓名或名称不一致，须重新确认收款账户"))
-    if PayeeAccount.objects.pending().filter(party=payee.party_id).exists():
-        reasons.append(_("收款账户变更待另一人确认，确认前不能发放"))
-    return reasons
 
 
 def withdraw_requests(payee: PayeeAccount, *, reason: str, at: dt.datetime, actor: User) -> None:
@@ -105,26 +32,6 @@ def withdraw_requests(payee: PayeeAccount, *, reason: str, at: dt.datetime, acto
     for payout in Payout.objects.filter(payee=payee, state__in=ASKED).select_related("case").order_by("id"):
         payout.state, payout.ended_note = Payout.State.REJECTED, reason
         _signed(payout, "reject_payout", at=at, actor=actor, reason=reason)
-
-
-def _take_parts(payout: Payout) -> None:
-    """Consume the case's receipts first-in first-out."""
-    left = payout.amount
-    parts = []
-    live = ~Q(payout__state__in=Payout.ENDED)
-    taken: dict[int, Decimal] = {}
-    for part in PayoutPart.objects.filter(live, receipt__case=payout.case):
-        taken[part.receipt_id] = taken.get(part.receipt_id, Decimal("0.00")) + part.amount
-    for receipt in Receipt.objects.live().filter(case=payout.case).order_by("arrived_on", "id"):
-        take = min(left, receipt.amount - taken.get(receipt.pk, Decimal("0.00")))
-        if take > 0:
-            parts.append(PayoutPart(payout=payout, receipt=receipt, amount=take))
-            left -= take
-        if left == 0:
-            break
-    if left:
-        raise Refused(_("到账案款不足"))
-    PayoutPart.objects.bulk_create(parts)
 
 
 @transaction.atomic
@@ -147,21 +54,17 @@ def may_check(payout: Payout, user: User) -> bool:
 
 @transaction.atomic
 def approve_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
-    """The chief approves, or in his absence an authorised deputy, whose authority is kept with the payment."""
-    payout = _locked(payout, Payout.State.CHECKED)
-    authority = deputy_authority(actor, on=timezone.localdate(at))
-    if not may_approve(actor, on=timezone.localdate(at)):
+    """Whoever approves sums of that size approves it, or his authorised deputy, whose authority is kept with it."""
+    payout, today = _locked(payout, Payout.State.CHECKED), timezone.localdate(at)
+    if not may_approve_payout(payout, actor, on=today):
         raise PermissionDenied
     _refuse_same_person(payout, actor)
     _refuse_unsettled_payee(payout)
+    tier = tier_of(payout.amount, on=today)
+    authority = None if has_role(actor, tier.role) else deputy_authority(actor, on=today, role=tier.role)
     payout.approved_by, payout.approved_at, payout.state = actor, at, Payout.State.APPROVED
-    payout.approved_as = None if has_role(actor, "CHIEF") else authority
+    payout.approved_as = authority
     return _signed(payout, "approve_payout", at=at, actor=actor, deputy=authority.pk if authority else None)
-
-
-def may_approve(user: User, *, on: dt.date) -> bool:
-    """Return whether the user approves payouts that day: the chief, or whoever is authorised to sign for him."""
-    return has_role(user, "CHIEF") or deputy_authority(user, on=on) is not None
 
 
 def acts_for(payout: Payout, user: User, *, on: dt.date) -> list[str]:
@@ -169,11 +72,13 @@ def acts_for(payout: Payout, user: User, *, on: dt.date) -> list[str]:
     state, acts = payout.state, []
     if state == Payout.State.REQUESTED and may_check(payout, user):
         acts = ["check", "reject"]
-    elif state == Payout.State.CHECKED and may_approve(user, on=on):
+    elif state == Payout.State.CHECKED and may_approve_payout(payout, user, on=on):
         acts = ["reject"] if is_signed_by(payout, user) else ["approve", "reject"]
     elif state == Payout.State.APPROVED and user.has_perm("accounts.pay_payout") and not is_signed_by(payout, user):
         acts = ["pay"]
-    if acts and payee_objections(payout.payee):
+    elif state == Payout.State.PAID and not reverse_objections(payout, user):
+        acts = ["reverse"]
+    if acts and payout.state in ASKED and _payee_notes(payout):
         return [act for act in acts if act == "reject"]
     return acts
 
@@ -183,17 +88,6 @@ def is_signed_by(payout: Payout, user: User) -> bool:
     return user.pk in (payout.requested_by_id, payout.checked_by_id, payout.approved_by_id)
 
 
-def deputy_authority(user: User, *, on: dt.date) -> Deputy | None:
-    """Return the user's authority to approve payouts that day, if any."""
-    return Deputy.objects.filter(
-        deputy=user,
-        act=Deputy.Act.APPROVE_PAYOUT,
-        from_on__lte=on,
-        until_on__gte=on,
-        revoked_at__isnull=True,
-    ).first()
-
-
 @transaction.atomic
 def reject_payout(payout: Payout, *, reason: str, at: dt.datetime, actor: User) -> Payout:
     """Checker or approver sends the request back with a reason; its receipts are free again."""
@@ -201,7 +95,8 @@ def reject_payout(payout: Payout, *, reason: str, at: dt.datetime, actor: User) 
         raise Refused(_("请填写驳回原因"))
     payout = _locked(payout, Payout.State.REQUESTED, Payout.State.CHECKED)
     is_checking = payout.state == Payout.State.REQUESTED and may_check(payout, actor)
-    is_approving = payout.state == Payout.State.CHECKED and may_approve(actor, on=timezone.localdate(at))
+    is_checked = payout.state == Payout.State.CHECKED
+    is_approving = is_checked and may_approve_payout(payout, actor, on=timezone.localdate(at))
     if not (is_checking or is_approving):
         raise PermissionDenied
     payout.state, payout.ended_note = Payout.State.REJECTED, reason.strip()[:200]
@@ -210,15 +105,52 @@ def reject_payout(payout: Payout, *, reason: str, at: dt.datetime, actor: User) 
 
 @transaction.atomic
 def pay_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
-    """Finance pays: the money leaves escrow and is in transit until the bank answers."""
+    """Finance pays: the money leaves escrow and is in transit until the bank answers.
+
+    What stays in the house, a move to another case or a deposit, is booked by the same act.
+    """
     if not actor.has_perm("accounts.pay_payout"):
         raise PermissionDenied
     payout = _locked(payout, Payout.State.APPROVED)
     _refuse_same_person(payout, actor)
     _refuse_unsettled_payee(payout)
-    payout.paid_by, payout.sent_at, payout.state = actor, at, Payout.State.SENT
-    _post(payout, Transfer.Purpose.PAYOUT, payout.case.escrow, house_account(Account.Kind.IN_TRANSIT), at, actor)
+    payout.paid_by, payout.sent_at = actor, at
+    way = WAYS[payout.purpose]
+    if way.through is None:
+        return _book_in_the_house(payout, at=at, actor=actor)
+    payout.state = Payout.State.SENT
+    source = house_account(Account.Kind.ABSENT) if payout.purpose == RELEASE else payout.case.escrow
+    _post(payout, way.posts, source, house_account(way.through), at, actor)
     return _signed(payout, "pay_payout", at=at, actor=actor)
+
+
+def _book_in_the_house(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
+    """Move the money to the other case's escrow, or to the deposit; no bank has to answer."""
+    payout.paid_on, payout.answered_at, payout.state = timezone.localdate(at), at, Payout.State.PAID
+    credit = payout.target.escrow if payout.target else house_account(Account.Kind.ABSENT)
+    _post(payout, WAYS[payout.purpose].posts, payout.case.escrow, credit, at, actor)
+    if payout.target is None:
+        return _signed(payout, "deposit_absent", at=at, actor=actor, document=payout.document)
+    _receive_parts(payout, payout.target, at=at, actor=actor)
+    return _signed(payout, "move", at=at, actor=actor, document=payout.document)
+
+
+def _receive_parts(payout: Payout, target: Case, *, at: dt.datetime, actor: User) -> None:
+    """Let what was consumed here arrive there with its first arrival day: moving money never buys days."""
+    for part in payout.parts.select_related("receipt").order_by("receipt__arrived_on", "id"):
+        first = part.receipt
+        receipt = Receipt.objects.create(
+            case=target,
+            moved_part=part,
+            amount=part.amount,
+            arrived_on=first.arrived_on,
+            due_on=first.due_on,
+            due_steps=first.due_steps,
+            received_at=at,
+        )
+        told = {"amount": part.amount, "arrived_on": first.arrived_on, "due_on": first.due_on}
+        number = payout.case.display_number
+        record(receipt, "move_in", at=at, case=target, actor=actor, number=number, document=payout.document, **told)
 
 
 @transaction.atomic
@@ -226,23 +158,83 @@ def confirm_payout(payout: Payout, *, paid_on: dt.date, at: dt.datetime, actor: 
     """The bank has paid it on that value day."""
     payout = _locked(payout, Payout.State.SENT)
     payout.paid_on, payout.answered_at, payout.state = paid_on, at, Payout.State.PAID
-    transit, master = house_account(Account.Kind.IN_TRANSIT), house_account(Account.Kind.BANK_MASTER)
-    _post(payout, Transfer.Purpose.CONFIRM, transit, master, at, actor)
+    master = house_account(Account.Kind.BANK_MASTER)
+    _post(payout, Transfer.Purpose.CONFIRM, _way_out(payout).credit, master, at, actor)
     return _signed(payout, "confirm_payout", at=at, actor=actor, paid_on=paid_on)
 
 
 @transaction.atomic
 def bounce_payout(payout: Payout, *, reason: str, at: dt.datetime, actor: User) -> Payout:
-    """The bank has sent it back: the money is in escrow again and its receipts are free."""
+    """The bank has sent it back: the money is where it came from again, and its receipts are free."""
     payout = _locked(payout, Payout.State.SENT)
     payout.answered_at, payout.ended_note, payout.state = at, reason[:200], Payout.State.BOUNCED
-    _post(payout, Transfer.Purpose.BOUNCE, house_account(Account.Kind.IN_TRANSIT), payout.case.escrow, at, actor)
+    out = _way_out(payout)
+    _post(payout, Transfer.Purpose.BOUNCE, out.credit, out.debit, at, actor)
     return _signed(payout, "bounce_payout", at=at, actor=actor, reason=reason)
 
 
+@transaction.atomic
+def reverse_payout(payout: Payout, *, reason: str, at: dt.datetime, actor: User) -> Payout:
+    """Another of finance takes back a move or deposit booked in error, by a reversal that names the first transfer.
+
+    Only while nothing of it is asked for or paid on the other side.
+    """
+    if not actor.has_perm("accounts.pay_payout"):
+        raise PermissionDenied
+    payout = _locked(payout, Payout.State.PAID)
+    if reasons := [*reverse_objections(payout, actor), *([] if reason.strip() else [_("请填写冲正原因")])]:
+        raise Refused(reasons)
+    first = _way_out(payout)
+    post(
+        debit=first.credit,
+        credit=first.debit,
+        amount=first.amount,
+        purpose=Transfer.Purpose.REVERSE,
+        reference=f"REV-{first.reference}",
+        value_on=timezone.localdate(at),
+        at=at,
+        actor=actor,
+        reverses=first,
+        payout=payout,
+    )
+    told = {"reason": reason.strip()[:200]}
+    for receipt in Receipt.objects.live().filter(moved_part__payout=payout).order_by("id"):
+        receipt.voided_at, receipt.voided_by, receipt.void_reason = at, actor, told["reason"]
+        receipt.save(update_fields=["voided_at", "voided_by", "void_reason"])
+        assert payout.target is not None
+        record(receipt, "move_back", at=at, case=payout.target, actor=actor, amount=receipt.amount, **told)
+    payout.reversed_at, payout.reversed_by, payout.state = at, actor, Payout.State.REVERSED
+    payout.ended_note = told["reason"]
+    return _signed(payout, "reverse_payout", at=at, actor=actor, **told)
+
+
+def reverse_objections(payout: Payout, user: User) -> list[str]:
+    """Return why the user cannot take this back: it left the house, he booked it, or it is used already."""
+    if payout.purpose not in Payout.INTERNAL or not user.has_perm("accounts.pay_payout"):
+        return [_("只有本局内部的转入另案和提存可以冲正，由案款管理员办理")]
+    reasons = []
+    if payout.paid_by_id == user.pk:
+        reasons.append(_("须由记账人以外的案款管理员冲正"))
+    used = Payout.objects.exclude(state__in=Payout.ENDED).filter(parts__receipt__moved_part__payout=payout)
+    if used.exists() or payout.releases_made.exclude(state__in=Payout.ENDED).exists():
+        reasons.append(_("该款已在对方申请或发放，不能冲正"))
+    return reasons
+
+
+def _way_out(payout: Payout) -> Transfer:
+    """Return the transfer by which the money left its account."""
+    return payout.transfers.select_related("debit", "credit").get(
+        purpose__in=[way.posts for way in WAYS.values()], reverses__isnull=True
+    )
+
+
 def _locked(payout: Payout, *states: str) -> Payout:
-    case = Case.objects.held("owner", "judge").get(pk=payout.case_id)
-    payout = Payout.objects.get(pk=payout.pk)
+    # A move locks both cases, in the order of their numbers: two opposite ones wait for each other in turn.
+    for pk in sorted({payout.case_id, payout.target_id or payout.case_id}):
+        locked = Case.objects.held("owner", "judge").get(pk=pk)
+        if pk == payout.case_id:
+            case = locked
+    payout = Payout.objects.select_related("target", "payee").get(pk=payout.pk)
     payout.case = case
     if payout.state not in states:
         raise Refused(_("该笔发放现为“%(state)s”，不能进行此操作") % {"state": payout.get_state_display()})
@@ -255,8 +247,12 @@ def _refuse_same_person(payout: Payout, actor: User) -> None:
 
 
 def _refuse_unsettled_payee(payout: Payout) -> None:
-    if reasons := payee_objections(payout.payee):
+    if reasons := _payee_notes(payout):
         raise Refused(reasons)
+
+
+def _payee_notes(payout: Payout) -> list[str]:
+    return payee_objections(payout.payee) if payout.payee else []
 
 
 def _post(payout: Payout, purpose: str, debit: Account, credit: Account, at: dt.datetime, actor: User) -> Transfer:
@@ -269,6 +265,7 @@ def _post(payout: Payout, purpose: str, debit: Account, credit: Account, at: dt.
         value_on=payout.paid_on or timezone.localdate(at),
         at=at,
         actor=actor,
+        payout=payout,
     )
 
 

@@ -10,15 +10,13 @@ from django.utils.translation import gettext as _
 from accounts.bank import BankLineData
 from accounts.models import Account, BankLine, Payout, Receipt, Transfer
 from accounts.services.ledger import house_account, post
+from accounts.terms import term
 from bureau.errors import Refused
 from bureau.models import Holiday, User
 from bureau.record import record as record_in_room
 from cases.models import Case
 from cases.record import record
 
-PAYOUT_DAYS = (
-    15  # calendar days from arrival on the court's account: the bureau's rule, stricter than 法发〔2017〕6号 10
-)
 VALUE_DAYS_MAX = 31  # statements are entered within a month; an older day is a slip of the year or month
 
 
@@ -94,6 +92,8 @@ def unidentify(receipt: Receipt, *, reason: str, at: dt.datetime, actor: User) -
     if not actor.has_perm("accounts.identify_bank_line"):
         raise PermissionDenied
     case = Case.objects.select_for_update().get(pk=receipt.case_id)
+    if receipt.bank_line_id is None:
+        raise Refused(_("该笔款项由另案转入，有误的由案款管理员冲正"))
     line = BankLine.objects.select_for_update().get(pk=receipt.bank_line_id)
     receipt = Receipt.objects.get(pk=receipt.pk)
     if reasons := [*unidentify_objections(receipt, actor), *([] if reason.strip() else [_("请填写退回原因")])]:
@@ -189,7 +189,8 @@ def _first_answer(line: BankLineData) -> BankLine:
 
 
 def _receive(line: BankLine, case: Case, *, at: dt.datetime, actor: User, identified_by: User | None = None) -> Receipt:
-    due = Holiday.objects.calendar().due(line.value_on, PAYOUT_DAYS, "day")
+    total = term("PAYOUT", on=line.value_on)
+    due = Holiday.objects.calendar().due(line.value_on, total.count, total.unit)
     receipt = Receipt.objects.create(
         case=case,
         bank_line=line,

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import forms, pages, services
-from accounts.models import Account, BankLine, Receipt
+from accounts.books import INVARIANTS
+from accounts.models import Account, BankLine, BooksCheck, Receipt
 from accounts.services.receipts import unidentify_objections
 from bureau import clock
 from bureau.access import StaffRequest, requires
@@ -92,6 +93,16 @@ def unidentify(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("accounts:unidentified")
     context = {"form": form, "receipt": receipt, "objections": unidentify_objections(receipt, request.user)}
     return render(request, "accounts/unidentify.html", context, status=422 if form.errors else 200)
+
+
+@requires("accounts.view_ledger", "accounts.approve_payout")
+@require_safe
+def books(request: StaffRequest) -> HttpResponse:
+    """What the nightly proofs of the books found, newest first."""
+    page = Paginator(BooksCheck.objects.newest_first(), PAGE).get_page(request.GET.get("page"))
+    last = BooksCheck.objects.newest_first().first()
+    context = {"page": page, "last": last, "faults": pages.faults_of(last) if last else [], "invariants": INVARIANTS}
+    return render(request, "accounts/books.html", context)
 
 
 @requires("accounts.view_ledger")

@@ -1,13 +1,13 @@
 """The accounts that money may go to: a case's tab, entering one, and the second person's page for a change."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import forms, pages, services
+from accounts import forms, pages, payeeforms, services
 from accounts.models import PayeeAccount
 from bureau import clock
 from bureau.access import StaffRequest, requires
@@ -22,7 +22,9 @@ from documents import services as documents
 def payees(request: StaffRequest, pk: int) -> HttpResponse:
     """The accounts of all parties of a case, with what waits."""
     case = get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
-    context = head(case, request.user, today=clock.today()) | {"payees": pages.payees(case)}
+    found = pages.payees(case)
+    context = head(case, request.user, today=clock.today())
+    context |= {"payees": found.parties, "other_payees": found.others}
     return render(request, "accounts/payees.html", context)
 
 
@@ -46,22 +48,52 @@ def enter_payee(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/enter_payee.html", context, status=422 if form.errors else 200)
 
 
-def _entry(request: StaffRequest, case: Case) -> forms.EnterPayee:
-    # The scan is kept at once, so that a mistyped number does not lose it.
+def _entry(request: StaffRequest, case: Case) -> payeeforms.EnterPayee:
     if request.method != "POST":
-        return forms.EnterPayee(case=case, user=request.user, initial={"party": request.GET.get("party")})
+        return payeeforms.EnterPayee(case=case, user=request.user, initial={"party": request.GET.get("party")})
+    typed, refused = _with_scan(request)
+    return payeeforms.EnterPayee(typed, case=case, user=request.user, scan_refused=refused)
+
+
+def _with_scan(request: StaffRequest) -> tuple[QueryDict, str]:
+    # The scan is kept at once, so that a mistyped number does not lose it.
     typed, refused = request.POST.copy(), ""
     if upload := request.FILES.get("scan"):
         try:
             typed["token"] = documents.stage_upload(upload, at=clock.now(), actor=request.user).token
         except Refused as refusal:
             refused = str(refusal)
-    return forms.EnterPayee(typed, case=case, user=request.user, scan_refused=refused)
+    return typed, refused
+
+
+@requires("accounts.enter_payee")
+@require_http_methods(["GET", "POST"])
+def enter_other_payee(request: StaffRequest, pk: int) -> HttpResponse:
+    """A window clerk enters an account of somebody who is no party, from the paper that orders it."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+    form = _other_entry(request, case)
+    if form.is_bound and form.is_valid() and form.staged:
+        try:
+            services.enter_other_payee(case, **form.arguments(), at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, _("已录入，待另一人核对确认"))
+            return redirect("accounts:payees", pk)
+    back = reverse("accounts:payees", args=[pk])
+    context = {"form": form, "case": case, "heading": _("录入其他收款人账户"), "back": back}
+    return render(request, "components/act.html", context, status=422 if form.errors else 200)
+
+
+def _other_entry(request: StaffRequest, case: Case) -> payeeforms.EnterOtherPayee:
+    if request.method != "POST":
+        return payeeforms.EnterOtherPayee(case=case, user=request.user)
+    typed, refused = _with_scan(request)
+    return payeeforms.EnterOtherPayee(typed, case=case, user=request.user, scan_refused=refused)
 
 
 def _change(request: StaffRequest, pk: int) -> PayeeAccount:
-    changes = PayeeAccount.objects.visible_to(request.user).filter(replaces__isnull=False)
-    return get_object_or_404(changes.for_page(), pk=pk)
+    return get_object_or_404(pages.payee_changes(request.user).for_page(), pk=pk)
 
 
 def _page(request: StaffRequest, account: PayeeAccount, form: forms.RefusePayee) -> HttpResponse:
@@ -94,7 +126,7 @@ def confirm_payee_change(request: StaffRequest, pk: int) -> HttpResponse:
         form.errors.clear()
         form.add_error(None, refusal.reasons)
         return _page(request, account, form)
-    messages.success(request, _("已确认，今后按新账户发放"))
+    messages.success(request, _("已确认，可向该账户发放") if account.party is None else _("已确认，今后按新账户发放"))
     return redirect("accounts:payees", account.case.pk)
 
 

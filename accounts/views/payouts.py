@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import export, forms, pages, services
 from accounts.models import Payout
-from accounts.services.payouts import may_approve
+from accounts.oddities import oddities
+from accounts.services.approvals import may_approve
 from accounts.statement import statement_of
 from bureau import clock, excel
 from bureau import services as bureau
@@ -168,16 +169,20 @@ def approvals(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         _approve_several(request)
         return redirect("accounts:approvals")
-    waiting = pages.payouts(request.user, Payout.State.CHECKED).order_by(F("due_on").asc(), "id")
-    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
-    return render(request, "accounts/approvals.html", {"page": page, "today": today})
+    page = Paginator(pages.approvals(request.user, today=today), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "today": today, **pages.by_risk(list(page.object_list), today=today)}
+    return render(request, "accounts/approvals.html", context)
 
 
 def _approve_several(request: StaffRequest) -> None:
     chosen = [int(word) for word in request.POST.getlist("payout") if word.isascii() and word.isdigit()]
-    done = 0
-    for row in Payout.objects.visible_to(request.user).filter(pk__in=chosen).order_by("pk"):
+    done, today = 0, clock.today()
+    rows = list(pages.approvals(request.user, today=today).filter(pk__in=chosen))
+    odd = oddities(rows, today=today)
+    for row in rows:
         try:
+            if odd[row.pk]:
+                raise Refused(_("有异常提示，须逐笔查看后审批"))
             services.approve_payout(row, at=clock.now(), actor=request.user)
             done += 1
         except Refused as refusal:
@@ -185,5 +190,7 @@ def _approve_several(request: StaffRequest) -> None:
             messages.error(request, text)
     if done:
         messages.success(request, _("已审批 %(count)d 笔") % {"count": done})
-    elif not chosen:
+    if len(chosen) > len(rows):
+        messages.error(request, _("有 %(count)d 笔已不待您审批") % {"count": len(chosen) - len(rows)})
+    if not chosen:
         messages.error(request, _("请先勾选要审批的发放"))

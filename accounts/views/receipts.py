@@ -41,6 +41,7 @@ def receipts(request: StaffRequest) -> HttpResponse:
     page = Paginator(pages.receipts(request.user, chosen, today=day), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "rows": pages.with_holds(page.object_list),
         "today": day,
         "chosen": chosen,
         "sets": [(code, _label(code)) for code in pages.RECEIPT_SETS],

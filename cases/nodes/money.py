@@ -33,15 +33,20 @@ NODES: tuple[Node, ...] = (
     Node(
         number="38", code="PLAN_OBJECTION", label=_("对分配方案提出异议"), count=15, unit="day",
         basis=(cpli(509),), owner=Owner.PARTY, kind=Kind.RIGHT, worst="YELLOW", consequence=_("按方案分配"),
+        triggers=("serve_plan",), subject="distribution", counts_from="served_on", version=2,
     ),
     Node(
         number="39", code="COUNTER_OPINION", label=_("对异议提出反对意见"), count=15, unit="day",
         basis=(cpli(510),), owner=Owner.PARTY, kind=Kind.RIGHT, worst="YELLOW",
+        triggers=("notify_plan_objection",), fulfilled_by=("counter_plan_objection",),
+        cancelled_by=("end_plan_objection",), subject="planobjection", counts_from="on", version=2,
         consequence=_("依异议意见修正方案"),
     ),
     Node(
         number="40", code="PLAN_SUIT", label=_("提起分配方案异议之诉"), count=15, unit="day",
         basis=(cpli(510),), owner=Owner.PARTY, kind=Kind.RIGHT, worst="YELLOW",
+        triggers=("notify_plan_counter",), fulfilled_by=("file_plan_suit",),
+        cancelled_by=("end_plan_objection",), subject="planobjection", counts_from="on", version=2,
         consequence=_("按原方案分配；争议部分提存"),
     ),
     Node(

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from accounts import services
+from accounts import books, services
 from accounts.bank import BankLineData
 from accounts.models import Account, BankLine, PayeeAccount, Payout, Transfer
 from bureau.errors import Refused
@@ -62,6 +62,51 @@ def test_thirty_two_requests_race_for_ten_payments_worth_of_money(paid_case):
     answers = race([lambda number=number: ask(number) for number in range(32)])
     assert sum(isinstance(answer, Payout) for answer in answers) == 10
     assert sum(isinstance(answer, Refused) for answer in answers) == 22
+
+
+def test_thirty_two_payments_of_many_kinds_race_on_one_account(paid_case):
+    house, case = paid_case
+    target = Case.objects.get(pk=factories.into_stream(house, factories.file_case(house).case).pk)
+    kinds = [factories.other_payee(house, case, kind) for kind in ("COURT", "TREASURY", "COST")]
+    absent, owner = case.parties.get(side="APPLICANT"), case.owner
+
+    def ask(number: int) -> Payout:
+        given = {"amount": Decimal("90.00"), "calculation": "x", "reference": f"K{number}", "at": AT, "actor": owner}
+        if number % 5 == 3:
+            return services.request_move(case, target=target, document="方案", **given)
+        if number % 5 == 4:
+            return services.deposit_absent(case, absent=absent, document="决定", **given)
+        return services.request_payout(case, payee=kinds[number % 5], **given)
+
+    answers = race([lambda number=number: ask(number) for number in range(32)])
+    granted = [answer for answer in answers if isinstance(answer, Payout)]
+    assert len(granted) == 11  # 990 of 1,000: exactly what fits
+    assert sum(isinstance(answer, Refused) for answer in answers) == 21
+    for row in granted:
+        factories.paid(house, row, until="APPROVED", at=AT)
+    # Two clerks for each, at the same instant: every payment leaves once, and the account never goes below zero.
+    clerks = [house.finance, house.finance2]
+    pays = [
+        lambda row=row, clerk=clerk: services.pay_payout(row, at=AT, actor=clerk) for row in granted for clerk in clerks
+    ]
+    answers = race(pays)
+    assert sum(isinstance(answer, Payout) for answer in answers) == 11
+    assert Account.objects.get(case=case).balance == Decimal("10.00")
+    assert books.faults() == []
+
+
+def test_opposite_moves_wait_for_each_other_in_turn(paid_case):
+    house, case = paid_case
+    target = Case.objects.get(pk=factories.into_stream(house, factories.file_case(house).case).pk)
+    factories.deposit(house, target, "1000.00", serial="S2")
+    rows = [
+        factories.move(house, *pair, "100.00", reference=f"M{pair[0].pk}-{turn}", until="APPROVED")
+        for turn in range(4)
+        for pair in ((case, target), (target, case))
+    ]
+    answers = race([lambda row=row: services.pay_payout(row, at=AT, actor=house.finance) for row in rows])
+    assert {type(answer) for answer in answers} == {Payout}
+    assert books.faults() == []
 
 
 def test_two_clerks_pay_the_same_payout(paid_case):

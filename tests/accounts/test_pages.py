@@ -193,7 +193,7 @@ class TestChain:
         assert Payout.objects.filter(state="APPROVED").count() == 4
         text = answer.content.decode()
         assert "已审批 3 笔" in text
-        assert "P9 未通过" in text
+        assert "1 笔已不待您审批" in text
 
     def test_deputy_may_approve_only_when_authorised(self, house, case, login):
         payout = factories.payout(house, case, "100.00", reference="P1", until="CHECKED")

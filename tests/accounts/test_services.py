@@ -202,8 +202,14 @@ class TestPayout:
     @pytest.mark.parametrize("field", ["checked_by", "approved_by", "paid_by"])
     def test_database_holds_four_different_people(self, house, case, field):
         row = factories.payout(house, case, "10.00", reference="P1", until="SENT")
+        with pytest.raises(IntegrityError, match="signed never changes"), transaction.atomic():
+            Payout.objects.filter(pk=row.pk).update(**{field: row.requested_by})
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
         with pytest.raises(IntegrityError, match="four_different_people"), transaction.atomic():
             Payout.objects.filter(pk=row.pk).update(**{field: row.requested_by})
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = origin")
 
     def test_deputy_s_authority_ends_with_its_last_day(self, house, case):
         row = factories.payout(house, case, "10.00", reference="P1", until="CHECKED")

@@ -9,6 +9,7 @@ from typing import Any
 from accounts import services as accounts
 from accounts.bank import BankLineData
 from accounts.models import BankLine, PayeeAccount, Payout, Receipt
+from accounts.tiers import tier_of
 from assets import services as assets
 from assets.models import Control
 from assets.taking import ControlData
@@ -282,7 +283,8 @@ class Replay:
 
     def _approve(self, running: Running, at: dt.datetime, *, payout: int) -> None:
         is_away = AWAY_FROM <= at.date() <= AWAY_UNTIL
-        approver = self._staff["vice_president" if is_away else "chief"]
+        is_above = tier_of(running.payouts[payout].amount, on=at.date()).role == "VICE_PRESIDENT"
+        approver = self._staff["vice_president" if is_away or is_above else "chief"]
         accounts.approve_payout(running.payouts[payout], at=at, actor=approver)
 
     def _pay(self, running: Running, at: dt.datetime, *, payout: int) -> None:

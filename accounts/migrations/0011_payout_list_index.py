@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_second_person'),
+        ('accounts', '0010_distributions'),
         ('bureau', '0003_court_permission'),
         ('cases', '0005_deadlines'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

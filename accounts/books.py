@@ -1,0 +1,258 @@
+"""Proves from rows alone that the books are true; every invariant is one statement that returns what breaks it.
+
+Nothing here trusts a trigger, a constraint or a kept balance: each sum is added up again. Amounts are yuan.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# What every statement may use: sums of the ledger by account, and the states in which a payout takes money.
+_WITH = """
+WITH moved AS (
+    SELECT account_id, sum(amount) AS total FROM (
+        SELECT credit_id AS account_id, amount FROM accounts_transfer
+        UNION ALL SELECT debit_id, -amount FROM accounts_transfer
+    ) AS side GROUP BY account_id
+), spent AS (
+    SELECT * FROM accounts_payout WHERE state NOT IN ('BOUNCED', 'REJECTED', 'REVERSED')
+), gone AS (
+    SELECT * FROM accounts_payout WHERE state IN ('SENT', 'PAID')
+), named AS (
+    SELECT id, coalesce(number, provisional_number) AS number FROM cases_case
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """One thing that is always true; its statement returns case number (or none) and the figures that contradict it."""
+
+    code: str
+    label: str | Promise
+    figures: tuple[str | Promise, ...]
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One break of one invariant."""
+
+    code: str
+    case_number: str
+    figures: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """Return it as one sentence: what is broken, where, and by which figures."""
+        invariant = BY_CODE[self.code]
+        pairs = [f"{name} {value}" for name, value in zip(invariant.figures, self.figures, strict=True)]
+        return " ".join(filter(None, [str(invariant.label), self.case_number, _("，").join(pairs)]))
+
+
+INVARIANTS: tuple[Invariant, ...] = (
+    Invariant(
+        "SUM",
+        gettext_lazy("全部账户合计不为零"),
+        (gettext_lazy("合计"),),
+        "SELECT NULL, sum(m.total)::text FROM moved m JOIN accounts_account a ON a.id = m.account_id"
+        " HAVING sum(m.total) <> 0",
+    ),
+    Invariant(
+        "TRANSFER",
+        gettext_lazy("分录无效：金额不为正、借贷同户或账户不存在"),
+        (gettext_lazy("参考号"), gettext_lazy("金额")),
+        "SELECT NULL, t.reference, t.amount::text FROM accounts_transfer t"
+        " LEFT JOIN accounts_account d ON d.id = t.debit_id LEFT JOIN accounts_account c ON c.id = t.credit_id"
+        " WHERE t.amount <= 0 OR t.debit_id = t.credit_id OR d.id IS NULL OR c.id IS NULL",
+    ),
+    Invariant(
+        "REVERSAL",
+        gettext_lazy("冲正与原分录不相反"),
+        (gettext_lazy("参考号"), gettext_lazy("金额"), gettext_lazy("原金额")),
+        "SELECT NULL, t.reference, t.amount::text, coalesce(o.amount::text, '-') FROM accounts_transfer t"
+        " LEFT JOIN accounts_transfer o ON o.id = t.reverses_id WHERE t.purpose = 'REVERSE' AND"
+        " (o.debit_id = t.credit_id AND o.credit_id = t.debit_id AND o.amount = t.amount) IS NOT TRUE",
+    ),
+    Invariant(
+        "BALANCE",
+        gettext_lazy("账户余额与分录合计不符"),
+        (gettext_lazy("账号"), gettext_lazy("余额"), gettext_lazy("分录合计")),
+        "SELECT n.number, a.number, a.balance::text, coalesce(m.total, 0.00)::text FROM accounts_account a"
+        " LEFT JOIN moved m ON m.account_id = a.id LEFT JOIN named n ON n.id = a.case_id"
+        " WHERE a.balance <> CASE WHEN a.keeps_balance THEN coalesce(m.total, 0) ELSE 0 END",
+    ),
+    Invariant(
+        "OVERDRAWN",
+        gettext_lazy("账户透支"),
+        (gettext_lazy("账号"), gettext_lazy("分录合计")),
+        "SELECT n.number, a.number, m.total::text FROM accounts_account a JOIN moved m ON m.account_id = a.id"
+        " LEFT JOIN named n ON n.id = a.case_id WHERE a.kind <> 'BANK_MASTER' AND m.total < 0",
+    ),
+    Invariant(
+        "ONE_ACCOUNT",
+        gettext_lazy("一案应有且只有一个账户"),
+        (gettext_lazy("账户数"),),
+        "SELECT n.number, count(a.id)::text FROM named n LEFT JOIN accounts_account a ON a.case_id = n.id"
+        " WHERE a.id IS NOT NULL OR EXISTS (SELECT 1 FROM accounts_receipt r WHERE r.case_id = n.id)"
+        " OR EXISTS (SELECT 1 FROM accounts_payout o WHERE o.case_id = n.id)"
+        " GROUP BY n.id, n.number HAVING count(a.id) <> 1",
+    ),
+    Invariant(
+        "CASE",
+        gettext_lazy("本案收支不平：到账加转入应等于各项支出加余额"),
+        (gettext_lazy("到账"), gettext_lazy("转入"), gettext_lazy("支出"), gettext_lazy("余额")),
+        "SELECT n.number, i.arrived::text, i.moved_in::text, i.gone::text, i.balance::text FROM ("
+        " SELECT a.case_id,"
+        "  (SELECT coalesce(sum(amount), 0.00) FROM accounts_receipt r WHERE r.case_id = a.case_id"
+        "    AND r.voided_at IS NULL AND r.bank_line_id IS NOT NULL) AS arrived,"
+        "  (SELECT coalesce(sum(amount), 0.00) FROM accounts_receipt r WHERE r.case_id = a.case_id"
+        "    AND r.voided_at IS NULL AND r.bank_line_id IS NULL) AS moved_in,"
+        "  (SELECT coalesce(sum(amount), 0.00) FROM gone o WHERE o.case_id = a.case_id"
+        "    AND o.purpose <> 'RELEASE') AS gone,"
+        "  coalesce(m.total, 0.00) AS balance"
+        " FROM accounts_account a LEFT JOIN moved m ON m.account_id = a.id WHERE a.kind = 'ESCROW') AS i"
+        " JOIN named n ON n.id = i.case_id WHERE i.arrived + i.moved_in <> i.gone + i.balance",
+    ),
+    Invariant(
+        "OVERSPENT",
+        gettext_lazy("发放超过到账"),
+        (gettext_lazy("发放"), gettext_lazy("到账")),
+        "SELECT n.number, s.total::text, coalesce(r.total, 0.00)::text FROM"
+        " (SELECT case_id, sum(amount) AS total FROM spent WHERE purpose <> 'RELEASE' GROUP BY case_id) AS s"
+        " LEFT JOIN (SELECT case_id, sum(amount) AS total FROM accounts_receipt WHERE voided_at IS NULL"
+        " GROUP BY case_id) AS r ON r.case_id = s.case_id JOIN named n ON n.id = s.case_id"
+        " WHERE s.total > coalesce(r.total, 0)",
+    ),
+    Invariant(
+        "PEOPLE",
+        gettext_lazy("申请、审核、审批、付款不是四个不同的人"),
+        (gettext_lazy("付款参考号"), gettext_lazy("金额")),
+        "SELECT n.number, o.reference, o.amount::text FROM accounts_payout o JOIN named n ON n.id = o.case_id"
+        " WHERE o.requested_by_id IN (o.checked_by_id, o.approved_by_id, o.paid_by_id)"
+        " OR o.checked_by_id IN (o.approved_by_id, o.paid_by_id) OR o.approved_by_id = o.paid_by_id"
+        " OR (o.state IN ('SENT', 'PAID', 'BOUNCED', 'REVERSED') AND (o.checked_by_id IS NULL"
+        " OR o.approved_by_id IS NULL OR o.paid_by_id IS NULL))",
+    ),
+    Invariant(
+        "PAYEE",
+        gettext_lazy("向未经确认的账户付款"),
+        (gettext_lazy("付款参考号"), gettext_lazy("金额"), gettext_lazy("账号尾号")),
+        "SELECT n.number, o.reference, o.amount::text, p.number_last4 FROM accounts_payout o"
+        " JOIN accounts_payeeaccount p ON p.id = o.payee_id JOIN named n ON n.id = o.case_id"
+        " WHERE o.sent_at IS NOT NULL AND (p.confirmed_at IS NULL OR p.state <> 'CONFIRMED'"
+        " OR p.confirmed_at > o.sent_at OR p.replaced_at < o.sent_at OR p.case_id <> o.case_id"
+        " OR ((p.party_id IS NULL OR p.replaces_id IS NOT NULL) AND p.confirmed_by_id = p.entered_by_id))",
+    ),
+    Invariant(
+        "PARTS",
+        gettext_lazy("发放与所用到账款合计不符"),
+        (gettext_lazy("付款参考号"), gettext_lazy("金额"), gettext_lazy("所用到账款")),
+        "SELECT n.number, o.reference, o.amount::text, coalesce(p.total, 0.00)::text FROM accounts_payout o"
+        " LEFT JOIN (SELECT payout_id, sum(amount) AS total FROM accounts_payoutpart GROUP BY payout_id) AS p"
+        " ON p.payout_id = o.id JOIN named n ON n.id = o.case_id"
+        " WHERE coalesce(p.total, 0) <> CASE o.purpose WHEN 'RELEASE' THEN 0 ELSE o.amount END",
+    ),
+    Invariant(
+        "RECEIPT",
+        gettext_lazy("一笔到账款被用超或用于另案"),
+        (gettext_lazy("到账"), gettext_lazy("已用")),
+        "SELECT n.number, r.amount::text, sum(p.amount)::text FROM accounts_receipt r"
+        " JOIN accounts_payoutpart p ON p.receipt_id = r.id JOIN spent o ON o.id = p.payout_id"
+        " JOIN named n ON n.id = r.case_id GROUP BY n.number, r.id, r.amount, r.case_id, r.voided_at"
+        " HAVING sum(p.amount) > r.amount OR bool_or(o.case_id <> r.case_id) OR r.voided_at IS NOT NULL",
+    ),
+    Invariant(
+        "BOOKED",
+        gettext_lazy("发放状态与分录不符"),
+        (gettext_lazy("付款参考号"), gettext_lazy("状态"), gettext_lazy("金额"), gettext_lazy("分录")),
+        "SELECT n.number, o.reference, o.state, o.amount::text, coalesce(t.steps, '-') FROM accounts_payout o"
+        " LEFT JOIN (SELECT payout_id, string_agg(CASE WHEN purpose IN ('CONFIRM', 'BOUNCE', 'REVERSE') THEN purpose"
+        "  ELSE 'OUT' END, '+' ORDER BY id) AS steps, bool_and(amount = whole) AS is_whole FROM"
+        "  (SELECT x.*, y.amount AS whole FROM accounts_transfer x JOIN accounts_payout y ON y.id = x.payout_id) AS z"
+        "  GROUP BY payout_id) AS t ON t.payout_id = o.id"
+        " JOIN named n ON n.id = o.case_id WHERE t.is_whole IS FALSE OR coalesce(t.steps, '-') <> CASE"
+        " WHEN o.state = 'SENT' THEN 'OUT' WHEN o.state = 'BOUNCED' THEN 'OUT+BOUNCE'"
+        " WHEN o.state = 'REVERSED' THEN 'OUT+REVERSE' WHEN o.state <> 'PAID' THEN '-'"
+        " WHEN o.purpose IN ('MOVE', 'ABSENT') THEN 'OUT' ELSE 'OUT+CONFIRM' END",
+    ),
+    Invariant(
+        "LINE",
+        gettext_lazy("银行来款与到账记录不符"),
+        (gettext_lazy("银行流水号"), gettext_lazy("来款"), gettext_lazy("归案金额")),
+        "SELECT max(n.number), b.serial, b.amount::text, coalesce(sum(r.amount), 0.00)::text FROM accounts_bankline b"
+        " LEFT JOIN accounts_receipt r ON r.bank_line_id = b.id AND r.voided_at IS NULL"
+        " LEFT JOIN named n ON n.id = r.case_id GROUP BY b.id, b.serial, b.amount, b.state"
+        " HAVING coalesce(sum(r.amount), 0) <> CASE b.state WHEN 'MATCHED' THEN b.amount ELSE 0 END",
+    ),
+    Invariant(
+        "MOVE",
+        gettext_lazy("转入另案的款项与对方到账不符"),
+        (gettext_lazy("付款参考号"), gettext_lazy("转出"), gettext_lazy("转入")),
+        "SELECT n.number, o.reference, p.amount::text, coalesce(r.amount::text, '-') FROM accounts_payout o"
+        " JOIN accounts_payoutpart p ON p.payout_id = o.id JOIN accounts_receipt s ON s.id = p.receipt_id"
+        " JOIN named n ON n.id = o.case_id LEFT JOIN accounts_receipt r ON r.moved_part_id = p.id"
+        " AND (r.voided_at IS NULL) = (o.state = 'PAID')"
+        " WHERE o.purpose = 'MOVE' AND o.state IN ('PAID', 'REVERSED') AND (r.amount = p.amount"
+        " AND r.case_id = o.target_id AND r.arrived_on = s.arrived_on AND r.due_on = s.due_on) IS NOT TRUE",
+    ),
+    Invariant(
+        "DEPOSIT",
+        gettext_lazy("领取超过提存"),
+        (gettext_lazy("付款参考号"), gettext_lazy("提存"), gettext_lazy("领取")),
+        "SELECT n.number, d.reference, d.amount::text, sum(o.amount)::text FROM accounts_payout d"
+        " JOIN spent o ON o.releases_id = d.id JOIN named n ON n.id = d.case_id"
+        " GROUP BY n.number, d.id, d.reference, d.amount, d.state HAVING sum(o.amount) > d.amount OR d.state <> 'PAID'",
+    ),
+    Invariant(
+        "PLAN",
+        gettext_lazy("按分配方案发放超过可分配金额"),
+        (gettext_lazy("分配方案"), gettext_lazy("可分配金额"), gettext_lazy("发放")),
+        "SELECT n.number, d.document, d.pool::text, sum(o.amount)::text FROM accounts_distribution d"
+        " JOIN accounts_distributionshare s ON s.distribution_id = d.id JOIN spent o ON o.share_id = s.id"
+        " JOIN named n ON n.id = d.case_id GROUP BY n.number, d.id, d.document, d.pool HAVING sum(o.amount) > d.pool",
+    ),
+    Invariant(
+        "HOUSE",
+        gettext_lazy("本局过渡账户与未了款项不符"),
+        (gettext_lazy("账户类别"), gettext_lazy("分录合计"), gettext_lazy("未了款项")),
+        "SELECT NULL, h.name, h.total::text, h.open::text FROM ("
+        " SELECT 'UNIDENTIFIED' AS name, coalesce((SELECT sum(m.total) FROM moved m JOIN accounts_account a"
+        "  ON a.id = m.account_id WHERE a.kind = 'UNIDENTIFIED'), 0.00) AS total,"
+        "  coalesce((SELECT sum(amount) FROM accounts_bankline WHERE state = 'UNIDENTIFIED'), 0.00) AS open"
+        " UNION ALL SELECT 'ABSENT', coalesce((SELECT sum(m.total) FROM moved m JOIN accounts_account a"
+        "  ON a.id = m.account_id WHERE a.kind = 'ABSENT'), 0.00),"
+        "  coalesce((SELECT sum(CASE purpose WHEN 'ABSENT' THEN amount ELSE -amount END) FROM gone"
+        "  WHERE purpose IN ('ABSENT', 'RELEASE')), 0.00)"
+        " UNION ALL SELECT 'IN_TRANSIT', coalesce((SELECT sum(m.total) FROM moved m JOIN accounts_account a"
+        "  ON a.id = m.account_id WHERE a.kind IN ('IN_TRANSIT', 'FEES_DUE', 'COSTS', 'REFUNDS')), 0.00),"
+        "  coalesce((SELECT sum(amount) FROM gone WHERE state = 'SENT'), 0.00)) AS h WHERE h.total <> h.open",
+    ),
+)
+BY_CODE = {invariant.code: invariant for invariant in INVARIANTS}
+
+
+def faults() -> list[Fault]:
+    """Return everything that is broken: one statement per invariant, all of one moment.
+
+    Inside somebody's transaction they see what it sees.
+    """
+    if connection.in_atomic_block:
+        return list(_faults())
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Money on its way between two statements must not look like a break.
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        return list(_faults())
+
+
+def _faults() -> Iterator[Fault]:
+    with connection.cursor() as cursor:
+        for invariant in INVARIANTS:
+            # Every statement is a literal of this module.
+            cursor.execute(f"{_WITH} {invariant.sql} ORDER BY 1, 2")
+            for number, *figures in cursor.fetchall():
+                yield Fault(invariant.code, number or "", tuple(map(str, figures)))

@@ -1,0 +1,73 @@
+"""Who holds the money of a receipt now, and by when he passes it on (法〔2021〕322号; domain handbook §8.2)."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Payout, PayoutPart, Receipt
+from accounts.terms import term
+from bureau.calendar import WorkCalendar
+
+# Loads what `holds` reads; one query for any number of receipts.
+PARTS = Prefetch("parts", PayoutPart.objects.select_related("payout").order_by("id"))
+NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Yuan of a receipt in one pair of hands: the first leg is the enforcement side's, the second finance's."""
+
+    where: str
+    amount: Decimal
+    leg: int
+    due_on: dt.date
+
+    @property
+    def label(self) -> str:
+        """Return in whose hands it is."""
+        return {
+            "OWNER": _("承办人，待申请"),
+            "JUDGE": _("法官，待审核"),
+            "APPROVER": _("待审批"),
+            "FINANCE": _("案款管理，待付款"),
+            "BANK": _("银行处理中"),
+        }[self.where]
+
+
+WHERE = {
+    Payout.State.REQUESTED: "JUDGE",
+    Payout.State.CHECKED: "APPROVER",
+    Payout.State.APPROVED: "FINANCE",
+    Payout.State.SENT: "BANK",
+}
+
+
+def holds(receipt: Receipt, *, days: WorkCalendar) -> list[Hold]:
+    """Return where the unpaid yuan of a receipt are, loaded with its parts; the earlier of leg and total counts."""
+    first = _leg("ASK", receipt.arrived_on, days)
+    amounts: dict[tuple[str, int, dt.date], Decimal] = {}
+    left = receipt.amount
+    for part in receipt.parts.all():
+        payout = part.payout
+        if payout.state in Payout.ENDED:
+            continue
+        left -= part.amount
+        if payout.state not in WHERE:
+            continue
+        is_second = payout.state in (Payout.State.APPROVED, Payout.State.SENT) and payout.approved_at is not None
+        leg_on = _leg("PAY", timezone.localdate(payout.approved_at), days) if is_second else first
+        key = (WHERE[Payout.State(payout.state)], 2 if is_second else 1, min(leg_on, receipt.due_on))
+        amounts[key] = amounts.get(key, NOTHING) + part.amount
+    rows = [Hold(where, amount, leg, due_on) for (where, leg, due_on), amount in amounts.items()]
+    if left > 0:
+        rows.insert(0, Hold("OWNER", left, 1, min(first, receipt.due_on)))
+    return rows
+
+
+def _leg(code: str, start: dt.date, days: WorkCalendar) -> dt.date:
+    row = term(code, on=start)
+    return days.due(start, row.count, row.unit).due_on

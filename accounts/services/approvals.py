@@ -1,0 +1,92 @@
+"""Who approves which payout, and what waits too long for it (domain handbook §8.4)."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Payout
+from accounts.tiers import in_force, tier_of
+from bureau.models import Deputy, Holiday, User
+from bureau.roles import has_role
+from cases.models import Case
+from cases.record import record
+
+IDLE_WORKDAYS = 1  # local practice: an approval idle for longer climbs to the authorised deputy
+BATCH = 200
+
+
+def roles_signed_for(user: User, *, on: dt.date) -> set[str]:
+    """Return the approving roles that the user holds or is authorised to sign for that day."""
+    roles = {tier.role for tier in in_force(on)}
+    return {role for role in roles if has_role(user, role) or deputy_authority(user, on=on, role=role)}
+
+
+def may_approve(user: User, *, on: dt.date) -> bool:
+    """Return whether the user approves payouts of any size that day."""
+    return bool(roles_signed_for(user, on=on))
+
+
+def may_approve_payout(payout: Payout, user: User, *, on: dt.date) -> bool:
+    """Return whether the user approves sums of this size that day."""
+    role = tier_of(payout.amount, on=on).role
+    return has_role(user, role) or deputy_authority(user, on=on, role=role) is not None
+
+
+def approvable(user: User, *, on: dt.date) -> Q:
+    """Return the condition that keeps the checked payouts which the user approves that day."""
+    signed, rows = roles_signed_for(user, on=on), in_force(on)
+    wanted = Q(pk__in=[])
+    for number, tier in enumerate(rows):
+        if tier.role in signed:
+            span = Q(amount__gt=tier.above)
+            wanted |= span & Q(amount__lte=rows[number + 1].above) if number + 1 < len(rows) else span
+    return Q(state=Payout.State.CHECKED) & wanted
+
+
+def deputy_authority(user: User, *, on: dt.date, role: str = "CHIEF") -> Deputy | None:
+    """Return the user's authority to approve payouts that day in place of whoever holds the role, if any."""
+    return Deputy.objects.filter(
+        deputy=user,
+        principal__groups__name=role,
+        act=Deputy.Act.APPROVE_PAYOUT,
+        from_on__lte=on,
+        until_on__gte=on,
+        revoked_at__isnull=True,
+    ).first()
+
+
+def climb_idle_approvals(*, at: dt.datetime, actor: User) -> int:
+    """Let every approval idle for more than a working day climb, once; return how many."""
+    count = 0
+    while climbed := _climb_batch(at=at, actor=actor):
+        count += climbed
+    return count
+
+
+@transaction.atomic
+def _climb_batch(*, at: dt.datetime, actor: User) -> int:
+    today, days = timezone.localdate(at), Holiday.objects.calendar()
+    waiting = Payout.objects.filter(state=Payout.State.CHECKED, climbed_at__isnull=True).order_by("case_id", "id")
+    idle = [
+        (row.pk, row.case_id)
+        for row in waiting.only("case_id", "checked_at")
+        if row.checked_at and days.due(timezone.localdate(row.checked_at), IDLE_WORKDAYS, "workday").due_on < today
+    ]
+    for pk, case_id in idle[:BATCH]:
+        case = Case.objects.held().get(pk=case_id)
+        still = Payout.objects.filter(pk=pk, state=Payout.State.CHECKED, climbed_at__isnull=True)
+        if still.update(climbed_at=at):
+            row = Payout.objects.get(pk=pk)
+            role = tier_of(row.amount, on=today).role
+            told = {"deputies": _deputies_of(role, today), "role": role}
+            record(row, "climb_approval", at=at, case=case, actor=actor, payout=pk, amount=row.amount, **told)
+    return len(idle[:BATCH])
+
+
+def _deputies_of(role: str, on: dt.date) -> list[int]:
+    running = Deputy.objects.filter(
+        principal__groups__name=role, act=Deputy.Act.APPROVE_PAYOUT, revoked_at__isnull=True
+    )
+    return sorted(set(running.filter(from_on__lte=on, until_on__gte=on).values_list("deputy_id", flat=True)))
