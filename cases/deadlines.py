@@ -74,7 +74,9 @@ def _running_of(ending: Iterable[Node], event: Event, case: Case, details: Detai
     for node in ending:
         by_subject.setdefault(_subject(node, event, details), []).append(node.code)
     for subject, codes in by_subject.items():
-        yield Deadline.objects.running().filter(case=case, node__in=codes, subject=subject)
+        running = Deadline.objects.running().filter(case=case, node__in=codes)
+        # An act on the whole case means every one of them.
+        yield running if subject.endswith(":None") else running.filter(subject=subject)
 
 
 def _subject(node: Node, event: Event, details: Details) -> str:

@@ -47,6 +47,7 @@ SENTENCES: dict[str, str | Promise] = {
     "stay": gettext_lazy("暂缓执行"),
     "stay_ended": gettext_lazy("暂缓期已届满，应恢复执行或另作决定"),
     "settle": gettext_lazy("登记执行和解"),
+    "agree_instalment": gettext_lazy("和解约定一期付款"),
     "note_instalment": gettext_lazy("登记和解履行"),
     "break_settlement": gettext_lazy("和解未履行，恢复执行"),
     "propose_closing": gettext_lazy("提请结案"),

@@ -50,6 +50,7 @@ LABELS: dict[str, str | Promise] = {
     "received_on": gettext_lazy("收到日"),
     "request_result": gettext_lazy("处理结果"),
     "days": gettext_lazy("日数"),
+    "position": gettext_lazy("期次"),
     "amount": gettext_lazy("金额（元）"),
     "cash_found": gettext_lazy("可控存款（元）"),
     "unpaid": gettext_lazy("未发放（元）"),

@@ -97,6 +97,11 @@ def has_term(case: Any, details: Mapping[str, Any]) -> bool:
     return details.get("due_on") is not None
 
 
+def is_promised(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for a contact in which something was promised by a day."""
+    return bool(details.get("promised_on"))
+
+
 def is_fast(case: Any, details: Mapping[str, Any]) -> bool:
     """Hold when the event has put the case into the fast stream."""
     return bool(details.get("after") == "FAST")

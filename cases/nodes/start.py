@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from cases.law import CPL, cpli, of
-from cases.nodes.node import CLOSING, Node, Owner, is_fast
+from cases.nodes.node import CLOSING, Node, Owner, is_fast, is_promised
 from cases.pauses import PauseKind
 
 NODES: tuple[Node, ...] = (
@@ -99,5 +99,20 @@ NODES: tuple[Node, ...] = (
         triggers=("enter_stream", "downgrade"), when=is_fast, fulfilled_by=(CLOSING,), cancelled_by=("upgrade",),
         pauses=frozenset({PauseKind.SUSPENSION}),
         yellow=7, orange=3, is_practice=True, note=_("不影响法定执行期限"), consequence=_("应考虑转普执办理"),
+    ),
+    # What the parties themselves named: an agreed payment to be checked, a promise to be looked at on its day.
+    Node(
+        number="§6.3", code="INSTALMENT", label=_("和解分期付款"), count=0, unit="day",
+        basis=(of("SETT", "9"),), owner=Owner.STAGE_OWNER,
+        triggers=("agree_instalment",), fulfilled_by=("note_instalment",), cancelled_by=("break_settlement",),
+        subject="instalment", stated_by="due_on", stated_in=_("和解协议"), rolls=False, has_own_desk=True,
+        note=_("到期核对是否履行；未履行的申请执行人可申请恢复执行"), consequence=_("和解可能落空"),
+    ),
+    Node(
+        number="§6.4", code="PROMISE", label=_("当事人承诺"), count=0, unit="day",
+        basis=(of("HOUSE"),), owner=Owner.STAGE_OWNER, worst="YELLOW", yellow=1,
+        triggers=("log_contact",), when=is_promised, fulfilled_by=("settle_promise",),
+        subject="contact", stated_by="promised_on", stated_in=_("当事人承诺"), rolls=False, has_own_desk=True,
+        is_practice=True, note=_("到期核对是否兑现"), consequence=_("失去督促时机"),
     ),
 )  # fmt: skip

@@ -149,10 +149,13 @@ def settle(
         pause=pauses.begin(case, PauseKind.SUSPENSION, document=ruled.words, on=day) if ruled.words else None,
         ruling_paper=ruled.ref,
     )
-    Instalment.objects.bulk_create(
+    rows = Instalment.objects.bulk_create(
         Instalment(settlement=settlement, position=position, due_on=due_on, amount=amount)
         for position, (due_on, amount) in enumerate(sorted(instalments), start=1)
     )
+    for row in rows:
+        agreed = {"position": row.position, "amount": row.amount, "due_on": row.due_on}
+        record(row, "agree_instalment", at=at, case=case, actor=actor, **agreed)
     return settlement
 
 

@@ -399,6 +399,49 @@ def _desk(user, *, today):
     return [item.title for item in desk.items(user, today=today)]
 
 
+class TestAgreed:
+    """What the parties named themselves stands among the terms: with its day, its alarm and its end."""
+
+    def _settle(self, case, at):
+        agreed = [(DAY("2021-10-08"), Decimal("20000.00")), (DAY("2021-11-08"), Decimal("30000.00"))]
+        given = {"document": "和解协议", "terms": "分两期", "instalments": agreed}
+        return services.settle(case, **given, at=at(2021, 9, 10), actor=case.judge)
+
+    def _terms(self, case, node):
+        return {str(row.due_on): row.state for row in case.deadlines.filter(node=node)}
+
+    def test_each_instalment_is_a_term_of_its_own(self, house, case, at):
+        case = factories.into_stream(house, case)
+        settlement = self._settle(case, at)
+        assert self._terms(case, "INSTALMENT") == {"2021-10-08": "RUNNING", "2021-11-08": "RUNNING"}
+        assert "和解协议" in case.deadlines.filter(node="INSTALMENT").first().steps[0]
+        first = settlement.instalments.get(position=1)
+        services.note_instalment(first, paid_on=DAY("2021-10-08"), note="回单", at=at(2021, 10, 8), actor=case.owner)
+        assert self._terms(case, "INSTALMENT") == {"2021-10-08": "FULFILLED", "2021-11-08": "RUNNING"}
+
+    def test_a_broken_settlement_takes_them_all_away(self, house, case, at):
+        case = factories.into_stream(house, case)
+        self._settle(case, at)
+        services.break_settlement(case, note="未付", at=at(2021, 10, 20), actor=case.judge)
+        assert set(self._terms(case, "INSTALMENT").values()) == {"CANCELLED"}
+
+    def test_a_missed_instalment_turns_red_on_its_day(self, house, case, at, system):
+        case = factories.into_stream(house, case)
+        self._settle(case, at)
+        services.watch(at=at(2021, 10, 8), actor=system)
+        assert case.deadlines.get(node="INSTALMENT", due_on=DAY("2021-10-08")).level == "RED"
+
+    def test_a_promise_is_a_term_until_it_is_looked_at(self, house, case, at):
+        case = factories.into_stream(house, case)
+        said = {"kind": "CALL", "whom": "张安然", "text": "月底还", "at": at(2021, 9, 10), "actor": house.officer}
+        services.log_contact(case, **said)
+        assert self._terms(case, "PROMISE") == {}
+        contact = services.log_contact(case, **said, promised_on=DAY("2021-09-30"))
+        assert self._terms(case, "PROMISE") == {"2021-09-30": "RUNNING"}
+        services.settle_promise(contact, is_kept=False, at=at(2021, 10, 8), actor=house.officer)
+        assert self._terms(case, "PROMISE") == {"2021-09-30": "FULFILLED"}
+
+
 class TestForgotten:
     def _forget(self, case):
         event = Event.objects.of_chain(f"case:{case.pk}").last()
