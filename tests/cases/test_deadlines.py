@@ -96,7 +96,7 @@ class TestFollowing:
             two.parties[1], name="李守信", kind="PERSON", id_number="", id_kind="", legal_representative=""
         )
         case = factories.file_case(house, parties=(*two.parties, second)).case
-        case = factories.assign(house, case)
+        case = factories.assign(house, case, team="ORDINARY")
         services.start(case, at=at(2021, 9, 3), actor=house.assistant)
         given = {"actor": house.assistant, "at": at(2021, 9, 6)}
         factories.issue(case, "CLUES_NOTICE", **given)
