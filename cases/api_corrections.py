@@ -70,7 +70,7 @@ class CorrectionWhole(CorrectionRow):
         fields = (*CorrectionRow.Meta.fields, "pairs", "uses")
 
 
-class Proposal(serializers.Serializer[Any]):
+class CorrectionProposal(serializers.Serializer[Any]):
     """What is corrected and why; fields that are not given stay as they are."""
 
     target = serializers.ChoiceField(choices=Correction.Target.choices)
@@ -120,12 +120,12 @@ class Corrections(APIView):
         rows = pages.paginate_queryset(case.corrections.for_list(), request, view=self)
         return pages.get_paginated_response(CorrectionRow(rows, many=True).data)
 
-    @extend_schema(request=Proposal, responses={201: CorrectionRow})
+    @extend_schema(request=CorrectionProposal, responses={201: CorrectionRow})
     def post(self, request: Request, pk: int) -> Response:
         """Propose a correction; what is wrong is said by field, another's correction meanwhile is 409."""
         user = cast(User, request.user)
         case = get_object_or_404(Case.objects.visible_to(user).for_page(), pk=pk)
-        asked = Proposal(data=request.data)
+        asked = CorrectionProposal(data=request.data)
         asked.is_valid(raise_exception=True)
         if not corrections.may_propose(case, user):
             raise PermissionDenied

@@ -210,6 +210,11 @@ SPECTACULAR_SETTINGS = {
         "MaterialKindEnum": "documents.models.Material.Kind",
         "AssetKindEnum": "cases.controlcodes.AssetKind",
         "DocumentKindEnum": "documents.library.declared.Kind",
+        "TemplateOriginEnum": "documents.models.Template.Origin",
+        "CorrectionReasonEnum": "cases.models.Correction.Reason",
+        "CorrectionStateEnum": "cases.models.Correction.State",
+        "PayoutPurposeEnum": "accounts.models.Payout.Purpose",
+        "PayoutStateEnum": "accounts.models.Payout.State",
     },
 }
 
