@@ -19,6 +19,7 @@ from cases.sanctionlaw import BY_CODE, ENDINGS_BY_CODE, Ending, Ground, Kind, Wa
 
 # What counts the days in which a sanction must end.
 END_NODES = ("DISHONESTY_REMOVAL", "LIFT_RESTRICTION", "DETENTION")
+UNDECIDED_REMOVAL = Q(removal_needs_decision=True, removal_approved_at__isnull=True)
 PRESSING = ("next_due_on", "proposed_at", "id")
 
 
@@ -39,14 +40,11 @@ class SanctionQuerySet(models.QuerySet["Sanction"]):
 
     def to_decide(self) -> Self:
         """Keep what waits for the president: proposals, and removals that need his decision."""
-        return self.filter(
-            Q(state=Sanction.State.PROPOSED)
-            | Q(state=Sanction.State.REMOVAL_DUE, removal_needs_decision=True, removal_approved_at__isnull=True)
-        )
+        return self.filter(Q(state=Sanction.State.PROPOSED) | Q(state=Sanction.State.REMOVAL_DUE) & UNDECIDED_REMOVAL)
 
     def to_remove(self) -> Self:
         """Keep those whose removal is decided or needs no decision, and has only to be carried out."""
-        return self.filter(state=Sanction.State.REMOVAL_DUE).exclude(pk__in=self.model.objects.to_decide().values("pk"))
+        return self.filter(~UNDECIDED_REMOVAL, state=Sanction.State.REMOVAL_DUE)
 
     def with_next_day(self) -> Self:
         """Add `next_due_on`: the last day to remove it while that clock runs, else the end of its term."""
