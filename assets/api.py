@@ -98,6 +98,18 @@ class Activate(serializers.Serializer[Any]):
     to_on = serializers.DateField(required=False, allow_null=True, default=None)
 
 
+class Confirm(serializers.Serializer[Any]):
+    """The last day by the ruling; without it the assumed one stands."""
+
+    to_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class Requeue(serializers.Serializer[Any]):
+    """The rank that the assisting unit names."""
+
+    rank = serializers.IntegerField(min_value=2, max_value=99)
+
+
 class Explain(serializers.Serializer[Any]):
     """How a lapse came about and what was done."""
 
@@ -226,6 +238,24 @@ class ActivateControl(_Act):
     def post(self, request: Request, pk: int) -> Response:
         """Activate it."""
         return self.carry_out(request, self.control(pk), Activate, services.activate_control)
+
+
+class ConfirmControl(_Act):
+    """Confirm that a queued control that came into force by itself is so."""
+
+    @extend_schema(request=Confirm, responses=ControlRow)
+    def post(self, request: Request, pk: int) -> Response:
+        """Confirm it."""
+        return self.carry_out(request, self.control(pk), Confirm, services.confirm_control)
+
+
+class RequeueControl(_Act):
+    """Put back into the queue what came into force by itself, when others still stand ahead."""
+
+    @extend_schema(request=Requeue, responses=ControlRow)
+    def post(self, request: Request, pk: int) -> Response:
+        """Put it back."""
+        return self.carry_out(request, self.control(pk), Requeue, services.requeue_control)
 
 
 class ExplainLapse(_Act):

@@ -240,6 +240,8 @@ DESK_ITEMS = [
     "accounts.desk.items",
     "assets.desk.items",
 ]
+# What else lies on a colleague's desk and moves with it: `kept_by(user)` gives cases, each with the act that moves it.
+TAKE_OVERS = ["assets.services.kept_by"]
 DOCUMENT_FIELDS = ["accounts.papers.document_fields"]
 # What a room did on a value that is corrected: `uses(case, correction) -> list[cases.corrections.Use]`, red first.
 CORRECTION_USES = [
