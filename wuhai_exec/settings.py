@@ -230,6 +230,9 @@ CASE_RECUSALS = ["dispatch.checks.recusals"]
 # The papers that acts of a case may name (closings, suspensions, hand-overs): a function of the case that returns
 # `cases.evidence.Paper` rows, oldest first (decision 0009).
 CASE_EVIDENCE = ["documents.evidence.papers"]
+# What comes with the answer of a work order: who keeps the uploads, and who knows them by order (cases/photos.py).
+WORK_PHOTOS = "documents.services.receive_photos"
+WORK_PAPERS = "documents.evidence.of_orders"
 DESK_ITEMS = [
     "dispatch.desk.items",
     "cases.desk.items",

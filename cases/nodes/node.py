@@ -102,6 +102,11 @@ def came_into_force(case: Any, details: Mapping[str, Any]) -> bool:
     return bool(details.get("is_automatic"))
 
 
+def is_not_launched(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for a case of whose debtors none has been queried yet; the query may run beside triage."""
+    return not case.network_queries.exists()
+
+
 def is_promised(case: Any, details: Mapping[str, Any]) -> bool:
     """Hold for a contact in which something was promised by a day."""
     return bool(details.get("promised_on"))
