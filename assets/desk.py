@@ -27,7 +27,7 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
     if user.has_perm("assets.keep_control"):
         yield from _ending(user, today)
         yield from _to_confirm(user)
-        yield from _to_activate(user)
+        yield from _to_activate(user, today)
 
 
 def _lapsed(user: User, today: dt.date) -> Iterator[DeskItem]:
@@ -82,9 +82,9 @@ def _to_confirm(user: User) -> Iterator[DeskItem]:
         )
 
 
-def _to_activate(user: User) -> Iterator[DeskItem]:
+def _to_activate(user: User, today: dt.date) -> Iterator[DeskItem]:
     """Earlier ones have ended, but not all of them, or not so that it is plain what follows: people look at it."""
-    counted = Control.objects.next_in_line().values("pk")
+    counted = Control.objects.next_in_line(today=today).values("pk")
     free = Control.objects.freed().owed_by(user).exclude(pk__in=counted)
     for row in free.select_related("case").order_by("from_on", "id")[:ROWS_MAX]:
         yield DeskItem(

@@ -20,7 +20,7 @@ TITLES: dict[str, tuple[str, ...]] = {
     Basis.OTHER: ("生效法律文书", "决定书"),
 }
 # How a case is printed that was filed before its document's title was asked for.
-UNTITLED = {
+UNTITLED: dict[str, str] = {
     Basis.JUDGMENT: "民事判决（裁定）书",
     Basis.CRIMINAL_PROPERTY: "刑事裁判文书",
     Basis.ADMINISTRATIVE: "行政裁判文书",

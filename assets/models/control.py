@@ -74,9 +74,9 @@ class ControlQuerySet(models.QuerySet["Control"]):
             freed_on=Subquery(true_end.order_by("-ended_on").values("ended_on")[:1]),
         )
 
-    def next_in_line(self) -> Self:
-        """Keep freed ones of which every one that stood ahead is known to have ended (法释〔2004〕15号 26)."""
-        return self.freed().filter(rank__lte=F("ended_count") + 1, ended_count__gt=0)
+    def next_in_line(self, *, today: dt.date) -> Self:
+        """Keep freed ones of which every one that stood ahead is known to have ended by now (法释〔2004〕15号 26)."""
+        return self.freed().filter(rank__lte=F("ended_count") + 1, ended_count__gt=0, freed_on__lte=today)
 
     def unexplained(self) -> Self:
         """Keep lapsed ones that the chief has not yet explained."""

@@ -30,7 +30,7 @@ def activate_freed(*, at: dt.datetime, actor: User) -> int:
 @transaction.atomic
 def _activate_batch(*, at: dt.datetime, actor: User) -> int:
     today = timezone.localdate(at)
-    waiting = Control.objects.next_in_line().filter(freed_on__lte=today).select_related("case", "debtor")
+    waiting = Control.objects.next_in_line(today=today).select_related("case", "debtor")
     # The case row is the lock of everything on a case; a case that is being worked on has its turn at the next beat.
     rows = list(waiting.order_by("from_on", "id").select_for_update(of=("self", "case"), skip_locked=True)[:BATCH])
     # Of several behind the same thing only the first has its turn; the others are asked about again.

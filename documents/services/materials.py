@@ -22,6 +22,8 @@ from documents.services.content import BYTES_MAX, page_count, sniff, store
 TITLE_MAX, REASON_MAX = 200, 200
 STAGED_HOURS = 24
 PHOTOS_MAX, NAME_SHOWN = 10, 60
+# What is kept stays Chinese.
+PHOTO_TITLE = "现场照片、回执（第{number}份，共{count}份）"
 
 
 @transaction.atomic
@@ -100,8 +102,7 @@ def receive_photos(
     refuse_put_away(case)
     papers, reasons = [], []
     for number, upload in enumerate(photos, start=1):
-        # What is kept stays Chinese.
-        title = f"现场照片、回执（第{number}份，共{len(photos)}份）"
+        title = PHOTO_TITLE.format(number=number, count=len(photos))
         try:
             papers.append(Paper(Material.Kind.ONSITE, title, _content(upload), order.party))
         except Refused as refusal:
@@ -115,7 +116,7 @@ def receive_photos(
 def _content(upload: "UploadedFile[bytes]") -> bytes:
     if upload.size and upload.size > BYTES_MAX:
         raise Refused(_("文件超过20 MB"))
-    content = upload.read()
+    content: bytes = upload.read()
     sniff(content)
     return content
 
