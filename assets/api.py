@@ -39,8 +39,8 @@ class ControlRow(serializers.ModelSerializer[Control]):
         model = Control
         fields = (
             *("id", "case", "case_number", "debtor", "kind", "thing", "unit", "measure", "ruling", "rank", "origin"),
-            *("state", "from_on", "activated_on", "to_on", "days_left", "amount_max", "value", "keeper", "ended_on"),
-            *("ground", "end_ruling", "end_note", "explanation"),
+            *("state", "from_on", "activated_on", "unconfirmed_since", "to_on", "days_left", "amount_max", "value"),
+            *("keeper", "ended_on", "ground", "end_ruling", "end_note", "explanation"),
         )
 
     def get_days_left(self, control: Control) -> int | None:
