@@ -614,6 +614,21 @@ def test_two_approvals_at_once_are_one():
     assert Deadline.objects.filter(case=case, node="DISHONESTY_TERM").count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_decisions_on_an_extension_at_once_lengthen_it_once():
+    house = factories.House.build()
+    case = factories.into_stream(house, factories.file_case(house).case)
+    listing = factories.sanction(house, case, "NO_REPORT")
+    row = services.propose_extension(listing, ground="SEVERAL", years=1, facts="多次", at=AT, actor=case.owner)
+    actors = [house.president, house.vice_president] * 2
+    answers = race(
+        [lambda actor=actor: services.decide_extension(row, result="APPROVED", at=AT, actor=actor) for actor in actors]
+    )
+    assert sorted(type(answer).__name__ for answer in answers) == ["Refused"] * 3 + ["SanctionExtension"]
+    listing.refresh_from_db()
+    assert str(listing.term_until) == "2024-09-10"
+
+
 class TestExtension:
     """A running listing is lengthened by the president, three years at most in all (失信名单规定 2)."""
 
