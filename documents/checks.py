@@ -38,8 +38,9 @@ def _closing_objections(case: Case) -> list[str]:
     model, _mark, pk = closing.paper.partition(":")
     if model == "material" and Material.objects.filter(case=case, pk=pk).exists():
         return []
+    named = Q(pk=pk) if model == "document" else Q(pk__in=[])
     live = Document.objects.filter(case=case, voided_by__isnull=True)
-    if model == "document" and live.filter(Q(pk=pk) | Q(template__code__in=way.templates)).exists():
+    if live.filter(named | Q(template__code__in=way.templates)).exists():
         return []
     return [_("卷宗中没有有效的结案文书：%(document)s") % {"document": way.document}]
 
