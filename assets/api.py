@@ -39,8 +39,8 @@ class ControlRow(serializers.ModelSerializer[Control]):
         model = Control
         fields = (
             *("id", "case", "case_number", "debtor", "kind", "thing", "unit", "measure", "ruling", "rank", "origin"),
-            *("state", "from_on", "activated_on", "to_on", "days_left", "amount_max", "value", "keeper", "ended_on"),
-            *("ground", "end_ruling", "end_note", "explanation"),
+            *("state", "from_on", "activated_on", "unconfirmed_since", "to_on", "days_left", "amount_max", "value"),
+            *("keeper", "ended_on", "ground", "end_ruling", "end_note", "explanation"),
         )
 
     def get_days_left(self, control: Control) -> int | None:
@@ -96,6 +96,18 @@ class Activate(serializers.Serializer[Any]):
 
     activated_on = serializers.DateField()
     to_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class Confirm(serializers.Serializer[Any]):
+    """The last day by the ruling; without it the assumed one stands."""
+
+    to_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class Requeue(serializers.Serializer[Any]):
+    """The rank that the assisting unit names."""
+
+    rank = serializers.IntegerField(min_value=2, max_value=99)
 
 
 class Explain(serializers.Serializer[Any]):
@@ -226,6 +238,24 @@ class ActivateControl(_Act):
     def post(self, request: Request, pk: int) -> Response:
         """Activate it."""
         return self.carry_out(request, self.control(pk), Activate, services.activate_control)
+
+
+class ConfirmControl(_Act):
+    """Confirm that a queued control that came into force by itself is so."""
+
+    @extend_schema(request=Confirm, responses=ControlRow)
+    def post(self, request: Request, pk: int) -> Response:
+        """Confirm it."""
+        return self.carry_out(request, self.control(pk), Confirm, services.confirm_control)
+
+
+class RequeueControl(_Act):
+    """Put back into the queue what came into force by itself, when others still stand ahead."""
+
+    @extend_schema(request=Requeue, responses=ControlRow)
+    def post(self, request: Request, pk: int) -> Response:
+        """Put it back."""
+        return self.carry_out(request, self.control(pk), Requeue, services.requeue_control)
 
 
 class ExplainLapse(_Act):

@@ -13,5 +13,7 @@ urlpatterns = [
     path("controls/<int:pk>/renew/", api.RenewControl.as_view(), name="renew_control"),
     path("controls/<int:pk>/release/", api.ReleaseControl.as_view(), name="release_control"),
     path("controls/<int:pk>/activate/", api.ActivateControl.as_view(), name="activate_control"),
+    path("controls/<int:pk>/confirm/", api.ConfirmControl.as_view(), name="confirm_control"),
+    path("controls/<int:pk>/requeue/", api.RequeueControl.as_view(), name="requeue_control"),
     path("controls/<int:pk>/explain/", api.ExplainLapse.as_view(), name="explain_lapse"),
 ]

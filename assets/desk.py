@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,13 +20,14 @@ FIRST_DAYS = BY_CODE["RENEWAL"].ladder[0][0]
 
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
-    """Return the user's waiting items; at most three queries."""
+    """Return the user's waiting items; at most four queries."""
     if not user.has_perm("assets.view_control"):
         return
     yield from _lapsed(user, today)
     if user.has_perm("assets.keep_control"):
         yield from _ending(user, today)
-        yield from _to_activate(user)
+        yield from _to_confirm(user)
+        yield from _to_activate(user, today)
 
 
 def _lapsed(user: User, today: dt.date) -> Iterator[DeskItem]:
@@ -67,13 +68,24 @@ def _ending(user: User, today: dt.date) -> Iterator[DeskItem]:
         )
 
 
-def _to_activate(user: User) -> Iterator[DeskItem]:
-    """What queues behind a control of the bureau's own that has ended comes into force (法释〔2004〕15号 26)."""
-    same = {name: OuterRef(name) for name in ("kind", "thing", "debtor__name")}
-    ahead = Control.objects.exclude(case=OuterRef("case")).filter(**same)
-    ended = ahead.filter(state__in=[Control.State.RELEASED, Control.State.LAPSED], from_on__lte=OuterRef("from_on"))
-    waiting = Control.objects.filter(state=Control.State.QUEUED).owed_by(user)
-    free = waiting.filter(Exists(ended), ~Exists(ahead.live()))
+def _to_confirm(user: User) -> Iterator[DeskItem]:
+    """What came into force by itself is checked with the assisting unit within three working days."""
+    waiting = Control.objects.unconfirmed().owed_by(user).select_related("case").order_by("unconfirmed_since", "id")
+    for row in waiting[:ROWS_MAX]:
+        assert row.unconfirmed_since is not None
+        yield DeskItem(
+            kind=_("轮候已生效待核实"),
+            title=_("核实并告知：%(kind)s %(thing)s") % {"kind": row.get_kind_display(), "thing": row.thing},
+            url=reverse("assets:confirm_control", args=[row.pk]),
+            case_number=row.case.display_number,
+            since_on=row.unconfirmed_since,
+        )
+
+
+def _to_activate(user: User, today: dt.date) -> Iterator[DeskItem]:
+    """Earlier ones have ended, but not all of them, or not so that it is plain what follows: people look at it."""
+    counted = Control.objects.next_in_line(today=today).values("pk")
+    free = Control.objects.freed().owed_by(user).exclude(pk__in=counted)
     for row in free.select_related("case").order_by("from_on", "id")[:ROWS_MAX]:
         yield DeskItem(
             kind=_("轮候转正式控制"),

@@ -188,6 +188,33 @@ class ActivateControl(Act):
     )
 
 
+class ConfirmControl(Act):
+    """Until when it lasts, by the ruling; begins with the longest term that was assumed."""
+
+    to_on = forms.DateField(
+        label=_("届满日"),
+        widget=DayInput(),
+        required=False,
+        help_text=_("系统按最长期限推算；裁定载明的期限较短的改为裁定的日期"),
+    )
+
+    def __init__(self, *args: Any, control: Control, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_on"].initial = control.to_on
+
+
+class RequeueControl(Act):
+    """At which rank the assisting unit says that it stands."""
+
+    rank = forms.IntegerField(
+        label=_("顺位"),
+        min_value=2,
+        max_value=99,
+        initial=2,
+        help_text=_("协助单位登记的顺位；前面仍有在先控制的为 2 以上"),
+    )
+
+
 class ExplainLapse(Act):
     """How it came about and what was done."""
 

@@ -15,5 +15,7 @@ urlpatterns = [
     path("controls/<int:pk>/renew/", controls.renew, name="renew_control"),
     path("controls/<int:pk>/release/", controls.release, name="release_control"),
     path("controls/<int:pk>/activate/", controls.activate, name="activate_control"),
+    path("controls/<int:pk>/confirm/", controls.confirm, name="confirm_control"),
+    path("controls/<int:pk>/requeue/", controls.requeue, name="requeue_control"),
     path("controls/<int:pk>/explain/", controls.explain, name="explain_lapse"),
 ]

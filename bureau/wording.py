@@ -84,13 +84,33 @@ def _house_words(field: forms.Field) -> dict[str, Words]:
 
 
 class Form(forms.Form):
-    """A form that speaks the house's words; `must` names fields shown as required that the form itself checks."""
+    """A form that speaks the house's words; `must` names fields shown as required that the form itself checks.
+
+    `seldom` names fields that are rarely filled in: pages may fold them away while they hold nothing and are not wrong.
+    """
 
     must: tuple[str, ...] = ()
+    seldom: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         speak(self)
+
+    @property
+    def plain_fields(self) -> list[forms.BoundField]:
+        """Return what is asked every time."""
+        return [field for field in self.visible_fields() if field.name not in self.seldom]
+
+    @property
+    def seldom_fields(self) -> list[forms.BoundField]:
+        """Return what is rarely filled in."""
+        return [field for field in self.visible_fields() if field.name in self.seldom]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Return whether something that is rarely filled in holds an entry or is wrong."""
+        wrong = self.errors if self.is_bound else {}
+        return any(field.name in wrong or (field.value() or None) != field.initial for field in self.seldom_fields)
 
 
 class Rows(BaseFormSet):  # type: ignore[type-arg]

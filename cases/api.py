@@ -78,7 +78,7 @@ class CaseWhole(CaseRow):
         model = Case
         fields = (
             *CaseRow.Meta.fields,
-            *("basis_kind", "basis_issuer", "basis_number", "basis_made_on", "basis_effective_on"),
+            *("basis_kind", "basis_title", "basis_issuer", "basis_number", "basis_made_on", "basis_effective_on"),
             *("performance_due_on", "cause", "closing_document", "parties", "claims"),
         )
 

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from bureau import clock
 from bureau.acts import Nothing
 from bureau.errors import Refused
 from bureau.models import User
@@ -54,6 +55,11 @@ def _holds(user: User) -> QuerySet[Hold]:
 
 def _change_stream(data: QueryDict, case: Case, user: User) -> forms.ChangeStream:
     return forms.ChangeStream(data, case=case)
+
+
+def _settle(data: QueryDict, case: Case, user: User) -> restforms.Settle:
+    agents = rests.signers_of(case, on=clock.today())
+    return restforms.Settle(data, agents=agents, papers=rests.papers_for(case, rests.SUSPENSION))
 
 
 def _halt(form: type[restforms.Halt], codes: tuple[str, ...]) -> Any:
@@ -131,7 +137,7 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         _cases,
         restforms.Settle,
         services.settle,
-        _halt(restforms.Settle, rests.SUSPENSION),
+        _settle,
     ),
     ("instalments/<int:pk>/", "cases.propose_closing", _instalments, forms.NoteInstalment, services.note_instalment),
     ("<int:pk>/break-settlement/", "cases.settle_case", _cases, forms.BreakSettlement, services.break_settlement),

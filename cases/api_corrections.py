@@ -17,7 +17,7 @@ from bureau.errors import Refused
 from bureau.models import User
 from bureau.paging import Pages
 from bureau.versions import Stale
-from cases import correctionforms, correctionpages, corrections, services
+from cases import basis, correctionforms, correctionpages, corrections, services
 from cases.models import Case, Correction
 from cases.views.corrections import subject_of
 
@@ -150,6 +150,12 @@ def _form(case: Case, given: dict[str, Any]) -> correctionforms.Why:
     data = QueryDict(mutable=True)
     data.update({**now, **hidden, **{key: text for key, text in given["values"].items() if key in now}})
     data.update({name: given[name] or "" for name in ("reason", "reason_text", "document", "evidence")})
+    if target == corrections.Target.BASIS and basis.MARK not in data["basis_kind"]:
+        # The form has one choice for kind and title.
+        title = given["values"].get(
+            "basis_title", now["basis_title"] if data["basis_kind"] == now["basis_kind"] else ""
+        )
+        data["basis_kind"] = basis.chosen(data["basis_kind"], title) if data["basis_kind"] in basis.TITLES else ""
     if not data.get("is_doubled", "x"):
         del data["is_doubled"]
     return correctionforms.form_for(case, target, subject, today=clock.today(), data=data)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bureau.errors import Refused
 from bureau.models import User
 from cases import sanctionforms, services
-from cases.models import Case, Sanction, SanctionRequest
+from cases.models import Case, Sanction, SanctionExtension, SanctionRequest
 from cases.sanctionlaw import BY_CODE
 
 PROPOSE, DECIDE, TAKE = "cases.propose_sanction", "cases.decide_sanction", "cases.take_sanction_request"
@@ -49,6 +49,14 @@ def _request_listing(data: QueryDict, case: Case, user: User) -> sanctionforms.R
     return sanctionforms.RequestListing(_on_debtor(data, case), case=case)
 
 
+def _extensions(user: User) -> QuerySet[SanctionExtension]:
+    return SanctionExtension.objects.visible_to(user).for_list()
+
+
+def _extend(data: QueryDict, sanction: Sanction, user: User) -> sanctionforms.Extend:
+    return sanctionforms.Extend(data, sanction=sanction)
+
+
 def _note_removal(data: QueryDict, sanction: Sanction, user: User) -> sanctionforms.NoteRemoval:
     return sanctionforms.NoteRemoval(data, sanction=sanction)
 
@@ -82,6 +90,14 @@ ACTS: tuple[tuple[Any, ...], ...] = (
     ("sanctions/<int:pk>/withdraw/", PROPOSE, _sanctions, sanctionforms.Withdraw, services.withdraw_sanction),
     ("sanctions/<int:pk>/begin/", PROPOSE, _sanctions, sanctionforms.BeginDetention, services.begin_detention),
     ("sanctions/<int:pk>/document/", PROPOSE, _sanctions, sanctionforms.NameDocument, services.name_document),
+    ("sanctions/<int:pk>/extend/", PROPOSE, _sanctions, sanctionforms.Extend, services.propose_extension, _extend),
+    (
+        "sanction-extensions/<int:pk>/decide/",
+        DECIDE,
+        _extensions,
+        sanctionforms.DecideExtension,
+        services.decide_extension,
+    ),
     (
         "sanctions/<int:pk>/removal/",
         PROPOSE,

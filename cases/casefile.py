@@ -28,7 +28,7 @@ def contents(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "handovers": handovers.order_by("id"),
         "suspensions": case.suspensions.order_by("id"),
         "stays": case.stays.order_by("id"),
-        "settlements": case.settlements.prefetch_related("instalments").order_by("id"),
+        "settlements": case.settlements.prefetch_related("instalments", "agents").order_by("id"),
         "may_note_instalment": services.may_note_instalment(case, user),
         "queries": case.network_queries.for_list(),
         "corrections": case.corrections.for_list()[:CORRECTIONS_SHOWN],

@@ -18,7 +18,7 @@ from cases.models.codes import ClosingMode, Stage
 JUDGE, CHIEF, PRESIDENT = ClosingSignature.Step.JUDGE, ClosingSignature.Step.CHIEF, ClosingSignature.Step.PRESIDENT
 PROCEDURAL_MONTHS = 3  # 法〔2016〕373号 1(4): more than three months since filing
 # Kinds of material that may show work done; the papers of filing show only that the case was filed.
-SHOWING = ("CLUES", "DEBTOR", "PRESERVATION", "SUCCESSION", "SERVICE", "OTHER")
+SHOWING = ("CLUES", "DEBTOR", "PRESERVATION", "SUCCESSION", "SERVICE", "ONSITE", "OTHER")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bureau import versions
 from bureau.masking import mask_id, mask_phone
 from bureau.models import Event
 from bureau.wording import Form
-from cases import corrections, timeline
+from cases import basis, corrections, timeline
 from cases.corrections import Target
 from cases.filingforms import BasisFields, ClaimForm, PartyForm
 from cases.forms import Act
@@ -92,7 +92,7 @@ class Why(Form):
         data = self.cleaned_data
         chosen = Event.objects.filter(pk=data["evidence"]).first() if data["evidence"] else None
         kept = {name: data[name] for name in ("seen", "reason", "reason_text", "document")}
-        subject = None if self.target == Target.BASIS else self.subject
+        subject = None if self.target in (Target.BASIS, Target.ADDED) else self.subject
         return {"target": self.target, "subject": subject, "values": self.values(), "evidence": chosen, **kept}
 
     def beside(self, theirs: dict[str, str]) -> list[versions.Difference]:
@@ -163,6 +163,17 @@ class CorrectBasis(Why, BasisFields):
     target = Target.BASIS
     subject: Case
 
+    def _opened(self) -> dict[str, Any]:
+        return super()._opened() | {"basis_kind": basis.chosen(self.subject.basis_kind, self.subject.basis_title)}
+
+    def clean_basis_kind(self) -> str:
+        """Keep the title empty that was never asked for, where nothing else was chosen."""
+        choice = self.cleaned_data["basis_kind"]
+        kind = super().clean_basis_kind()
+        if choice == basis.chosen(self.subject.basis_kind, self.subject.basis_title):
+            self.cleaned_data["basis_title"] = self.subject.basis_title
+        return kind
+
 
 class CorrectClaim(Why, ClaimForm):
     """One claim item."""
@@ -171,16 +182,26 @@ class CorrectClaim(Why, ClaimForm):
     subject: Claim
 
 
+class AddClaim(CorrectClaim):
+    """A claim item forgotten at filing."""
+
+    target = Target.ADDED
+
+    def _opened(self) -> dict[str, Any]:
+        return {"is_doubled": True}
+
+
 FORMS: dict[str, type[Why]] = {
     Target.PARTY: CorrectParty,
     Target.BASIS: CorrectBasis,
     Target.CLAIM: CorrectClaim,
+    Target.ADDED: AddClaim,
 }
 
 
 def form_for(case: Case, target: str, subject: Any, *, today: Any, data: Any = None) -> Why:
     """Return the form of the target, bound to what was posted."""
-    more = {} if target == Target.CLAIM else {"today": today}
+    more = {} if target in corrections.CLAIMS else {"today": today}
     return FORMS[target](data, case=case, subject=subject, **more)
 
 

@@ -21,11 +21,20 @@ Target = Correction.Target
 FIELDS: dict[str, tuple[str, ...]] = {
     Target.PARTY: ("kind", "name", "id_kind", "id_number", "phone", "address", "legal_representative"),
     Target.BASIS: (
-        *("basis_kind", "basis_issuer", "basis_number", "basis_made_on", "basis_effective_on"),
+        *("basis_kind", "basis_title", "basis_issuer", "basis_number", "basis_made_on", "basis_effective_on"),
         *("performance_due_on", "cause"),
     ),
     Target.CLAIM: ("kind", "amount", "rate", "from_on", "is_doubled", "note"),
+    Target.ADDED: ("kind", "amount", "rate", "from_on", "is_doubled", "note"),
 }
+MODELS: dict[str, type[models.Model]] = {
+    Target.PARTY: Party,
+    Target.BASIS: Case,
+    Target.CLAIM: Claim,
+    Target.ADDED: Claim,
+}
+# What changes the sum claimed.
+CLAIMS = frozenset({Target.CLAIM, Target.ADDED})
 # Where a person may be reached: it does not say who he is.
 CONTACT_FIELDS = frozenset({"phone", "address"})
 # What only those may read in full who compare it with the paper.
@@ -96,6 +105,12 @@ def _text(value: Any) -> str:
     return f"{value:.2f}" if isinstance(value, Decimal) else str(value)
 
 
+def blank_claim(case: Case) -> Claim:
+    """Return a claim that the case does not have yet, at its next place: nothing stands in it."""
+    last = max((claim.position for claim in case.claims.all()), default=0)
+    return Claim(case=case, position=last + 1, kind="", is_doubled=False)
+
+
 def canonical(values: Mapping[str, Any], target: str) -> dict[str, str]:
     """Return a form's cleaned values as the same kind of text."""
     return {name: _text(values.get(name)) for name in FIELDS[target]}
@@ -116,14 +131,12 @@ def put(subject: models.Model, name: str, text: str) -> None:
 
 def label_of(name: str, target: str) -> str:
     """Return what a field is called."""
-    model: dict[str, type[models.Model]] = {Target.PARTY: Party, Target.BASIS: Case, Target.CLAIM: Claim}
-    return str(getattr(model[target]._meta.get_field(name), "verbose_name", name))
+    return str(getattr(MODELS[target]._meta.get_field(name), "verbose_name", name))
 
 
 def shown(name: str, target: str, text: str) -> str:
     """Return a value in words: choices by their label, yes and no; a missing one is a dash."""
-    model: dict[str, type[models.Model]] = {Target.PARTY: Party, Target.BASIS: Case, Target.CLAIM: Claim}
-    column = model[target]._meta.get_field(name)
+    column = MODELS[target]._meta.get_field(name)
     if isinstance(column, models.BooleanField):
         return _("是") if text else _("否")
     choices: dict[str, Any] = dict(getattr(column, "flatchoices", ()) or ())
@@ -132,7 +145,7 @@ def shown(name: str, target: str, text: str) -> str:
 
 def total_after(case: Case, correction: Correction) -> Decimal:
     """Return the amount claimed as it is after the correction, in yuan."""
-    if correction.target != Target.CLAIM or correction.is_confirmed:
+    if correction.target not in CLAIMS or correction.is_confirmed:
         return case.amount_claimed
     old, new = correction.pairs().get("amount", ("", ""))
     return case.amount_claimed - Decimal(old or 0) + Decimal(new or 0)
@@ -176,10 +189,12 @@ CONFIRMERS: dict[tuple[str, bool], tuple[Duty, ...]] = {
     ("CONTACT", False): (_is_dispatcher, _is_clerk_of_window),
     ("BASIS", False): (_is_dispatcher, _is_clerk_of_window),
     ("CLAIM", False): (_is_dispatcher, _is_clerk_of_window),
+    ("ADDED", False): (_is_dispatcher, _is_clerk_of_window),
     ("IDENTITY", True): (_decides,),
     ("CONTACT", True): (_decides, _holds),
     ("BASIS", True): (_decides,),
     ("CLAIM", True): (_decides,),
+    ("ADDED", True): (_decides,),
 }
 # Who confirms what the judge of the case himself proposes, beside the row above.
 CONFIRMERS_FOR_JUDGE: tuple[Duty, ...] = (_is_chief,)

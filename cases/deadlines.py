@@ -172,6 +172,31 @@ def _intervals(node: Node, pauses: Iterable[Pause], *, today: dt.date) -> list[I
     return [pause.interval(today=today) for pause in pauses if pause.kind in node.pauses]
 
 
+def change_limit(case: Case, event: Event) -> None:
+    """Let the closing limit of the case's corrected kind run in place of the other, from the same first day.
+
+    The event cancels the old one. What ends with the limit, and the limits with pauses, are counted anew.
+    """
+    day = timezone.localdate(event.at)
+    codes = [code for code, name in PROJECTIONS.items() if name == "closing_due_on"]
+    fitting = closing_limit(case)
+    wrong = Deadline.objects.running().filter(case=case, node__in=codes).exclude(node=fitting.code)
+    for former in list(wrong):
+        _cancel(wrong.filter(pk=former.pk), event, day)
+        due = nodes.counted(
+            fitting,
+            former.started_on,
+            days=Holiday.objects.calendar(),
+            intervals=_intervals(fitting, case.pauses.all(), today=day),
+        )
+        made = _made(fitting, event, case, {}, due)
+        made.started_on, made.subject, made.basis = former.started_on, former.subject, cite(fitting.basis, on=day)
+        made.save(force_insert=True)
+        case.closing_due_on = due.due_on
+        case.save(update_fields=["closing_due_on"])
+    recount(case, today=day)
+
+
 def recount(case: Case, *, today: dt.date) -> None:
     """Count anew what may be stopped, with the periods excluded by now, and what was provisional; show it on the case.
 

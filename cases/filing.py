@@ -41,6 +41,7 @@ class BasisData:
     made_on: dt.date
     effective_on: dt.date | None = None
     performance_due_on: dt.date | None = None
+    title: str = ""  # as printed on it (cases/basis.py)
 
 
 @dataclass(frozen=True, slots=True)

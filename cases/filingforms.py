@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from bureau import identity
 from bureau.forms import YuanField
 from bureau.wording import Form
-from cases import casenumber
-from cases.models import Case, Claim, Party
+from cases import basis, casenumber
+from cases.models import Claim, Party
 
 AMOUNT_MAX = Decimal("99999999999999.99")
 
@@ -29,7 +29,7 @@ EARLIEST = dt.date(1949, 10, 1)
 class BasisFields(Form):
     """The enforceable document."""
 
-    basis_kind = forms.ChoiceField(label=_("执行依据种类"), choices=Case.Basis.choices)
+    basis_kind = forms.ChoiceField(label=_("执行依据"), choices=basis.choices)
     basis_issuer = forms.CharField(label=_("作出机关"), max_length=100)
     basis_number = forms.CharField(
         label=_("执行依据文号"), max_length=100, help_text=_("照文书抄写，如 (2021)内0302民初100号")
@@ -42,6 +42,11 @@ class BasisFields(Form):
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+
+    def clean_basis_kind(self) -> str:
+        """Return the kind; the title that was chosen with it goes beside it."""
+        kind, self.cleaned_data["basis_title"] = basis.parted(self.cleaned_data["basis_kind"])
+        return kind
 
     def clean_basis_number(self) -> str:
         """Refuse a text from which no key can be made."""
@@ -72,6 +77,8 @@ class BasisFields(Form):
 
 class PartyForm(Form):
     """One party; numbers come out canonical."""
+
+    seldom: tuple[str, ...] = ("id_kind",)
 
     kind = forms.ChoiceField(label=_("主体类型"), choices=Party.Kind.choices, initial=Party.Kind.PERSON)
     name = forms.CharField(label=_("姓名或名称"), max_length=100)
@@ -148,6 +155,7 @@ class ClaimForm(Form):
     """One claim item."""
 
     must = ("amount",)
+    seldom = ("is_doubled", "note")
     kind = forms.ChoiceField(label=_("项目"), choices=Claim.Kind.choices)
     amount = YuanField(label=_("金额（元）"), required=False, max_value=AMOUNT_MAX, attrs={"data-amount": ""})
     rate = forms.CharField(label=_("利率或计算方法"), required=False, max_length=100)

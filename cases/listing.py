@@ -43,16 +43,17 @@ SEARCHES_MAX = 20
 SESSION_KEY = "case_searches"
 
 
+# What people look for first stands first: a narrow window scrolls the rest within the frame of the table.
 COLUMNS: tuple[tuple[str | Promise, str, bool], ...] = (
     (gettext_lazy("案号"), "number", False),
+    (gettext_lazy("阶段"), "", False),
+    (gettext_lazy("执行期限或结案"), "due", False),
     (gettext_lazy("申请执行人"), "", False),
     (gettext_lazy("被执行人"), "", False),
     (gettext_lazy("标的额（元）"), "amount", True),
-    (gettext_lazy("阶段"), "", False),
     (gettext_lazy("所在团队"), "", False),
     (gettext_lazy("承办法官"), "", False),
     (gettext_lazy("立案日"), "filed", False),
-    (gettext_lazy("执行期限或结案"), "due", False),
 )
 
 

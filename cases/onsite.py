@@ -4,8 +4,10 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -59,10 +61,11 @@ class OnsiteSheet:
         user: User,
         *,
         typed: QueryDict | None = None,
+        files: MultiValueDict[str, Any] | None = None,
         place: tuple[str, str] = ("", ""),
         is_for_trip: bool = False,
     ) -> None:
-        self.user, self.typed, self.is_for_trip = user, typed, is_for_trip
+        self.user, self.typed, self.files, self.is_for_trip = user, typed, files, is_for_trip
         self.department, self.district = place
         self.officers = field_officers(user.team_id) if user.has_perm("cases.do_work") else []
 
@@ -87,7 +90,9 @@ class OnsiteSheet:
     def _form(self, order: WorkOrder) -> OnsiteRow | None:
         if not may_do(order, self.user):
             return None
-        return OnsiteRow(self.typed, prefix=f"w{order.pk}", officers=self.officers, auto_id=f"id_w{order.pk}_%s")
+        return OnsiteRow(
+            self.typed, self.files, prefix=f"w{order.pk}", officers=self.officers, auto_id=f"id_w{order.pk}_%s"
+        )
 
     @cached_property
     def trip(self) -> OnsiteRow:
@@ -116,14 +121,14 @@ class OnsiteSheet:
         form.is_valid()
         data = form.cleaned_data
         if not form.errors and not data["result"] and not data["text"]:
-            item.is_half = bool(data["officer1"] or data["officer2"])
+            item.is_half = bool(data["officer1"] or data["officer2"] or data["photos"])
             return None
         if form.errors:
             item.errors = [str(error) for errors in form.errors.values() for error in errors]
             return None
         first = data["officer1"] or trip.get("officer1")
         second = data["officer2"] or trip.get("officer2")
-        answer = OnsiteAnswer(item.order, data["result"], data["text"].strip(), first, second)
+        answer = OnsiteAnswer(item.order, data["result"], data["text"].strip(), first, second, data["photos"])
         needs_text = data["result"] != WorkOrder.Result.NONE
         item.is_half = not data["result"] or first is None or second is None or (needs_text and not answer.text)
         if item.is_half:

@@ -19,6 +19,7 @@ from cases.export import names_of
 from cases.models import Case, Closing, Deadline, Handover, Party
 from cases.services import may_query, may_requery, moves_for, requery_objections
 from cases.services.handovers import change_objections
+from cases.services.queries import STAGES as QUERY_STAGES
 from cases.services.revivals import revival_objections
 
 # Steps that end the case, and those that stand beside the usual way.
@@ -235,7 +236,7 @@ def _other_steps(case: Case, user: User, today: dt.date) -> Iterator[Step]:
 
 
 def _query_steps(case: Case, user: User) -> Iterator[Step]:
-    if case.stage not in Case.WORKED or not may_query(case, user):
+    if case.stage not in QUERY_STAGES or not may_query(case, user):
         return
     answers = list(case.network_queries.values_list("answered_on", flat=True))
     if not answers:

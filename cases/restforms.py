@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from bureau.forms import DayInput, YuanField
 from cases.evidence import Cited, Paper
 from cases.forms import Act
+from cases.models import Agent, AgentQuerySet, Suspension
 from cases.models import Stay as StayRow
-from cases.models import Suspension
 
 
 class Halt(Act):
@@ -74,6 +74,17 @@ class Stay(Halt):
 INSTALMENT = YuanField()
 
 
+class SignerField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Agents of the case, each with his party and whether he may settle."""
+
+    def label_from_instance(self, obj: Agent) -> str:
+        """Return what the list shows."""
+        words = {"name": obj.name, "party": obj.party.name}
+        if obj.has_special_power(Agent.Power.SETTLE):
+            return _("%(name)s（代理%(party)s）") % words
+        return _("%(name)s（代理%(party)s，没有和解的特别授权）") % words
+
+
 class Settle(Halt):
     """The agreement and its instalments, one a line; and the ruling of 中止, where the court has made one on it."""
 
@@ -85,11 +96,23 @@ class Settle(Halt):
         widget=forms.Textarea({"rows": 5}),
         help_text=_("每行一期：日期 金额，如 2022-01-31 5000.00；可从Excel粘贴两列"),
     )
-    field_order = ("document", "terms", "instalments", "paper", "number", "made_on")
+    agents = SignerField(
+        Agent.objects.none(),
+        label=_("由代理人签署的"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("当事人本人签署的不勾选；代理人须有“代为执行和解”的特别授权"),
+    )
+    field_order = ("document", "terms", "instalments", "agents", "paper", "number", "made_on")
     argument = "ruling"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agents: AgentQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        signers = self.fields["agents"]
+        assert isinstance(signers, SignerField)
+        signers.queryset = agents.select_related("party").order_by("party__side", "party__position", "id")
+        if not signers.queryset.exists():
+            del self.fields["agents"]
         field = self.fields["paper"]
         assert isinstance(field, forms.ChoiceField)
         field.label, field.initial = _("因和解裁定中止执行的裁定书"), ""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bureau.calendar import DAY
 from bureau.desk import DeskItem
 from bureau.models import Team, User
-from cases.models import Sanction, SanctionQuerySet, SanctionRequest
+from cases.models import Sanction, SanctionExtension, SanctionQuerySet, SanctionRequest
 from cases.services.sanctions import may_decide
 
 ITEMS_MAX = 200
@@ -19,9 +19,10 @@ ANSWER_DAYS = 15  # 失信名单规定 5, 12; the exact day stands with the dead
 
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
-    """Return the user's waiting items; at most three queries."""
+    """Return the user's waiting items; at most four queries."""
     if may_decide(user):
         yield from _to_decide(user, today)
+        yield from _extensions(user)
     if user.has_perm("cases.remove_sanction") and user.team_id:
         yield from _to_remove(user, today)
     if user.has_perm("cases.propose_sanction"):
@@ -34,6 +35,19 @@ def _to_decide(user: User, today: dt.date) -> Iterator[DeskItem]:
     for row in _first(waiting):
         is_new = row.state == Sanction.State.PROPOSED
         yield _item(row, _("审批强制措施") if is_new else _("审批解除措施"), row.get_absolute_url(), today)
+
+
+def _extensions(user: User) -> Iterator[DeskItem]:
+    waiting = SanctionExtension.objects.visible_to(user).to_decide().exclude(proposed_by=user).for_list()
+    for row in waiting[:ITEMS_MAX]:
+        yield DeskItem(
+            kind=_("审批延长失信期限"),
+            title=_("%(name)s，延长 %(count)d 年") % {"name": row.sanction.party.name, "count": row.years},
+            url=row.get_absolute_url(),
+            case_number=row.sanction.case.display_number,
+            due_on=row.sanction.term_until,
+            since_on=timezone.localdate(row.proposed_at),
+        )
 
 
 def _to_remove(user: User, today: dt.date) -> Iterator[DeskItem]:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from bureau.wording import Form
 from cases import sanctionlaw
 from cases.forms import Act
-from cases.models import Case, Party, Sanction, SanctionRequest
+from cases.models import Case, Party, Sanction, SanctionExtension, SanctionRequest
 from cases.sanctionlaw import DETENTION_DAYS_MAX, Kind
+from cases.services.extensions import years_left
 from cases.services.sanctions import DOCUMENT_MAX, FACTS_MAX, PERSONS_MAX, REASON_MAX
 from cases.workforms import PartyChoice
 
@@ -135,6 +136,37 @@ class BeginDetention(Act):
 
     on = forms.DateField(label=_("执行拘留日"), widget=_day(), help_text=_("拘留期限自次日起算，到期应当释放"))
     document = forms.CharField(label=_("拘留执行回执"), max_length=DOCUMENT_MAX)
+
+
+class Extend(Act):
+    """By how many years a running listing is lengthened, and why."""
+
+    ground = forms.ChoiceField(label=_("延长事由"), widget=forms.RadioSelect, choices=SanctionExtension.Ground.choices)
+    years = forms.TypedChoiceField(label=_("延长年数"), coerce=int)
+    facts = forms.CharField(
+        label=_("事实和证据"),
+        max_length=FACTS_MAX,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("写明何行为、何时、有何证据在卷"),
+    )
+
+    def __init__(self, *args: Any, sanction: Sanction, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        years = self.fields["years"]
+        assert isinstance(years, forms.TypedChoiceField)
+        left = range(1, years_left(sanction) + 1)
+        years.choices = [(year, _("%(count)d 年") % {"count": year}) for year in left]
+
+
+class DecideExtension(Act):
+    """The president's decision."""
+
+    result = forms.ChoiceField(
+        label=_("处理结果"),
+        widget=forms.RadioSelect,
+        choices=[("APPROVED", _("批准延长")), ("REFUSED", _("不予批准"))],
+    )
+    reason = forms.CharField(label=_("审批意见"), required=False, max_length=REASON_MAX, help_text=_("不予批准的必填"))
 
 
 class NoteRemoval(Act):

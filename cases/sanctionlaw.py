@@ -56,6 +56,8 @@ DETENTION_DAYS_MAX = 15
 PERSON_FINE_MAX = Decimal("100000.00")
 UNIT_FINE_MIN, UNIT_FINE_MAX = Decimal("50000.00"), Decimal("1000000.00")
 ADULT_YEARS = 18  # 民法典 17
+# 失信名单规定 10: deleted on the applicant's own request, a debtor is not listed again on his request so long.
+RELISTING_MONTHS = 6
 
 
 @dataclass(frozen=True, slots=True)

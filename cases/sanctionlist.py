@@ -12,13 +12,14 @@ from bureau.models import User
 from cases.models import Case, Sanction, SanctionQuerySet
 from cases.sanctionforms import due_period
 from cases.sanctionlaw import Kind
+from cases.services.extensions import may_be_extended
 from cases.services.removals import may_remove
 from cases.services.sanctions import may_propose
 
 EARLIER_MAX = 20
-# The paper by which a sanction is ordered, and by which a listing is deleted.
+# The paper by which a sanction is ordered, and by which a listing is deleted or a limit lifted.
 TEMPLATES = {Kind.LIMIT_CONSUMPTION: "CONSUMPTION", Kind.DISHONEST: "DISHONEST"}
-REMOVAL_TEMPLATES = {Kind.DISHONEST: "DISHONEST_REMOVED"}
+REMOVAL_TEMPLATES = {Kind.DISHONEST: "DISHONEST_REMOVED", Kind.LIMIT_CONSUMPTION: "CONSUMPTION_LIFTED"}
 # Offered while a reason is typed; other words may be typed as well.
 REFUSE_REASONS = (
     gettext_lazy("证据不足，请补充"),
@@ -70,6 +71,7 @@ def acts_for(sanction: Sanction, user: User) -> list[str]:
         if sanction.state == Sanction.State.IN_FORCE:
             is_waiting = sanction.kind == Kind.DETENTION and sanction.term_until is None
             acts += ["begin_detention"] if is_waiting else []
+            acts += ["extend_sanction"] if may_be_extended(sanction) else []
             acts.append("note_removal")
     if sanction.is_removal_decided and may_remove(sanction, user):
         acts.append("remove_sanction")

@@ -121,6 +121,7 @@ LABELS: dict[str, str | Promise] = {
     "decided_on": gettext_lazy("作出日"),
     "served_on": gettext_lazy("送达日"),
     "until_on": gettext_lazy("截止日"),
+    "years": gettext_lazy("延长年数"),
     "ended_on": gettext_lazy("结束日"),
     "serial": gettext_lazy("银行流水号"),
     "account": gettext_lazy("子账号"),

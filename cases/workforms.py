@@ -106,6 +106,26 @@ class OfficerField(forms.ChoiceField):
         return self._offered.get(super().clean(value))
 
 
+class PhotosInput(forms.FileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Photos and receipts that show the answer; what they hold is judged by their content, not by their name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = PhotosInput({"accept": "image/png,image/jpeg,image/tiff,.pdf"})
+        help_text = _("PNG、JPEG、TIFF、PDF，每份不超过20 MB，一次不超过10份")
+        super().__init__(label=_("现场照片、回执"), required=False, widget=widget, help_text=help_text, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return every file, each sound by itself."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(PhotosField, self).clean(file, initial) for file in given]
+
+
 class Finish(Act):
     """The answer in words."""
 
@@ -115,6 +135,7 @@ class Finish(Act):
         widget=forms.Textarea({"rows": 4, "autofocus": True}),
         help_text=_("写明结果和凭据在卷位置"),
     )
+    photos = PhotosField()
 
 
 class OnsiteRow(Act):
@@ -124,6 +145,7 @@ class OnsiteRow(Act):
     text = forms.CharField(label=_("结果说明"), max_length=RESULT_MAX, required=False)
     officer1 = OfficerField(label=_("执行人员一"))
     officer2 = OfficerField(label=_("执行人员二"))
+    photos = PhotosField()
 
     def __init__(self, *args: Any, officers: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import User
+from cases import photos
+from cases.evidence import Paper
 from cases.models import Case, WorkOrder, WorkOrderQuerySet
 from cases.services import acts_for
 from cases.workforms import due_period
@@ -19,15 +21,18 @@ WITHDRAW_REASONS = (_("已无必要"), _("请求内容有误，另行请求"), _
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One order and the names of the acts open to the user."""
+    """One order, the names of the acts open to the user, and the photos of its answer."""
 
     order: WorkOrder
     acts: list[str]
+    papers: list[Paper]
 
 
 def rows(orders: Iterable[WorkOrder], user: User, *, case: Case | None = None) -> list[Row]:
-    """Return the orders with their acts; needs no query of its own."""
-    return [Row(order, acts_for(order, case or order.case, user)) for order in orders]
+    """Return the orders with their acts and what came with their answers; one query of its own."""
+    shown = list(orders)
+    papers = photos.of_orders(shown)
+    return [Row(order, acts_for(order, case or order.case, user), papers.get(order.pk, [])) for order in shown]
 
 
 def filtered(orders: WorkOrderQuerySet, chosen: dict[str, str], *, user: User, today: dt.date) -> WorkOrderQuerySet:

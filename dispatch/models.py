@@ -193,6 +193,7 @@ class TakeOver(models.Model):
 
         STAGE = "STAGE", _("承办阶段")
         WORK = "WORK", _("协作")
+        KEEPING = "KEEPING", _("结案后续行")
 
     class Why(models.TextChoices):
         """Why an item was left."""

@@ -259,7 +259,7 @@ def may_take_over(actor: User, absent: User) -> bool:
 
 @transaction.atomic
 def take_over(absent: User, *, taker: User, reason: str, at: dt.datetime, actor: User) -> TakeOver:
-    """Give an absent colleague's whole desk to another of his team: stages owned and orders accepted.
+    """Give an absent colleague's whole desk to another of his team: stages owned, orders accepted, controls kept.
 
     Declared conflicts block item by item; what is left is listed with its reason. Approvals, checks of payouts and a
     judge's decisions never move (回避, 民诉法解释 43–44, 49).
@@ -271,7 +271,7 @@ def take_over(absent: User, *, taker: User, reason: str, at: dt.datetime, actor:
         raise Refused(reasons)
     assert absent.team is not None
     desk = desk_of(absent)
-    rows = [*desk.cases, *(order.case for order in desk.orders)]
+    rows = desk.rows
     # All case rows first and in one order; then the desk is read again, as it stands under the locks.
     list(Case.objects.held().filter(pk__in={case.pk for case in rows}).order_by("pk"))
     desk, bars = desk_of(absent), Bars(taker, rows)
@@ -282,6 +282,10 @@ def take_over(absent: User, *, taker: User, reason: str, at: dt.datetime, actor:
     for order in desk.orders:
         move_order = partial(cases.pass_work, order, to=taker, at=at, actor=actor)
         _take_item(row, TakeOver.Item.WORK, order.case, bars.of(order.case, order.to_team_id), move_order)
+    for case, pass_on in desk.kept:
+        # What is kept beyond closing belongs to a person, not to the team that held the case.
+        move_kept = partial(pass_on, to=taker, at=at, actor=actor)
+        _take_item(row, TakeOver.Item.KEEPING, case, bars.of(case, taker.team_id), move_kept)
     if not row.moved and not row.left:
         raise Refused(_("%(name)s没有可接管的事项") % {"name": absent.name})
     row.save(force_insert=True)

@@ -1,18 +1,31 @@
 """What lies on a colleague's desk, and what of it another may not take: declared conflicts, own assignments."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from bureau.models import User
 from cases.models import Case, Party, WorkOrder
 from dispatch.models import Assignment, Conflict, TakeOver
 
+# A case of which a person keeps something, and the act that passes it on: called with `to`, `at` and `actor`.
+Kept = tuple[Case, Callable[..., object]]
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The open cases whose stage a person owns, and the orders he has accepted, each with its case."""
+    """The open cases whose stage a person owns, the orders he has accepted, and what he keeps beyond closing."""
 
     cases: list[Case]
     orders: list[WorkOrder]
+    kept: list[Kept]
+
+    @property
+    def rows(self) -> list[Case]:
+        """Return the case of every item."""
+        return [*self.cases, *(order.case for order in self.orders), *(case for case, _move in self.kept)]
 
 
 def desk_of(user: User) -> Desk:
@@ -20,7 +33,8 @@ def desk_of(user: User) -> Desk:
     owned = Case.objects.open().filter(owner=user).select_related("team").prefetch_related("parties").order_by("pk")
     accepted = WorkOrder.objects.filter(taken_by=user, state=WorkOrder.State.ACCEPTED)
     orders = accepted.select_related("case", "to_team").prefetch_related("case__parties").order_by("pk")
-    return Desk(list(owned), list(orders))
+    kept = [item for path in settings.TAKE_OVERS for item in import_string(path)(user)]
+    return Desk(list(owned), list(orders), kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.crypto import digest
-from cases.corrections import Target, Use, UseKind, total_after
+from cases.corrections import CLAIMS, Target, Use, UseKind, total_after
 from cases.models import Case, Correction
 from dispatch.models import Conflict, Verdict
 from dispatch.services import propose
@@ -18,7 +18,7 @@ ROOM = "dispatch"
 
 def uses(case: Case, correction: Correction) -> list[Use]:
     """Return the verdict that the rules would now give otherwise, and declared conflicts with the corrected party."""
-    if correction.target == Target.CLAIM:
+    if correction.target in CLAIMS:
         return _verdict(case, correction)
     return _conflicts(case, correction) if correction.target == Target.PARTY else []
 

@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from cases.models import Case
+from cases.closing import WAYS
+from cases.models import Case, Closing
 from documents.library.declared import Kind
 from documents.models import Delivery, Document, Draft, Material
 from documents.services.materials import missing_kinds
@@ -25,7 +26,23 @@ def case_objections(case: Case, move: str, *, at: dt.datetime) -> list[str]:
     missing = [
         _("缺少必备材料：%(kind)s（可由事务团队作缺失说明）") % {"kind": kinds[kind]} for kind in missing_kinds(case)
     ]
-    return missing + _document_objections(case) + _pending_objections(case)
+    return missing + _closing_objections(case) + _document_objections(case) + _pending_objections(case)
+
+
+def _closing_objections(case: Case) -> list[str]:
+    """The paper by which the case was closed lies in the file and stands: the very one, or what replaced it."""
+    closing = case.closings.filter(state=Closing.State.APPROVED).order_by("-id").first()
+    if closing is None or closing.mode not in WAYS:
+        return [_("没有结案审批记录，不能归档")]
+    way = WAYS[closing.mode]
+    model, _mark, pk = closing.paper.partition(":")
+    if model == "material" and Material.objects.filter(case=case, pk=pk).exists():
+        return []
+    named = Q(pk=pk) if model == "document" else Q(pk__in=[])
+    live = Document.objects.filter(case=case, voided_by__isnull=True)
+    if live.filter(named | Q(template__code__in=way.templates)).exists():
+        return []
+    return [_("卷宗中没有有效的结案文书：%(document)s") % {"document": way.document}]
 
 
 def _document_objections(case: Case) -> list[str]:

@@ -16,6 +16,16 @@ def papers(case: Case) -> list[Paper]:
     return [*_issued(case), *_received(case)]
 
 
+def of_orders(orders: list[int]) -> dict[int, list[Paper]]:
+    """Return what came with the answers of these work orders, by the order's key, oldest first."""
+    found: dict[int, list[Paper]] = {}
+    rows = Material.objects.filter(work_order__in=orders, is_restricted=False).order_by("received_at", "id")
+    for row in rows:
+        assert row.work_order_id is not None
+        found.setdefault(row.work_order_id, []).append(_paper(row))
+    return found
+
+
 def _issued(case: Case) -> list[Paper]:
     served = Delivery.objects.filter(document=OuterRef("pk"), state=Delivery.State.DELIVERED)
     rows = Document.objects.filter(case=case, is_restricted=False).annotate(is_served=Exists(served))
@@ -48,14 +58,15 @@ def _addressed(row: Document, parties: dict[str, int]) -> frozenset[int]:
 
 def _received(case: Case) -> list[Paper]:
     rows = Material.objects.filter(case=case, is_restricted=False).order_by("received_at", "id")
-    return [
-        Paper(
-            ref=f"material:{row.pk}",
-            code=row.kind,
-            title=row.title,
-            on=timezone.localdate(row.received_at),
-            url=reverse("documents:open", args=[row.pk]),
-            is_issued=False,
-        )
-        for row in rows
-    ]
+    return [_paper(row) for row in rows]
+
+
+def _paper(row: Material) -> Paper:
+    return Paper(
+        ref=f"material:{row.pk}",
+        code=row.kind,
+        title=row.title,
+        on=timezone.localdate(row.received_at),
+        url=reverse("documents:open", args=[row.pk]),
+        is_issued=False,
+    )

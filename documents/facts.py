@@ -7,28 +7,13 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from bureau.identity import InvalidNumber, canonical_resident_id
+from cases import basis
 from cases.models import Agent, Case, Claim, Party
 from documents import numerals
 from documents.citations import citations
 from documents.remedies import review_court
 
 SEXES = {"M": "男", "F": "女"}
-BASIS_PAPERS = {
-    "J1": "民事判决（裁定）书",
-    "J2": "民事调解书",
-    "J3": "支付令",
-    "J4": "民事裁定书",
-    "J5": "刑事附带民事判决书",
-    "J6": "刑事裁判文书",
-    "J7": "行政裁判文书",
-    "J8": "行政裁定书",
-    "A1": "仲裁裁决（调解）书",
-    "A2": "劳动人事仲裁裁决（调解）书",
-    "A3": "农村土地承包仲裁裁决书",
-    "N1": "公证债权文书及执行证书",
-    "F1": "承认裁定书",
-    "O1": "生效法律文书",
-}
 CLAIM_WORDS = {
     "PRINCIPAL": "本金",
     "INTEREST": "利息",
@@ -70,7 +55,11 @@ def facts_of(case: Case, *, on: dt.date) -> dict[str, str]:
         "filed_on": numerals.day(case.filed_on),
         "today": numerals.day(on),
         "basis": "".join(
-            (case.basis_issuer, numerals.printed_number(case.basis_number), BASIS_PAPERS[case.basis_kind])
+            (
+                case.basis_issuer,
+                numerals.printed_number(case.basis_number),
+                basis.printed(case.basis_kind, case.basis_title),
+            )
         ),
         "amount_raw": f"{case.amount_claimed:.2f}" if case.amount_claimed else "",
         "amount_claimed": numerals.money(case.amount_claimed),

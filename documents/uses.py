@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.corrections import Target, Use, UseKind, total_after
+from cases import basis
+from cases.corrections import CLAIMS, Target, Use, UseKind, total_after
 from cases.models import Case, Correction
 from documents import numerals
-from documents.facts import BASIS_PAPERS, party_key
+from documents.facts import party_key
 from documents.library.declared import canonical
 from documents.models import AddressConfirmation, Delivery, Document, Draft
 
@@ -50,9 +51,11 @@ def _basis_texts(case: Case, correction: Correction, olds: dict[str, str]) -> li
     texts = [olds[name] for name in ("basis_issuer", "cause") if name in olds]
     if "basis_number" in olds:
         texts += [olds["basis_number"], numerals.printed_number(olds["basis_number"])]
-    if "basis_kind" in olds:
-        number = correction.pairs().get("basis_number", (case.basis_number, ""))[0]
-        texts.append("".join((numerals.printed_number(number), BASIS_PAPERS[olds["basis_kind"]])))
+    pairs = correction.pairs()
+    if {"basis_kind", "basis_title"} & set(pairs):
+        number = pairs.get("basis_number", (case.basis_number, ""))[0]
+        kind, title = (pairs.get(name, (getattr(case, name), ""))[0] for name in ("basis_kind", "basis_title"))
+        texts.append("".join((numerals.printed_number(number), basis.printed(kind, title))))
     return texts
 
 
@@ -67,7 +70,7 @@ def _claim_texts(case: Case, correction: Correction, olds: dict[str, str]) -> li
 
 def sums(case: Case, correction: Correction) -> dict[Decimal, Decimal]:
     """Return old sums with the new ones in their place: the claim's, and the whole claimed."""
-    if correction.target != Target.CLAIM or "amount" not in correction.pairs():
+    if correction.target not in CLAIMS or "amount" not in correction.pairs():
         return {}
     old, new = (Decimal(text or 0) for text in correction.pairs()["amount"])
     after = total_after(case, correction)

@@ -42,7 +42,8 @@ class BasisForm(BasisFields):
         help_text=_("开户行、车牌、房产地址、工作单位、公积金、股权、应收款等"),
     )
 
-    field_order = ("court", "entered_number")
+    field_order = ("court",)
+    seldom = ("entered_number", "clues")
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, today=today, **kwargs)
@@ -66,6 +67,8 @@ class BasisForm(BasisFields):
 
 class ApplicantForm(PartyForm):
     """An applicant with the account from the signed confirmation, entered twice."""
+
+    seldom = ("id_kind", "bank_code")
 
     id_number = forms.CharField(
         label=_("身份证号或统一社会信用代码"),
@@ -120,6 +123,8 @@ class ApplicantForm(PartyForm):
 
 class MaterialForm(Form):
     """One scan; `token` names a file already uploaded while the form was being corrected."""
+
+    seldom = ("title", "applicant")
 
     kind = forms.ChoiceField(label=_("材料种类"), choices=Material.Kind.choices)
     title = forms.CharField(label=_("名称"), required=False, max_length=200, help_text=_("不填则用种类名称"))

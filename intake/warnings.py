@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 
 from bureau.crypto import digest
 from bureau.money import yuan
-from cases import casenumber
+from cases import casenumber, limitation
 from cases.filing import FilingData
 from cases.models import Case, Claim, Party
 
-LIMITATION_YEARS = 2  # 民事诉讼法 250 (2017 text 239)
 DUPLICATES_MAX = 5
 # Words that only an organisation's name ends with.
 _ORGANISATION = re.compile(r"(公司|企业|厂|店|合作社|银行|信用社|委员会|村委会|学校|医院|中心|事务所|协会|局|政府)$")
@@ -70,11 +69,8 @@ def _late(filing: FilingData, on: dt.date) -> list[Warning]:
     begins = filing.basis.performance_due_on or filing.basis.effective_on
     if begins is None:
         return []
-    try:
-        ends = begins.replace(year=begins.year + LIMITATION_YEARS)
-    except ValueError:  # 29 February
-        ends = begins.replace(year=begins.year + LIMITATION_YEARS, day=28)
-    if on <= ends:
+    ends = limitation.last_day(filing.basis.performance_due_on, filing.basis.effective_on)
+    if ends is None or on <= ends:
         return []
     text = _("自 %(begins)s 起两年的申请执行时效已于 %(ends)s 届满；仍应受理，被执行人可另行提出异议")
     return [Warning("LATE", text % {"begins": begins, "ends": ends})]

@@ -149,6 +149,7 @@ class FilingPage:
                 made_on=basis["basis_made_on"],
                 effective_on=basis["basis_effective_on"],
                 performance_due_on=basis["performance_due_on"],
+                title=basis["basis_title"],
             ),
             parties=tuple(_party(side, form.cleaned_data) for side, rows in sides for form in rows.forms),
             claims=tuple(_claim(form.cleaned_data) for form in self.claims.forms),

@@ -144,6 +144,10 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     party = case.parties.get(side="DEBTOR")
     given = {"party": party, "text": "申请纳入失信名单", "received_on": at.date()}
     request = cases.request_listing(case, **given, at=at, actor=case.owner)
+    listing = factories.sanction(house, case, "NO_REPORT", at=at)
+    extension = cases.propose_extension(
+        listing, ground="SEVERAL", years=1, facts="多次虚假报告", at=at, actor=case.owner
+    )
     hold = cases.hold(case, reason="等待评估", until_on=at.date() + dt.timedelta(days=9), at=at, actor=case.owner)
     pause = cases.exclude_period(
         case, kind="APPRAISAL", document="委托评估书", from_on=at.date(), until_on=None, at=at, actor=case.judge
@@ -197,6 +201,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "related": related,
         "sanction": sanction,
         "sanction_request": request,
+        "extension": extension,
         "payee": factories.payee_change(case, clerk),
         "material": material,
         "receipt": receipt,
@@ -251,5 +256,15 @@ def more_stages(house: factories.House) -> None:
 
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
-SCOPED |= {"related", "sanction", "sanction_request", "pause", "agent", "performance", "correction", "control"}
+SCOPED |= {
+    "related",
+    "sanction",
+    "sanction_request",
+    "extension",
+    "pause",
+    "agent",
+    "performance",
+    "correction",
+    "control",
+}
 SCOPED |= {"deposit", "plan", "share", "objection", "payee", "deadline", "document", "draft", "delivery", "party"}

@@ -230,6 +230,9 @@ CASE_RECUSALS = ["dispatch.checks.recusals"]
 # The papers that acts of a case may name (closings, suspensions, hand-overs): a function of the case that returns
 # `cases.evidence.Paper` rows, oldest first (decision 0009).
 CASE_EVIDENCE = ["documents.evidence.papers"]
+# What comes with the answer of a work order: who keeps the uploads, and who knows them by order (cases/photos.py).
+WORK_PHOTOS = "documents.services.receive_photos"
+WORK_PAPERS = "documents.evidence.of_orders"
 DESK_ITEMS = [
     "dispatch.desk.items",
     "cases.desk.items",
@@ -240,6 +243,8 @@ DESK_ITEMS = [
     "accounts.desk.items",
     "assets.desk.items",
 ]
+# What else lies on a colleague's desk and moves with it: `kept_by(user)` gives cases, each with the act that moves it.
+TAKE_OVERS = ["assets.services.kept_by"]
 DOCUMENT_FIELDS = ["accounts.papers.document_fields"]
 # What a room did on a value that is corrected: `uses(case, correction) -> list[cases.corrections.Use]`, red first.
 CORRECTION_USES = [

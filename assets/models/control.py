@@ -4,7 +4,8 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +52,32 @@ class ControlQuerySet(models.QuerySet["Control"]):
         """Keep those in force whose last day has passed without a renewal."""
         return self.live().filter(to_on__lt=today)
 
+    def unconfirmed(self) -> Self:
+        """Keep those that came into force by themselves and have not yet been checked with the assisting unit."""
+        return self.filter(unconfirmed_since__isnull=False)
+
+    def freed(self) -> Self:
+        """Keep queued ones of which an earlier one known to the bureau has ended, and none is in force.
+
+        Annotated with how many of those ahead have ended since the rank was last known (`ended_count`), and when the
+        last of them ended (`freed_on`). What was sold or paid out leaves nothing to queue for, and what was entered by
+        mistake never stood ahead: both are looked at by people.
+        """
+        since = Coalesce(OuterRef("ranked_on"), OuterRef("from_on"))
+        same = {name: OuterRef(name) for name in ("kind", "thing", "debtor__name")}
+        ahead = Control.objects.filter(**same, from_on__lte=OuterRef("from_on")).exclude(case=OuterRef("case"))
+        ended = ahead.filter(state__in=[Control.State.RELEASED, Control.State.LAPSED], ended_on__gt=since)
+        true_end = ended.exclude(ground__in=Control.NO_SUCCESSOR).order_by()
+        one = true_end.annotate(one=Value(1)).values("one")
+        return self.filter(~Exists(ahead.live()), Exists(ended), state=Control.State.QUEUED).annotate(
+            ended_count=Coalesce(Subquery(one.annotate(count=Count("pk")).values("count")), 0),
+            freed_on=Subquery(true_end.order_by("-ended_on").values("ended_on")[:1]),
+        )
+
+    def next_in_line(self, *, today: dt.date) -> Self:
+        """Keep freed ones of which every one that stood ahead is known to have ended by now (法释〔2004〕15号 26)."""
+        return self.freed().filter(rank__lte=F("ended_count") + 1, ended_count__gt=0, freed_on__lte=today)
+
     def unexplained(self) -> Self:
         """Keep lapsed ones that the chief has not yet explained."""
         return self.filter(state=Control.State.LAPSED, explained_at__isnull=True)
@@ -94,6 +121,8 @@ class Control(models.Model):
     Measure = Measure
     Ground = ReleaseGround
     ACTIVE = (State.LIVE, State.QUEUED)
+    # Ended so that nothing comes into force behind it: the thing is gone, or the entry was wrong.
+    NO_SUCCESSOR = (ReleaseGround.REALISED, ReleaseGround.MISTAKE)
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="controls", verbose_name=_("案件"))
     debtor = models.ForeignKey(Party, models.PROTECT, related_name="controls", verbose_name=_("被执行人"))
@@ -109,7 +138,10 @@ class Control(models.Model):
     origin = models.CharField(_("来源"), max_length=12, choices=Origin, default=Origin.ENFORCEMENT)
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.LIVE)
     from_on = models.DateField(_("起始日"))
+    # The day as of which the rank is known, where it was asked for again after the control was queued.
+    ranked_on = models.DateField(_("顺位核实日"), null=True, blank=True)
     activated_on = models.DateField(_("转为正式控制日"), null=True, blank=True)
+    unconfirmed_since = models.DateField(_("自动生效待核实"), null=True, blank=True)
     to_on = models.DateField(_("届满日"), null=True, blank=True)
     amount_max = models.DecimalField(_("限额（元）"), max_digits=16, decimal_places=2, null=True, blank=True)
     value = models.DecimalField(_("估值（元）"), max_digits=16, decimal_places=2, null=True, blank=True)
@@ -142,6 +174,10 @@ class Control(models.Model):
                 name="control_live_until_a_day",
             ),
             models.CheckConstraint(
+                condition=Q(unconfirmed_since__isnull=True) | (~Q(state="QUEUED") & Q(activated_on__isnull=False)),
+                name="control_unconfirmed_came_into_force",
+            ),
+            models.CheckConstraint(
                 condition=Q(to_on__isnull=True) | Q(to_on__gt=F("from_on")), name="control_runs_forward"
             ),
             models.CheckConstraint(
@@ -167,6 +203,7 @@ class Control(models.Model):
         indexes = [
             models.Index(fields=["to_on"], condition=Q(state="LIVE"), name="control_live_until"),
             models.Index(fields=["case", "state"], name="control_of_case"),
+            models.Index(fields=["thing", "kind"], condition=Q(state="QUEUED"), name="control_queued_thing"),
         ]
         permissions = [
             ("keep_control", _("登记、续行、解除控制措施")),

@@ -51,7 +51,7 @@ def create(
     if reasons:
         raise Refused(reasons)
     control.save(force_insert=True)
-    _record(control, "take_control", at=at, actor=actor, origin=control.origin, rank=control.rank)
+    record_control(control, "take_control", at=at, actor=actor, origin=control.origin, rank=control.rank)
     return control
 
 
@@ -155,7 +155,7 @@ def activate_control(
         raise Refused(reasons)
     control.state, control.rank = State.LIVE, 1
     control.save(update_fields=["activated_on", "to_on", "state", "rank"])
-    _record(control, "activate_control", at=at, actor=actor, old_rank=rank)
+    record_control(control, "activate_control", at=at, actor=actor, old_rank=rank)
     return control
 
 
@@ -200,7 +200,7 @@ def renew_control(
     )
     control.to_on = to_on
     control.save(update_fields=["to_on"])
-    _record(control, "renew_control", at=at, actor=actor, from_on=old_to_on, old_to_on=old_to_on, ruling=ruling)
+    record_control(control, "renew_control", at=at, actor=actor, from_on=old_to_on, old_to_on=old_to_on, ruling=ruling)
     return renewal
 
 
@@ -231,15 +231,18 @@ def release_control(
     if reasons:
         raise Refused(reasons)
     control.state, control.ground, control.end_ruling, control.end_note = State.RELEASED, ground, ruling, note
+    control.unconfirmed_since = None
     control.ended_on, control.ended_at, control.ended_by = released_on, at, actor
-    names = ("state", "ground", "end_ruling", "end_note", "ended_on", "ended_at", "ended_by")
+    names = ("state", "ground", "end_ruling", "end_note", "ended_on", "ended_at", "ended_by", "unconfirmed_since")
     control.save(update_fields=names)
-    _record(control, "release_control", at=at, actor=actor, ruling=ruling, release_ground=ground, ended_on=released_on)
+    record_control(
+        control, "release_control", at=at, actor=actor, ruling=ruling, release_ground=ground, ended_on=released_on
+    )
     return control
 
 
-def _record(control: Control, verb: str, *, at: dt.datetime, actor: User, **details: Any) -> None:
-    """Record what was done to the control; `due_on` states the last day from which its renewal is watched."""
+def record_control(control: Control, verb: str, *, at: dt.datetime, actor: User, **details: Any) -> None:
+    """Record what was done to a control; `due_on` states the last day from which its renewal is watched."""
     known: dict[str, Any] = {
         "asset_kind": control.kind,
         "measure": control.measure,

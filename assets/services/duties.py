@@ -33,5 +33,6 @@ def acts_for(control: Control, user: User) -> list[str]:
     if control.is_active and may_keep(control.case, user, keeper_id=control.keeper_id):
         acts += ["renew_control"] if control.state == Control.State.LIVE and control.to_on else []
         acts += ["activate_control"] if control.state == Control.State.QUEUED else []
+        acts += ["confirm_control", "requeue_control"] if control.unconfirmed_since else []
         acts.append("release_control")
     return acts

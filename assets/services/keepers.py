@@ -1,6 +1,8 @@
 """Who renews once the case has ended: a person is named before a closing that keeps the controls."""
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -40,4 +42,33 @@ def name_keeper(case: Case, *, keeper: User, at: dt.datetime, actor: User) -> in
     controls.update(keeper=keeper)
     deadlines.name([f"control:{pk}" for pk in ids], keeper)
     record(case, "name_keeper", at=at, case=case, actor=actor, keeper=keeper.pk, count=len(ids))
+    return len(ids)
+
+
+def kept_by(user: User) -> list[tuple[Case, Callable[..., int]]]:
+    """Return each case of which the user is named to renew what is controlled, with the act that passes it on.
+
+    Part of what a take-over of his desk moves (settings.TAKE_OVERS).
+    """
+    kept = Control.objects.active().filter(keeper=user).values("case")
+    cases = Case.objects.filter(pk__in=kept).select_related("team").prefetch_related("parties").order_by("pk")
+    return [(case, partial(pass_keeping, case, giver=user)) for case in cases]
+
+
+@transaction.atomic
+def pass_keeping(case: Case, *, giver: User, to: User, at: dt.datetime, actor: User) -> int:
+    """Give what an absent colleague keeps in a case to another; who may order this, the caller has asked.
+
+    Raises Refused for somebody who may not be named: he would renew nothing. Returns how many controls moved.
+    """
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if not keepers_of(case).filter(pk=to.pk).exists():
+        raise Refused(_("%(name)s不能担任续行责任人") % {"name": to.name})
+    controls = Control.objects.filter(case=case, keeper=giver).active()
+    ids = list(controls.values_list("pk", flat=True))
+    if not ids:
+        raise Refused(_("没有需要接管续行的控制措施"))
+    controls.update(keeper=to)
+    deadlines.name([f"control:{pk}" for pk in ids], to)
+    record(case, "pass_keeping", at=at, case=case, actor=actor, from_user=giver.pk, to_user=to.pk, count=len(ids))
     return len(ids)

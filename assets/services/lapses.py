@@ -35,7 +35,8 @@ def _lapse_batch(*, at: dt.datetime, actor: User) -> int:
         assert control.to_on is not None
         control.state = Control.State.LAPSED
         control.ended_on, control.ended_at, control.ended_by = control.to_on + DAY, at, actor
-        control.save(update_fields=["state", "ended_on", "ended_at", "ended_by"])
+        control.unconfirmed_since = None
+        control.save(update_fields=["state", "ended_on", "ended_at", "ended_by", "unconfirmed_since"])
         record(
             control,
             "lapse_control",

@@ -129,6 +129,24 @@ def activate(request: StaffRequest, pk: int) -> HttpResponse:
     return _by_form(request, control, form, services.activate_control, gettext_lazy("转为正式控制"))
 
 
+@requires("assets.keep_control")
+@require_http_methods(["GET", "POST"])
+def confirm(request: StaffRequest, pk: int) -> HttpResponse:
+    """Its keeper has checked that what came into force by itself is so."""
+    control = _control(request, pk)
+    form = forms.ConfirmControl(_typed(request), control=control)
+    heading = gettext_lazy("核实轮候已生效")
+    return _by_form(request, control, form, services.confirm_control, heading, is_check=True)
+
+
+@requires("assets.keep_control")
+@require_http_methods(["GET", "POST"])
+def requeue(request: StaffRequest, pk: int) -> HttpResponse:
+    """Others still stand ahead: it waits on."""
+    control, form = _control(request, pk), forms.RequeueControl(_typed(request))
+    return _by_form(request, control, form, services.requeue_control, gettext_lazy("退回轮候"))
+
+
 @requires("assets.explain_lapse")
 @require_http_methods(["GET", "POST"])
 def explain(request: StaffRequest, pk: int) -> HttpResponse:

@@ -6,6 +6,7 @@ from cases.models.closing import Closing, ClosingEvidence, ClosingSignature
 from cases.models.contact import Contact, Hold, HoldQuerySet, Note
 from cases.models.correction import Correction, CorrectionQuerySet
 from cases.models.deadline import Deadline, DeadlineQuerySet, FeedToken, Pause
+from cases.models.extension import SanctionExtension, SanctionExtensionQuerySet
 from cases.models.handover import Handover
 from cases.models.networkquery import NetworkQuery, NetworkQueryQuerySet
 from cases.models.party import Claim, Party
@@ -52,6 +53,8 @@ __all__ = [
     "RelatedCaseQuerySet",
     "Requery",
     "Sanction",
+    "SanctionExtension",
+    "SanctionExtensionQuerySet",
     "SanctionQuerySet",
     "SanctionRequest",
     "SavedFilter",

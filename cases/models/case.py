@@ -98,6 +98,8 @@ class Case(FSMModelMixin, models.Model):
     )
     stage_since_on = models.DateField(_("进入阶段日"))
     basis_kind = models.CharField(_("执行依据种类"), max_length=2, choices=Basis)
+    # What it is called on paper (cases/basis.py); empty for cases filed before it was asked for.
+    basis_title = models.CharField(_("执行依据名称"), max_length=20, blank=True)
     basis_issuer = models.CharField(_("作出机关"), max_length=100)
     basis_number = models.CharField(_("执行依据文号"), max_length=100)
     basis_key = models.CharField(_("文号检索键"), max_length=100, db_index=True)

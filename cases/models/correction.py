@@ -48,6 +48,7 @@ class Correction(models.Model):
         PARTY = "PARTY", _("当事人")
         BASIS = "BASIS", _("执行依据")
         CLAIM = "CLAIM", _("执行请求")
+        ADDED = "ADDED", _("补充执行请求")
 
     class State(models.TextChoices):
         """What became of it."""
@@ -106,6 +107,9 @@ class Correction(models.Model):
             models.CheckConstraint(
                 condition=Q(target="PARTY", party__isnull=False, claim__isnull=True)
                 | Q(target="CLAIM", party__isnull=True, claim__isnull=False)
+                # A claim forgotten at filing comes into being with the confirmation.
+                | Q(target="ADDED", party__isnull=True, claim__isnull=True) & ~Q(state="CONFIRMED")
+                | Q(target="ADDED", party__isnull=True, claim__isnull=False, state="CONFIRMED")
                 | Q(target="BASIS", party__isnull=True, claim__isnull=True),
                 name="correction_names_its_target",
             ),
@@ -169,7 +173,7 @@ class Correction(models.Model):
     @property
     def field_labels(self) -> list[str]:
         """Return what is corrected, in words."""
-        model: dict[str, type[models.Model]] = {"PARTY": Party, "BASIS": Case, "CLAIM": Claim}
+        model: dict[str, type[models.Model]] = {"PARTY": Party, "BASIS": Case, "CLAIM": Claim, "ADDED": Claim}
         columns = (model[self.target]._meta.get_field(name) for name in self.fields)
         return [str(getattr(column, "verbose_name", column.name)) for column in columns]
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import User
+from cases.models.agent import Agent
 
 
 class Suspension(models.Model):
@@ -80,6 +81,8 @@ class Settlement(models.Model):
     document = models.CharField(_("和解协议"), max_length=200)
     terms = models.CharField(_("主要内容"), max_length=1000)
     agreed_on = models.DateField(_("达成日"))
+    # Who signed for a party; each had the special power to settle (执行工作规定 20).
+    agents = models.ManyToManyField(Agent, related_name="+", blank=True, verbose_name=_("签署的代理人"))
     outcome = models.CharField(_("结果"), max_length=10, choices=Outcome, blank=True)
     pause = models.OneToOneField("cases.Pause", models.PROTECT, null=True, blank=True, related_name="settlement")
     ruling_paper = models.CharField(max_length=40, blank=True)  # the ruling of 中止 issued here, if any

@@ -97,6 +97,16 @@ def has_term(case: Any, details: Mapping[str, Any]) -> bool:
     return details.get("due_on") is not None
 
 
+def came_into_force(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for a queued control that came into force by itself, not by an entry of its keeper."""
+    return bool(details.get("is_automatic"))
+
+
+def is_not_launched(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for a case of whose debtors none has been queried yet; the query may run beside triage."""
+    return not case.network_queries.exists()
+
+
 def is_promised(case: Any, details: Mapping[str, Any]) -> bool:
     """Hold for a contact in which something was promised by a day."""
     return bool(details.get("promised_on"))

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from cases.law import cpli, of
-from cases.nodes.node import Kind, Node, Owner, has_term
+from cases.nodes.node import Kind, Node, Owner, came_into_force, has_term
 
 LAPSES = _("期满自动失效，丧失查封顺位")
 # One running deadline per control says it all: that of its renewal.
@@ -32,9 +32,19 @@ NODES: tuple[Node, ...] = (
         number="18", code="RENEWAL", label=_("续行查封、扣押、冻结"), count=0, unit="day",
         basis=(cpli(485), of("PRES", "18")), owner=Owner.KEEPER, rolls=False, lives_on=True,
         triggers=("take_control", "activate_control"), when=has_term, stated_by="due_on", subject="control",
-        renewed_by=("renew_control",), cancelled_by=("release_control", "explain_lapse"),
+        renewed_by=("renew_control", "confirm_control"),
+        cancelled_by=("release_control", "explain_lapse", "requeue_control"),
         alerts=((90, "YELLOW"), (60, "YELLOW"), (30, "ORANGE"), (15, "ORANGE"), (7, "RED")), has_own_desk=True,
-        note=_("期满前办理，每次不超过原最长期限；90、60、30、15、7 日提醒"), consequence=LAPSES, version=2,
+        note=_("期满前办理，每次不超过原最长期限；90、60、30、15、7 日提醒"), consequence=LAPSES, version=3,
+    ),
+    # It is in force by law alone; that the unit's register and the ruling say the same has to be looked at.
+    Node(
+        number="§7.2", code="QUEUE_CHECK", label=_("轮候自动生效后核实并告知"), count=3, unit="workday",
+        basis=(of("SEIZ", "26"), of("HOUSE")), owner=Owner.KEEPER, lives_on=True,
+        triggers=("activate_control",), when=came_into_force, subject="control",
+        fulfilled_by=("confirm_control",), cancelled_by=("requeue_control", "release_control", "explain_lapse"),
+        yellow=1, orange=0, has_own_desk=True, is_practice=True,
+        note=_("向协助单位核实顺位和期限，并告知申请执行人期限届满日"), consequence=_("期限起算不明，可能漏续"),
     ),
     Node(
         number="19", code="PRICE_START", label=_("启动确定参考价"), count=30, unit="day",

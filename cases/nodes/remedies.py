@@ -53,7 +53,8 @@ NODES: tuple[Node, ...] = (
         basis=(of("DISH", "2"),), owner=Owner.JUDGE, lives_on=True, yellow=30, orange=0, rolls=False,
         triggers=("approve_sanction", "refuse_removal"), when=is_listing_with_term, stated_by="until_on",
         stated_in=_("决定书"),
-        fulfilled_by=("note_removal_ground",), subject="sanction", kind=Kind.RIGHT, worst="YELLOW",
+        fulfilled_by=("note_removal_ground",), renewed_by=("approve_extension",), subject="sanction",
+        kind=Kind.RIGHT, worst="YELLOW", version=2,
         note=_("第一项情形无固定期限；情节严重的延长 1 至 3 年；可提前结束"), consequence=_("应予删除"),
     ),
     Node(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from cases.law import CPL, cpli, of
-from cases.nodes.node import CLOSING, Node, Owner, is_fast, is_promised
+from cases.nodes.node import CLOSING, Node, Owner, is_fast, is_not_launched, is_promised
 from cases.pauses import PauseKind
 
 NODES: tuple[Node, ...] = (
@@ -49,8 +49,9 @@ NODES: tuple[Node, ...] = (
     Node(
         number="7", code="QUERY_LAUNCH", label=_("首次发起网络查控"), count=5, unit="day",
         basis=(of("PROP", "1", "12"), of("EVALUATION")), owner=Owner.STAGE_OWNER,
-        triggers=("allocate",), fulfilled_by=("launch_query", "hand_over"), evidence=("QUERY_LAUNCHED",),
-        reopened_by=("send_back",), yellow=2, orange=1, escalates_to="DISPATCHER", is_practice=True, version=2,
+        triggers=("allocate",), when=is_not_launched, fulfilled_by=("launch_query", "hand_over"),
+        evidence=("QUERY_LAUNCHED",), reopened_by=("send_back",), yellow=2, orange=1, escalates_to="DISPATCHER",
+        is_practice=True, version=3,
         note=_("最迟自承办人收到案件起算"), consequence=_("财产可能转移；考核扣分"),
     ),
     Node(

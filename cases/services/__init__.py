@@ -13,6 +13,7 @@ from cases.services.corrections import (
     withdraw_correction,
 )
 from cases.services.deadlines import find_forgotten, may_note_done, note_done, watch
+from cases.services.extensions import decide_extension, propose_extension
 from cases.services.feeds import close_feed, holder_of, open_feed
 from cases.services.filing import enter_number, register
 from cases.services.filters import forget_filter, save_filter
@@ -111,6 +112,7 @@ __all__ = [
     "confirm_performance",
     "confirm_work",
     "coordinate",
+    "decide_extension",
     "decide_many",
     "decide_related",
     "end_hold",
@@ -147,6 +149,7 @@ __all__ = [
     "pass_work",
     "propose_closing",
     "propose_correction",
+    "propose_extension",
     "propose_sanction",
     "record_performance",
     "record_requery",

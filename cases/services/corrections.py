@@ -16,7 +16,7 @@ from bureau import versions
 from bureau.crypto import digest
 from bureau.errors import Refused
 from bureau.models import Event, Team, User
-from cases import casenumber, corrections
+from cases import casenumber, corrections, deadlines
 from cases.corrections import FIELDS, Target, Use, UseKind
 from cases.models import Case, Claim, Correction, Party, WorkOrder
 from cases.record import record
@@ -84,6 +84,8 @@ def _subject(
     # Read again under the lock, and only of this case.
     if target == Target.BASIS and subject is None:
         return None, None, case
+    if target == Target.ADDED and (subject is None or subject.pk is None):
+        return None, None, corrections.blank_claim(case)
     if target == Target.PARTY and isinstance(subject, Party) and subject.case_id == case.pk:
         party = Party.objects.get(pk=subject.pk)
         return party, None, party
@@ -142,14 +144,17 @@ def confirm_correction(correction: Correction, *, at: dt.datetime, actor: User) 
     row, case = _waiting(correction)
     if not corrections.may_confirm(row, case, actor):
         raise PermissionDenied
-    held: Any = row.party or row.claim or case
+    held: Any = row.party or row.claim or (corrections.blank_claim(case) if row.target == Target.ADDED else case)
     now, pairs = corrections.values_of(held, row.target), row.pairs()
     if any(now[name] != old for name, (old, _new) in pairs.items()):
         raise Refused(_("原内容已有变化，请不予确认并重新提出"))
     _apply(case, held, pairs)
     row.state, row.answered_by, row.answered_at = Correction.State.CONFIRMED, actor, at
-    row.save(update_fields=["state", "answered_by", "answered_at"])
-    _record(row, "confirm_correction", case, at=at, actor=actor, document=row.document)
+    row.claim = held if isinstance(held, Claim) else None
+    row.save(update_fields=["state", "answered_by", "answered_at", "claim"])
+    event = _record(row, "confirm_correction", case, at=at, actor=actor, document=row.document)
+    if "basis_kind" in pairs:
+        deadlines.change_limit(case, event)
     uses = corrections.uses_of(case, row)
     _raise_alarm(row, case, uses, at=at, actor=actor)
     for path in settings.CORRECTION_FOLLOWS:
@@ -266,7 +271,7 @@ def _end(row: Correction, state: str, verb: str, *, note: str, at: dt.datetime, 
     return row
 
 
-def _record(row: Correction, verb: str, case: Case, *, at: dt.datetime, actor: User, **details: Any) -> None:
+def _record(row: Correction, verb: str, case: Case, *, at: dt.datetime, actor: User, **details: Any) -> Event:
     """Record what kind of thing changed; names and addresses never, numbers as digest and last four."""
     pairs = row.pairs()
     for name in sorted(corrections.NUMBERS & set(pairs)):
@@ -277,4 +282,4 @@ def _record(row: Correction, verb: str, case: Case, *, at: dt.datetime, actor: U
         details |= {"old_amount": pairs["amount"][0], "amount": pairs["amount"][1]}
     place = {"party_side": row.party.side, "party_position": row.party.position} if row.party else {}
     told = {"correction_target": row.target, "fields": [f"{row.target}.{name}" for name in row.fields], **place}
-    record(row, verb, at=at, case=case, actor=actor, **told, **details)
+    return record(row, verb, at=at, case=case, actor=actor, **told, **details)

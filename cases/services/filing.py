@@ -102,6 +102,7 @@ def _case_of(filing: FilingData, court: Court, *, at: dt.datetime, actor: User) 
         team=Team.objects.filter(kind=Team.Kind.COMMAND, is_active=True).order_by("id").first(),
         stage_since_on=day,
         basis_kind=basis.kind,
+        basis_title=basis.title,
         basis_issuer=basis.issuer,
         basis_number=basis.number,
         basis_key=casenumber.basis_key(basis.number),

@@ -8,16 +8,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
-from bureau.models import User
+from bureau.models import Team, User
 from cases.models import Case, NetworkQuery, Party
 from cases.record import record
 
 BATCH_MAX, ANSWER_MAX = 60, 300
 
 
+# From filing on: the query runs beside triage (domain handbook §6.1 G2).
+STAGES = (Case.Stage.FILED, Case.Stage.ALLOCATED, *Case.WORKED)
+
+
 def may_query(case: Case, user: User) -> bool:
-    """Return whether the user's team holds the case and carries out its first steps."""
-    return user.has_perm("cases.hand_over_case") and case.team_id is not None and case.team_id == user.team_id
+    """Return whether the user's team holds the case and carries out its first steps; before its start, affairs do."""
+    if not user.has_perm("cases.hand_over_case"):
+        return False
+    is_held = case.team_id is not None and case.team_id == user.team_id
+    is_of_affairs = user.team is not None and user.team.kind == Team.Kind.AFFAIRS
+    return is_held or (case.stage in Case.BEFORE_STREAM and is_of_affairs)
 
 
 @transaction.atomic
@@ -63,6 +71,6 @@ def _held(case: Case, actor: User) -> Case:
     case = Case.objects.held().get(pk=case.pk)
     if not may_query(case, actor):
         raise PermissionDenied
-    if case.stage not in Case.WORKED:
+    if case.stage not in STAGES:
         raise Refused(_("案件处于“%(stage)s”阶段，不能办理网络查控") % {"stage": case.get_stage_display()})
     return case

@@ -1,7 +1,7 @@
 """A case rests by ruling or decision, or runs by a settlement, and goes on where it stood."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from bureau.calendar import same_day
 from bureau.errors import Refused
 from bureau.models import User
 from cases.evidence import Cited, Found, Paper, find, issued, papers_of
-from cases.models import Case, Instalment, Pause, Settlement, Stay, Suspension
+from cases.models import Agent, AgentQuerySet, Case, Instalment, Pause, Settlement, Stay, Suspension
 from cases.pauses import PauseKind
 from cases.record import record
 from cases.services import pauses
@@ -97,6 +97,12 @@ def papers_for(case: Case, codes: tuple[str, ...]) -> list[Paper]:
     return [paper for paper in issued(papers_of(case), codes) if paper.ref not in used]
 
 
+def signers_of(case: Case, *, on: dt.date) -> AgentQuerySet:
+    """Return the agents of the case who act that day, and may have signed a settlement."""
+    found: AgentQuerySet = Agent.objects.live(on=on).filter(case=case)
+    return found
+
+
 def used_papers(case: Case) -> set[str]:
     """Return the documents by which the case was halted or went on before."""
     rows = [*case.suspensions.values_list("paper", "resume_paper"), *case.stays.values_list("paper", "resume_paper")]
@@ -124,6 +130,7 @@ def settle(
     document: str,
     terms: str,
     instalments: Sequence[tuple[dt.date, Decimal]],
+    agents: Iterable[Agent] = (),
     ruling: Cited | None = None,
     at: dt.datetime,
     actor: User,
@@ -131,15 +138,18 @@ def settle(
     """Register a settlement with its instalments; the case stays open (民诉法解释 464; 法释〔2018〕3号).
 
     The agreement alone stops no limit. Where the court has ruled 中止 on it (法释〔2018〕3号 2), `ruling` names the
-    ruling, and the period that does not count lasts as long as the settlement (法释〔2000〕29号 9).
+    ruling, and the period that does not count lasts as long as the settlement (法释〔2000〕29号 9). `agents` signed for
+    their parties: without the special power to settle nobody binds his party (执行工作规定 20).
     """
-    day = timezone.localdate(at)
+    day, signers = timezone.localdate(at), list(agents)
     reasons = _settlement_objections(document, terms, instalments, today=day)
+    reasons += _signing_objections(case, signers, on=day)
     ruled = _document(case, ruling, SUSPENSION, on=day, reasons=reasons) if ruling else Found()
     if reasons:
         raise Refused(reasons)
     total = sum((amount for _day, amount in instalments), Decimal("0.00"))
     details: dict[str, Any] = {"document": document, "ruling": ruled.words, "amount": total, "count": len(instalments)}
+    details["agents"] = [agent.pk for agent in signers]
     case = advance(case, "settle", at=at, actor=actor, **details)
     settlement = Settlement.objects.create(
         case=case,
@@ -149,6 +159,7 @@ def settle(
         pause=pauses.begin(case, PauseKind.SUSPENSION, document=ruled.words, on=day) if ruled.words else None,
         ruling_paper=ruled.ref,
     )
+    settlement.agents.set(signers)
     rows = Instalment.objects.bulk_create(
         Instalment(settlement=settlement, position=position, due_on=due_on, amount=amount)
         for position, (due_on, amount) in enumerate(sorted(instalments), start=1)
@@ -171,6 +182,17 @@ def _settlement_objections(
         reasons.append(_("各期应付日不应早于今天"))
     if any(amount <= 0 or amount != round(amount, 2) for _day, amount in instalments):
         reasons.append(_("金额应大于零，最多两位小数"))
+    return reasons
+
+
+def _signing_objections(case: Case, agents: Iterable[Agent], *, on: dt.date) -> list[str]:
+    reasons = []
+    for agent in agents:
+        words = {"name": agent.name}
+        if agent.case_id != case.pk or not agent.acts_on(on):
+            reasons.append(_("%(name)s不是本案现任代理人，不能签署和解协议") % words)
+        elif not agent.has_special_power(Agent.Power.SETTLE):
+            reasons.append(_("%(name)s没有“代为执行和解”的特别授权，所签和解协议须由当事人本人签署或追认") % words)
     return reasons
 
 

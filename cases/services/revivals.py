@@ -83,6 +83,7 @@ def _filing_of(case: Case, window: Window, amount: Decimal) -> FilingData:
         case.basis_made_on,
         case.basis_effective_on,
         case.performance_due_on,
+        case.basis_title,
     )
     filing = FilingData(
         court_code=case.number_court.code,

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bureau.calendar import same_day
 from bureau.errors import Refused
 from bureau.models import User
 from cases.models import Case, Party, Sanction, SanctionRequest
 from cases.record import record
-from cases.sanctionlaw import Kind
+from cases.sanctionlaw import RELISTING_MONTHS, Kind
 
 TEXT_MAX = 1000
 REASON_MAX = 300
@@ -46,6 +47,32 @@ def request_correction(
     if sanction.kind != Kind.DISHONEST or sanction.state not in Sanction.BINDING:
         reasons.append(_("只能对执行中的失信措施申请纠正"))
     return _take(case, sanction.party, CORRECT, text, received_on, reasons, sanction, at=at, actor=actor)
+
+
+def barred_until(case: Case, party: Party, *, on: dt.date) -> dt.date | None:
+    """Return until when the applicant's request to list the debtor again finds no support, none where it may.
+
+    For six months after the listing was deleted on the applicant's own request (失信名单规定 10); the court itself may
+    still list.
+    """
+    deleted = case.sanctions.filter(
+        party=party, kind=Kind.DISHONEST, removal_ground="CONSENT", removed_on__isnull=False
+    )
+    last = deleted.order_by("-removed_on").values_list("removed_on", flat=True).first()
+    until_on = same_day(last, months=RELISTING_MONTHS) if last else None
+    return until_on if until_on and on <= until_on else None
+
+
+def relisting_objections(case: Case, party: Party, *, on: dt.date) -> list[str]:
+    """Return why a listing may not be proposed while the applicant's barred request waits for its answer."""
+    until_on = barred_until(case, party, on=on)
+    if until_on is None or not SanctionRequest.objects.open().filter(case=case, party=party, purpose=LIST).exists():
+        return []
+    text = _(
+        "失信信息应申请执行人申请删除未满六个月（至 %(day)s），其再次申请纳入的不予支持；"
+        "请先答复该申请，确有必要的依职权另行提请（失信名单规定第10条）"
+    )
+    return [text % {"day": until_on}]
 
 
 def _visible(case: Case, actor: User) -> Case:

@@ -31,7 +31,7 @@ from cases.sanctionlaw import (
     term_end,
 )
 from cases.services.contacts import may_settle
-from cases.services.sanctionrequests import answer_listings
+from cases.services.sanctionrequests import answer_listings, relisting_objections
 
 FACTS_MAX = 2000
 REASON_MAX = 300
@@ -92,7 +92,8 @@ def propose_sanction(
         proposed_by=actor,
         proposed_at=at,
     )
-    if reasons := objections(sanction, on=day) + _running_already(sanction):
+    barred = relisting_objections(case, party, on=day) if rule.kind == Kind.DISHONEST else []
+    if reasons := objections(sanction, on=day) + _running_already(sanction) + barred:
         raise Refused(reasons)
     sanction.save()
     _note(sanction, "propose_sanction", at=at, actor=actor)

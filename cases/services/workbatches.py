@@ -1,7 +1,7 @@
 """The same act on many work orders or cases: one transaction, one event per item, and what was left with its reason."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -45,6 +45,7 @@ class OnsiteAnswer:
     text: str
     officer1: User | None
     officer2: User | None
+    photos: Sequence[Any] = ()
 
 
 @transaction.atomic
@@ -84,6 +85,7 @@ def answer_onsite(answers: Iterable[OnsiteAnswer], *, at: dt.datetime, actor: Us
             result=answer.result,
             officer1=answer.officer1,
             officer2=answer.officer2,
+            photos=answer.photos,
             at=at,
             actor=actor,
         )

@@ -1,6 +1,7 @@
 """One team asks another for work on a case: requested, accepted, done, confirmed or returned; the case stays put."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from bureau.errors import Refused
 from bureau.models import Holiday, Team, User
 from bureau.roles import has_role
 from cases import departments, workkinds
+from cases import photos as photos_
 from cases.models import Case, Party, WorkOrder
 from cases.record import record
 from cases.services.recusals import recusals
@@ -165,10 +167,14 @@ def finish_work(
     result: str = "",
     officer1: User | None = None,
     officer2: User | None = None,
+    photos: Sequence[Any] = (),
     at: dt.datetime,
     actor: User,
 ) -> WorkOrder:
-    """Answer an accepted order; an on-site item names its result and two officers, and is accepted by its answer."""
+    """Answer an accepted order; an on-site item names its result and two officers, and is accepted by its answer.
+
+    `photos` are uploads that show it, photos or receipts; they go into the file of the case with the answer.
+    """
     order = _locked(order)
     if not may_do(order, actor):
         raise PermissionDenied
@@ -199,6 +205,7 @@ def finish_work(
         officer1=officer1.pk if officer1 else None,
         officer2=officer2.pk if officer2 else None,
     )
+    photos_.keep(order, photos, at=at, actor=actor)
     return order
 
 

@@ -37,6 +37,8 @@ def subject_of(case: Case, target: str, pk: str) -> Party | Claim | Case:
         return get_object_or_404(case.parties, pk=number)
     if target == corrections.Target.CLAIM:
         return get_object_or_404(case.claims, pk=number)
+    if target == corrections.Target.ADDED:
+        return corrections.blank_claim(case)
     if target == corrections.Target.BASIS:
         return case
     raise Http404

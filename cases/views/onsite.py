@@ -19,7 +19,7 @@ def sheet(request: StaffRequest) -> HttpResponse:
     place = request.GET.get("department", ""), request.GET.get("district", "")
     if request.method != "POST":
         return _page(request, onsite.OnsiteSheet(request.user, place=place))
-    page = onsite.OnsiteSheet(request.user, typed=request.POST, place=place)
+    page = onsite.OnsiteSheet(request.user, typed=request.POST, files=request.FILES, place=place)
     overtaken = page.overtaken
     batch = services.answer_onsite(page.answers(), at=clock.now(), actor=request.user)
     page.after(batch)

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from bureau import clock
 from bureau.access import StaffRequest, requires
 from cases import forms, restforms, services
 from cases.models import Case, Instalment
@@ -26,7 +27,9 @@ def stay(request: StaffRequest, pk: int) -> HttpResponse:
 def settle(request: StaffRequest, pk: int) -> HttpResponse:
     """The judge registers a settlement with its instalments."""
     case = case_of(request, pk)
-    form = restforms.Settle(typed(request), papers=rests.papers_for(case, rests.SUSPENSION))
+    form = restforms.Settle(
+        typed(request), agents=rests.signers_of(case, on=clock.today()), papers=rests.papers_for(case, rests.SUSPENSION)
+    )
     notice = _("和解未履行完毕不是结案；每期到期前后会提醒承办人。")
     return act_page(request, case, form, services.settle, heading=_("登记执行和解"), notice=notice)
 

@@ -17,9 +17,9 @@ from bureau.errors import Refused
 from bureau.paging import page_of
 from cases import pages, sanctionforms, sanctionlist, services
 from cases.forms import Act
-from cases.models import Case, Sanction, SanctionRequest
+from cases.models import Case, Sanction, SanctionExtension, SanctionRequest
 from cases.sanctionlaw import Kind
-from cases.services.sanctionrequests import may_answer
+from cases.services.sanctionrequests import barred_until, may_answer
 from cases.services.sanctions import case_objections, may_propose
 from cases.views.acts import case_of, typed
 
@@ -80,7 +80,7 @@ def _act(
     form: Act,
     act: Callable[..., Any],
     heading: str | Promise,
-    subject: Sanction | SanctionRequest | None = None,
+    subject: Sanction | SanctionRequest | SanctionExtension | None = None,
     **context: Any,
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
@@ -134,6 +134,26 @@ def begin_detention(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("cases.propose_sanction")
+def extend(request: StaffRequest, pk: int) -> HttpResponse:
+    """Propose to lengthen a running listing."""
+    sanction = _sanction(request, pk)
+    form = sanctionforms.Extend(typed(request), sanction=sanction)
+    return _on_sanction(request, sanction, form, services.propose_extension, gettext_lazy("提请延长失信期限"))
+
+
+@require_http_methods(["GET", "POST"])
+@requires("cases.decide_sanction")
+def decide_extension(request: StaffRequest, pk: int) -> HttpResponse:
+    """The president decides on lengthening a listing."""
+    waiting = SanctionExtension.objects.visible_to(request.user).for_list()
+    extension, form = get_object_or_404(waiting, pk=pk), sanctionforms.DecideExtension(typed(request))
+    case, heading = case_of(request, extension.sanction.case_id), gettext_lazy("审批延长失信期限")
+    context = {"sanction": extension.sanction, "extension": extension}
+    return _act(request, case, form, services.decide_extension, heading, extension, **context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("cases.propose_sanction")
 def note_removal(request: StaffRequest, pk: int) -> HttpResponse:
     """Note why the sanction must end, and since when."""
     sanction = _sanction(request, pk)
@@ -168,4 +188,6 @@ def answer_request(request: StaffRequest, pk: int) -> HttpResponse:
     form = sanctionforms.AnswerRequest(typed(request), purpose=asked.purpose)
     case, heading = case_of(request, asked.case_id), gettext_lazy("答复申请")
     context = {"asked": asked, "reasons": sanctionlist.ANSWER_REASONS}
+    if asked.purpose == SanctionRequest.Purpose.LIST:
+        context["barred_until"] = barred_until(case, asked.party, on=clock.today())
     return _act(request, case, form, services.answer_request, heading, asked, **context)

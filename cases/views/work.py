@@ -159,9 +159,10 @@ def _by_form(
 def finish_work(request: StaffRequest, pk: int) -> HttpResponse:
     """Answer the order; an on-site item with result and two officers."""
     order = _order(request, pk)
-    form: Act = workforms.Finish(_typed(request))
+    files = request.FILES if request.method == "POST" else None
+    form: Act = workforms.Finish(_typed(request), files)
     if order.kind == WorkOrder.Kind.ONSITE:
-        form = workforms.OnsiteRow(_typed(request), officers=workforms.field_officers(order.to_team_id))
+        form = workforms.OnsiteRow(_typed(request), files, officers=workforms.field_officers(order.to_team_id))
     return _by_form(request, order, form, services.finish_work, gettext_lazy("答复协作"))
 
 

@@ -144,6 +144,35 @@ DISHONEST_REMOVED = Spec(
         ),
     ),
 )
+CONSUMPTION_LIFTED = Spec(
+    code="CONSUMPTION_LIFTED",
+    no="10",
+    title="解除限制消费令",
+    kind=Kind.ORDER,
+    phase=Phase.SANCTION,
+    sign=Sign.PRESIDENT,
+    fields=(
+        PERSON,
+        Field("earlier", "原限制消费令文号"),
+        Field("ground", "解除事由", tip="已履行完毕、提供确实有效担保，或申请执行人同意"),
+        Field("arose_on", "事由发生日", FieldKind.DAY, tip="自事由发生之日起三个工作日内解除"),
+        Field(
+            "controllers",
+            "一并解除的法定代表人、主要负责人等人员",
+            is_required=False,
+            tip="原限制消费令载明的人员，逐一写明姓名；没有的不填",
+        ),
+    ),
+    blocks=(
+        to("{person}："),
+        *body(
+            "本院曾以{earlier}对你（单位）采取限制消费措施。{arose_on}，{ground}。依照{law_limc_lift}规定，决定如下：",
+            "解除对{person}的限制消费措施。",
+        ),
+        Block("对下列人员的限制消费措施一并解除：{controllers}。", when="controllers"),
+        *body("本决定一经作出即生效。"),
+    ),
+)
 SUMMONS = Spec(
     code="SUMMONS",
     no="13",
@@ -227,4 +256,4 @@ POLICE = Spec(
         ),
     ),
 )
-SPECS = (CONSUMPTION, DISHONEST, RISK_NOTICE, DISHONEST_REMOVED, SUMMONS, ARREST_SUMMONS, POLICE)
+SPECS = (CONSUMPTION, DISHONEST, RISK_NOTICE, DISHONEST_REMOVED, CONSUMPTION_LIFTED, SUMMONS, ARREST_SUMMONS, POLICE)

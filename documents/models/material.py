@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import User
-from cases.models import Case, Party
+from cases.models import Case, Party, WorkOrder
 
 
 class MaterialQuerySet(models.QuerySet["Material"]):
@@ -49,6 +49,7 @@ class Material(models.Model):
         SPECIAL = "SPECIAL", _("仲裁协议、执行证书或准予执行裁定")
         SUCCESSION = "SUCCESSION", _("继承或权利承受证明")
         SERVICE = "SERVICE", _("送达回证及送达凭证")
+        ONSITE = "ONSITE", _("现场照片、回执")
         OTHER = "OTHER", _("其他材料")
 
     # Asked of everybody at filing (domain handbook §3.4); the rest by type of case.
@@ -56,6 +57,9 @@ class Material(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="materials")
     party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="materials")
+    work_order = models.ForeignKey(
+        WorkOrder, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("协作")
+    )
     kind = models.CharField(_("材料种类"), max_length=16, choices=Kind)
     title = models.CharField(_("名称"), max_length=200)
     sha256 = models.CharField(_("内容摘要"), max_length=64)

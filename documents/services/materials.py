@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
 from bureau.models import Team, User
-from cases.models import Case, Party
+from cases.models import Case, Party, WorkOrder
 from cases.record import record
 from cases.services import refuse_put_away
 from documents.models import Material, MissingNote, Staged
@@ -21,6 +21,9 @@ from documents.services.content import BYTES_MAX, page_count, sniff, store
 
 TITLE_MAX, REASON_MAX = 200, 200
 STAGED_HOURS = 24
+PHOTOS_MAX, NAME_SHOWN = 10, 60
+# What is kept stays Chinese.
+PHOTO_TITLE = "现场照片、回执（第{number}份，共{count}份）"
 
 
 @transaction.atomic
@@ -61,7 +64,16 @@ def receive(case: Case, papers: Sequence[Paper], *, at: dt.datetime, actor: User
         return []
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     refuse_put_away(case)
-    materials = Material.objects.bulk_create(_material(case, paper, at=at, actor=actor) for paper in papers)
+    return _receive(case, papers, at=at, actor=actor)
+
+
+def _receive(
+    case: Case, papers: Sequence[Paper], *, order: WorkOrder | None = None, at: dt.datetime, actor: User
+) -> list[Material]:
+    made = [_material(case, paper, at=at, actor=actor) for paper in papers]
+    for material in made:
+        material.work_order = order
+    materials = Material.objects.bulk_create(made)
     record(
         case,
         "receive_material",
@@ -74,6 +86,39 @@ def receive(case: Case, papers: Sequence[Paper], *, at: dt.datetime, actor: User
         sha256=[material.sha256 for material in materials],
     )
     return materials
+
+
+@transaction.atomic
+def receive_photos(
+    order: WorkOrder, photos: Sequence["UploadedFile[bytes]"], *, at: dt.datetime, actor: User
+) -> list[Material]:
+    """Put what came with an answer into the file of its case, told from other papers by the order.
+
+    Who may answer the order may add to it: the caller has asked. Raises Refused with every file that is none.
+    """
+    if len(photos) > PHOTOS_MAX:
+        raise Refused(_("一次不超过 %(count)d 份照片、回执") % {"count": PHOTOS_MAX})
+    case = Case.objects.select_for_update(of=("self",)).get(pk=order.case_id)
+    refuse_put_away(case)
+    papers, reasons = [], []
+    for number, upload in enumerate(photos, start=1):
+        title = PHOTO_TITLE.format(number=number, count=len(photos))
+        try:
+            papers.append(Paper(Material.Kind.ONSITE, title, _content(upload), order.party))
+        except Refused as refusal:
+            name = Path(upload.name or "").name[:NAME_SHOWN]
+            reasons += [_("%(name)s：%(reason)s") % {"name": name, "reason": reason} for reason in refusal.reasons]
+    if reasons:
+        raise Refused(reasons)
+    return _receive(case, papers, order=order, at=at, actor=actor)
+
+
+def _content(upload: "UploadedFile[bytes]") -> bytes:
+    if upload.size and upload.size > BYTES_MAX:
+        raise Refused(_("文件超过20 MB"))
+    content: bytes = upload.read()
+    sniff(content)
+    return content
 
 
 def _material(case: Case, paper: Paper, *, at: dt.datetime, actor: User) -> Material:

@@ -29,7 +29,8 @@
     else if (event.key === "k") go(at - 1);
     else if (event.key === "Enter" && at >= 0 && event.target === document.body) location.assign(list[at].dataset.href);
     else if (event.key === "/") {
-      document.querySelector("[data-search]")?.focus();
+      // A list without a search box of its own begins with its filters.
+      document.querySelector("[data-search], .filters input:not([type=hidden]), .filters select")?.focus();
       event.preventDefault();
     } else if (event.key === "n") location.assign("/next/");
     else if (event.key === "?") document.querySelector("#keys")?.showModal();

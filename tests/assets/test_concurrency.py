@@ -38,8 +38,12 @@ def _at_once(*works):
 
 
 @pytest.fixture
-def case(transactional_db):
-    house = factories.House.build()
+def house(transactional_db):
+    return factories.House.build()
+
+
+@pytest.fixture
+def case(house):
     return factories.into_stream(house, factories.file_case(house).case)
 
 
@@ -105,3 +109,13 @@ def test_a_closing_and_a_new_control_at_once_leave_no_control_on_a_closed_case(c
     assert [type(failure) in (Refused, PermissionDenied) for failure in failures] == [True]
     case.refresh_from_db()
     assert (case.stage == "CLOSED") != Control.objects.filter(case=case).exists()
+
+
+def test_many_beats_bring_the_next_in_line_into_force_once_and_alone(house, case):
+    cases = [case, *(factories.into_stream(house, factories.file_case(house).case) for _turn in range(2))]
+    line = [factories.control(row, rank=rank) for rank, row in enumerate(cases, start=1)]
+    now, system = moment(2021, 9, 10), User.objects.system()
+    services.release_control(line[0], ground="PAID", ruling="解", released_on=now.date(), at=now, actor=case.owner)
+    assert _at_once(*[lambda: services.activate_freed(at=now, actor=system)] * 4) == []
+    assert [_count(row, "activate_control") for row in cases] == [0, 1, 0]
+    assert [row.state for row in Control.objects.order_by("rank", "id")] == ["RELEASED", "LIVE", "QUEUED"]

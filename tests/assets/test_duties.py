@@ -156,11 +156,11 @@ class TestLapse:
         assert _lines(house.chief, "2022-09-08") == _lines(case.owner, "2022-09-08") == []
         assert Control.objects.filter(state="LAPSED").count() == 1
 
-    def test_the_next_in_the_queue_is_shown_to_whoever_keeps_it(self, house, case):
+    def test_one_whose_turn_is_not_plain_is_shown_to_whoever_keeps_it(self, house, case):
         seal = {"kind": "REAL_ESTATE", "measure": "SEAL", "thing": "乌海市海勃湾区新华街2号"}
         first = factories.control(case, **seal)
         other = factories.into_stream(house, factories.file_case(house).case)
-        factories.control(other, **seal, rank=2)
+        factories.control(other, **seal, rank=3)
         assert _lines(other.owner, "2021-09-10") == []
         services.release_control(
             first, ground="PAID", ruling="解", released_on=DAY("2021-09-10"), at=moment(2021, 9, 10), actor=case.owner

@@ -163,9 +163,36 @@ class TestProposalPage:
         why = {"reason": "RULING", "document": "补正裁定书"}
         assert client.post(f"{address}?target=CLAIM&id={claim.pk}", given | why).status_code == 302
         assert Correction.objects.get().pairs() == {"amount": ("50000.00", "45000.00")}
+        assert client.get(f"{address}?target=ADDED").status_code == 200
+        short = client.post(f"{address}?target=ADDED", {"kind": "INTEREST"} | why)
+        assert (short.status_code, set(short.context["form"].errors)) == (422, {"amount"})
+        added = {"kind": "INTEREST", "amount": "100.00", "rate": "LPR"}
+        assert client.post(f"{address}?target=ADDED", added | why).status_code == 302
+        sheet = client.get(Correction.objects.latest("id").get_absolute_url()).content.decode()
+        assert "补充执行请求" in sheet
+        assert "100.00" in sheet
         wrong = client.post(f"{address}?target=BASIS", why | {"basis_kind": "J1", "basis_number": "-"})
         assert wrong.status_code == 422
         assert {"basis_number", "basis_issuer", "basis_made_on"} <= set(wrong.context["form"].errors)
+
+    def test_a_title_is_corrected_and_one_never_asked_for_stays_empty(self, house, case, login):
+        client, address = login(house.officer), f"{reverse('cases:correct', args=[case.pk])}?target=BASIS"
+        basis = {"basis_kind": "J1", "basis_issuer": case.basis_issuer, "basis_number": case.basis_number}
+        basis |= {"basis_made_on": case.basis_made_on, "basis_effective_on": case.basis_effective_on}
+        basis |= {"performance_due_on": case.performance_due_on, "cause": "借款合同纠纷"}
+        why = {"reason": "RULING", "document": "补正裁定书"}
+        assert client.post(address, basis | why).status_code == 302
+        row = Correction.objects.get()
+        assert row.fields == ["cause"]
+        services.confirm_correction(row, at=LATER, actor=case.judge)
+        assert client.post(address, basis | why | {"basis_kind": "J1:民事裁定书"}).status_code == 302
+        row = Correction.objects.latest("id")
+        assert row.pairs() == {"basis_title": ("", "民事裁定书")}
+        services.confirm_correction(row, at=LATER, actor=case.judge)
+        case.refresh_from_db()
+        assert case.basis_title == "民事裁定书"
+        page = client.get(address).content.decode()
+        assert '<option value="J1:民事裁定书" selected>' in page
 
 
 class TestBothVersions:

@@ -19,7 +19,7 @@ from bureau.tasks import run_jobs
 from cases import services
 from cases.corrections import Target, Use, UseKind, uses_of, values_of
 from cases.desk_corrections import items
-from cases.models import Case, Correction, Party
+from cases.models import Case, Correction, Deadline, Party
 from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Document, Draft
@@ -256,6 +256,55 @@ class TestBasisAndClaims:
         confirmed(case, actor=house.officer, by=case.judge, target="CLAIM", subject=claim, amount="60000.00")
         case.refresh_from_db()
         assert case.amount_claimed == Decimal("60000.00")
+
+    def test_a_claim_forgotten_at_filing_is_added_by_two_people(self, house, case):
+        notice = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
+        row = propose(case, actor=house.officer, target="ADDED", kind="INTEREST", amount="1200.00", rate="LPR")
+        assert (row.claim, case.claims.count()) == (None, 1)
+        assert [use.key for use in uses_of(case, row)] == [f"document:{notice.pk}"]
+        with pytest.raises(PermissionDenied):
+            services.confirm_correction(row, at=LATER, actor=house.officer2)
+        row = services.confirm_correction(row, at=LATER, actor=case.judge)
+        case.refresh_from_db()
+        assert case.amount_claimed == Decimal("51200.00")
+        added = case.claims.get(position=2)
+        assert (row.claim, added.kind, added.rate, added.is_doubled) == (added, "INTEREST", "LPR", False)
+        # Papers with the old total are made anew with the new one, and the next addition has its own place.
+        assert [use.key for use in uses_of(case, row)] == [f"document:{notice.pk}"]
+        confirmed(case, actor=house.officer, by=case.judge, target="ADDED", kind="COURT_FEE", amount="50.00")
+        assert sorted(case.claims.values_list("position", flat=True)) == [1, 2, 3]
+
+    def test_an_addition_that_is_refused_leaves_no_claim(self, house, case):
+        row = propose(case, actor=house.officer, target="ADDED", kind="INTEREST", amount="1200.00")
+        services.refuse_correction(row, note="执行依据未载明", at=LATER, actor=case.judge)
+        case.refresh_from_db()
+        assert (case.claims.count(), case.amount_claimed) == (1, Decimal("50000.00"))
+
+    def test_another_kind_of_document_brings_its_own_closing_limit(self, house, case):
+        running = Deadline.objects.running().filter(case=case)
+        before = running.get(node="CLOSING_LIMIT")
+        row = confirmed(case, actor=house.officer, by=case.judge, target="BASIS", basis_kind="J8")
+        case.refresh_from_db()
+        limit = running.get(node="CLOSING_LIMIT_ADMINISTRATIVE")
+        assert limit.started_on == before.started_on
+        assert (str(limit.due_on), case.closing_due_on) == ("2021-12-01", limit.due_on)
+        assert running.get(node="EXTENSION").due_on == limit.due_on
+        before.refresh_from_db()
+        assert (before.state, before.closing_event.verb) == ("CANCELLED", "confirm_correction")
+        assert row.is_confirmed
+        # And back again: one limit runs, never both.
+        confirmed(case, actor=house.officer, by=case.judge, target="BASIS", basis_kind="J1")
+        assert list(running.filter(node__startswith="CLOSING").values_list("node", flat=True)) == ["CLOSING_LIMIT"]
+
+    @pytest.mark.parametrize(
+        ("day", "said"),
+        [("2021-12-31", "尚未届满"), ("2019-08-31", "时效已于 2021-08-31 届满"), ("2021-06-29", None)],
+    )
+    def test_other_days_for_performance_ask_again_whether_it_was_filed_in_time(self, house, case, day, said):
+        row = propose(case, actor=house.officer, target="BASIS", performance_due_on=day)
+        told = [(use.label, use.is_red) for use in uses_of(case, row) if use.room == "cases"]
+        assert [is_red for _label, is_red in told] == ([True] if said else [])
+        assert not said or said in told[0][0]
 
     def test_a_sum_across_the_line_proposes_another_stream(self, house, case):
         claim = case.claims.get()

@@ -170,3 +170,47 @@ class TestSettlement:
         assert revived.revives_id == case.pk
         settlement.refresh_from_db()
         assert (settlement.outcome, settlement.end_note) == ("BROKEN", f"恢复执行：{revived.number}")
+
+
+class TestSigners:
+    """An agent settles for his party only with the special power to do so (执行工作规定 20)."""
+
+    def agent(self, house, case, **changes):
+        words = {"name": "王律师", "kind": "LAWYER", "firm": "测试律所", "licence": "11503201810000001"}
+        words |= {"from_on": AT.date(), "document": "授权委托书", **changes}
+        return services.add_agent(case.parties.get(side="APPLICANT"), **words, at=AT, actor=house.officer)
+
+    def test_without_the_power_it_is_refused_with_it_kept(self, house, case):
+        general, waiver = self.agent(house, case), self.agent(house, case, name="李律师", special=["WAIVE"])
+        for agent in (general, waiver):
+            with pytest.raises(Refused, match=f"{agent.name}没有“代为执行和解”的特别授权"):
+                settle(case, agents=[agent])
+        assert not case.settlements.exists()
+        services.revoke_agent(general, note="辞去委托", at=AT, actor=house.officer)
+        able = self.agent(house, case, name="赵律师", special=["SETTLE"])
+        assert list(settle(case, agents=[able]).agents.all()) == [able]
+
+    def test_one_who_no_longer_acts_or_acts_elsewhere_signs_nothing(self, house, case):
+        agent = self.agent(house, case, special=["SETTLE"])
+        services.revoke_agent(agent, note="辞去委托", at=AT, actor=house.officer)
+        agent.refresh_from_db()
+        other = self.agent(
+            house, factories.into_stream(house, factories.file_case(house).case), name="钱律师", special=["SETTLE"]
+        )
+        for stranger in (agent, other):
+            with pytest.raises(Refused, match="不是本案现任代理人"):
+                settle(case, agents=[stranger])
+
+    def test_the_page_offers_agents_with_their_powers_and_shows_who_signed(self, house, case, login, monkeypatch):
+        monkeypatch.setattr("bureau.clock.now", lambda: AT)
+        monkeypatch.setattr("bureau.clock.today", AT.date)
+        agent = self.agent(house, case)
+        client, address = login(case.judge), f"/cases/{case.pk}/settle/"
+        assert "没有和解的特别授权" in client.get(address).content.decode()
+        typed = {"document": "和解协议", "terms": "分期", "instalments": "2021-11-08 50000", "agents": [agent.pk]}
+        refused = client.post(address, typed)
+        assert (refused.status_code, "须由当事人本人签署或追认" in refused.content.decode()) == (422, True)
+        services.revoke_agent(agent, note="辞去委托", at=AT, actor=house.officer)
+        able = self.agent(house, case, name="赵律师", special=["SETTLE"])
+        assert client.post(address, typed | {"agents": [able.pk]}).status_code == 302
+        assert "赵律师" in client.get(f"/cases/{case.pk}/").content.decode()

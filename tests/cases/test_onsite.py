@@ -3,10 +3,13 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from bureau.models import Event
 from cases import desk, services
 from cases.models import Case, WorkOrder
+from documents.models import Material
 from tests import factories
 from tests.factories import moment
 
@@ -187,6 +190,53 @@ def test_one_item_is_answered_on_its_own_page_too(house, orders, login):
     body = {"result": "NONE", "officer1": house.field_officer.pk, "officer2": house.bailiff.pk}
     assert client.post(address, body).status_code == 302
     assert states(orders)[0] == "DONE"
+
+
+def photo(name="车辆.jpg", content=b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"0" * 64):
+    return SimpleUploadedFile(name, content, content_type="text/plain")
+
+
+def test_photos_of_an_answer_go_into_its_own_case_and_stand_with_it(house, orders, login, trip):
+    client = login(house.field_officer)
+    typed = {**trip, **row(orders[0], "FOUND", "有轿车一辆"), f"w{orders[0].pk}-photos": [photo(), photo("二.jpg")]}
+    assert client.post(ADDRESS, typed | row(orders[1])).status_code == 302
+    kept = list(Material.objects.order_by("id"))
+    assert [(paper.work_order, paper.case, paper.kind) for paper in kept] == [(orders[0], orders[0].case, "ONSITE")] * 2
+    assert {paper.content_type for paper in kept} == {"image/jpeg"}  # by content, not by what the browser says
+    judge = login(house.judge)
+    tab = judge.get(f"/cases/{orders[0].case_id}/work/").content.decode()
+    addresses = [reverse("documents:open", args=[paper.pk]) for paper in kept]
+    assert all(address in tab for address in addresses)
+    assert all(
+        address in judge.get(reverse("documents:case_materials", args=[orders[0].case_id])).content.decode()
+        for address in addresses
+    )
+    assert judge.get(addresses[0])["Content-Type"] == "image/jpeg"
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ([photo("脚本.jpg", b"<script>alert(1)</script>")], "脚本.jpg：只接受"),
+        ([photo("空.jpg", b"")], "空"),
+        ([photo() for _number in range(11)], "一次不超过 10 份"),
+    ],
+)
+def test_what_is_no_photo_refuses_its_row_and_no_other(house, orders, login, trip, files, said):
+    client = login(house.field_officer)
+    typed = {**trip, **row(orders[0], "FOUND", "有"), f"w{orders[0].pk}-photos": files, **row(orders[1])}
+    answer = client.post(ADDRESS, typed)
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)
+    assert states(orders)[:2] == ["REQUESTED", "DONE"]
+    assert not Material.objects.exists()
+
+
+def test_photos_on_the_answers_own_page(house, orders, login):
+    client, address = login(house.field_officer), f"/cases/work/{orders[0].pk}/finish/"
+    body = {"result": "FOUND", "text": "有", "officer1": house.field_officer.pk, "officer2": house.bailiff.pk}
+    assert client.post(address, body | {"photos": [photo("x.png", b"GIF89a")]}).status_code == 422
+    assert client.post(address, body | {"photos": [photo()]}).status_code == 302
+    assert Material.objects.get().work_order == orders[0]
 
 
 def test_the_desk_names_the_trip_once(house, orders):

@@ -9,7 +9,7 @@ from bureau.errors import Refused
 from bureau.models import Event
 from cases import proofs, services
 from cases.closing import WAYS
-from cases.models import Case
+from cases.models import Case, Deadline
 from documents import services as documents
 from tests import factories
 from tests.factories import moment
@@ -168,6 +168,20 @@ class TestQueries:
             services.note_query_answered(started, answer="无存款", **given)
         services.launch_query(started, provider="REGIONAL", **given)
         assert started.network_queries.count() == 2
+
+    def test_from_filing_on_the_affairs_team_records_it_beside_triage(self, house):
+        case = factories.file_case(house).case
+        at = moment(2021, 9, 1)
+        services.launch_query(case, provider="NATIONAL", at=at, actor=house.assistant)
+        assert case.network_queries.count() == 1
+        for stranger in (house.officer, house.dispatcher, house.window_clerk):
+            with pytest.raises(PermissionDenied):
+                services.note_query_answered(case, answer="无", at=at, actor=stranger)
+        # Launched already, it is owed by nobody once the case is allocated, and the pack ticks it.
+        case = factories.assign(house, case)
+        assert not Deadline.objects.filter(case=case, node="QUERY_LAUNCH").exists()
+        case = services.start(case, at=moment(2021, 9, 3), actor=house.assistant)
+        factories.hand_over(house, case)
 
     def test_only_the_team_that_holds_the_case(self, house, started, case):
         for stranger in (house.officer, house.judge, house.finance):

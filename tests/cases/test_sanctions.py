@@ -612,3 +612,157 @@ def test_two_approvals_at_once_are_one():
     assert sorted(type(answer).__name__ for answer in answers) == ["Refused"] * 3 + ["Sanction"]
     assert verbs(case).count("approve_sanction") == 1
     assert Deadline.objects.filter(case=case, node="DISHONESTY_TERM").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_decisions_on_an_extension_at_once_lengthen_it_once():
+    house = factories.House.build()
+    case = factories.into_stream(house, factories.file_case(house).case)
+    listing = factories.sanction(house, case, "NO_REPORT")
+    row = services.propose_extension(listing, ground="SEVERAL", years=1, facts="多次", at=AT, actor=case.owner)
+    actors = [house.president, house.vice_president] * 2
+    answers = race(
+        [lambda actor=actor: services.decide_extension(row, result="APPROVED", at=AT, actor=actor) for actor in actors]
+    )
+    assert sorted(type(answer).__name__ for answer in answers) == ["Refused"] * 3 + ["SanctionExtension"]
+    listing.refresh_from_db()
+    assert str(listing.term_until) == "2024-09-10"
+
+
+class TestExtension:
+    """A running listing is lengthened by the president, three years at most in all (失信名单规定 2)."""
+
+    @pytest.fixture
+    def listing(self, house, case) -> Sanction:
+        return factories.sanction(house, case, "NO_REPORT")
+
+    def propose(self, listing, *, actor, **changes):
+        words = {"ground": "SEVERAL", "years": 1, "facts": "又违反限制消费令，有购票记录", **changes}
+        return services.propose_extension(listing, **words, at=moment(2022, 5, 9), actor=actor)
+
+    def decide(self, row, *, actor, result="APPROVED", reason="", at=None):
+        return services.decide_extension(row, result=result, reason=reason, at=at or moment(2022, 5, 10), actor=actor)
+
+    def test_the_term_and_its_clock_move_with_the_decision(self, house, case, listing):
+        row = self.propose(listing, actor=house.officer)
+        assert clock(listing, "DISHONESTY_TERM").due_on == DAY("2023-09-10")
+        row = self.decide(row, actor=house.president)
+        listing.refresh_from_db()
+        assert (listing.term_until, listing.extra_years, row.until_on) == (DAY("2024-09-10"), 0, DAY("2024-09-10"))
+        running = Deadline.objects.running().get(case=case, node="DISHONESTY_TERM")
+        assert (running.started_on, running.due_on) == (DAY("2021-09-10"), DAY("2024-09-10"))
+        assert verbs(case)[-2:] == ["propose_extension", "approve_extension"]
+        # It ends by the new day alone.
+        assert services.end_terms(at=moment(2023, 9, 11), actor=User.objects.system()) == 0
+        assert services.end_terms(at=moment(2024, 9, 11), actor=User.objects.system()) == 1
+
+    def test_three_years_at_most_in_all(self, house, case, listing):
+        self.decide(self.propose(listing, actor=house.officer, years=2), actor=house.president)
+        listing.refresh_from_db()
+        with pytest.raises(Refused, match="还可延长 1 年"):
+            self.propose(listing, actor=house.officer, years=2)
+        self.decide(self.propose(listing, actor=house.officer, years=1), actor=house.vice_president)
+        listing.refresh_from_db()
+        assert listing.term_until == DAY("2026-09-10")
+        with pytest.raises(Refused, match="累计不超过三年"):
+            self.propose(listing, actor=house.officer)
+
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [({"ground": "x"}, "延长事由"), ({"years": 0}, "累计"), ({"years": 4}, "累计"), ({"facts": " "}, "事实")],
+    )
+    def test_what_is_missing_is_said(self, house, listing, changes, said):
+        with pytest.raises(Refused, match=said):
+            self.propose(listing, actor=house.officer, **changes)
+
+    def test_what_has_no_term_or_is_no_listing_is_not_lengthened(self, house, case):
+        for ground in ("ABLE_REFUSES", "UNPERFORMED"):
+            with pytest.raises(Refused, match="有固定期限"):
+                self.propose(factories.sanction(house, case, ground), actor=house.officer)
+
+    def test_one_at_a_time_by_two_people_and_refused_with_a_reason(self, house, case, listing):
+        with pytest.raises(PermissionDenied):
+            self.propose(listing, actor=house.officer3)
+        row = self.propose(listing, actor=house.officer)
+        with pytest.raises(Refused, match="待审批"):
+            self.propose(listing, actor=house.officer)
+        for stranger in (house.judge, house.chief, house.officer):
+            with pytest.raises(PermissionDenied):
+                self.decide(row, actor=stranger)
+        with pytest.raises(Refused, match="不予批准的理由"):
+            self.decide(row, actor=house.president, result="REFUSED")
+        self.decide(row, actor=house.president, result="REFUSED", reason="证据不足")
+        with pytest.raises(Refused, match="已处理"):
+            self.decide(row, actor=house.president)
+        listing.refresh_from_db()
+        assert listing.term_until == DAY("2023-09-10")
+
+    def test_not_once_the_term_is_over(self, house, listing):
+        row = self.propose(listing, actor=house.officer)
+        with pytest.raises(Refused, match="已届满"):
+            self.decide(row, actor=house.president, at=moment(2023, 9, 11))
+
+    def test_from_the_case_to_the_presidents_desk_by_page(self, house, case, listing, login, monkeypatch):
+        now = moment(2022, 5, 9)
+        monkeypatch.setattr("bureau.clock.now", lambda: now)
+        monkeypatch.setattr("bureau.clock.today", now.date)
+        officer, address = login(house.officer), f"/cases/sanctions/{listing.pk}/extend/"
+        assert address in officer.get(f"/cases/{case.pk}/sanctions/").content.decode()
+        assert officer.post(address, {"ground": "FORCE", "years": "9", "facts": "x"}).status_code == 422
+        typed = {"ground": "FORCE", "years": "1", "facts": "暴力抗拒，已拘留"}
+        assert officer.post(address, typed).status_code == 302
+        row = listing.extensions.get()
+        president = login(house.president)
+        assert row.get_absolute_url() in president.get("/").content.decode()
+        page = president.get(row.get_absolute_url()).content.decode()
+        assert "暴力抗拒，已拘留" in page
+        assert president.post(row.get_absolute_url(), {"result": "REFUSED", "reason": ""}).status_code == 422
+        assert president.post(row.get_absolute_url(), {"result": "APPROVED"}).status_code == 302
+        listing.refresh_from_db()
+        assert listing.term_until == DAY("2024-09-10")
+
+
+class TestRelisting:
+    """Deleted on the applicant's own request, a debtor is not listed again on it for six months (失信名单规定 10)."""
+
+    @pytest.fixture
+    def deleted(self, house, case) -> Sanction:
+        row = factories.sanction(house, case, "ABLE_REFUSES")
+        given = {"at": moment(2021, 9, 13), "actor": house.officer}
+        services.note_removal_ground(row, ending="CONSENT", arose_on=DAY("2021-09-13"), note="书面申请", **given)
+        services.approve_removal(row, at=moment(2021, 9, 14), actor=house.president)
+        return services.remove_sanction(row, way="DELETED", document="删除决定", **given | {"at": moment(2021, 9, 14)})
+
+    def ask(self, house, case, at):
+        given = {"party": case.parties.get(side="DEBTOR"), "text": "申请再次纳入", "received_on": at.date()}
+        return services.request_listing(case, **given, at=at, actor=house.window_clerk)
+
+    def test_his_request_finds_no_support_but_the_court_may_list_by_itself(self, house, case, deleted):
+        at = moment(2022, 3, 14)
+        request = self.ask(house, case, at)
+        with pytest.raises(Refused, match="未满六个月（至 2022-03-14）"):
+            factories.propose_sanction(case, "NO_REPORT", at=at)
+        services.answer_request(request, result="DECLINED", reason="未满六个月", at=at, actor=case.judge)
+        assert factories.propose_sanction(case, "NO_REPORT", at=at).state == "PROPOSED"
+
+    def test_after_six_months_it_does(self, house, case, deleted):
+        at = moment(2022, 3, 15)
+        self.ask(house, case, at)
+        assert factories.propose_sanction(case, "NO_REPORT", at=at).state == "PROPOSED"
+
+    def test_deleted_for_another_reason_bars_nothing(self, house, case):
+        row = factories.sanction(house, case, "ABLE_REFUSES")
+        given = {"at": moment(2021, 9, 13), "actor": house.officer}
+        services.note_removal_ground(row, ending="TWICE_QUERIED", arose_on=DAY("2021-09-13"), note="查询", **given)
+        services.approve_removal(row, at=moment(2021, 9, 14), actor=house.president)
+        services.remove_sanction(row, way="DELETED", document="删除决定", **given)
+        self.ask(house, case, moment(2021, 9, 15))
+        assert factories.propose_sanction(case, "NO_REPORT", at=moment(2021, 9, 15)).state == "PROPOSED"
+
+    def test_the_judge_is_told_where_he_answers(self, house, case, deleted, login, monkeypatch):
+        now = moment(2021, 10, 8)
+        monkeypatch.setattr("bureau.clock.now", lambda: now)
+        monkeypatch.setattr("bureau.clock.today", now.date)
+        request = self.ask(house, case, now)
+        page = login(case.judge).get(f"/cases/sanctions/requests/{request.pk}/").content.decode()
+        assert "未满六个月（至 2022-03-14）" in page

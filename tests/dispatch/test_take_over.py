@@ -7,10 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Payout
+from assets import services as assets
 from bureau.errors import Refused
 from bureau.models import Event
 from cases import services as cases
-from cases.models import Case, WorkOrder
+from cases.models import Case, Deadline, WorkOrder
 from dispatch import services
 from dispatch.desk import items
 from dispatch.models import TakeOver
@@ -251,3 +252,40 @@ class TestRecusal:
             cases.suspend(case, ground="CONSENT", document=factories.ruling(case), at=AT, actor=case.judge)
         suspend = next(row for row in cases.moves_for(case, case.judge, at=AT) if row.name == "suspend")
         assert "应当回避" in suspend.reasons[0]
+
+
+class TestKeeping:
+    """Whom a closed case is left to may be absent too: what he renews moves with his desk."""
+
+    @pytest.fixture
+    def kept(self, house, desk):
+        closed_at = moment(2021, 12, 20)
+        control = factories.control(desk[0], kind="REAL_ESTATE", measure="SEAL", thing="新华街2号")
+        assets.name_keeper(desk[0], keeper=house.officer, at=closed_at, actor=house.officer)
+        factories.close(house, desk[0], "PROCEDURAL", at=closed_at)
+        return control
+
+    def test_the_keeper_of_a_closed_case_changes_and_the_alarm_follows_him(self, house, desk, kept):
+        row = take(house, at=moment(2021, 12, 21))
+        kept.refresh_from_db()
+        assert kept.keeper == house.officer2
+        owed = Deadline.objects.running().filter(node="RENEWAL")
+        assert owed.owned_by(house.officer2).count() == 1
+        assert not owed.owned_by(house.officer).exists()
+        assert sorted(item["what"] for item in row.moved) == ["KEEPING", "STAGE"]
+        [event] = Event.objects.of_chain(f"case:{desk[0].pk}").filter(verb="pass_keeping")
+        assert (event.actor, f'"to_user":{house.officer2.pk}' in event.details) == (house.judge, True)
+
+    def test_a_declared_conflict_leaves_it_with_its_reason(self, house, desk, kept):
+        [name] = {party.name for party in desk[0].parties.filter(side="DEBTOR")}
+        services.declare_conflict(house.officer2, party_name=name, relation="表兄", at=AT, actor=house.dispatcher)
+        row = take(house, at=moment(2021, 12, 21))
+        kept.refresh_from_db()
+        assert kept.keeper == house.officer
+        assert ("KEEPING", "CONFLICT") in {(item["what"], item["why"]) for item in row.left}
+
+    def test_what_has_ended_is_nobodys_to_keep(self, house, desk, kept):
+        given = {"ground": "PAID", "ruling": "解", "released_on": moment(2021, 12, 21).date()}
+        assets.release_control(kept, **given, at=moment(2021, 12, 21), actor=house.officer)
+        row = take(house, at=moment(2021, 12, 22))
+        assert [item["what"] for item in row.moved] == ["STAGE"]

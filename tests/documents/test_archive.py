@@ -8,10 +8,11 @@ from bureau.errors import Refused
 from bureau.models import Event, User
 from cases import services as cases
 from cases.models import Case
-from documents import services
+from documents import checks, services
 from documents.models import Material
 from tests import factories
 from tests.factories import moment
+from wuhai_exec.demo import proofs as demo
 from wuhai_exec.demo.proofs import SCAN
 
 AT = moment(2021, 9, 21)
@@ -24,6 +25,10 @@ def case(house) -> Case:
 
 def archive(house, case):
     return cases.archive(case, note="", at=moment(2021, 10, 8), actor=house.records_clerk)
+
+
+def archive_objections(case):
+    return checks.case_objections(Case.objects.get(pk=case.pk), "archive", at=moment(2021, 10, 8))
 
 
 def close(house, case, mode="TERMINATED", at=AT):
@@ -66,6 +71,24 @@ class TestObjections:
         proof = services.receive(closed, [services.Paper("SERVICE", "回证", SCAN)], at=AT, actor=clerk)[0]
         services.deliver(delivery, on=AT.date(), proof=proof, at=AT, actor=clerk)
         assert archive(house, closed).stage == "ARCHIVED"
+
+    def test_the_paper_that_closed_the_case_must_stand_or_be_replaced_by_one_of_its_kind(self, house, case):
+        factories.archive_ready(house, case)
+        ruling = factories.issue(case, "TERMINATION", actor=case.judge, at=AT)
+        number = f"document:{ruling.pk}"
+        event = Event.objects.of_chain(f"case:{case.pk}").filter(verb="issue_document").last()
+        _document, _number, bound = demo.closing(case, "TERMINATED", at=AT, actor=case.owner)
+        bound["RULING"] = (event.pk, "")
+        given = {"ground": "撤回申请", "document": number, "number": "", "proofs": bound}
+        closing = cases.propose_closing(case, mode="TERMINATED", **given, at=AT, actor=case.owner)
+        cases.sign_closing(closing, at=AT, actor=case.judge)
+        cases.sign_closing(closing, at=AT, actor=house.chief)
+        assert not [reason for reason in archive_objections(case) if "结案文书" in reason]
+        notice = factories.issue(case, "FULFILMENT", actor=case.judge, at=AT)
+        services.void(ruling, by=notice, reason="误发", at=AT, actor=case.judge)
+        assert "卷宗中没有有效的结案文书：终结执行裁定书" in archive_objections(case)
+        factories.issue(case, "TERMINATION", actor=case.judge, at=AT)
+        assert not [reason for reason in archive_objections(case) if "结案文书" in reason]
 
     def test_a_paper_that_could_not_be_printed_and_an_open_draft_stand_against_it(self, house, case):
         factories.archive_ready(house, case)

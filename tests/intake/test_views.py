@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Account, PayeeAccount
 from cases.models import Case
+from documents.facts import facts_of
 from documents.models import Material
 from intake.codes import code_hmac
 from intake.models import LookupCode
@@ -98,6 +99,33 @@ class TestFiling:
         assert PayeeAccount.objects.get(party__case=case).number_last4 == "0004"
         assert Material.objects.get(case=case).kind == "APPLICATION"
         assert case.parties.get(side="APPLICANT").phone == "13800001234"
+
+    @pytest.mark.parametrize(
+        ("choice", "kind", "title"),
+        [("J1", "J1", "民事判决书"), ("J1:民事裁定书", "J1", "民事裁定书"), ("A1:调解书", "A1", "调解书")],
+    )
+    def test_one_choice_says_kind_and_title_of_the_basis(self, house, login, choice, kind, title):
+        assert post(login(house.window_clerk), typed(basis_kind=choice)).status_code == 302
+        case = Case.objects.get()
+        assert (case.basis_kind, case.basis_title) == (kind, title)
+        assert facts_of(case, on=case.filed_on)["basis"].endswith(f"民初100号{title}")
+
+    def test_a_title_of_another_kind_is_no_choice(self, house, login):
+        answer = login(house.window_clerk).post(NEW, typed(basis_kind="J2:民事判决书"))
+        assert "basis_kind" in errors_of(answer)
+
+    def test_what_is_rarely_needed_is_folded_until_it_holds_something_or_is_wrong(self, house, login):
+        client = login(house.window_clerk)
+        page = client.get(NEW).content.decode()
+        assert '<details class="seldom" open>' not in page
+        wrong = client.post(
+            NEW,
+            typed(
+                **{"basis_number": "", "applicants-0-bank_code": "12", "clues": "车一辆", "claims-0-is_doubled": "on"}
+            ),
+        )
+        opened = wrong.content.decode().count('<details class="seldom" open>')
+        assert opened == 2  # the applicant's wrong code, and the clues of the case
 
     def test_the_code_is_shown_once(self, house, login, settings):
         settings.PORTAL_URL = "https://portal.example.test/"

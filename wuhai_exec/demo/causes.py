@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
+from cases.basis import TITLES
 from cases.filing import BasisData, ClaimData, FilingData, PartyData
 from wuhai_exec.demo.people import People
 
@@ -173,6 +174,7 @@ class Matters:
             made_on=made_on,
             effective_on=effective_on,
             performance_due_on=effective_on + rng.choice((7, 10, 15, 25)) * DAY,
+            title=TITLES[kind][0],
         )
 
     def _parties(self, cause: Cause) -> tuple[PartyData, ...]:
