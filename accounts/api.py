@@ -12,10 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import forms, pages, separation, services
+from accounts import batches, forms, pages, separation, services
 from accounts.bank import BankLineData
 from accounts.legs import PARTS, holds
-from accounts.models import BankLine, BooksCheck, Payout, Receipt
+from accounts.models import BankLine, Batch, BooksCheck, Payout, Receipt
 from accounts.statement import statement_of
 from bureau import clock
 from bureau.api import HasAny
@@ -155,6 +155,30 @@ class Payouts(ListAPIView[Payout]):
     def get_queryset(self) -> QuerySet[Payout]:
         """Return the payments in one state, or all."""
         return pages.payouts(self.request.user, self.request.query_params.get("state", ""))  # type: ignore[arg-type]
+
+
+class BatchLine(serializers.ModelSerializer[Batch]):
+    """One batch and how far it is; its payees stay on its page."""
+
+    case_number = serializers.CharField(source="case.display_number")
+    state = serializers.CharField()
+
+    class Meta:
+        model = Batch
+        fields = ["id", "case", "case_number", "document", "row_count", "total", "state", "entered_at", "done_at"]
+
+
+class Batches(ListAPIView[Batch]):
+    """Batches of mass payout: ?state=REQUESTED and so on."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.view_money",)
+    serializer_class = BatchLine
+    queryset = Batch.objects.none()
+
+    def get_queryset(self) -> QuerySet[Batch]:
+        """Return the batches in one state, or all."""
+        return batches.visible(self.request.user, self.request.query_params.get("state", ""))  # type: ignore[arg-type]
 
 
 class CaseMoney(APIView):

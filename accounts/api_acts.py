@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from accounts import forms, pages, planforms, plans, services
-from accounts.models import BankLine, Delay, PayeeAccount, Payout, PlanObjection, Receipt
+from accounts import batchforms, forms, pages, planforms, plans, services
+from accounts.models import BankLine, Batch, Delay, PayeeAccount, Payout, PlanObjection, Receipt
 from bureau.acts import Nothing
 from bureau.models import User
 from cases.models import Case
@@ -21,6 +21,10 @@ def _cases(user: User) -> QuerySet[Case]:
 
 def _payouts(user: User) -> QuerySet[Payout]:
     return Payout.objects.visible_to(user)
+
+
+def _batches(user: User) -> QuerySet[Batch]:
+    return Batch.objects.visible_to(user)
 
 
 def _receipts(user: User) -> QuerySet[Receipt]:
@@ -150,6 +154,13 @@ ACTS: tuple[tuple[Any, ...], ...] = (
     ("payouts/<int:pk>/approve/", "accounts.view_money", _payouts, Nothing, services.approve_payout),
     ("payouts/<int:pk>/reject/", "accounts.view_money", _payouts, forms.Reject, services.reject_payout),
     ("payouts/<int:pk>/pay/", "accounts.pay_payout", _payouts, Nothing, services.pay_payout),
+    ("batches/<int:pk>/confirm/", "accounts.confirm_payee", _batches, Nothing, services.confirm_batch),
+    ("batches/<int:pk>/refuse/", "accounts.confirm_payee", _batches, batchforms.RefuseBatch, services.refuse_batch),
+    ("batches/<int:pk>/request/", "accounts.request_payout", _batches, batchforms.RequestBatch, services.request_batch),
+    ("batches/<int:pk>/check/", "accounts.check_payout", _batches, Nothing, services.check_batch),
+    ("batches/<int:pk>/approve/", "accounts.view_money", _batches, Nothing, services.approve_batch),
+    ("batches/<int:pk>/reject/", "accounts.view_money", _batches, batchforms.RejectBatch, services.reject_batch),
+    ("batches/<int:pk>/pay/", "accounts.pay_payout", _batches, Nothing, services.pay_batch),
     ("receipts/<int:pk>/delay/", "accounts.request_delay", _receipts, forms.RequestDelay, services.request_delay),
     ("delays/<int:pk>/decide/", "accounts.approve_delay", _delays, forms.DecideDelay, services.decide_delay),
     ("delays/<int:pk>/end/", "accounts.request_delay", _delays, Nothing, services.end_delay),

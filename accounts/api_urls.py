@@ -10,6 +10,7 @@ app_name = "accounts_api"
 urlpatterns = [
     path("receipts/", api.Receipts.as_view(), name="receipts"),
     path("payouts/", api.Payouts.as_view(), name="payouts"),
+    path("batches/", api.Batches.as_view(), name="batches"),
     path("separation/", api.Separation.as_view(), name="separation"),
     path("books/", api.Books.as_view(), name="books"),
     path("cases/<int:pk>/", api.CaseMoney.as_view(), name="case_money"),

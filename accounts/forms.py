@@ -53,7 +53,7 @@ class RequestPayout(Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        live = PayeeAccount.objects.live().filter(case=case).order_by("kind", "id")
+        live = PayeeAccount.objects.live().unlisted().filter(case=case).order_by("kind", "id")
         payee = self.fields["payee"]
         assert isinstance(payee, forms.ModelChoiceField)
         payee.queryset = live

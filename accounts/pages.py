@@ -28,6 +28,7 @@ from accounts.legs import PARTS, Hold, holds
 from accounts.models import (
     Account,
     BankLine,
+    Batch,
     BooksCheck,
     Delay,
     PayeeAccount,
@@ -129,7 +130,7 @@ def ages(user: User, *, today: dt.date) -> list[Age]:
 
 def payouts(user: User, state: str, *, paid_by: dt.date | None = None) -> QuerySet[Payout]:
     """Return the payouts in one state, those paid by a day, or all, with the day their oldest receipt falls due."""
-    rows = Payout.objects.visible_to(user).for_list()
+    rows = Payout.objects.visible_to(user).single().for_list()
     if paid_by:
         rows = rows.paid_by(paid_by)
     elif state in Payout.State.values:
@@ -156,7 +157,7 @@ def by_risk(rows: list[Payout], *, today: dt.date) -> dict[str, Any]:
 
 def payout_counts(user: User) -> dict[str, int]:
     """Return how many payouts stand in each state."""
-    rows = Payout.objects.visible_to(user).order_by().values_list("state")
+    rows = Payout.objects.visible_to(user).single().order_by().values_list("state")
     return dict(rows.annotate(count=Count("pk")))
 
 
@@ -203,11 +204,12 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "statement": statement_of(case),
         "fee": application_fee(case.amount_claimed) if case.amount_claimed else None,
         "receipts": _with_steps(rows.prefetch_related(delays, PARTS).order_by("arrived_on", "id")),
-        "payouts": Payout.objects.filter(case=case).for_list().order_by("-requested_at", "-id"),
+        "payouts": Payout.objects.filter(case=case).single().for_list().order_by("-requested_at", "-id"),
         "payees": accounts.parties,
         "other_payees": accounts.others,
         "changing": [row for row in own if row.state == PayeeAccount.State.PENDING],
         "plans": case.distributions.order_by("-id"),
+        "batches": batches_of(case),
         "transfers": _with_balance(account) if account else [],
         "may_request": case.owner_id == user.pk and user.has_perm("accounts.request_payout") and is_worked,
         "may_delay": handles and user.has_perm("accounts.request_delay"),
@@ -249,6 +251,11 @@ def payees(case: Case) -> Payees:
         rows.setdefault(account.party_id, []).append(account)
     parties = sorted(case.parties.all(), key=lambda party: (party.side, party.position))
     return Payees([(party, rows.get(party.pk, [])) for party in parties], rows.get(None, []))
+
+
+def batches_of(case: Case) -> QuerySet[Batch]:
+    """Return the batches that pay out of a case, newest first."""
+    return Batch.objects.filter(by_case__case=case).order_by("-id")
 
 
 class Proposal(NamedTuple):

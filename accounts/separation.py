@@ -52,7 +52,7 @@ def payouts(user: User, *, from_on: dt.date, until_on: dt.date) -> QuerySet[Payo
     within = Q(pk__in=[])
     for _step, _who, moment in STEPS:
         within |= _between(moment, from_on, until_on)
-    rows = Payout.objects.visible_to(user).for_list().select_related("reversed_by", "approved_as__principal")
+    rows = Payout.objects.visible_to(user).single().for_list().select_related("reversed_by", "approved_as__principal")
     return rows.filter(within).order_by("requested_at", "id")
 
 
@@ -60,7 +60,7 @@ def shares(user: User, *, from_on: dt.date, until_on: dt.date) -> list[Share]:
     """Return what each person did within the days, by name; one query per step."""
     found: dict[int, Share] = {}
     for step, who, moment in STEPS:
-        rows = Payout.objects.visible_to(user).filter(_between(moment, from_on, until_on)).order_by()
+        rows = Payout.objects.visible_to(user).single().filter(_between(moment, from_on, until_on)).order_by()
         for pk, name, count, amount in rows.values_list(who, f"{who}__name").annotate(Count("pk"), Sum("amount")):
             share = found.setdefault(pk, Share(name, {}, {}))
             share.counts[step], share.amounts[step] = count, amount

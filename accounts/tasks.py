@@ -1,12 +1,15 @@
 """Periodic work on money; each picks up rows that wait."""
 
 import logging
+from collections.abc import Callable
+from typing import Any
 
 from celery import shared_task
 
 from accounts import services
+from accounts.services import rosters
 from bureau import clock
-from bureau.models import User
+from bureau.models import Job, User
 
 logger = logging.getLogger(__name__)
 
@@ -36,3 +39,14 @@ def check_books() -> int:
 def exchange_with_bank() -> int:
     """Hand payments to the bank and book its answers."""
     return services.exchange_with_bank(at=clock.now(), actor=User.objects.system())
+
+
+@shared_task
+def send_batches() -> int:
+    """Send what batches have to pay, chunk by chunk, and book the bank's answers."""
+    return services.send_batches(at=clock.now(), actor=User.objects.system())
+
+
+def import_roster(job: Job, progress: Callable[[int, int], None]) -> dict[str, Any]:
+    """Do the job kind `import_roster`: check a roster of payees, and take it in unless it is a trial."""
+    return rosters.work(job, progress, at=clock.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import inspection, kept, lines, payees, payouts, plans, receipts
+from accounts.views import batches, inspection, kept, lines, payees, payouts, plans, receipts
 
 app_name = "accounts"
 urlpatterns = [
@@ -23,6 +23,20 @@ urlpatterns = [
     path("case/<int:pk>/payees/", payees.payees, name="payees"),
     path("case/<int:pk>/payees/new/", payees.enter_payee, name="enter_payee"),
     path("case/<int:pk>/payees/other/", payees.enter_other_payee, name="enter_other_payee"),
+    path("case/<int:pk>/payees/roster/", batches.enter_roster, name="enter_roster"),
+    path("rosters/template/", batches.roster_template, name="roster_template"),
+    path("rosters/<int:pk>/", batches.roster_job, name="roster_job"),
+    path("rosters/<int:pk>/take/", batches.take_roster, name="take_roster"),
+    path("batches/", batches.batch_list, name="batches"),
+    path("batches/<int:pk>/", batches.batch, name="batch"),
+    path("batches/<int:pk>/confirm/", batches.confirm_batch, name="confirm_batch"),
+    path("batches/<int:pk>/refuse/", batches.refuse_batch, name="refuse_batch"),
+    path("batches/<int:pk>/request/", batches.request_batch, name="request_batch"),
+    path("batches/<int:pk>/check/", batches.check_batch, name="check_batch"),
+    path("batches/<int:pk>/approve/", batches.approve_batch, name="approve_batch"),
+    path("batches/<int:pk>/reject/", batches.reject_batch, name="reject_batch"),
+    path("batches/<int:pk>/pay/", batches.pay_batch, name="pay_batch"),
+    path("batches/<int:pk>/export/", batches.export_batch, name="export_batch"),
     path("payees/<int:pk>/", payees.payee_change, name="payee_change"),
     path("payees/<int:pk>/confirm/", payees.confirm_payee_change, name="confirm_payee_change"),
     path("payees/<int:pk>/refuse/", payees.refuse_payee_change, name="refuse_payee_change"),

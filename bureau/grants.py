@@ -10,6 +10,7 @@ APPEND_ONLY = (
     "accounts_transfer",
     "accounts_payoutpart",
     "accounts_bookscheck",
+    "accounts_batchrow",
     "accounts_distributionshare",
     "cases_note",
     "cases_partychange",

@@ -1,6 +1,15 @@
 """Every change to money; import the module and call its plain verbs."""
 
 from accounts.services.approvals import climb_idle_approvals
+from accounts.services.batches import (
+    approve_batch,
+    check_batch,
+    confirm_batch,
+    pay_batch,
+    refuse_batch,
+    reject_batch,
+    request_batch,
+)
 from accounts.services.books import check_books
 from accounts.services.delays import decide_delay, end_delay, request_delay
 from accounts.services.distributions import (
@@ -37,15 +46,21 @@ from accounts.services.payouts import (
 )
 from accounts.services.receipts import arrive, identify, unidentify
 from accounts.services.requests import deposit_absent, release_deposit, request_move, request_payout
+from accounts.services.rosters import ask_import
+from accounts.services.sending import send_batches
 
 __all__ = [
+    "approve_batch",
     "approve_payout",
     "approve_plan",
     "arrive",
+    "ask_import",
     "bounce_payout",
+    "check_batch",
     "check_books",
     "check_payout",
     "climb_idle_approvals",
+    "confirm_batch",
     "confirm_payee",
     "confirm_payee_change",
     "confirm_payout",
@@ -63,19 +78,24 @@ __all__ = [
     "object_to_plan",
     "open_escrow",
     "open_house_accounts",
+    "pay_batch",
     "pay_payout",
     "pay_share",
     "post",
     "propose_plan",
+    "refuse_batch",
     "refuse_payee_change",
+    "reject_batch",
     "reject_payout",
     "release_deposit",
+    "request_batch",
     "request_delay",
     "request_move",
     "request_payee_change",
     "request_payout",
     "reveal_account",
     "reverse_payout",
+    "send_batches",
     "serve_plan",
     "unidentify",
     "withdraw_plan",

@@ -1,6 +1,7 @@
 """Accounts and the one way money moves between them."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import transaction
@@ -24,6 +25,11 @@ HOUSE = {
 }
 # The bank's own account, and what passes through on the way out, is summed up when asked: no row that all wait for.
 KEPT = (Account.Kind.UNIDENTIFIED, Account.Kind.ABSENT)
+
+
+def hold_cases(case_ids: Iterable[int]) -> list[Case]:
+    """Lock the rows of several cases in the order of their numbers, with whom a payment asks about."""
+    return list(Case.objects.held("owner", "judge").filter(pk__in=list(case_ids)).order_by("pk"))
 
 
 def open_house_accounts() -> None:

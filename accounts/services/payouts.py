@@ -70,6 +70,8 @@ def approve_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
 def acts_for(payout: Payout, user: User, *, on: dt.date) -> list[str]:
     """Return what the user may do with the payout now, by the rules that the services themselves ask."""
     state, acts = payout.state, []
+    if payout.batch_row_id:
+        return acts
     if state == Payout.State.REQUESTED and may_check(payout, user):
         acts = ["check", "reject"]
     elif state == Payout.State.CHECKED and may_approve_payout(payout, user, on=on):
@@ -236,6 +238,8 @@ def _locked(payout: Payout, *states: str) -> Payout:
             case = locked
     payout = Payout.objects.select_related("target", "payee").get(pk=payout.pk)
     payout.case = case
+    if payout.batch_row_id:
+        raise Refused(_("该笔属于批量发放，请在批次中办理"))
     if payout.state not in states:
         raise Refused(_("该笔发放现为“%(state)s”，不能进行此操作") % {"state": payout.get_state_display()})
     return payout

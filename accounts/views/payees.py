@@ -24,7 +24,7 @@ def payees(request: StaffRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
     found = pages.payees(case)
     context = head(case, request.user, today=clock.today())
-    context |= {"payees": found.parties, "other_payees": found.others}
+    context |= {"payees": found.parties, "other_payees": found.others, "batches": pages.batches_of(case)}
     return render(request, "accounts/payees.html", context)
 
 
