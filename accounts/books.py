@@ -237,7 +237,8 @@ INVARIANTS: tuple[Invariant, ...] = (
         gettext_lazy("批次中的一行未按名册付款或重复付款"),
         (gettext_lazy("批次"), gettext_lazy("行号"), gettext_lazy("名册金额"), gettext_lazy("发放")),
         "SELECT n.number, r.batch_id::text, r.position::text, r.amount::text,"
-        " string_agg(o.reference, '+' ORDER BY o.id) FROM accounts_batchrow r JOIN accounts_batch b ON b.id = r.batch_id JOIN named n ON n.id = r.case_id"
+        " string_agg(o.reference, '+' ORDER BY o.id)"
+        " FROM accounts_batchrow r JOIN accounts_batch b ON b.id = r.batch_id JOIN named n ON n.id = r.case_id"
         " JOIN accounts_payout o ON o.batch_row_id = r.id LEFT JOIN accounts_payout f ON f.batch_row_id = r.replaces_id"
         " GROUP BY n.number, r.id, b.id HAVING count(DISTINCT o.id) <> 1 OR bool_or((o.case_id = r.case_id"
         "  AND o.payee_id = r.payee_id AND o.amount = r.amount AND o.requested_by_id = b.requested_by_id"

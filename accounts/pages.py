@@ -22,11 +22,11 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from accounts import caseledger
 from accounts.books import BY_CODE, Fault
 from accounts.fee import application_fee
 from accounts.legs import PARTS, Hold, holds
 from accounts.models import (
-    Account,
     BankLine,
     Batch,
     BooksCheck,
@@ -210,7 +210,7 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "changing": [row for row in own if row.state == PayeeAccount.State.PENDING],
         "plans": case.distributions.order_by("-id"),
         "batches": batches_of(case),
-        "transfers": _with_balance(account) if account else [],
+        "lines": caseledger.lines(account) if account else [],
         "may_request": case.owner_id == user.pk and user.has_perm("accounts.request_payout") and is_worked,
         "may_delay": handles and user.has_perm("accounts.request_delay"),
         "today": today,
@@ -226,15 +226,6 @@ def _with_steps(rows: ReceiptQuerySet) -> list[Receipt]:
         vars(row)["steps"] = due.steps if due.due_on == row.due_on else row.due_steps
         vars(row)["holds"] = [] if row.voided_at else holds(row, days=days)
     return receipts
-
-
-def _with_balance(account: Account) -> list[tuple[Transfer, Decimal]]:
-    # Each line of the case's ledger with the balance after it, oldest first; one query.
-    balance, rows = Decimal("0.00"), []
-    for transfer in Transfer.objects.of_account(account).select_related("actor"):
-        balance += transfer.amount if transfer.credit_id == account.pk else -transfer.amount
-        rows.append((transfer, balance))
-    return rows
 
 
 class Payees(NamedTuple):

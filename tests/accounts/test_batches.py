@@ -331,10 +331,9 @@ class TestDatabase:
                 paid_by=house.finance,
                 paid_at=AT,
             )
+        first = row.rows.first()
+        first.pk, first.position, first.id_digest, first.payee = None, 99, "x", _another(first.payee)
         with pytest.raises(IntegrityError, match="entered once"), transaction.atomic():
-            first = row.rows.first()
-            first.pk, first.position, first.payee_id = None, 99, first.payee_id
-            first.id_digest, first.payee = "x", _another(first.payee)
             first.save(force_insert=True)
 
     def test_planted_faults_are_named(self, house, case):
