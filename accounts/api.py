@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from accounts import batches, forms, pages, separation, services
 from accounts.bank import BankLineData
+from accounts.debts import debt_of
 from accounts.legs import PARTS, holds
 from accounts.models import BankLine, Batch, BooksCheck, Payout, Receipt
 from accounts.statement import statement_of
@@ -192,6 +193,35 @@ class CaseMoney(APIView):
         """Return the sums of a visible case."""
         case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)  # type: ignore[arg-type]
         return Response(Money(statement_of(case)).data)
+
+
+class DueToday(serializers.Serializer[Any]):
+    """What a case owes today in yuan, with the arithmetic line by line."""
+
+    principal = serializers.DecimalField(max_digits=16, decimal_places=2)
+    interest = serializers.DecimalField(max_digits=16, decimal_places=2)
+    doubled = serializers.DecimalField(max_digits=16, decimal_places=2)
+    cost = serializers.DecimalField(max_digits=16, decimal_places=2)
+    fee = serializers.DecimalField(max_digits=16, decimal_places=2)
+    total = serializers.DecimalField(max_digits=16, decimal_places=2)
+    tomorrow = serializers.DecimalField(max_digits=16, decimal_places=2)
+    steps = serializers.ListField(child=serializers.CharField())
+
+
+class CaseDue(APIView):
+    """What a case owes today."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.view_money",)
+
+    @extend_schema(responses=DueToday)
+    def get(self, request: Request, pk: int) -> Response:
+        """Return the sum due today of a visible case; 422 where it cannot be reckoned."""
+        case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+        try:
+            return Response(DueToday(debt_of(case).due(clock.today())).data)
+        except ValueError as error:
+            return Response({"reasons": [str(error)], "fields": {}}, status=422)
 
 
 class SeparationRow(serializers.ModelSerializer[Payout]):

@@ -47,6 +47,12 @@ def send_batches() -> int:
     return services.send_batches(at=clock.now(), actor=User.objects.system())
 
 
+@shared_task
+def make_debt_codes() -> int:
+    """Give cases without a code for the debtor's QR one."""
+    return services.make_missing_codes(at=clock.now(), actor=User.objects.system())
+
+
 def import_roster(job: Job, progress: Callable[[int, int], None]) -> dict[str, Any]:
     """Do the job kind `import_roster`: check a roster of payees, and take it in unless it is a trial."""
     return rosters.work(job, progress, at=clock.now())

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from accounts.views import batches, inspection, kept, lines, payees, payouts, plans, receipts
+from accounts.views import batches, debts, inspection, kept, lines, payees, payouts, plans, receipts
 
 app_name = "accounts"
 urlpatterns = [
     path("case/<int:pk>/", receipts.case_money, name="case_money"),
+    path("case/<int:pk>/due/", debts.due, name="due"),
+    path("case/<int:pk>/due/interest/", debts.set_interest, name="set_interest"),
+    path("case/<int:pk>/due/pause/", debts.pause_interest, name="pause_interest"),
+    path("case/<int:pk>/due/revoke/", debts.revoke_code, name="revoke_code"),
+    path("due/pauses/<int:pk>/withdraw/", debts.withdraw_pause, name="withdraw_pause"),
     path("case/<int:pk>/request/", payouts.request_payout, name="request_payout"),
     path("case/<int:pk>/move/", kept.request_move, name="request_move"),
     path("case/<int:pk>/deposit/", kept.deposit_absent, name="deposit_absent"),

@@ -154,6 +154,10 @@ SENTENCES: dict[str, str | Promise] = {
     "send_batch": gettext_lazy("批量发放分批出账"),
     "answer_batch": gettext_lazy("银行答复批量发放"),
     "finish_batch": gettext_lazy("批量发放办结"),
+    "revoke_debt_code": gettext_lazy("作废并更换应付金额二维码"),
+    "set_interest": gettext_lazy("法官确定一般债务利息的计算方法"),
+    "pause_interest": gettext_lazy("法官登记不计加倍部分债务利息的期间"),
+    "withdraw_interest_pause": gettext_lazy("法官撤回不计加倍部分债务利息的期间"),
     "request_delay": gettext_lazy("申请延期发放"),
     "decide_delay": gettext_lazy("审批延期发放"),
     "end_delay": gettext_lazy("延期理由消除"),
@@ -181,6 +185,7 @@ MONEY_VERBS = frozenset(
         *("move", "move_in", "move_back", "deposit_absent", "reverse_payout"),
         *("enter_batch", "confirm_batch", "refuse_batch", "request_batch", "check_batch", "approve_batch"),
         *("reject_batch", "pay_batch", "send_batch", "answer_batch", "finish_batch"),
+        *("revoke_debt_code", "set_interest", "pause_interest", "withdraw_interest_pause"),
         *("request_delay", "decide_delay", "end_delay"),
     }
 )

@@ -42,7 +42,7 @@ def paper(
         "year": on.year,
         "month": on.month,
         "day": on.day,
-        "blocks": list(blocks),
+        "blocks": [{**row, "svg": _qr(row["text"])} if row["style"] == "qr" else row for row in blocks],
         "qr": _qr(url) if url else "",
         "mark": mark,
         "verify": [*lines, HASH, sha256],

@@ -191,7 +191,11 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     )
     control = factories.control(case, at=at)
     batch = _batch(case, clerk, at=at)
+    pause_of_interest = accounts.pause_interest(
+        case, from_on=at.date(), until_on=at.date(), document="再审裁定", at=at, actor=case.judge
+    )
     return {
+        "interest_pause": pause_of_interest,
         "batch": batch,
         "control": control,
         "pause": pause,
@@ -270,5 +274,5 @@ def more_stages(house: factories.House) -> None:
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
 SCOPED |= {"related", "sanction", "sanction_request", "pause", "agent", "performance", "correction", "control"}
-SCOPED |= {"batch"}
+SCOPED |= {"batch", "interest_pause"}
 SCOPED |= {"deposit", "plan", "share", "objection", "payee", "deadline", "document", "draft", "delivery", "party"}

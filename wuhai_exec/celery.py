@@ -20,6 +20,8 @@ app.conf.beat_schedule = {
     "watch-deadlines": {"task": "cases.tasks.watch_deadlines", "schedule": OVERDUE_SECONDS},
     "exchange-with-bank": {"task": "accounts.tasks.exchange_with_bank", "schedule": 5.0},
     "send-batches": {"task": "accounts.tasks.send_batches", "schedule": 5.0},
+    "make-debt-codes": {"task": "accounts.tasks.make_debt_codes", "schedule": 60.0},
+    "project-debt-pages": {"task": "portal.tasks.project_debt_pages", "schedule": 15.0},
     "project-status-pages": {"task": "portal.tasks.project_status_pages", "schedule": 5.0},
     "lapse-controls": {"task": "assets.tasks.lapse_controls", "schedule": OVERDUE_SECONDS},
     "call-ended-stays": {"task": "cases.tasks.call_ended_stays", "schedule": 300.0},

@@ -2,7 +2,7 @@
 
 from accounts.models.batches import Batch, BatchCase, BatchQuerySet, BatchRow
 from accounts.models.checks import BooksCheck, BooksCheckQuerySet
-from accounts.models.debts import DebtCode
+from accounts.models.debts import DebtCode, InterestPause, InterestTerm
 from accounts.models.distributions import Distribution, DistributionQuerySet, DistributionShare, PlanObjection
 from accounts.models.ledger import Account, BankLine, Transfer, TransferQuerySet
 from accounts.models.payees import PayeeAccount, PayeeAccountQuerySet, PayeeAsk
@@ -24,6 +24,8 @@ __all__ = [
     "Distribution",
     "DistributionQuerySet",
     "DistributionShare",
+    "InterestPause",
+    "InterestTerm",
     "PayeeAccount",
     "PayeeAccountQuerySet",
     "PayeeAsk",

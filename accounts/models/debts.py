@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.crypto import EncryptedField
 from bureau.models import User
-from cases.models import Case
+from cases.models import Case, Claim
 
 
 class DebtCodeQuerySet(models.QuerySet["DebtCode"]):
@@ -24,7 +24,7 @@ class DebtCode(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="debt_codes")
     token = EncryptedField()
-    token_hmac = models.CharField(max_length=64, unique=True)
+    token_digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(_("生成时间"))
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
@@ -44,4 +44,62 @@ class DebtCode(models.Model):
                 name="debt_code_revoked_with_reason",
             ),
         ]
-        permissions = [("revoke_debt_code", _("作废应付金额二维码"))]
+
+
+class InterestTerm(models.Model):
+    """How the document orders general interest on one claim, as the judge read it; without one it bears none."""
+
+    class Unit(models.TextChoices):
+        """What the rate is of."""
+
+        YEAR = "year", _("年利率")
+        MONTH = "month", _("月利率")
+        DAY = "day", _("日利率")
+
+    class Published(models.TextChoices):
+        """A published rate."""
+
+        ONE = "1y", _("一年期贷款市场报价利率")
+        FIVE = "5y", _("五年期以上贷款市场报价利率")
+
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="interest_term")
+    from_on = models.DateField(_("起算日"))
+    until_on = models.DateField(_("止算日"), null=True, blank=True)
+    rate = models.DecimalField(_("利率（%）"), max_digits=9, decimal_places=6, null=True, blank=True)
+    unit = models.CharField(_("利率单位"), max_length=5, choices=Unit, default=Unit.YEAR)
+    day_basis = models.PositiveSmallIntegerField(_("一年天数"), default=365)
+    lpr = models.CharField(_("公布利率"), max_length=2, choices=Published, blank=True)
+    multiple = models.DecimalField(_("倍数"), max_digits=6, decimal_places=4, default=1)
+    lpr_on = models.DateField(_("固定按哪一天的公布利率"), null=True, blank=True)
+    set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(_("确定时间"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lpr="", rate__gt=0, lpr_on=None) | (~Q(lpr="") & Q(rate=None, multiple__gt=0)),
+                name="interest_has_one_rate",
+            ),
+            models.CheckConstraint(condition=Q(day_basis__in=[360, 365]), name="interest_year_of_360_or_365"),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=models.F("from_on")), name="interest_runs_forward"
+            ),
+        ]
+
+
+class InterestPause(models.Model):
+    """Days that bear no doubled part, by ruling: a stay for review not asked for by the debtor (法释〔2014〕8号 3)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="interest_pauses")
+    from_on = models.DateField(_("起始日"))
+    until_on = models.DateField(_("截止日"))
+    document = models.CharField(_("依据文书"), max_length=200)
+    set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(_("登记时间"))
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(document=""), name="interest_pause_has_a_document"),
+            models.CheckConstraint(condition=Q(until_on__gte=models.F("from_on")), name="interest_pause_runs_forward"),
+        ]

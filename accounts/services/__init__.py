@@ -11,6 +11,7 @@ from accounts.services.batches import (
     request_batch,
 )
 from accounts.services.books import check_books
+from accounts.services.debts import make_missing_codes, pause_interest, revoke_code, set_interest, withdraw_pause
 from accounts.services.delays import decide_delay, end_delay, request_delay
 from accounts.services.distributions import (
     approve_plan,
@@ -74,10 +75,12 @@ __all__ = [
     "exchange_with_bank",
     "flag_overdue",
     "identify",
+    "make_missing_codes",
     "note_objection",
     "object_to_plan",
     "open_escrow",
     "open_house_accounts",
+    "pause_interest",
     "pay_batch",
     "pay_payout",
     "pay_share",
@@ -95,8 +98,11 @@ __all__ = [
     "request_payout",
     "reveal_account",
     "reverse_payout",
+    "revoke_code",
     "send_batches",
     "serve_plan",
+    "set_interest",
     "unidentify",
+    "withdraw_pause",
     "withdraw_plan",
 ]

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, Payout, Transfer
+from accounts.services.debts import make_code
 from bureau.errors import Refused
 from bureau.models import User
 from cases.models import Case
@@ -59,6 +60,7 @@ def open_escrow(case: Case, *, at: dt.datetime, actor: User) -> Account:
     account = Account.objects.create(
         kind=Account.Kind.ESCROW, number=virtual_number(case.pk), case=case, keeps_balance=True, opened_at=at
     )
+    make_code(case, at=at, actor=actor)
     record(account, "open_escrow", at=at, case=case, actor=actor, account=account.number)
     return account
 
