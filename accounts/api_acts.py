@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from accounts import batchforms, forms, pages, planforms, plans, services
+from accounts import batchforms, forms, pages, payeeforms, planforms, plans, services
 from accounts.models import BankLine, Batch, Delay, PayeeAccount, Payout, PlanObjection, Receipt
 from bureau.acts import Nothing
 from bureau.models import User
-from cases.models import Case
+from bureau.wording import Form
+from cases.models import Case, Party
 
 
 def _cases(user: User) -> QuerySet[Case]:
@@ -73,6 +74,20 @@ def _request_payout(data: QueryDict, case: Case, user: User) -> forms.RequestPay
 
 def _identify(data: QueryDict, line: BankLine, user: User) -> forms.Identify:
     return forms.Identify(data, user=user)
+
+
+def _confirm_change(data: QueryDict, account: PayeeAccount, user: User) -> Form:
+    # The account of somebody who is no party comes with its paper; only a change is confirmed again by the payee.
+    return payeeforms.ConfirmChange(data) if account.replaces_id else Nothing(data)
+
+
+def _ask_payee(data: QueryDict, case: Case, user: User) -> payeeforms.AskPayee:
+    return payeeforms.AskPayee(data, case=case)
+
+
+def _ask_payee_of(case: Case, *, party: Party, reason: str, **given: Any) -> Any:
+    """Ask the window to take in an account, or another one, for a party of the case."""
+    return services.ask_payee(party, reason=reason, **given)
 
 
 ACTS: tuple[tuple[Any, ...], ...] = (
@@ -163,6 +178,7 @@ ACTS: tuple[tuple[Any, ...], ...] = (
     ("batches/<int:pk>/pay/", "accounts.pay_payout", _batches, Nothing, services.pay_batch),
     ("receipts/<int:pk>/delay/", "accounts.request_delay", _receipts, forms.RequestDelay, services.request_delay),
     ("delays/<int:pk>/decide/", "accounts.approve_delay", _delays, forms.DecideDelay, services.decide_delay),
+    ("delays/<int:pk>/tell/", "accounts.request_delay", _delays, forms.TellDelay, services.tell_delay),
     ("delays/<int:pk>/end/", "accounts.request_delay", _delays, Nothing, services.end_delay),
     (
         "bank-lines/<int:pk>/identify/",
@@ -179,6 +195,21 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         forms.Unidentify,
         services.unidentify,
     ),
-    ("payees/<int:pk>/confirm/", "accounts.confirm_payee", _changes, Nothing, services.confirm_payee_change),
+    (
+        "payees/<int:pk>/confirm/",
+        "accounts.confirm_payee",
+        _changes,
+        payeeforms.ConfirmChange,
+        services.confirm_payee_change,
+        _confirm_change,
+    ),
+    (
+        "cases/<int:pk>/ask-payee/",
+        "accounts.request_delay",
+        _cases,
+        payeeforms.AskPayee,
+        _ask_payee_of,
+        _ask_payee,
+    ),
     ("payees/<int:pk>/refuse/", "accounts.confirm_payee", _changes, forms.RefusePayee, services.refuse_payee_change),
 )

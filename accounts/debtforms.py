@@ -28,7 +28,9 @@ class SetInterest(Form):
         label=_("止算日"), widget=DayInput, required=False, help_text=_("计至实际清偿之日的不填")
     )
     lpr = forms.ChoiceField(
-        label=_("公布利率"), required=False, choices=[("", _("不适用（文书写明利率）")), *InterestTerm.Published.choices]
+        label=_("公布利率"),
+        required=False,
+        choices=[("", _("不适用（文书写明利率）")), *InterestTerm.Published.choices],
     )
     multiple = forms.DecimalField(
         label=_("倍数"), required=False, min_value=0, max_digits=6, decimal_places=4, initial=1,

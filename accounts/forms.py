@@ -220,6 +220,15 @@ class RequestDelay(Form):
     until_on = forms.DateField(label=_("复核日"), widget=DayInput, help_text=_("今天起三十日内"))
 
 
+class TellDelay(Form):
+    """When and how the applicant was told why his money is paid later."""
+
+    told_on = forms.DateField(label=_("告知日"), widget=DayInput)
+    note = forms.CharField(
+        label=_("告知方式和内容"), max_length=200, help_text=_("如：电话告知理由和复核日；送达告知书")
+    )
+
+
 class DecideDelay(Form):
     """Whether a delay is approved."""
 

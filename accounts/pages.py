@@ -41,7 +41,7 @@ from accounts.models import (
 )
 from accounts.oddities import oddities
 from accounts.services.approvals import approvable
-from accounts.services.payouts import acts_for
+from accounts.services.payouts import acts_for, cooling_objections
 from accounts.services.requests import deposit_left, may_ask, payee_objections
 from accounts.statement import ASKED, Statement, statement_of
 from accounts.terms import term
@@ -171,7 +171,7 @@ def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]
         "acts": acts_for(payout, user, on=today),
         "oddities": oddities([payout], today=today)[payout.pk] if payout.state in ASKED else [],
         "tier": tier_of(payout.amount, on=today),
-        "payee_notes": payee_objections(payout.payee) if payout.payee and payout.state in ASKED else [],
+        "payee_notes": _payee_notes(payout, today),
         "received": payout.parts.filter(became__isnull=False).count() if payout.target_id else 0,
         "deposit_left": deposit_left(payout) if payout.purpose == Payout.Purpose.ABSENT else None,
         "may_release": payout.purpose == Payout.Purpose.ABSENT
@@ -180,6 +180,12 @@ def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]
         "may_reveal": user.has_perm("accounts.pay_payout"),
         "today": today,
     }
+
+
+def _payee_notes(payout: Payout, today: dt.date) -> list[str]:
+    if payout.payee is None or payout.state not in ASKED:
+        return []
+    return payee_objections(payout.payee) + cooling_objections(payout, on=today)
 
 
 def payout_of(user: User, pk: int) -> QuerySet[Payout]:

@@ -30,7 +30,7 @@ WAYS: dict[str, Way] = {
         Way(
             CLAIM,
             _POSTS.PAYOUT,
-            (_KIND.APPLICANT, _KIND.SUCCESSOR, _KIND.LISTED),
+            (_KIND.APPLICANT, _KIND.SUCCESSOR, _KIND.AGENT, _KIND.LISTED),
             limit="owed",
             basis="法发〔2017〕6号第10条",
         ),
@@ -47,7 +47,7 @@ WAYS: dict[str, Way] = {
         ),
         Way(MOVE, _POSTS.MOVE, through=None, basis="协助通知或分配方案"),
         Way(ABSENT, _POSTS.ABSENT, through=None, limit="owed", basis="民法典第570条、第571条"),
-        Way(RELEASE, _POSTS.RELEASE, (_KIND.APPLICANT, _KIND.SUCCESSOR), basis="民法典第574条"),
+        Way(RELEASE, _POSTS.RELEASE, (_KIND.APPLICANT, _KIND.SUCCESSOR, _KIND.AGENT), basis="民法典第574条"),
     )
 }
 PURPOSE_OF_PAYEE: dict[str, Payout.Purpose] = {

@@ -16,8 +16,9 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def flag_overdue_payouts() -> int:
-    """Flag receipts unpaid past their day without an approved delay."""
-    return services.flag_overdue(at=clock.now(), actor=User.objects.system())
+    """Flag receipts unpaid past their day without an approved delay, and warn of those that will be tomorrow."""
+    at, actor = clock.now(), User.objects.system()
+    return services.warn_due(at=at, actor=actor) + services.flag_overdue(at=at, actor=actor)
 
 
 @shared_task

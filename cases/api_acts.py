@@ -61,6 +61,10 @@ def _halt(form: type[restforms.Halt], codes: tuple[str, ...]) -> Any:
     return lambda data, case, user: form(data, papers=rests.papers_for(case, codes))
 
 
+def _settle(data: QueryDict, case: Case, user: User) -> restforms.Settle:
+    return restforms.Settle(data, case=case, papers=rests.papers_for(case, rests.SUSPENSION))
+
+
 def _propose_closing(data: QueryDict, case: Case, user: User) -> closingforms.ProposeClosing:
     mode = data.get("mode", "")
     if mode not in WAYS:
@@ -131,7 +135,7 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         _cases,
         restforms.Settle,
         services.settle,
-        _halt(restforms.Settle, rests.SUSPENSION),
+        _settle,
     ),
     ("instalments/<int:pk>/", "cases.propose_closing", _instalments, forms.NoteInstalment, services.note_instalment),
     ("<int:pk>/break-settlement/", "cases.settle_case", _cases, forms.BreakSettlement, services.break_settlement),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from bureau.forms import DayInput, YuanField
 from cases.evidence import Cited, Paper
 from cases.forms import Act
+from cases.models import Agent, Case, Suspension
 from cases.models import Stay as StayRow
-from cases.models import Suspension
 
 
 class Halt(Act):
@@ -74,6 +74,14 @@ class Stay(Halt):
 INSTALMENT = YuanField()
 
 
+class AgentsChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Agents, and for whom they act."""
+
+    def label_from_instance(self, obj: Agent) -> str:
+        """Return what the list shows."""
+        return f"{obj.name}（{obj.party.name}）"
+
+
 class Settle(Halt):
     """The agreement and its instalments, one a line; and the ruling of 中止, where the court has made one on it."""
 
@@ -85,11 +93,21 @@ class Settle(Halt):
         widget=forms.Textarea({"rows": 5}),
         help_text=_("每行一期：日期 金额，如 2022-01-31 5000.00；可从Excel粘贴两列"),
     )
-    field_order = ("document", "terms", "instalments", "paper", "number", "made_on")
+    agents = AgentsChoice(
+        label=_("由代理人签署的"),
+        queryset=Agent.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("代理人签署须有代为执行和解的特别授权；本人签署的不选"),
+    )
+    field_order = ("document", "terms", "instalments", "agents", "paper", "number", "made_on")
     argument = "ruling"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        agents = self.fields["agents"]
+        assert isinstance(agents, forms.ModelMultipleChoiceField)
+        agents.queryset = case.agents.filter(revoked_at__isnull=True).select_related("party").order_by("id")
         field = self.fields["paper"]
         assert isinstance(field, forms.ChoiceField)
         field.label, field.initial = _("因和解裁定中止执行的裁定书"), ""

@@ -154,6 +154,7 @@ SENTENCES: dict[str, str | Promise] = {
     "send_batch": gettext_lazy("批量发放分批出账"),
     "answer_batch": gettext_lazy("银行答复批量发放"),
     "finish_batch": gettext_lazy("批量发放办结"),
+    "ask_payee": gettext_lazy("提请窗口录入或变更收款账户"),
     "revoke_debt_code": gettext_lazy("作废并更换应付金额二维码"),
     "set_interest": gettext_lazy("法官确定一般债务利息的计算方法"),
     "pause_interest": gettext_lazy("法官登记不计加倍部分债务利息的期间"),
@@ -161,6 +162,8 @@ SENTENCES: dict[str, str | Promise] = {
     "request_delay": gettext_lazy("申请延期发放"),
     "decide_delay": gettext_lazy("审批延期发放"),
     "end_delay": gettext_lazy("延期理由消除"),
+    "tell_delay": gettext_lazy("告知申请执行人延期理由"),
+    "warn_due": gettext_lazy("案款次日到期，系统提醒"),
     "reveal_identity": gettext_lazy("带出现场清单，含完整证件号码"),
     "reveal_account": gettext_lazy("查看完整收款账号"),
 }
@@ -185,7 +188,7 @@ MONEY_VERBS = frozenset(
         *("move", "move_in", "move_back", "deposit_absent", "reverse_payout"),
         *("enter_batch", "confirm_batch", "refuse_batch", "request_batch", "check_batch", "approve_batch"),
         *("reject_batch", "pay_batch", "send_batch", "answer_batch", "finish_batch"),
-        *("revoke_debt_code", "set_interest", "pause_interest", "withdraw_interest_pause"),
-        *("request_delay", "decide_delay", "end_delay"),
+        *("ask_payee", "revoke_debt_code", "set_interest", "pause_interest", "withdraw_interest_pause"),
+        *("request_delay", "decide_delay", "end_delay", "tell_delay", "warn_due"),
     }
 )

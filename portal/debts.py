@@ -46,8 +46,8 @@ def waiting(today: dt.date) -> QuerySet[DebtCode]:
         chain_seq=Subquery(chain.values("seq")[:1]),
         page_seq=Subquery(page.values("event_seq")[:1]),
         page_on=Subquery(page.values("computed_on")[:1]),
-        page_version=Subquery(page.values("payload__version")[:1]),
-        page_code=Subquery(page.values("payload__code")[:1]),
+        page_version=Subquery(page.values("version")[:1]),
+        page_code=Subquery(page.values("code_id")[:1]),
     )
     stale = Q(page_seq__isnull=True) | Q(page_seq__lt=F("chain_seq")) | Q(page_on__lt=today)
     return rows.filter(stale | ~Q(page_version=VERSION) | ~Q(page_code=F("pk"))).order_by("case_id")
@@ -69,9 +69,10 @@ def _project_batch(*, at: dt.datetime) -> int:
         [
             DebtPage(
                 case_id=code.case_id,
+                code_id=code.pk,
+                version=VERSION,
                 token_hmac=keys.token_hmac(code.token),
                 payload={
-                    "code": code.pk,
                     "used": used.get(code.case_id, {}),
                     **payload_of(cases[code.case_id], debts[code.case_id], numbers.get(code.case_id, ""), today),
                 },
@@ -83,7 +84,7 @@ def _project_batch(*, at: dt.datetime) -> int:
         ],
         update_conflicts=True,
         unique_fields=["case_id"],
-        update_fields=["token_hmac", "payload", "event_seq", "computed_on", "projected_at"],
+        update_fields=["code_id", "version", "token_hmac", "payload", "event_seq", "computed_on", "projected_at"],
     )
     return len(codes)
 
@@ -100,7 +101,6 @@ def payload_of(case: Case, debt: Debt, account: str, today: dt.date) -> dict[str
     """Return the page's content as JSON; amounts are yuan as text, days ISO."""
     team = case.stream_team or case.team
     page: dict[str, Any] = {
-        "version": VERSION,
         "number": case.display_number,
         "court": case.number_court.name,
         "is_open": _is_live(case),

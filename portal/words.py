@@ -130,7 +130,11 @@ PAYEES: dict[str, Words] = {
 
 def read(payload: dict[str, Any], *, today: dt.date) -> dict[str, Any]:
     """Return the page's context for the day it is read on."""
-    paid = [row for row in payload["payouts"] if row["state"] == "PAID" and row["payee"] in ("APPLICANT", "SUCCESSOR", "AGENT", "LISTED")]
+    paid = [
+        row
+        for row in payload["payouts"]
+        if row["state"] == "PAID" and row["payee"] in ("APPLICANT", "SUCCESSOR", "AGENT", "LISTED")
+    ]
     next_by = _day(payload["next"]["by"])
     return {
         "number": payload["number"],

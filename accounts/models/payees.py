@@ -38,7 +38,7 @@ class PayeeAccountQuerySet(models.QuerySet["PayeeAccount"]):
         Those of a roster, up to 170,000 of them, are printed with their batch.
         """
         rows = self.unlisted().select_related(
-            *("party", "case", "on_behalf_of", "replaces", "material", "entered_by", "confirmed_by")
+            *("party", "case", "on_behalf_of", "agent", "replaces", "material", "entered_by", "confirmed_by")
         )
         return rows.order_by("party__side", "party__position", "-id")
 

@@ -37,7 +37,7 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
     def for_list(self) -> Self:
         """Load what one row of the payout list prints."""
         return self.select_related(
-            *("case", "payee", "payee__party", "target", "absent", "share", "releases"),
+            *("case", "payee", "payee__party", "payee__agent", "target", "absent", "share", "releases"),
             *("requested_by", "checked_by", "approved_by", "paid_by"),
         )
 

@@ -12,7 +12,7 @@ from accounts.services.batches import (
 )
 from accounts.services.books import check_books
 from accounts.services.debts import make_missing_codes, pause_interest, revoke_code, set_interest, withdraw_pause
-from accounts.services.delays import decide_delay, end_delay, request_delay
+from accounts.services.delays import decide_delay, end_delay, request_delay, tell_delay
 from accounts.services.distributions import (
     approve_plan,
     deposit_share,
@@ -26,8 +26,9 @@ from accounts.services.distributions import (
 )
 from accounts.services.exchange import exchange_with_bank
 from accounts.services.ledger import open_escrow, open_house_accounts, post
-from accounts.services.overdue import flag_overdue
+from accounts.services.overdue import flag_overdue, warn_due
 from accounts.services.payees import (
+    ask_payee,
     confirm_payee,
     confirm_payee_change,
     enter_other_payee,
@@ -56,6 +57,7 @@ __all__ = [
     "approve_plan",
     "arrive",
     "ask_import",
+    "ask_payee",
     "bounce_payout",
     "check_batch",
     "check_books",
@@ -102,7 +104,9 @@ __all__ = [
     "send_batches",
     "serve_plan",
     "set_interest",
+    "tell_delay",
     "unidentify",
+    "warn_due",
     "withdraw_pause",
     "withdraw_plan",
 ]

@@ -55,7 +55,9 @@ def _page(request: StaffRequest, case: Case, wrong: Form | None = None) -> HttpR
         "reason": reason,
         "is_open_ended": is_open_ended,
         "terms": InterestTerm.objects.filter(claim__case=case).select_related("claim", "set_by").order_by("claim"),
-        "pauses": InterestPause.objects.filter(case=case, withdrawn_at=None).select_related("set_by").order_by("from_on"),
+        "pauses": InterestPause.objects.filter(case=case, withdrawn_at=None)
+        .select_related("set_by")
+        .order_by("from_on"),
         "is_judge": is_judge,
         "interest_form": SetInterest(case=case) if is_judge else None,
         "pause_form": PauseInterest() if is_judge else None,

@@ -1,7 +1,7 @@
 """A case rests by ruling or decision, or runs by a settlement, and goes on where it stood."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from bureau.calendar import same_day
 from bureau.errors import Refused
 from bureau.models import User
 from cases.evidence import Cited, Found, Paper, find, issued, papers_of
-from cases.models import Case, Instalment, Pause, Settlement, Stay, Suspension
+from cases.models import Agent, Case, Instalment, Pause, Settlement, Stay, Suspension
 from cases.pauses import PauseKind
 from cases.record import record
 from cases.services import pauses
@@ -125,21 +125,26 @@ def settle(
     terms: str,
     instalments: Sequence[tuple[dt.date, Decimal]],
     ruling: Cited | None = None,
+    agents: Iterable[Agent] = (),
     at: dt.datetime,
     actor: User,
 ) -> Settlement:
     """Register a settlement with its instalments; the case stays open (民诉法解释 464; 法释〔2018〕3号).
+
+    Agents who signed it need the special power to settle (民事诉讼法 62; 执行工作规定 20).
 
     The agreement alone stops no limit. Where the court has ruled 中止 on it (法释〔2018〕3号 2), `ruling` names the
     ruling, and the period that does not count lasts as long as the settlement (法释〔2000〕29号 9).
     """
     day = timezone.localdate(at)
     reasons = _settlement_objections(document, terms, instalments, today=day)
+    reasons += [words for agent in agents for words in _agent_objections(agent, case, on=day)]
     ruled = _document(case, ruling, SUSPENSION, on=day, reasons=reasons) if ruling else Found()
     if reasons:
         raise Refused(reasons)
     total = sum((amount for _day, amount in instalments), Decimal("0.00"))
     details: dict[str, Any] = {"document": document, "ruling": ruled.words, "amount": total, "count": len(instalments)}
+    details["agents"] = [agent.pk for agent in agents]
     case = advance(case, "settle", at=at, actor=actor, **details)
     settlement = Settlement.objects.create(
         case=case,
@@ -157,6 +162,12 @@ def settle(
         agreed = {"position": row.position, "amount": row.amount, "due_on": row.due_on}
         record(row, "agree_instalment", at=at, case=case, actor=actor, **agreed)
     return settlement
+
+
+def _agent_objections(agent: Agent, case: Case, *, on: dt.date) -> list[str]:
+    if agent.case_id == case.pk and agent.acts_on(on) and agent.has_special_power(Agent.Power.SETTLE):
+        return []
+    return [_("代理人 %(name)s 没有代为执行和解的特别授权，或不在授权期限内") % {"name": agent.name}]
 
 
 def _settlement_objections(

@@ -26,7 +26,7 @@ def stay(request: StaffRequest, pk: int) -> HttpResponse:
 def settle(request: StaffRequest, pk: int) -> HttpResponse:
     """The judge registers a settlement with its instalments."""
     case = case_of(request, pk)
-    form = restforms.Settle(typed(request), papers=rests.papers_for(case, rests.SUSPENSION))
+    form = restforms.Settle(typed(request), case=case, papers=rests.papers_for(case, rests.SUSPENSION))
     notice = _("和解未履行完毕不是结案；每期到期前后会提醒承办人。")
     return act_page(request, case, form, services.settle, heading=_("登记执行和解"), notice=notice)
 
