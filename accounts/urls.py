@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from accounts.views import batches, debts, inspection, kept, lines, payees, payouts, plans, receipts
+from accounts.views import batches, debts, inspection, kept, lines, payees, payouts, plans, printing, receipts
 
 app_name = "accounts"
 urlpatterns = [
     path("case/<int:pk>/", receipts.case_money, name="case_money"),
+    path("case/<int:pk>/statement/sheet/", printing.export_statement, name="export_statement"),
+    path("case/<int:pk>/statement/paper/", printing.print_statement, name="print_statement"),
+    path("payouts/<int:pk>/form/", printing.payout_form, name="payout_form"),
     path("case/<int:pk>/due/", debts.due, name="due"),
     path("case/<int:pk>/due/interest/", debts.set_interest, name="set_interest"),
     path("case/<int:pk>/due/pause/", debts.pause_interest, name="pause_interest"),

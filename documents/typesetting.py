@@ -47,10 +47,15 @@ def paper(
         "mark": mark,
         "verify": [*lines, HASH, sha256],
     }
+    return typeset(SOURCE, data, on=on)
+
+
+def typeset(source: Path, data: dict[str, Any], *, on: dt.date) -> bytes:
+    """Return what a typst source makes of the data, as PDF/A; raises CannotPrint for a missing glyph."""
     try:
         return bytes(
             typst.compile(
-                SOURCE,
+                source,
                 format="pdf",
                 font_paths=[FONTS],
                 ignore_system_fonts=True,

@@ -179,8 +179,9 @@ class TestPages:
         opening = reverse("documents:open", args=[scan.pk])
         assert opening in text
         assert other.get(opening).status_code == 200
-        assert other.post(confirm).url == tab
         assert other.post(confirm).status_code == 422
+        assert other.post(confirm, factories.IN_PERSON).url == tab
+        assert other.post(confirm, factories.IN_PERSON).status_code == 422
         assert _live(case) == change
 
     def test_mistyped_is_422_and_keeps_scan_and_words(self, house, case, login):
