@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from accounts import batches, forms, pages, separation, services
 from accounts.bank import BankLineData
 from accounts.debts import debt_of
-from accounts.legs import PARTS, holds
+from accounts.legs import PARTS, batched, holds
 from accounts.models import BankLine, Batch, BooksCheck, Payout, Receipt
 from accounts.statement import statement_of
 from bureau import clock
@@ -52,7 +52,7 @@ class ReceiptRow(serializers.ModelSerializer[Receipt]):
     @extend_schema_field(Held(many=True))
     def get_held_by(self, row: Receipt) -> Any:
         """Return where its unpaid yuan are now, and by when they are passed on."""
-        return Held(holds(row, days=self.context["days"]), many=True).data
+        return Held(holds(row, days=self.context["days"], waiting=self.context["waiting"]), many=True).data
 
 
 class PayoutRow(serializers.ModelSerializer[Payout]):
@@ -131,8 +131,8 @@ class Receipts(ListAPIView[Receipt]):
     queryset = Receipt.objects.none()
 
     def get_serializer_context(self) -> dict[str, Any]:
-        """Add the calendar by which the legs are counted, once for all rows."""
-        return {**super().get_serializer_context(), "days": Holiday.objects.calendar()}
+        """Add the calendar by which the legs are counted, and what batches wait for, once for all rows."""
+        return {**super().get_serializer_context(), "days": Holiday.objects.calendar(), "waiting": batched()}
 
     def get_queryset(self) -> QuerySet[Receipt]:
         """Return the chosen board."""

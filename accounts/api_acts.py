@@ -85,7 +85,7 @@ def _ask_payee(data: QueryDict, case: Case, user: User) -> payeeforms.AskPayee:
     return payeeforms.AskPayee(data, case=case)
 
 
-def _ask_payee_of(case: Case, *, party: Party, reason: str, **given: Any) -> Any:
+def ask_payee(case: Case, *, party: Party, reason: str, **given: Any) -> Any:
     """Ask the window to take in an account, or another one, for a party of the case."""
     return services.ask_payee(party, reason=reason, **given)
 
@@ -208,7 +208,7 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         "accounts.request_delay",
         _cases,
         payeeforms.AskPayee,
-        _ask_payee_of,
+        ask_payee,
         _ask_payee,
     ),
     ("payees/<int:pk>/refuse/", "accounts.confirm_payee", _changes, forms.RefusePayee, services.refuse_payee_change),

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from accounts import caseledger
 from accounts.books import BY_CODE, Fault
 from accounts.fee import application_fee
-from accounts.legs import PARTS, Hold, holds
+from accounts.legs import PARTS, Hold, batched, holds
 from accounts.models import (
     BankLine,
     Batch,
@@ -83,10 +83,11 @@ def receipts(user: User, chosen: str, *, today: dt.date) -> ReceiptQuerySet:
 
 
 def with_holds(rows: Iterable[Receipt]) -> list[tuple[Receipt, list[Hold]]]:
-    """Return each receipt with where its unpaid yuan are; two queries however many."""
+    """Return each receipt with where its unpaid yuan are; three queries however many."""
     days, found = Holiday.objects.calendar(), list(rows)
     prefetch_related_objects(found, PARTS)
-    return [(row, holds(row, days=days)) for row in found]
+    waiting = batched()
+    return [(row, holds(row, days=days, waiting=waiting)) for row in found]
 
 
 def holiday_near(today: dt.date) -> Block | None:
@@ -225,12 +226,12 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
 
 def _with_steps(rows: ReceiptQuerySet) -> list[Receipt]:
     """Give each receipt `steps`: how its day was counted, in the reader's language; as stored if the calendar moved."""
-    days, receipts = Holiday.objects.calendar(), list(rows)
+    days, receipts, waiting = Holiday.objects.calendar(), list(rows), batched()
     for row in receipts:
         total = term("PAYOUT", on=row.arrived_on)
         due = days.due(row.arrived_on, total.count, total.unit)
         vars(row)["steps"] = due.steps if due.due_on == row.due_on else row.due_steps
-        vars(row)["holds"] = [] if row.voided_at else holds(row, days=days)
+        vars(row)["holds"] = [] if row.voided_at else holds(row, days=days, waiting=waiting)
     return receipts
 
 

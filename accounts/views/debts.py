@@ -19,6 +19,7 @@ from accounts.papers import debt_url
 from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
+from bureau.models import User
 from bureau.wording import Form
 from cases.models import Case
 from cases.pages import head
@@ -47,27 +48,36 @@ def _due(case: Case) -> tuple[Due | None, str, bool]:
 
 def _page(request: StaffRequest, case: Case, wrong: Form | None = None) -> HttpResponse:
     row, reason, is_open_ended = _due(case)
-    is_judge = case.judge_id == request.user.pk and request.user.has_perm("accounts.check_payout")
-    handles = request.user.pk in (case.owner_id, case.judge_id) and request.user.has_perm("accounts.request_delay")
+    context = (
+        head(case, request.user, today=clock.today())
+        | _acts(case, request.user)
+        | {
+            "due": row,
+            "reason": reason,
+            "is_open_ended": is_open_ended,
+            "terms": InterestTerm.objects.filter(claim__case=case).select_related("claim", "set_by").order_by("claim"),
+            "pauses": InterestPause.objects.filter(case=case, withdrawn_at=None)
+            .select_related("set_by")
+            .order_by("from_on"),
+            "form": wrong,
+            "today": clock.today(),
+        }
+    )
+    return render(request, "accounts/due.html", context, status=422 if wrong else 200)
+
+
+def _acts(case: Case, user: User) -> dict[str, Any]:
+    is_judge = case.judge_id == user.pk and user.has_perm("accounts.check_payout")
+    handles = user.pk in (case.owner_id, case.judge_id) and user.has_perm("accounts.request_delay")
     url = debt_url(case)
-    context = head(case, request.user, today=clock.today()) | {
-        "due": row,
-        "reason": reason,
-        "is_open_ended": is_open_ended,
-        "terms": InterestTerm.objects.filter(claim__case=case).select_related("claim", "set_by").order_by("claim"),
-        "pauses": InterestPause.objects.filter(case=case, withdrawn_at=None)
-        .select_related("set_by")
-        .order_by("from_on"),
+    return {
         "is_judge": is_judge,
         "interest_form": SetInterest(case=case) if is_judge else None,
         "pause_form": PauseInterest() if is_judge else None,
         "revoke_form": RevokeCode() if handles else None,
         "url": url,
         "qr": segno.make(url, error="m").svg_data_uri(scale=3) if url else "",
-        "form": wrong,
-        "today": clock.today(),
     }
-    return render(request, "accounts/due.html", context, status=422 if wrong else 200)
 
 
 def _act(request: StaffRequest, case: Case, form: Form, act: Callable[[dict[str, Any]], object]) -> HttpResponse:

@@ -38,7 +38,7 @@ def case(house) -> Case:
 
 def held(case) -> list[tuple[str, Decimal, int, str]]:
     receipt = Receipt.objects.prefetch_related(PARTS).get(case=case)
-    rows = holds(receipt, days=Holiday.objects.calendar())
+    rows = holds(receipt, days=Holiday.objects.calendar(), waiting={})
     return [(row.where, row.amount, row.leg, str(row.due_on)) for row in rows]
 
 
