@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assets.forms import WITHIN
 from assets.lineage import lineage
@@ -52,7 +53,7 @@ def _left(control: Control, today: dt.date) -> tuple[str, str]:
     if days < 0:
         return "overdue", _("已过 %(days)d 天") % {"days": -days}
     tone = "overdue" if days <= RED_DAYS else "near" if days <= NEAR_DAYS else "info"
-    return tone, _("今天届满") if days == 0 else _("剩 %(days)d 天") % {"days": days}
+    return tone, _("今天届满") if days == 0 else ngettext("剩 %(days)d 天", "剩 %(days)d 天", days) % {"days": days}
 
 
 def case_controls(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:

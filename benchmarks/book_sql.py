@@ -45,9 +45,9 @@ SELECT c.id, 'CLOSING_LIMIT', 1, '', {_BASIS}, e.id, c.filed_on, c.closing_due_o
 FROM cases_case c JOIN bureau_event e ON e.chain = 'case:' || c.id AND e.seq = 1 WHERE c.closed_on IS NOT NULL
 """
 HANDOVERS = """
-INSERT INTO cases_handover (case_id, from_team_id, to_team_id, purpose, state, pack, note, handed_by_id, handed_at,
-    due_on, defects, answer_note, answered_by_id, answered_at)
-SELECT c.id, a.id, c.stream_team_id, 'START', 'ACCEPTED', ARRAY['NOTICE', 'REPORT_ORDER', 'QUERY_LAUNCHED'], '',
+INSERT INTO cases_handover (case_id, from_team_id, to_team_id, purpose, state, pack, outside, note, handed_by_id,
+    handed_at, due_on, defects, answer_note, answered_by_id, answered_at)
+SELECT c.id, a.id, c.stream_team_id, 'START', 'ACCEPTED', ARRAY['NOTICE', 'REPORT_ORDER', 'QUERY_LAUNCHED'], '{}', '',
     c.owner_id, c.filed_at + interval '9 days', c.filed_on + 11, '{}', '', c.owner_id, c.filed_at + interval '10 days'
 FROM cases_case c JOIN bureau_team a ON a.code = 'AFFAIRS'
 WHERE c.stage NOT IN ('FILED', 'ALLOCATED', 'STARTING')
@@ -100,17 +100,18 @@ SELECT b.id, b.id, b.id, b.amount, b.value_on, b.value_on + 15, ARRAY['自到账
 FROM accounts_bankline b WHERE b.serial LIKE 'BOOK-%%'
 """
 PAYEES = """
-INSERT INTO accounts_payeeaccount (kind, party_id, state, holder_name, number, number_digest, number_last4, bank_name,
-    bank_code, entered_at, entered_by_id, confirmed_at, confirmed_by_id, ended_note)
-SELECT 'APPLICANT', p.id, 'CONFIRMED', p.name, p.phone, repeat('0', 64), '0004', '中国银行乌海分行', '', c.filed_at,
-    c.filed_by_id, c.filed_at, c.filed_by_id, ''
+INSERT INTO accounts_payeeaccount (kind, case_id, party_id, document, state, holder_name, number, number_digest,
+    number_last4, bank_name, bank_code, entered_at, entered_by_id, confirmed_at, confirmed_by_id, ended_note)
+SELECT 'APPLICANT', c.id, p.id, '', 'CONFIRMED', p.name, p.phone, repeat('0', 64), '0004', '中国银行乌海分行', '',
+    c.filed_at, c.filed_by_id, c.filed_at, c.filed_by_id, ''
 FROM cases_party p JOIN cases_case c ON c.id = p.case_id WHERE p.side = 'APPLICANT' AND p.position = 1
 """
 PAYOUTS = """
-INSERT INTO accounts_payout (id, case_id, payee_id, amount, calculation, state, reference, requested_by_id,
-    requested_at, checked_by_id, checked_at, approved_by_id, approved_at, paid_by_id, sent_at, submitted_at,
-    answered_at, paid_on, ended_note)
-SELECT r.id, r.case_id, a.id, r.amount, '本金', 'PAID', 'BOOK-' || r.id, c.owner_id, r.received_at + interval '3 days',
+INSERT INTO accounts_payout (id, case_id, purpose, payee_id, document, amount, calculation, state, reference,
+    requested_by_id, requested_at, checked_by_id, checked_at, approved_by_id, approved_at, paid_by_id, sent_at,
+    submitted_at, answered_at, paid_on, ended_note)
+SELECT r.id, r.case_id, 'CLAIM', a.id, '', r.amount, '本金', 'PAID', 'BOOK-' || r.id, c.owner_id,
+    r.received_at + interval '3 days',
     c.judge_id, r.received_at + interval '4 days', %(chief)s, r.received_at + interval '5 days', %(finance)s,
     r.received_at + interval '6 days', r.received_at + interval '6 days', r.received_at + interval '6 days',
     r.arrived_on + 6, ''

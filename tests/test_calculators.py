@@ -191,8 +191,8 @@ def test_a_bad_question_gets_a_chinese_sentence(question):
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=6,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=4,
 )
 
 SOUND = st.sampled_from(["day", "2021-09-16", "12.34", "1y", "person", 365, "cost", True])

@@ -42,6 +42,7 @@ def _book(house, at):
     handover = factories.hand_over(house, pending, at=at(2021, 9, 6))
     services.send_back(handover, defects=["IDENTITY"], note="", at=at(2021, 9, 7), actor=house.officer)
     ended = factories.into_stream(house, factories.file_case(house).case)
+    factories.archive_ready(house, ended)
     ended = factories.close(house, ended, "TERMINATED", at=at(2021, 9, 21))
     services.archive(ended, note="", at=at(2021, 9, 23), actor=house.assistant)
     factories.close(house, factories.into_stream(house, factories.file_case(house).case), "TERMINATED")

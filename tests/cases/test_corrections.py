@@ -222,6 +222,7 @@ class TestProposal:
             row.delete()
 
     def test_an_archived_file_is_not_corrected(self, house, case):
+        factories.archive_ready(house, case)
         closed = factories.close(house, case, "TERMINATED")
         services.archive(closed, note="", at=moment(2021, 9, 22), actor=house.assistant)
         closed.refresh_from_db()

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from benchmarks import book
 from bureau.crypto import digest
 from cases import forms, listing
-from cases.models import Case, Party
+from cases.models import Case, Party, WorkOrder
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2021, 12, 27)
@@ -121,3 +121,8 @@ def test_red_deadlines_are_found_among_the_running_ones(written):
     plan = _page(Case.objects.all(), written.house.chief, level="RED")
     assert "deadline_running_level" in plan
     assert "Seq Scan on cases_deadline" not in plan
+
+
+def test_the_open_work_of_a_team_is_found_by_a_partial_index(written):
+    plan = WorkOrder.objects.open().filter(to_team_id=written.house.teams["AFFAIRS"].pk).values("case_id").explain()
+    assert "work_open_of_" in plan

@@ -101,9 +101,11 @@ class TestProofs:
 
     def test_an_approved_sanction_will_prove_limitation_and_listing(self):
         by_code = {row.code: row for row in WAYS["PROCEDURAL"].conditions}
-        for code in ("LIMITED", "LISTED"):
-            assert by_code[code].proof_for("approve_sanction", {})
-        assert by_code["ONSITE"].proof_for("approve_sanction", {}) is None
+        kinds = {"LIMITED": "LIMIT_CONSUMPTION", "LISTED": "DISHONEST"}
+        for code, kind in kinds.items():
+            assert by_code[code].proof_for("approve_sanction", {"sanction_kind": kind})
+            assert by_code[code].proof_for("approve_sanction", {"sanction_kind": "FINE"}) is None
+        assert by_code["ONSITE"].proof_for("approve_sanction", {"sanction_kind": "DISHONEST"}) is None
 
     def test_every_pair_that_may_share_names_conditions_of_its_way(self):
         for way in WAYS.values():

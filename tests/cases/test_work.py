@@ -165,12 +165,6 @@ class TestScope:
         assert case.number not in client.get("/cases/work/?state=all").content.decode()
         assert client.get("/api/v1/cases/work-orders/?state=all").json()["count"] == 0
 
-    def test_the_subquery_of_the_scope_runs_on_its_partial_index(self, house):
-        orders = WorkOrder.objects.open().filter(to_team_id=house.teams["FIELD"].pk).values("case_id")
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            assert "work_open_of_team" in orders.explain()
-
 
 class TestDatabase:
     @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from bureau.errors import Refused
 from bureau.models import Event, User
@@ -113,7 +114,7 @@ class TestPutAway:
         assert cases.add_note(done, text="六个月查询无财产", at=moment(2022, 6, 6), actor=done.owner)
 
     def test_a_program_explains_by_the_same_rules(self, house, case, login):
-        address = f"/api/v1/materials/cases/{case.pk}/missing/"
+        address = reverse("documents_api:explain_missing", args=[case.pk])
         given = {"content_type": "application/json"}
         body = '{"kind": "PAYEE", "reason": "当面交付"}'
         assert login(house.officer).post(address, body, **given).status_code == 403

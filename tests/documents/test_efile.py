@@ -22,6 +22,7 @@ from tests.factories import moment
 from wuhai_exec.demo.papers import CASE_PAPERS, PAYEE_SCAN
 
 AT = moment(2021, 9, 6)
+SERVED_AT = moment(2021, 9, 9)
 
 
 @pytest.fixture
@@ -139,9 +140,15 @@ class TestArchive:
 
     @pytest.fixture
     def closed(self, house, case) -> Case:
-        """The same case, closed, its papers printed."""
+        """The same case, closed, its papers printed, its ruling served."""
         _print()
+        self._serve(case, case.documents.get(template__code="FREEZE", voided_at=None), actor=case.owner)
         return factories.close(house, case, "TERMINATED", at=moment(2021, 9, 20))
+
+    def _serve(self, case, ruling, *, actor, at=SERVED_AT):
+        delivery = services.send(ruling, way="DIRECT", addressee="乌海银行", at=at, actor=actor)
+        proof = services.receive(case, [services.Paper("SERVICE", "回证", PAYEE_SCAN)], at=at, actor=actor)[0]
+        services.deliver(delivery, on=at.date(), proof=proof, at=at, actor=actor)
 
     def _archive(self, house, case):
         return cases.archive(case, note="", at=moment(2021, 10, 8), actor=house.records_clerk)
@@ -166,10 +173,16 @@ class TestArchive:
         )
         with pytest.raises(Refused) as refusal:
             self._archive(house, closed)
-        assert len(refusal.value.reasons) == 3
+        assert [reason.split("：")[0] for reason in refusal.value.reasons] == [
+            "文书PDF尚在制作",
+            "裁定书没有送达记录",
+            "有拟稿待签发",
+            "有送达未办结",
+        ]
         _print()
         services.send_back_draft(draft, note="不需要", at=moment(2021, 9, 21), actor=closed.judge)
         services.note_attempt(
             delivery, reason="REFUSED", is_given_up=True, at=moment(2021, 9, 21), actor=house.records_clerk
         )
+        self._serve(closed, document, actor=house.records_clerk, at=moment(2021, 9, 22))
         assert self._archive(house, closed).stage == "ARCHIVED"

@@ -7,12 +7,15 @@ from tests import matrix, walker, world
 
 # Files and redirects are no pages to look at.
 NOT_PAGES = {"next", "documents:open", "documents:pdf", "documents:several_pdf"}
+# What a page must be asked for besides its thing; a judge may correct a basis, whatever stage the case is in.
+ASKED = {"cases:correct": "?target=BASIS"}
+WHO = {"cases:correct": "JUDGE"}
 PREFERRED = ("CHIEF", "FINANCE", "DISPATCHER", "WINDOW_CLERK", "JUDGE", "OFFICER", "ASSISTANT", "INSPECTOR")
 
 
 def _who(built, name):
     row = matrix.ROWS[name]
-    role = next((role for role in PREFERRED if role in row.roles), sorted(row.roles)[0])
+    role = WHO.get(name) or next((role for role in PREFERRED if role in row.roles), sorted(row.roles)[0])
     if role == "JUDGE" and row.thing:
         return built.things["case"].judge
     return built.user(role)
@@ -27,7 +30,7 @@ def test_every_page_and_every_desk(browser, live_server, settings, width):
     for name, row in matrix.ROWS.items():
         if row.is_post or matrix.is_api(name) or name in NOT_PAGES or name == "styleguide":
             continue
-        address = reverse(name, args=[built.things[row.thing].pk] if row.thing else [])
+        address = reverse(name, args=[built.things[row.thing].pk] if row.thing else []) + ASKED.get(name, "")
         walks.setdefault(_who(built, name), {})[name] = address
     for role in matrix.ALL:
         walks.setdefault(built.user(role), {})["desk"] = reverse("desk")

@@ -43,6 +43,10 @@ class TestProject:
             factories.file_case(house)
         with django_assert_max_num_queries(18):
             assert services.project(at=at(2021, 9, 1)) == 6
+        for _turn in range(6):
+            factories.file_case(house)
+        with django_assert_max_num_queries(18):
+            assert services.project(at=at(2021, 9, 1)) == 6
 
     def test_a_case_without_a_live_code_has_no_page(self, house, at):
         filed = factories.file_case(house)

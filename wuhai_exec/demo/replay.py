@@ -11,7 +11,6 @@ from accounts.bank import BankLineData
 from accounts.models import BankLine, PayeeAccount, Payout, Receipt
 from accounts.tiers import tier_of
 from assets import services as assets
-from assets.models import Control
 from assets.taking import ControlData
 from bureau.models import Deputy, Team, User
 from bureau.money import yuan
@@ -25,6 +24,7 @@ from wuhai_exec.demo.issuing import Issuing
 from wuhai_exec.demo.organisation import Staff
 from wuhai_exec.demo.papers import PAYEE_SCAN, papers_of
 from wuhai_exec.demo.plan import ENDS_ON, OPENS_ON, CasePlan
+from wuhai_exec.demo.property import Property
 from wuhai_exec.demo.walk import CLOSES, DAY, WORKDAYS, Step, moment
 
 # The chief was away for a week; the vice-president signed in his place.
@@ -81,6 +81,7 @@ class Replay:
         self._teams = {team.kind: team for team in Team.objects.all()}
         self._held: dict[int, int] = {}
         self._papers = Issuing([], system)
+        self._property = Property(staff)
         self.cases: list[Running] = []
 
     def acts(self, plans: list[CasePlan]) -> list[Act]:
@@ -306,16 +307,7 @@ class Replay:
         told = {"reconfirmed": "CALL", "reconfirm_note": "拨打立案登记的电话，本人答复变更属实"}
         running.payees[position] = accounts.confirm_payee_change(change, **told, at=at, actor=self._staff["finance"])
 
-    def _delay(
-        self,
-        running: Running,
-        at: dt.datetime,
-        *,
-        line: int,
-        reason: str,
-        document: str,
-        days: int,
-    ) -> None:
+    def _delay(self, running: Running, at: dt.datetime, *, line: int, reason: str, document: str, days: int) -> None:
         accounts.request_delay(
             Receipt.objects.get(bank_line=running.lines[line]),
             reason=reason,
@@ -332,31 +324,16 @@ class Replay:
     # Property -------------------------------------------------------------------------------
 
     def _take_control(self, running: Running, at: dt.datetime, *, data: ControlData) -> None:
-        debtor = running.filed.parties.get(side="DEBTOR", position=1)
-        assets.take_control(running.filed, debtor=debtor, data=data, at=at, actor=self._owner(running))
+        self._property.take(running.filed, data=data, at=at, actor=self._owner(running))
 
     def _release_controls(self, running: Running, at: dt.datetime, *, ground: str) -> None:
-        # Numbers 之九 and above are the demo's own, so that none is taken by a ruling issued later.
-        ruling = f"{running.filed.display_number}之九"
-        given: dict[str, Any] = {"ground": ground, "ruling": ruling, "released_on": at.date(), "at": at}
-        for control in Control.objects.filter(case=running.filed).active().select_related("case"):
-            assets.release_control(control, **given, actor=self._renewer(control))
+        self._property.release(running.filed, ground=ground, at=at)
 
     def _renew_controls(self, running: Running, at: dt.datetime, *, last_on: dt.date) -> None:
-        ruling = f"{running.filed.display_number}之八"
-        for control in Control.objects.live().filter(case=running.filed, to_on=last_on).select_related("case"):
-            assets.renew_control(control, ruling=ruling, at=at, actor=self._renewer(control))
-
-    def _renewer(self, control: Control) -> User:
-        """Return who answers for it; a clerk who starts a case leaves it to an assistant of his team."""
-        pk = control.case.owner_id if control.case.is_open else control.keeper_id
-        person = self._staff.by_id(pk) if pk else self._staff["assistant"]
-        return person if person.has_perm("assets.keep_control") else self._staff["assistant"]
+        self._property.renew(running.filed, last_on=last_on, at=at)
 
     def _name_keeper(self, running: Running, at: dt.datetime) -> None:
-        if Control.objects.filter(case=running.filed).active().exists():
-            keeper = self._staff["assistant"]
-            assets.name_keeper(running.filed, keeper=keeper, at=at, actor=self._owner(running))
+        self._property.name_keeper(running.filed, at=at, actor=self._owner(running))
 
     # Suspension and end ---------------------------------------------------------------------
 
