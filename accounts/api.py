@@ -12,10 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import forms, pages, separation, services
+from accounts import batches, forms, pages, separation, services
 from accounts.bank import BankLineData
-from accounts.legs import PARTS, holds
-from accounts.models import BankLine, BooksCheck, Payout, Receipt
+from accounts.debts import debt_of
+from accounts.legs import PARTS, batched, holds
+from accounts.models import BankLine, Batch, BooksCheck, Payout, Receipt
 from accounts.statement import statement_of
 from bureau import clock
 from bureau.api import HasAny
@@ -51,7 +52,7 @@ class ReceiptRow(serializers.ModelSerializer[Receipt]):
     @extend_schema_field(Held(many=True))
     def get_held_by(self, row: Receipt) -> Any:
         """Return where its unpaid yuan are now, and by when they are passed on."""
-        return Held(holds(row, days=self.context["days"]), many=True).data
+        return Held(holds(row, days=self.context["days"], waiting=self.context["waiting"]), many=True).data
 
 
 class PayoutRow(serializers.ModelSerializer[Payout]):
@@ -130,8 +131,8 @@ class Receipts(ListAPIView[Receipt]):
     queryset = Receipt.objects.none()
 
     def get_serializer_context(self) -> dict[str, Any]:
-        """Add the calendar by which the legs are counted, once for all rows."""
-        return {**super().get_serializer_context(), "days": Holiday.objects.calendar()}
+        """Add the calendar by which the legs are counted, and what batches wait for, once for all rows."""
+        return {**super().get_serializer_context(), "days": Holiday.objects.calendar(), "waiting": batched()}
 
     def get_queryset(self) -> QuerySet[Receipt]:
         """Return the chosen board."""
@@ -157,6 +158,30 @@ class Payouts(ListAPIView[Payout]):
         return pages.payouts(self.request.user, self.request.query_params.get("state", ""))  # type: ignore[arg-type]
 
 
+class BatchLine(serializers.ModelSerializer[Batch]):
+    """One batch and how far it is; its payees stay on its page."""
+
+    case_number = serializers.CharField(source="case.display_number")
+    state = serializers.CharField()
+
+    class Meta:
+        model = Batch
+        fields = ["id", "case", "case_number", "document", "row_count", "total", "state", "entered_at", "done_at"]
+
+
+class Batches(ListAPIView[Batch]):
+    """Batches of mass payout: ?state=REQUESTED and so on."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.view_money",)
+    serializer_class = BatchLine
+    queryset = Batch.objects.none()
+
+    def get_queryset(self) -> QuerySet[Batch]:
+        """Return the batches in one state, or all."""
+        return batches.visible(self.request.user, self.request.query_params.get("state", ""))  # type: ignore[arg-type]
+
+
 class CaseMoney(APIView):
     """Sums of one case."""
 
@@ -168,6 +193,35 @@ class CaseMoney(APIView):
         """Return the sums of a visible case."""
         case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)  # type: ignore[arg-type]
         return Response(Money(statement_of(case)).data)
+
+
+class DueToday(serializers.Serializer[Any]):
+    """What a case owes today in yuan, with the arithmetic line by line."""
+
+    principal = serializers.DecimalField(max_digits=16, decimal_places=2)
+    interest = serializers.DecimalField(max_digits=16, decimal_places=2)
+    doubled = serializers.DecimalField(max_digits=16, decimal_places=2)
+    cost = serializers.DecimalField(max_digits=16, decimal_places=2)
+    fee = serializers.DecimalField(max_digits=16, decimal_places=2)
+    total = serializers.DecimalField(max_digits=16, decimal_places=2)
+    tomorrow = serializers.DecimalField(max_digits=16, decimal_places=2)
+    steps = serializers.ListField(child=serializers.CharField())
+
+
+class CaseDue(APIView):
+    """What a case owes today."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.view_money",)
+
+    @extend_schema(responses=DueToday)
+    def get(self, request: Request, pk: int) -> Response:
+        """Return the sum due today of a visible case; 422 where it cannot be reckoned."""
+        case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+        try:
+            return Response(DueToday(debt_of(case).due(clock.today())).data)
+        except ValueError as error:
+            return Response({"reasons": [str(error)], "fields": {}}, status=422)
 
 
 class SeparationRow(serializers.ModelSerializer[Payout]):

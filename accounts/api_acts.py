@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from accounts import forms, pages, planforms, plans, services
-from accounts.models import BankLine, Delay, PayeeAccount, Payout, PlanObjection, Receipt
+from accounts import batchforms, forms, pages, payeeforms, planforms, plans, services
+from accounts.models import BankLine, Batch, Delay, PayeeAccount, Payout, PlanObjection, Receipt
 from bureau.acts import Nothing
 from bureau.models import User
-from cases.models import Case
+from bureau.wording import Form
+from cases.models import Case, Party
 
 
 def _cases(user: User) -> QuerySet[Case]:
@@ -21,6 +22,10 @@ def _cases(user: User) -> QuerySet[Case]:
 
 def _payouts(user: User) -> QuerySet[Payout]:
     return Payout.objects.visible_to(user)
+
+
+def _batches(user: User) -> QuerySet[Batch]:
+    return Batch.objects.visible_to(user)
 
 
 def _receipts(user: User) -> QuerySet[Receipt]:
@@ -69,6 +74,20 @@ def _request_payout(data: QueryDict, case: Case, user: User) -> forms.RequestPay
 
 def _identify(data: QueryDict, line: BankLine, user: User) -> forms.Identify:
     return forms.Identify(data, user=user)
+
+
+def _confirm_change(data: QueryDict, account: PayeeAccount, user: User) -> Form:
+    # The account of somebody who is no party comes with its paper; only a change is confirmed again by the payee.
+    return payeeforms.ConfirmChange(data) if account.replaces_id else Nothing(data)
+
+
+def _ask_payee(data: QueryDict, case: Case, user: User) -> payeeforms.AskPayee:
+    return payeeforms.AskPayee(data, case=case)
+
+
+def ask_payee(case: Case, *, party: Party, reason: str, **given: Any) -> Any:
+    """Ask the window to take in an account, or another one, for a party of the case."""
+    return services.ask_payee(party, reason=reason, **given)
 
 
 ACTS: tuple[tuple[Any, ...], ...] = (
@@ -150,8 +169,16 @@ ACTS: tuple[tuple[Any, ...], ...] = (
     ("payouts/<int:pk>/approve/", "accounts.view_money", _payouts, Nothing, services.approve_payout),
     ("payouts/<int:pk>/reject/", "accounts.view_money", _payouts, forms.Reject, services.reject_payout),
     ("payouts/<int:pk>/pay/", "accounts.pay_payout", _payouts, Nothing, services.pay_payout),
+    ("batches/<int:pk>/confirm/", "accounts.confirm_payee", _batches, Nothing, services.confirm_batch),
+    ("batches/<int:pk>/refuse/", "accounts.confirm_payee", _batches, batchforms.RefuseBatch, services.refuse_batch),
+    ("batches/<int:pk>/request/", "accounts.request_payout", _batches, batchforms.RequestBatch, services.request_batch),
+    ("batches/<int:pk>/check/", "accounts.check_payout", _batches, Nothing, services.check_batch),
+    ("batches/<int:pk>/approve/", "accounts.view_money", _batches, Nothing, services.approve_batch),
+    ("batches/<int:pk>/reject/", "accounts.view_money", _batches, batchforms.RejectBatch, services.reject_batch),
+    ("batches/<int:pk>/pay/", "accounts.pay_payout", _batches, Nothing, services.pay_batch),
     ("receipts/<int:pk>/delay/", "accounts.request_delay", _receipts, forms.RequestDelay, services.request_delay),
     ("delays/<int:pk>/decide/", "accounts.approve_delay", _delays, forms.DecideDelay, services.decide_delay),
+    ("delays/<int:pk>/tell/", "accounts.request_delay", _delays, forms.TellDelay, services.tell_delay),
     ("delays/<int:pk>/end/", "accounts.request_delay", _delays, Nothing, services.end_delay),
     (
         "bank-lines/<int:pk>/identify/",
@@ -168,6 +195,21 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         forms.Unidentify,
         services.unidentify,
     ),
-    ("payees/<int:pk>/confirm/", "accounts.confirm_payee", _changes, Nothing, services.confirm_payee_change),
+    (
+        "payees/<int:pk>/confirm/",
+        "accounts.confirm_payee",
+        _changes,
+        payeeforms.ConfirmChange,
+        services.confirm_payee_change,
+        _confirm_change,
+    ),
+    (
+        "cases/<int:pk>/ask-payee/",
+        "accounts.request_delay",
+        _cases,
+        payeeforms.AskPayee,
+        ask_payee,
+        _ask_payee,
+    ),
     ("payees/<int:pk>/refuse/", "accounts.confirm_payee", _changes, forms.RefusePayee, services.refuse_payee_change),
 )

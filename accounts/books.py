@@ -146,7 +146,8 @@ INVARIANTS: tuple[Invariant, ...] = (
         " JOIN accounts_payeeaccount p ON p.id = o.payee_id JOIN named n ON n.id = o.case_id"
         " WHERE o.sent_at IS NOT NULL AND (p.confirmed_at IS NULL OR p.state <> 'CONFIRMED'"
         " OR p.confirmed_at > o.sent_at OR p.replaced_at < o.sent_at OR p.case_id <> o.case_id"
-        " OR ((p.party_id IS NULL OR p.replaces_id IS NOT NULL) AND p.confirmed_by_id = p.entered_by_id))",
+        " OR ((p.party_id IS NULL OR p.replaces_id IS NOT NULL) AND p.confirmed_by_id = p.entered_by_id)"
+        " OR p.usable_on > (o.sent_at AT TIME ZONE 'Asia/Shanghai')::date)",
     ),
     Invariant(
         "PARTS",
@@ -215,6 +216,34 @@ INVARIANTS: tuple[Invariant, ...] = (
         "SELECT n.number, d.document, d.pool::text, sum(o.amount)::text FROM accounts_distribution d"
         " JOIN accounts_distributionshare s ON s.distribution_id = d.id JOIN spent o ON o.share_id = s.id"
         " JOIN named n ON n.id = d.case_id GROUP BY n.number, d.id, d.document, d.pool HAVING sum(o.amount) > d.pool",
+    ),
+    Invariant(
+        "BATCH",
+        gettext_lazy("批次人数、合计或已付出与名册不符"),
+        (gettext_lazy("批次"), gettext_lazy("合计"), gettext_lazy("名册合计"), gettext_lazy("已付出")),
+        "SELECT n.number, b.id::text, c.total::text, coalesce(r.total, 0.00)::text, c.sent::text FROM accounts_batch b"
+        " JOIN accounts_batchcase c ON c.batch_id = b.id JOIN named n ON n.id = c.case_id"
+        " LEFT JOIN (SELECT x.batch_id, x.case_id, count(*) AS row_count, sum(x.amount) AS total,"
+        "  coalesce(sum(o.amount), 0) AS sent FROM accounts_batchrow x"
+        "  LEFT JOIN accounts_payout o ON o.batch_row_id = x.id GROUP BY x.batch_id, x.case_id) AS r"
+        " ON r.batch_id = b.id AND r.case_id = c.case_id"
+        " WHERE (r.row_count = c.row_count AND r.total = c.total AND r.sent = c.sent) IS NOT TRUE"
+        " OR ((b.row_count, b.total) ="
+        " (SELECT sum(y.row_count), sum(y.total) FROM accounts_batchcase y WHERE y.batch_id = b.id)) IS NOT TRUE"
+        " OR (b.state = 'DONE' AND c.sent <> c.total)",
+    ),
+    Invariant(
+        "BATCH_ROW",
+        gettext_lazy("批次中的一行未按名册付款或重复付款"),
+        (gettext_lazy("批次"), gettext_lazy("行号"), gettext_lazy("名册金额"), gettext_lazy("发放")),
+        "SELECT n.number, r.batch_id::text, r.position::text, r.amount::text,"
+        " string_agg(o.reference, '+' ORDER BY o.id)"
+        " FROM accounts_batchrow r JOIN accounts_batch b ON b.id = r.batch_id JOIN named n ON n.id = r.case_id"
+        " JOIN accounts_payout o ON o.batch_row_id = r.id LEFT JOIN accounts_payout f ON f.batch_row_id = r.replaces_id"
+        " GROUP BY n.number, r.id, b.id HAVING count(DISTINCT o.id) <> 1 OR bool_or((o.case_id = r.case_id"
+        "  AND o.payee_id = r.payee_id AND o.amount = r.amount AND o.requested_by_id = b.requested_by_id"
+        "  AND o.checked_by_id = b.checked_by_id AND o.approved_by_id = b.approved_by_id"
+        "  AND o.paid_by_id = b.paid_by_id) IS NOT TRUE) OR bool_or(f.state <> 'BOUNCED')",
     ),
     Invariant(
         "HOUSE",

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Payout, Receipt
+from accounts.models import Batch, BatchCase, Payout, Receipt
 from accounts.statement import statement_of
 from bureau.money import yuan
 from cases.models import Case
@@ -27,7 +27,8 @@ def case_objections(case: Case, move: str, *, at: dt.datetime) -> list[str]:
         reasons.append(_("申请执行人尚欠 %(owed)s 元未发放") % {"owed": yuan(statement.owed)})
     if statement.balance and not (case.closing_mode == PROCEDURAL and _is_all_delayed(case, timezone.localdate(at))):
         reasons.append(_("案款账户尚有余额 %(balance)s 元") % {"balance": yuan(statement.balance)})
-    if Payout.objects.filter(case=case).unfinished().exists():
+    is_batched = BatchCase.objects.filter(case=case, batch__state__in=Batch.RESERVING).exists()
+    if is_batched or Payout.objects.filter(case=case).unfinished().exists():
         reasons.append(_("尚有未办结的案款发放"))
     return reasons
 

@@ -8,20 +8,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import BankLine, BooksCheck, Delay, Distribution, PayeeAccount, Payout, Receipt
+from accounts.models import BankLine, Batch, BooksCheck, Delay, Distribution, PayeeAccount, PayeeAsk, Payout, Receipt
 from accounts.services.approvals import approvable
+from bureau.calendar import DAY
 from bureau.desk import DeskItem
 from bureau.models import Holiday, User
 from bureau.money import yuan
 from bureau.roles import has_role
+from cases.models import Case
 
 ROWS_MAX = 100
+ESCALATE_DAYS = 3  # local practice: what is late for longer stands before the presidents too
 IDENTIFY_DAYS = 3  # practice: unknown money is identified within three days of its arrival
 
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
     """Return what waits for the user about money; a constant number of queries."""
-    changes = _payee_changes(user)
+    changes = [*_payee_changes(user), *_rosters(user), *_asked_payees(user)]
     if not user.has_perm("accounts.view_money"):
         return changes
     return [
@@ -29,10 +32,12 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         *_broken_books(user),
         *_plans(user),
         *_payouts(user, today),
+        *_batches(user, today),
         *_to_ask_again(user),
         *_without_account(user, today),
         *_receipts(user, today),
         *_delays(user),
+        *_own_delays(user, today),
         *_unidentified(user, today),
     ]
 
@@ -119,6 +124,56 @@ def _payouts(user: User, today: dt.date) -> Iterator[DeskItem]:
             yield _payout_item(row, _("审批积压，可授权代签"), is_red=True)
 
 
+def _asked_payees(user: User) -> Iterator[DeskItem]:
+    if not user.has_perm("accounts.enter_payee"):
+        return
+    rows = PayeeAsk.objects.filter(closed_at__isnull=True, case__in=Case.objects.visible_to(user))
+    for row in rows.select_related("case", "party").order_by("asked_at", "id")[:ROWS_MAX]:
+        yield DeskItem(
+            kind=_("提请录入或变更收款账户"),
+            title=_("%(name)s：%(reason)s") % {"name": row.party.name, "reason": row.reason},
+            url=f"{reverse('accounts:enter_payee', args=[row.case_id])}?party={row.party_id}",
+            case_number=row.case.display_number,
+            since_on=timezone.localdate(row.asked_at),
+        )
+
+
+def _rosters(user: User) -> Iterator[DeskItem]:
+    # What the user entered himself waits for somebody else.
+    if user.has_perm("accounts.confirm_payee"):
+        rows = Batch.objects.visible_to(user).filter(state=Batch.State.ENTERED).exclude(entered_by=user)
+        yield from _batch_items(rows, _("复核批量发放名册"))
+
+
+def _batches(user: User, today: dt.date) -> Iterator[DeskItem]:
+    rows = Batch.objects.visible_to(user)
+    if user.has_perm("accounts.request_payout"):
+        yield from _batch_items(rows.filter(state=Batch.State.CONFIRMED, case__owner=user), _("申请批量发放"))
+    if user.has_perm("accounts.check_payout"):
+        mine = Q(case__judge=user) | Q(requested_by=F("case__judge"))
+        waiting = rows.filter(mine, state=Batch.State.REQUESTED).exclude(requested_by=user)
+        yield from _batch_items(waiting, _("审核批量发放"))
+    if signed := approvable(user, on=today, field="total"):
+        waiting = rows.filter(signed).exclude(requested_by=user).exclude(checked_by=user)
+        yield from _batch_items(waiting, _("审批批量发放"))
+    if user.has_perm("accounts.pay_payout"):
+        unpaid = rows.filter(state=Batch.State.APPROVED).exclude(entered_by=user).exclude(confirmed_by=user)
+        yield from _batch_items(unpaid, _("批量发放付款"))
+
+
+def _batch_items(rows: QuerySet[Batch], kind: str) -> Iterator[DeskItem]:
+    for row in rows.select_related("case").order_by("entered_at", "id")[:ROWS_MAX]:
+        told = {"number": row.pk, "count": row.row_count, "total": yuan(row.total)}
+        yield DeskItem(
+            kind=kind,
+            title=_("批次 %(number)d，%(count)d 人，合计 %(total)s 元") % told,
+            url=reverse("accounts:batch", args=[row.pk]),
+            case_number=row.case.display_number,
+            since_on=timezone.localdate(row.entered_at),
+            is_red=row.climbed_at is not None and row.state == Batch.State.CHECKED,
+        )
+
+
 def _is_past(row: Payout, today: dt.date) -> bool:
     due_on: dt.date | None = row.due_on  # type: ignore[attr-defined]
     return due_on is not None and due_on < today
@@ -127,7 +182,7 @@ def _is_past(row: Payout, today: dt.date) -> bool:
 def _to_ask_again(user: User) -> Iterator[DeskItem]:
     later = Payout.objects.filter(case=OuterRef("case"), requested_at__gt=OuterRef("requested_at"))
     sent_back = Q(state=Payout.State.BOUNCED) | Q(state=Payout.State.REJECTED, case__escrow__balance__gt=0)
-    for row in _oldest(Payout.objects.filter(sent_back, ~Exists(later), case__owner=user)):
+    for row in _oldest(Payout.objects.single().filter(sent_back, ~Exists(later), case__owner=user)):
         is_bounced = row.state == Payout.State.BOUNCED
         yield _payout_item(row, _("退票待重新申请") if is_bounced else _("驳回待重新申请"), is_red=is_bounced)
 
@@ -155,7 +210,9 @@ def _receipts(user: User, today: dt.date) -> Iterator[DeskItem]:
     rows = Receipt.objects.unpaid(today=today).with_delay(on=today).filter(Q(is_delayed=False), due_on__lte=soon)
     mine = Q(case__owner=user) | Q(case__judge=user)
     if has_role(user, "CHIEF", "INSPECTOR"):
-        mine |= Q(due_on__lt=today)
+        mine |= Q(due_on__lte=today + DAY)  # late, or late tomorrow
+    if has_role(user, "PRESIDENT", "VICE_PRESIDENT"):
+        mine |= Q(due_on__lt=today - ESCALATE_DAYS * DAY)
     for row in rows.filter(mine).select_related("case").order_by("due_on", "id")[:ROWS_MAX]:
         is_red = row.due_on < today
         yield DeskItem(
@@ -166,6 +223,32 @@ def _receipts(user: User, today: dt.date) -> Iterator[DeskItem]:
             due_on=row.due_on,
             since_on=row.arrived_on,
             is_red=is_red,
+        )
+
+
+def _own_delays(user: User, today: dt.date) -> Iterator[DeskItem]:
+    # Approved and running: the applicant must be told, the day of review looked at, the money paid when it has ended.
+    if not user.has_perm("accounts.request_delay"):
+        return
+    mine = Q(receipt__case__owner=user) | Q(receipt__case__judge=user)
+    live = Delay.objects.filter(
+        mine, state=Delay.State.APPROVED, receipt__voided_at__isnull=True, ended_on__isnull=True
+    )
+    due = Q(until_on__lte=today + DAY) | Q(told_on__isnull=True)
+    unpaid = Receipt.objects.unpaid(today=today)
+    rows = live.filter(due, receipt__in=unpaid.values("pk")).select_related("receipt", "receipt__case")
+    for row in rows.order_by("until_on", "id")[:ROWS_MAX]:
+        is_review = row.until_on <= today + DAY
+        yield DeskItem(
+            kind=_("延期到复核日") if is_review else _("延期待告知申请执行人"),
+            title=row.get_reason_display(),
+            url=reverse("accounts:case_money", args=[row.receipt.case_id])
+            if is_review
+            else reverse("accounts:tell_delay", args=[row.pk]),
+            case_number=row.receipt.case.display_number,
+            due_on=row.until_on,
+            since_on=row.from_on,
+            is_red=row.until_on < today,
         )
 
 

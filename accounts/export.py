@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Payout, Receipt
+from accounts.models import Batch, Payout, Receipt
 from accounts.separation import Share, is_separate, stamp, step_labels
 from bureau import excel
 from bureau.masking import mask_last4
@@ -33,8 +33,8 @@ def receipts(rows: Sequence[Receipt], day: dt.date) -> HttpResponse:
     return excel.download(excel.workbook((_("来款"), titles, lines)), "receipts")
 
 
-def separation(rows: Sequence[Payout], shares: Sequence[Share]) -> HttpResponse:
-    """Return the separation report: one sheet of payouts with their people, one of people with their steps."""
+def separation(rows: Sequence[Payout], shares: Sequence[Share], batches: Sequence[Batch]) -> HttpResponse:
+    """Return the separation report: payouts with their people, batches with theirs, and people with their steps."""
     steps = step_labels()
     titles = [_("案号"), _("付款参考号"), _("用途"), _("收款人"), _("金额"), _("状态"), *steps.values(), _("分离")]
     lines: Iterable[list[Any]] = (
@@ -56,7 +56,28 @@ def separation(rows: Sequence[Payout], shares: Sequence[Share]) -> HttpResponse:
     )
     people = ([share.name, *(share.counts.get(step, 0) for step in steps)] for share in shares)
     by_person = (_("人员"), [_("人员"), *steps.values()], people)
-    return excel.download(excel.workbook((_("发放"), titles, lines), by_person), "separation")
+    return excel.download(excel.workbook((_("发放"), titles, lines), _batches(batches), by_person), "separation")
+
+
+def _batches(rows: Sequence[Batch]) -> excel.Table:
+    titles = [_("批次"), _("案号"), _("名册"), _("人数"), _("合计（元）"), _("录入"), _("复核"), _("申请"), _("审核")]
+    lines = (
+        [
+            row.pk,
+            row.case.display_number,
+            row.document,
+            row.row_count,
+            row.total,
+            stamp(row.entered_by.name, row.entered_at),
+            stamp(row.confirmed_by.name if row.confirmed_by else "", row.confirmed_at),
+            stamp(row.requested_by.name if row.requested_by else "", row.requested_at),
+            stamp(row.checked_by.name if row.checked_by else "", row.checked_at),
+            stamp(row.approved_by.name if row.approved_by else "", row.approved_at),
+            stamp(row.paid_by.name if row.paid_by else "", row.paid_at),
+        ]
+        for row in rows
+    )
+    return _("批量发放"), [*titles, _("审批"), _("付款")], lines
 
 
 def payouts(rows: Sequence[Payout]) -> HttpResponse:

@@ -53,7 +53,7 @@ class RequestPayout(Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        live = PayeeAccount.objects.live().filter(case=case).order_by("kind", "id")
+        live = PayeeAccount.objects.live().unlisted().filter(case=case).order_by("kind", "id")
         payee = self.fields["payee"]
         assert isinstance(payee, forms.ModelChoiceField)
         payee.queryset = live
@@ -218,6 +218,15 @@ class RequestDelay(Form):
     reason = forms.ChoiceField(label=_("理由"), choices=Delay.Reason)
     document = forms.CharField(label=_("依据材料"), max_length=200, help_text=_("文书名称和文号，或通知记录"))
     until_on = forms.DateField(label=_("复核日"), widget=DayInput, help_text=_("今天起三十日内"))
+
+
+class TellDelay(Form):
+    """When and how the applicant was told why his money is paid later."""
+
+    told_on = forms.DateField(label=_("告知日"), widget=DayInput)
+    note = forms.CharField(
+        label=_("告知方式和内容"), max_length=200, help_text=_("如：电话告知理由和复核日；送达告知书")
+    )
 
 
 class DecideDelay(Form):

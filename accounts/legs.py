@@ -4,11 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Payout, PayoutPart, Receipt
+from accounts.models import Batch, BatchCase, Payout, PayoutPart, Receipt
 from accounts.terms import term
 from bureau.calendar import WorkCalendar
 
@@ -46,8 +46,40 @@ WHERE = {
 }
 
 
-def holds(receipt: Receipt, *, days: WorkCalendar) -> list[Hold]:
-    """Return where the unpaid yuan of a receipt are, loaded with its parts; the earlier of leg and total counts."""
+WHERE_BATCH = {
+    Batch.State.REQUESTED: "JUDGE",
+    Batch.State.CHECKED: "APPROVER",
+    Batch.State.APPROVED: "FINANCE",
+    Batch.State.SENDING: "FINANCE",
+}
+
+
+@dataclass(slots=True)
+class Waiting:
+    """Yuan of a case that a batch has asked for and not sent: they take no part of a receipt yet."""
+
+    where: str
+    approved_on: dt.date | None
+    amount: Decimal
+
+
+def batched() -> dict[int, list[Waiting]]:
+    """Return by case what live batches wait for, few as they are; used up as `holds` lays it on receipts."""
+    found: dict[int, list[Waiting]] = {}
+    rows = BatchCase.objects.filter(batch__state__in=Batch.RESERVING, sent__lt=F("total"))
+    for row in rows.select_related("batch").order_by("batch"):
+        state, approved_at = Batch.State(row.batch.state), row.batch.approved_at
+        is_second = state in (Batch.State.APPROVED, Batch.State.SENDING) and approved_at is not None
+        approved_on = timezone.localdate(approved_at) if is_second else None
+        found.setdefault(row.case_id, []).append(Waiting(WHERE_BATCH[state], approved_on, row.total - row.sent))
+    return found
+
+
+def holds(receipt: Receipt, *, days: WorkCalendar, waiting: dict[int, list[Waiting]]) -> list[Hold]:
+    """Return where the unpaid yuan of a receipt are, loaded with its parts; the earlier of leg and total counts.
+
+    What batches wait for is laid on the receipts in the order in which they are asked about, and used up.
+    """
     first = _leg("ASK", receipt.arrived_on, days)
     amounts: dict[tuple[str, int, dt.date], Decimal] = {}
     left = receipt.amount
@@ -62,6 +94,13 @@ def holds(receipt: Receipt, *, days: WorkCalendar) -> list[Hold]:
         leg_on = _leg("PAY", timezone.localdate(payout.approved_at), days) if is_second else first
         key = (WHERE[Payout.State(payout.state)], 2 if is_second else 1, min(leg_on, receipt.due_on))
         amounts[key] = amounts.get(key, NOTHING) + part.amount
+    for row in waiting.get(receipt.case_id, ()):
+        take = min(left, row.amount)
+        if take > 0:
+            leg_on = _leg("PAY", row.approved_on, days) if row.approved_on else first
+            key = (row.where, 2 if row.approved_on else 1, min(leg_on, receipt.due_on))
+            amounts[key] = amounts.get(key, NOTHING) + take
+            left, row.amount = left - take, row.amount - take
     rows = [Hold(where, amount, leg, due_on) for (where, leg, due_on), amount in amounts.items()]
     if left > 0:
         rows.insert(0, Hold("OWNER", left, 1, min(first, receipt.due_on)))

@@ -22,12 +22,13 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from accounts import caseledger
 from accounts.books import BY_CODE, Fault
 from accounts.fee import application_fee
-from accounts.legs import PARTS, Hold, holds
+from accounts.legs import PARTS, Hold, batched, holds
 from accounts.models import (
-    Account,
     BankLine,
+    Batch,
     BooksCheck,
     Delay,
     PayeeAccount,
@@ -40,7 +41,7 @@ from accounts.models import (
 )
 from accounts.oddities import oddities
 from accounts.services.approvals import approvable
-from accounts.services.payouts import acts_for
+from accounts.services.payouts import acts_for, cooling_objections
 from accounts.services.requests import deposit_left, may_ask, payee_objections
 from accounts.statement import ASKED, Statement, statement_of
 from accounts.terms import term
@@ -82,10 +83,11 @@ def receipts(user: User, chosen: str, *, today: dt.date) -> ReceiptQuerySet:
 
 
 def with_holds(rows: Iterable[Receipt]) -> list[tuple[Receipt, list[Hold]]]:
-    """Return each receipt with where its unpaid yuan are; two queries however many."""
+    """Return each receipt with where its unpaid yuan are; three queries however many."""
     days, found = Holiday.objects.calendar(), list(rows)
     prefetch_related_objects(found, PARTS)
-    return [(row, holds(row, days=days)) for row in found]
+    waiting = batched()
+    return [(row, holds(row, days=days, waiting=waiting)) for row in found]
 
 
 def holiday_near(today: dt.date) -> Block | None:
@@ -129,7 +131,7 @@ def ages(user: User, *, today: dt.date) -> list[Age]:
 
 def payouts(user: User, state: str, *, paid_by: dt.date | None = None) -> QuerySet[Payout]:
     """Return the payouts in one state, those paid by a day, or all, with the day their oldest receipt falls due."""
-    rows = Payout.objects.visible_to(user).for_list()
+    rows = Payout.objects.visible_to(user).single().for_list()
     if paid_by:
         rows = rows.paid_by(paid_by)
     elif state in Payout.State.values:
@@ -156,7 +158,7 @@ def by_risk(rows: list[Payout], *, today: dt.date) -> dict[str, Any]:
 
 def payout_counts(user: User) -> dict[str, int]:
     """Return how many payouts stand in each state."""
-    rows = Payout.objects.visible_to(user).order_by().values_list("state")
+    rows = Payout.objects.visible_to(user).single().order_by().values_list("state")
     return dict(rows.annotate(count=Count("pk")))
 
 
@@ -170,7 +172,7 @@ def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]
         "acts": acts_for(payout, user, on=today),
         "oddities": oddities([payout], today=today)[payout.pk] if payout.state in ASKED else [],
         "tier": tier_of(payout.amount, on=today),
-        "payee_notes": payee_objections(payout.payee) if payout.payee and payout.state in ASKED else [],
+        "payee_notes": _payee_notes(payout, today),
         "received": payout.parts.filter(became__isnull=False).count() if payout.target_id else 0,
         "deposit_left": deposit_left(payout) if payout.purpose == Payout.Purpose.ABSENT else None,
         "may_release": payout.purpose == Payout.Purpose.ABSENT
@@ -179,6 +181,12 @@ def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]
         "may_reveal": user.has_perm("accounts.pay_payout"),
         "today": today,
     }
+
+
+def _payee_notes(payout: Payout, today: dt.date) -> list[str]:
+    if payout.payee is None or payout.state not in ASKED:
+        return []
+    return payee_objections(payout.payee) + cooling_objections(payout, on=today)
 
 
 def payout_of(user: User, pk: int) -> QuerySet[Payout]:
@@ -203,12 +211,13 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "statement": statement_of(case),
         "fee": application_fee(case.amount_claimed) if case.amount_claimed else None,
         "receipts": _with_steps(rows.prefetch_related(delays, PARTS).order_by("arrived_on", "id")),
-        "payouts": Payout.objects.filter(case=case).for_list().order_by("-requested_at", "-id"),
+        "payouts": Payout.objects.filter(case=case).single().for_list().order_by("-requested_at", "-id"),
         "payees": accounts.parties,
         "other_payees": accounts.others,
         "changing": [row for row in own if row.state == PayeeAccount.State.PENDING],
         "plans": case.distributions.order_by("-id"),
-        "transfers": _with_balance(account) if account else [],
+        "batches": batches_of(case),
+        "lines": caseledger.lines(account) if account else [],
         "may_request": case.owner_id == user.pk and user.has_perm("accounts.request_payout") and is_worked,
         "may_delay": handles and user.has_perm("accounts.request_delay"),
         "today": today,
@@ -217,22 +226,13 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
 
 def _with_steps(rows: ReceiptQuerySet) -> list[Receipt]:
     """Give each receipt `steps`: how its day was counted, in the reader's language; as stored if the calendar moved."""
-    days, receipts = Holiday.objects.calendar(), list(rows)
+    days, receipts, waiting = Holiday.objects.calendar(), list(rows), batched()
     for row in receipts:
         total = term("PAYOUT", on=row.arrived_on)
         due = days.due(row.arrived_on, total.count, total.unit)
         vars(row)["steps"] = due.steps if due.due_on == row.due_on else row.due_steps
-        vars(row)["holds"] = [] if row.voided_at else holds(row, days=days)
+        vars(row)["holds"] = [] if row.voided_at else holds(row, days=days, waiting=waiting)
     return receipts
-
-
-def _with_balance(account: Account) -> list[tuple[Transfer, Decimal]]:
-    # Each line of the case's ledger with the balance after it, oldest first; one query.
-    balance, rows = Decimal("0.00"), []
-    for transfer in Transfer.objects.of_account(account).select_related("actor"):
-        balance += transfer.amount if transfer.credit_id == account.pk else -transfer.amount
-        rows.append((transfer, balance))
-    return rows
 
 
 class Payees(NamedTuple):
@@ -249,6 +249,11 @@ def payees(case: Case) -> Payees:
         rows.setdefault(account.party_id, []).append(account)
     parties = sorted(case.parties.all(), key=lambda party: (party.side, party.position))
     return Payees([(party, rows.get(party.pk, [])) for party in parties], rows.get(None, []))
+
+
+def batches_of(case: Case) -> QuerySet[Batch]:
+    """Return the batches that pay out of a case, newest first."""
+    return Batch.objects.filter(by_case__case=case).order_by("-id")
 
 
 class Proposal(NamedTuple):

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import PartyChoice
+from accounts.forms import PartyChoice, Reasoned
 from accounts.models import PayeeAccount
 from accounts.payees import PayeeData
 from bureau import identity
 from bureau.models import User
 from bureau.wording import Form
-from cases.models import Case, Party
+from cases.models import Agent, Case, Party
 from documents.models import Staged
 
 NUMBER = {"autocomplete": "off", "inputmode": "numeric"}
@@ -84,14 +85,74 @@ class AccountEntry(Form):
         return PayeeData(holder, data["account"], data["bank_name"].strip(), data["bank_code"])
 
 
+class AgentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An agent with the power to collect money, and for whom he acts."""
+
+    def label_from_instance(self, obj: Agent) -> str:
+        """Return what the list shows."""
+        return f"{obj.name}（{obj.get_kind_display()}，{obj.party.name}）"
+
+
+def collecting(case: Case) -> QuerySet[Agent]:
+    """Return the case's agents who may collect money; whether they act today the service asks."""
+    special = Q(special__contains=[Agent.Power.COLLECT]) | Q(kind=Agent.Kind.GUARDIAN)
+    return case.agents.filter(special, revoked_at__isnull=True).select_related("party").order_by("id")
+
+
+class ConfirmChange(Form):
+    """How the payee said again that the changed account is his."""
+
+    reconfirmed = forms.ChoiceField(
+        label=_("本人再次确认的方式"), choices=[("", _("请选择")), *PayeeAccount.Reconfirmed.choices]
+    )
+    reconfirm_note = forms.CharField(
+        label=_("再次确认的记录"),
+        max_length=200,
+        help_text=_("如：核对身份证原件；或何时拨打哪个登记电话、本人如何答复"),
+        widget=forms.TextInput(attrs={"list": "reconfirm-notes"}),
+    )
+
+
+class AskPayee(Reasoned):
+    """Why the window should take in an account, or another one."""
+
+    party = PartyChoice(label=_("收款当事人"), queryset=Party.objects.none(), empty_label=None)
+    field_order = ("party",)
+    USUAL = (
+        ("申请执行人尚未确认收款账户", _("申请执行人尚未确认收款账户")),
+        ("申请执行人申请变更账户", _("申请执行人申请变更账户")),
+        ("退票，账户无法使用", _("退票，账户无法使用")),
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        party = self.fields["party"]
+        assert isinstance(party, forms.ModelChoiceField)
+        party.queryset = case.parties.order_by("side", "position")
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the party and the reason."""
+        return {"party": self.cleaned_data["party"], **super().arguments()}
+
+
 class EnterPayee(AccountEntry):
     """The account of a party of the case, whose name is the holder's."""
 
     party = PartyChoice(label=_("收款当事人"), queryset=Party.objects.none(), empty_label=None)
-    field_order = ("party",)
+    agent = AgentChoice(
+        label=_("由代理人代办的，选择代理人"),
+        queryset=Agent.objects.none(),
+        required=False,
+        empty_label=_("本人办理"),
+        help_text=_("只列有代领案款特别授权的代理人"),
+    )
+    field_order = ("party", "agent")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        agent = self.fields["agent"]
+        assert isinstance(agent, forms.ModelChoiceField)
+        agent.queryset = collecting(self.case)
         party = self.fields["party"]
         assert isinstance(party, forms.ModelChoiceField)
         party.queryset = self.case.parties.order_by("side", "position")
@@ -119,7 +180,14 @@ class EnterOtherPayee(AccountEntry):
         queryset=Party.objects.none(),
         required=False,
         empty_label=_("（不适用）"),
-        help_text=_("只有继承人或监护人填写"),
+        help_text=_("只有继承人、监护人或代理人收款的填写"),
+    )
+    agent = AgentChoice(
+        label=_("收款的代理人"),
+        queryset=Agent.objects.none(),
+        required=False,
+        empty_label=_("（不适用）"),
+        help_text=_("须有代领案款的特别授权和申请执行人的书面申请"),
     )
     holder_name = forms.CharField(label=_("户名"), max_length=100)
     document = forms.CharField(
@@ -127,20 +195,23 @@ class EnterOtherPayee(AccountEntry):
         max_length=200,
         help_text=_("如继承公证书、监护证明、协助通知书、缴款通知书、评估费票据的名称和文号"),
     )
-    field_order = ("kind", "on_behalf_of", "holder_name", "document")
+    field_order = ("kind", "on_behalf_of", "agent", "holder_name", "document")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         party = self.fields["on_behalf_of"]
         assert isinstance(party, forms.ModelChoiceField)
         party.queryset = self.case.parties.filter(side=Party.Side.APPLICANT).order_by("position")
+        agent = self.fields["agent"]
+        assert isinstance(agent, forms.ModelChoiceField)
+        agent.queryset = collecting(self.case)
         self.fields["scan"].label = _("依据文书扫描件")
         if not self.staged:
             self.fields["scan"].help_text = _("PDF、PNG、JPEG、TIFF，不超过20 MB")
 
     def is_person(self) -> bool:
         """Return whether the holder is a person: only an heir or guardian is."""
-        return self.cleaned_data.get("kind") == PayeeAccount.Kind.SUCCESSOR
+        return self.cleaned_data.get("kind") in (PayeeAccount.Kind.SUCCESSOR, PayeeAccount.Kind.AGENT)
 
     def arguments(self) -> dict[str, Any]:
         """Return the service's arguments."""
@@ -151,4 +222,5 @@ class EnterOtherPayee(AccountEntry):
             "document": data["document"],
             "scan": self.staged,
             "on_behalf_of": data["on_behalf_of"],
+            "agent": data["agent"],
         }

@@ -27,7 +27,13 @@ _KIND, _POSTS = PayeeAccount.Kind, Transfer.Purpose
 WAYS: dict[str, Way] = {
     way.purpose: way
     for way in (
-        Way(CLAIM, _POSTS.PAYOUT, (_KIND.APPLICANT, _KIND.SUCCESSOR), limit="owed", basis="法发〔2017〕6号第10条"),
+        Way(
+            CLAIM,
+            _POSTS.PAYOUT,
+            (_KIND.APPLICANT, _KIND.SUCCESSOR, _KIND.AGENT, _KIND.LISTED),
+            limit="owed",
+            basis="法发〔2017〕6号第10条",
+        ),
         Way(COURT, _POSTS.PAYOUT, (_KIND.COURT,), basis="协助通知或分配方案"),
         Way(FEE, _POSTS.FEE, (_KIND.TREASURY,), Account.Kind.FEES_DUE, basis="国务院令第481号第52条"),
         Way(COST, _POSTS.COST, (_KIND.COST,), Account.Kind.COSTS, basis="执行工作规定第34条"),
@@ -41,7 +47,7 @@ WAYS: dict[str, Way] = {
         ),
         Way(MOVE, _POSTS.MOVE, through=None, basis="协助通知或分配方案"),
         Way(ABSENT, _POSTS.ABSENT, through=None, limit="owed", basis="民法典第570条、第571条"),
-        Way(RELEASE, _POSTS.RELEASE, (_KIND.APPLICANT, _KIND.SUCCESSOR), basis="民法典第574条"),
+        Way(RELEASE, _POSTS.RELEASE, (_KIND.APPLICANT, _KIND.SUCCESSOR, _KIND.AGENT), basis="民法典第574条"),
     )
 }
 PURPOSE_OF_PAYEE: dict[str, Payout.Purpose] = {

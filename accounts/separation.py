@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Payout
+from accounts.models import Batch, Payout
 from bureau.calendar import DAY, end_of
 from bureau.models import User
 
@@ -52,18 +52,38 @@ def payouts(user: User, *, from_on: dt.date, until_on: dt.date) -> QuerySet[Payo
     within = Q(pk__in=[])
     for _step, _who, moment in STEPS:
         within |= _between(moment, from_on, until_on)
-    rows = Payout.objects.visible_to(user).for_list().select_related("reversed_by", "approved_as__principal")
+    rows = Payout.objects.visible_to(user).single().for_list().select_related("reversed_by", "approved_as__principal")
     return rows.filter(within).order_by("requested_at", "id")
 
 
+# The same steps on a batch, where the roster has two people of its own besides.
+BATCH_STEPS = (
+    ("requested", "requested_by", "requested_at"),
+    ("checked", "checked_by", "checked_at"),
+    ("approved", "approved_by", "approved_at"),
+    ("paid", "paid_by", "paid_at"),
+)
+
+
+def batches(user: User, *, from_on: dt.date, until_on: dt.date) -> QuerySet[Batch]:
+    """Return every batch on which any step was taken within the days, its roster's too, oldest first."""
+    within = _between("entered_at", from_on, until_on) | _between("confirmed_at", from_on, until_on)
+    for _step, _who, moment in BATCH_STEPS:
+        within |= _between(moment, from_on, until_on)
+    return Batch.objects.visible_to(user).for_list().filter(within).order_by("entered_at", "id")
+
+
 def shares(user: User, *, from_on: dt.date, until_on: dt.date) -> list[Share]:
-    """Return what each person did within the days, by name; one query per step."""
+    """Return what each person did within the days, by name; a batch counts once; one query per step."""
     found: dict[int, Share] = {}
-    for step, who, moment in STEPS:
-        rows = Payout.objects.visible_to(user).filter(_between(moment, from_on, until_on)).order_by()
-        for pk, name, count, amount in rows.values_list(who, f"{who}__name").annotate(Count("pk"), Sum("amount")):
+    singles, whole = Payout.objects.visible_to(user).single(), Batch.objects.visible_to(user)
+    sources = [(singles, "amount", step) for step in STEPS] + [(whole, "total", step) for step in BATCH_STEPS]
+    for source, field, (step, who, moment) in sources:
+        rows = source.filter(_between(moment, from_on, until_on)).order_by()
+        for pk, name, count, amount in rows.values_list(who, f"{who}__name").annotate(Count("pk"), Sum(field)):
             share = found.setdefault(pk, Share(name, {}, {}))
-            share.counts[step], share.amounts[step] = count, amount
+            share.counts[step] = share.counts.get(step, 0) + count
+            share.amounts[step] = share.amounts.get(step, Decimal("0.00")) + amount
     return sorted(found.values(), key=lambda share: share.name)
 
 

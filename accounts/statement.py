@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 
-from accounts.models import Account, Payout, Receipt
+from accounts.models import Account, Batch, BatchCase, Payout, Receipt
 from accounts.purposes import SETTLES
 from cases.models import Case, Performance
 
@@ -63,6 +63,11 @@ class Statement:
         return max(NOTHING, self.owed - self.in_flight_to_applicants)
 
 
+def _waiting() -> Subquery:
+    rows = BatchCase.objects.filter(case=OuterRef("case"), batch__state__in=Batch.RESERVING).order_by()
+    return Subquery(rows.values("case").annotate(left=Sum(F("total") - F("sent"))).values("left"))
+
+
 def statement_of(case: Case) -> Statement:
     """Return the sums of a case; four queries."""
     paid, escrow = Q(state=Payout.State.PAID), ~Q(purpose=Purpose.RELEASE)
@@ -91,10 +96,14 @@ def statement_of(case: Case) -> Statement:
             moved_in=Sum("amount", filter=Q(bank_line__isnull=True)),
         )
     )
-    balance = Account.objects.filter(case=case).values_list("balance", flat=True).first()
+    account = Account.objects.filter(case=case).annotate(waiting=_waiting()).values_list("balance", "waiting").first()
+    balance, waiting = account or (NOTHING, None)
+    # What batches have asked for and not sent yet is asked for the applicants, like single requests.
+    for name in ("asked", "in_flight_to_applicants"):
+        sums[name] = (sums[name] or NOTHING) + (waiting or NOTHING)
     return Statement(
         claimed=case.amount_claimed,
-        balance=balance or NOTHING,
+        balance=balance,
         performed=Performance.objects.filter(case=case).total(),
         **{name: amount or NOTHING for name, amount in sums.items()},
     )

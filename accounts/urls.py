@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from accounts.views import inspection, kept, lines, payees, payouts, plans, receipts
+from accounts.views import batches, debts, inspection, kept, lines, payees, payouts, plans, printing, receipts
 
 app_name = "accounts"
 urlpatterns = [
     path("case/<int:pk>/", receipts.case_money, name="case_money"),
+    path("case/<int:pk>/statement/sheet/", printing.export_statement, name="export_statement"),
+    path("case/<int:pk>/statement/paper/", printing.print_statement, name="print_statement"),
+    path("payouts/<int:pk>/form/", printing.payout_form, name="payout_form"),
+    path("case/<int:pk>/due/", debts.due, name="due"),
+    path("case/<int:pk>/due/interest/", debts.set_interest, name="set_interest"),
+    path("case/<int:pk>/due/pause/", debts.pause_interest, name="pause_interest"),
+    path("case/<int:pk>/due/revoke/", debts.revoke_code, name="revoke_code"),
+    path("due/pauses/<int:pk>/withdraw/", debts.withdraw_pause, name="withdraw_pause"),
     path("case/<int:pk>/request/", payouts.request_payout, name="request_payout"),
     path("case/<int:pk>/move/", kept.request_move, name="request_move"),
     path("case/<int:pk>/deposit/", kept.deposit_absent, name="deposit_absent"),
@@ -23,6 +31,21 @@ urlpatterns = [
     path("case/<int:pk>/payees/", payees.payees, name="payees"),
     path("case/<int:pk>/payees/new/", payees.enter_payee, name="enter_payee"),
     path("case/<int:pk>/payees/other/", payees.enter_other_payee, name="enter_other_payee"),
+    path("case/<int:pk>/payees/ask/", payees.ask_payee, name="ask_payee"),
+    path("case/<int:pk>/payees/roster/", batches.enter_roster, name="enter_roster"),
+    path("rosters/template/", batches.roster_template, name="roster_template"),
+    path("rosters/<int:pk>/", batches.roster_job, name="roster_job"),
+    path("rosters/<int:pk>/take/", batches.take_roster, name="take_roster"),
+    path("batches/", batches.batch_list, name="batches"),
+    path("batches/<int:pk>/", batches.batch, name="batch"),
+    path("batches/<int:pk>/confirm/", batches.confirm_batch, name="confirm_batch"),
+    path("batches/<int:pk>/refuse/", batches.refuse_batch, name="refuse_batch"),
+    path("batches/<int:pk>/request/", batches.request_batch, name="request_batch"),
+    path("batches/<int:pk>/check/", batches.check_batch, name="check_batch"),
+    path("batches/<int:pk>/approve/", batches.approve_batch, name="approve_batch"),
+    path("batches/<int:pk>/reject/", batches.reject_batch, name="reject_batch"),
+    path("batches/<int:pk>/pay/", batches.pay_batch, name="pay_batch"),
+    path("batches/<int:pk>/export/", batches.export_batch, name="export_batch"),
     path("payees/<int:pk>/", payees.payee_change, name="payee_change"),
     path("payees/<int:pk>/confirm/", payees.confirm_payee_change, name="confirm_payee_change"),
     path("payees/<int:pk>/refuse/", payees.refuse_payee_change, name="refuse_payee_change"),
@@ -35,6 +58,7 @@ urlpatterns = [
     path("receipts/<int:pk>/unidentify/", lines.unidentify, name="unidentify"),
     path("delays/", receipts.delays, name="delays"),
     path("delays/<int:pk>/decide/", receipts.decide_delay, name="decide_delay"),
+    path("delays/<int:pk>/tell/", receipts.tell_delay, name="tell_delay"),
     path("delays/<int:pk>/end/", receipts.end_delay, name="end_delay"),
     path("payouts/", payouts.payouts, name="payouts"),
     path("payouts/export/", payouts.export_payouts, name="export_payouts"),

@@ -1,13 +1,15 @@
-"""Deposits per second through the service, against the same SQL by raw psycopg on one connection, in one run."""
+"""Deposits per second through the service against the same SQL by raw psycopg, on one and on eight connections."""
 
 import contextlib
 import itertools
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import connection, connections
 
 from accounts import services
 from accounts.bank import BankLineData
@@ -19,32 +21,60 @@ from tests.factories import moment
 
 AT = moment(2021, 9, 20)
 DEPOSITS = 400
-SHARE_MIN = 0.25
+AT_ONCE = 8
+SHARE_MIN, SHARE_MIN_AT_ONCE = 0.25, 0.15
 SERIALS = (f"BENCH-{number:08d}" for number in itertools.count(1))
 
 
 def run() -> list[Result]:
-    """Measure both in turns on the same tables, every deposit in a transaction of its own."""
+    """Measure both in turns on the same tables, every deposit in a transaction of its own; alone and eight at once."""
     house = factories.House.build()
-    case = Case.objects.select_related("escrow").get(pk=factories.file_case(house).case.pk)
+    found = [Case.objects.select_related("escrow").get(pk=factories.file_case(house).case.pk) for _ in range(AT_ONCE)]
+    deposits = [_deposit(house, case) for case in found]
+    with contextlib.ExitStack() as stack:
+        peers = [stack.enter_context(raw_peer(deposit, next(SERIALS))) for deposit in deposits]
+        alone = rates(lambda: _several(deposits[0], DEPOSITS), lambda: _several(peers[0], DEPOSITS))
+        at_once = rates(lambda: _at_once(deposits), lambda: _at_once(peers))
+    # Both sides did all of the work: every yuan is in an escrow, one per serial used.
+    used = int(next(SERIALS).removeprefix("BENCH-")) - 1
+    assert sum(Account.objects.get(pk=case.escrow.pk).balance for case in found) == used
+    raw = "the same SQL, raw psycopg"
+    return [
+        Result("deposits", "deposits/s", alone[0], raw, alone[1], SHARE_MIN),
+        Result(f"deposits on {AT_ONCE} connections", "deposits/s", at_once[0], raw, at_once[1], SHARE_MIN_AT_ONCE),
+    ]
 
+
+def _deposit(house: factories.House, case: Case) -> Callable[[str], None]:
     def deposit(serial: str) -> None:
         line = BankLineData(serial, AT.date(), Decimal("1.00"), "某公司", virtual_number=case.escrow.number)
         services.arrive(line, at=AT, actor=house.finance)
 
-    deposit(next(SERIALS))
-    with raw_peer(deposit, next(SERIALS)) as peer_deposit:
-        ours, peer = rates(lambda: _several(deposit), lambda: _several(peer_deposit))
-    # Both sides did all of the work: every yuan is in the escrow, one per serial used.
-    used = int(next(SERIALS).removeprefix("BENCH-")) - 1
-    assert Account.objects.get(pk=case.escrow.pk).balance == used
-    return [Result("deposits", "deposits/s", ours, "the same SQL, raw psycopg", peer, SHARE_MIN)]
+    return deposit
 
 
-def _several(deposit: Callable[[str], None]) -> int:
-    for serial in itertools.islice(SERIALS, DEPOSITS):
+def _several(deposit: Callable[[str], None], count: int) -> int:
+    for serial in itertools.islice(SERIALS, count):
         deposit(serial)
-    return DEPOSITS
+    return count
+
+
+def _at_once(deposits: Sequence[Callable[[str], None]]) -> int:
+    """Let every connection deposit into a case of its own, all let go at the same moment."""
+    each = DEPOSITS // len(deposits)
+    serials = [list(itertools.islice(SERIALS, each)) for _ in deposits]
+    barrier = threading.Barrier(len(deposits))
+
+    def work(deposit: Callable[[str], None], own: list[str]) -> None:
+        barrier.wait()
+        for serial in own:
+            deposit(serial)
+
+    with ThreadPoolExecutor(len(deposits)) as pool:
+        list(pool.map(work, deposits, serials))
+        # A worker's own connection of the service goes with the worker.
+        list(pool.map(lambda _number: connections.close_all(), range(len(deposits))))
+    return each * len(deposits)
 
 
 @contextlib.contextmanager

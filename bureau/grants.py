@@ -10,6 +10,7 @@ APPEND_ONLY = (
     "accounts_transfer",
     "accounts_payoutpart",
     "accounts_bookscheck",
+    "accounts_batchrow",
     "accounts_distributionshare",
     "cases_note",
     "cases_partychange",
@@ -26,7 +27,7 @@ KEPT_BY_DATABASE = {
     "documents_document": "SELECT, INSERT, UPDATE (pdf_sha256, pdf_byte_count, page_count, pdf_error,"
     " voided_by_id, voided_at, void_reason)",
 }
-PORTAL = {"portal_statuspage": "SELECT", "portal_attempt": "SELECT, INSERT"}
+PORTAL = {"portal_statuspage": "SELECT", "portal_debtpage": "SELECT", "portal_attempt": "SELECT, INSERT"}
 PORTAL_SEQUENCES = ("portal_attempt_id_seq",)
 
 

@@ -34,7 +34,7 @@ AGENT_WORDS = dict.fromkeys(Agent.Kind.values, "委托诉讼代理人") | {Agent
 NAMES = frozenset(
     {
         *("court", "court_code", "review_court", "number", "cause", "filed_on", "today", "basis", "amount_raw"),
-        *("amount_claimed", "claims", "judge", "phone", "matter", "sub_account", "party_lines"),
+        *("amount_claimed", "claims", "judge", "phone", "matter", "sub_account", "debt_url", "party_lines"),
         *("applicants", "applicant_lines", "first_applicant", "debtors", "debtor_lines", "first_debtor"),
     }
 )

@@ -157,6 +157,7 @@ def sample_facts(on: dt.date) -> dict[str, str]:
         "phone": "0473-0000000",
         "matter": "（申请执行人）与（被执行人）买卖合同纠纷",
         "sub_account": "（案款账号）",
+        "debt_url": "",
         "first_applicant": "APPLICANT:1",
         "first_debtor": "DEBTOR:1",
     }

@@ -42,15 +42,20 @@ def paper(
         "year": on.year,
         "month": on.month,
         "day": on.day,
-        "blocks": list(blocks),
+        "blocks": [{**row, "svg": _qr(row["text"])} if row["style"] == "qr" else row for row in blocks],
         "qr": _qr(url) if url else "",
         "mark": mark,
         "verify": [*lines, HASH, sha256],
     }
+    return typeset(SOURCE, data, on=on)
+
+
+def typeset(source: Path, data: dict[str, Any], *, on: dt.date) -> bytes:
+    """Return what a typst source makes of the data, as PDF/A; raises CannotPrint for a missing glyph."""
     try:
         return bytes(
             typst.compile(
-                SOURCE,
+                source,
                 format="pdf",
                 font_paths=[FONTS],
                 ignore_system_fonts=True,

@@ -29,5 +29,10 @@ def code_hmac(code: str) -> str:
     return _keyed(plain.translate(_LOOKALIKES))
 
 
+def token_hmac(token: str) -> str:
+    """Return the keyed hash of the code behind a QR, as it stands in the address."""
+    return _keyed("due:" + token)
+
+
 def _keyed(text: str) -> str:
     return hmac.new(settings.CODE_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()

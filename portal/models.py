@@ -20,6 +20,19 @@ class StatusPage(models.Model):
     projected_at = models.DateTimeField(_("更新时间"))
 
 
+class DebtPage(models.Model):
+    """What the QR on a debtor's papers opens: sums, days and the account to pay into; no name and no number of his."""
+
+    case_id = models.BigIntegerField(unique=True)
+    code_id = models.BigIntegerField()
+    token_hmac = models.CharField(max_length=64, unique=True)
+    version = models.PositiveSmallIntegerField(_("格式"))
+    payload = models.JSONField(_("内容"))
+    event_seq = models.BigIntegerField(_("已反映到的记录序号"))
+    computed_on = models.DateField(_("计算日"), db_index=True)
+    projected_at = models.DateTimeField(_("更新时间"))
+
+
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     """Questions about the tries for one case number."""
 

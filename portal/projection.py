@@ -19,7 +19,7 @@ from bureau.masking import mask_name
 from bureau.models import Event
 from cases.models import Case, Handover
 
-VERSION = 3
+VERSION = 4
 Payload = dict[str, Any]
 NOTHING = Decimal("0.00")
 
@@ -32,6 +32,7 @@ class Material:
     events: list[Event] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     payouts: list[Payout] = field(default_factory=list)
+    batched: list[dict[str, Any]] = field(default_factory=list)
     delays: list[Delay] = field(default_factory=list)
     performed: Decimal = NOTHING  # by the debtor directly
     controls: list[Control] = field(default_factory=list)
@@ -62,7 +63,7 @@ def payload_of(material: Material) -> Payload:
         "next": _next(material),
         "closing_due_on": _day(case.closing_due_on) if case.is_open else None,
         "receipts": [_receipt(receipt, material.delays, surplus[receipt.pk]) for receipt in material.receipts],
-        "payouts": [_payout(payout) for payout in material.payouts],
+        "payouts": [*map(_payout, material.payouts), *map(_batched, material.batched)],
         "controls": [_control(control) for control in material.controls],
         "team": {"name": team.name, "phone": team.phone} if team else None,
     }
@@ -164,6 +165,7 @@ SHOWN: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "move_back": _amount,
     "deposit_absent": _amount,
     "reverse_payout": _amount,
+    "finish_batch": _amount,
     "decide_delay": _approved,
     "end_delay": _nothing,
 }
@@ -200,6 +202,7 @@ def _settles(row: Payout) -> bool:
 def _owed(material: Material) -> Decimal:
     """Return what the applicants have got neither from the court nor directly of the claimed sum."""
     paid = sum((row.amount for row in material.payouts if row.state == "PAID" and _settles(row)), NOTHING)
+    paid += sum((row["total"] for row in material.batched if row["state"] == "PAID"), NOTHING)
     return max(NOTHING, material.case.amount_claimed - material.performed - paid)
 
 
@@ -235,6 +238,17 @@ def _receipt(receipt: Receipt, delays: Iterable[Delay], surplus: Decimal) -> dic
             }
             for delay in approved
         ],
+    }
+
+
+def _batched(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "on": _day(row["paid_on"]) or _day(row["day"]),
+        "amount": str(row["total"]),
+        "last4": "",
+        "count": row["count"],
+        "payee": "LISTED",
+        "state": row["state"],
     }
 
 

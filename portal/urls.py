@@ -8,6 +8,7 @@ from portal import views
 _pages = [
     path("", views.look_up, name="look_up"),
     path("status/", views.status, name="status"),
+    path("due/<str:token>/", views.due, name="due"),
     path("leave/", views.leave, name="leave"),
     path("i18n/setlang/", set_language, name="set_language"),
     path("healthz", views.healthz, name="healthz"),

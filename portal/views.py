@@ -8,13 +8,14 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bureau import clock
-from portal import forms, lookup, words
-from portal.models import StatusPage
+from portal import dues, forms, keys, lookup, words
+from portal.models import DebtPage, StatusPage
 
 COOKIE = "portal_status"
 COOKIE_SECONDS = 15 * 60
@@ -59,6 +60,17 @@ def status(request: HttpRequest) -> HttpResponse:
         return redirect("portal:look_up")
     context = {**words.read(page.payload, today=clock.today()), "projected_at": page.projected_at}
     return render(request, "portal/status.html", context)
+
+
+@never_cache
+@require_safe
+def due(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the sum due today behind the QR on a paper; a revoked or made-up code opens nothing."""
+    page = DebtPage.objects.filter(token_hmac=keys.token_hmac(token)).first()
+    if page is None:
+        return render(request, "portal/no_due.html", status=404)
+    context = dues.read(page.payload, today=clock.today(), language=get_language() or "zh-hans")
+    return render(request, "portal/due.html", {**context, "projected_at": page.projected_at})
 
 
 @require_POST

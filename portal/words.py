@@ -62,6 +62,7 @@ HISTORY: dict[str, Words] = {
     "move_back": _("经核对，此前由另案转入的 %(amount)s 元已更正退回"),
     "deposit_absent": _("已提存案款 %(amount)s 元"),
     "reverse_payout": _("经核对，此前转出或提存的 %(amount)s 元已更正退回本案"),
+    "finish_batch": _("按名册批量发放 %(amount)s 元"),
     "decide_delay": _("经批准，一笔案款暂缓发放"),
     "end_delay": _("暂缓发放的理由已消除"),
 }
@@ -122,12 +123,18 @@ PAYEES: dict[str, Words] = {
     "COST": _("支付评估等执行费用"),
     "MOVE": _("依分配方案或协助通知转入另案"),
     "ABSENT": _("为申请执行人提存"),
+    "LISTED": _("按名册发放 %(count)s 人"),
+    "AGENT": _("申请执行人特别授权的代理人"),
 }
 
 
 def read(payload: dict[str, Any], *, today: dt.date) -> dict[str, Any]:
     """Return the page's context for the day it is read on."""
-    paid = [row for row in payload["payouts"] if row["state"] == "PAID" and row["payee"] in ("APPLICANT", "SUCCESSOR")]
+    paid = [
+        row
+        for row in payload["payouts"]
+        if row["state"] == "PAID" and row["payee"] in ("APPLICANT", "SUCCESSOR", "AGENT", "LISTED")
+    ]
     next_by = _day(payload["next"]["by"])
     return {
         "number": payload["number"],
@@ -218,7 +225,7 @@ def _payout(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "on": _day(row["on"]),
         "amount": yuan(row["amount"]),
-        "to": PAYEES[row["payee"]] % {"last4": row["last4"]},
+        "to": PAYEES[row["payee"]] % {"last4": row["last4"], "count": row.get("count", "")},
         "state": PAYOUTS[row["state"]],
         "tone": {"PAID": "done", "BOUNCED": "near"}.get(row["state"], "info"),
     }

@@ -51,6 +51,9 @@ OTHER_PAYEES = {
     "TREASURY": ("乌海市财政局非税收入专户", "0200001109200022222", "非税收入一般缴款通知书1号"),
     "COST": ("内蒙古测试资产评估有限公司", "0200001109200033333", "评估费发票1号"),
 }
+# A payee who came in person with his ID before a second clerk, and one who was called back.
+IN_PERSON = {"reconfirmed": "IN_PERSON", "reconfirm_note": "核对身份证原件"}
+CALLED = {"reconfirmed": "CALL", "reconfirm_note": "拨打立案登记电话，本人答复属实"}
 PAYEE = PayeeData("张安然", "6222020200112230004", "中国银行乌海分行")
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from accounts import services as accounts
 from accounts.bank import BankLineData
-from accounts.models import Delay
+from accounts.models import Batch, Delay
+from accounts.services import rosters as intake_of_rosters
 from assets import services as assets
 from bureau import services as bureau
 from bureau.models import Deputy, User
@@ -17,7 +18,7 @@ from cases.models import Case, Handover
 from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Template
-from tests import factories
+from tests import factories, rosters
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -78,6 +79,15 @@ def build() -> World:
     )
     line = BankLineData("U1", at.date(), Decimal("77.00"), "不明付款人")
     world.things["bank_line"] = accounts.arrive(line, at=at, actor=house.finance)
+    scan, table = rosters.staged(PDF, house.window_clerk, at), rosters.staged(PDF, house.window_clerk, at)
+    world.things["roster_job"] = accounts.ask_import(
+        Case.objects.get(pk=world.things["case"].pk),
+        document="名册",
+        scan=scan,
+        table=table,
+        at=at,
+        actor=house.window_clerk,
+    )
     other = factories.filing(window_code="W3", court_code="内0303")
     filed = factories.intake.file_case(
         other, payees={1: factories.PAYEE}, at=factories.moment(2021, 9, 1), actor=house.window_clerk2
@@ -184,7 +194,13 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         actor=case.owner,
     )
     control = factories.control(case, at=at)
+    batch = _batch(case, clerk, at=at)
+    pause_of_interest = accounts.pause_interest(
+        case, from_on=at.date(), until_on=at.date(), document="再审裁定", at=at, actor=case.judge
+    )
     return {
+        "interest_pause": pause_of_interest,
+        "batch": batch,
         "control": control,
         "pause": pause,
         "agent": agent,
@@ -214,6 +230,12 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "handover": Handover.objects.get(case=case),
         "deadline": case.deadlines.get(node="ASK_CLUES"),
     }
+
+
+def _batch(case: Case, clerk: User, *, at: Any) -> Batch:
+    roster = intake_of_rosters.inspect(rosters.table(rosters.lines(2)), case, actor=clerk)
+    scan = rosters.staged(PDF, clerk, at)
+    return intake_of_rosters.take_in(roster, case, document="发放名册", scan=scan, follows=None, at=at, actor=clerk)
 
 
 def more_stages(house: factories.House) -> None:
@@ -267,4 +289,5 @@ SCOPED |= {
     "correction",
     "control",
 }
+SCOPED |= {"batch", "interest_pause"}
 SCOPED |= {"deposit", "plan", "share", "objection", "payee", "deadline", "document", "draft", "delivery", "party"}

@@ -261,6 +261,7 @@ JOB_KINDS = {
     "verify_events": "bureau.chains.verify",
     "issue_documents": "documents.tasks.issue_documents",
     "reissue_documents": "documents.tasks.reissue_documents",
+    "import_roster": "accounts.tasks.import_roster",
 }
 # The longest term in years where the law leaves it to practice, by kind of property: PROVIDENT_FUND=1,SECURITIES=1.
 CONTROL_YEARS = env.numbers("CONTROL_YEARS")

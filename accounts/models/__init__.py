@@ -1,9 +1,11 @@
 """Every table of the room; import from here."""
 
+from accounts.models.batches import Batch, BatchCase, BatchQuerySet, BatchRow
 from accounts.models.checks import BooksCheck, BooksCheckQuerySet
+from accounts.models.debts import DebtCode, InterestPause, InterestTerm
 from accounts.models.distributions import Distribution, DistributionQuerySet, DistributionShare, PlanObjection
 from accounts.models.ledger import Account, BankLine, Transfer, TransferQuerySet
-from accounts.models.payees import PayeeAccount, PayeeAccountQuerySet
+from accounts.models.payees import PayeeAccount, PayeeAccountQuerySet, PayeeAsk
 from accounts.models.payouts import Payout, PayoutQuerySet
 from accounts.models.receipts import ZERO, Delay, PayoutPart, Receipt, ReceiptQuerySet
 
@@ -11,14 +13,22 @@ __all__ = [
     "ZERO",
     "Account",
     "BankLine",
+    "Batch",
+    "BatchCase",
+    "BatchQuerySet",
+    "BatchRow",
     "BooksCheck",
     "BooksCheckQuerySet",
+    "DebtCode",
     "Delay",
     "Distribution",
     "DistributionQuerySet",
     "DistributionShare",
+    "InterestPause",
+    "InterestTerm",
     "PayeeAccount",
     "PayeeAccountQuerySet",
+    "PayeeAsk",
     "Payout",
     "PayoutPart",
     "PayoutQuerySet",

@@ -37,9 +37,13 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
     def for_list(self) -> Self:
         """Load what one row of the payout list prints."""
         return self.select_related(
-            *("case", "payee", "payee__party", "target", "absent", "share", "releases"),
+            *("case", "payee", "payee__party", "payee__agent", "target", "absent", "share", "releases"),
             *("requested_by", "checked_by", "approved_by", "paid_by"),
         )
+
+    def single(self) -> Self:
+        """Leave out the rows of batches: their batch stands for them."""
+        return self.filter(batch_row__isnull=True)
 
     def to_somebody(self) -> Self:
         """Keep those by which money reaches a payee through the bank; what is moved or deposited stays in the house."""
@@ -89,6 +93,7 @@ class Payout(models.Model):
     share = models.ForeignKey(
         "accounts.DistributionShare", models.PROTECT, null=True, blank=True, related_name="payouts"
     )
+    batch_row = models.OneToOneField("accounts.BatchRow", models.PROTECT, null=True, blank=True, related_name="payout")
     releases = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="releases_made")
     document = models.CharField(_("依据文书"), max_length=200, blank=True)
     amount = models.DecimalField(_("金额"), max_digits=16, decimal_places=2)

@@ -57,14 +57,15 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
         return self.annotate(unpaid=F("amount") - Coalesce(Subquery(paid), ZERO))
 
     def with_delay(self, *, on: dt.date) -> Self:
-        """Annotate `is_delayed`: an approved delay covers that day."""
+        """Annotate `is_delayed`: an approved delay covers that day, or its reason ended and its days to pay run."""
+        runs = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
         running = Delay.objects.filter(
+            (Q(until_on__gte=on) & runs) | Q(ended_on__lte=on, pay_by_on__gte=on),
             receipt=OuterRef("pk"),
             state=Delay.State.APPROVED,
             decided_at__lt=end_of(on),
             from_on__lte=on,
-            until_on__gte=on,
-        ).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+        )
         return self.annotate(is_delayed=Exists(running))
 
     def overdue(self, *, today: dt.date) -> Self:
@@ -110,6 +111,7 @@ class Receipt(models.Model):
     due_steps = ArrayField(models.CharField(max_length=200), default=list, verbose_name=_("期限计算"))
     received_at = models.DateTimeField(_("归案时间"))
     identified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    warned_at = models.DateTimeField(_("临期提醒时间"), null=True, blank=True)
     flagged_at = models.DateTimeField(_("逾期标记时间"), null=True, blank=True)
     voided_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
     voided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -188,6 +190,10 @@ class Delay(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("审批时间"), null=True, blank=True)
     ended_on = models.DateField(_("理由消除日"), null=True, blank=True)
+    pay_by_on = models.DateField(_("理由消除后最迟发放日"), null=True, blank=True)
+    told_on = models.DateField(_("告知申请执行人日"), null=True, blank=True)
+    told_note = models.CharField(_("告知方式和内容"), max_length=200, blank=True)
+    told_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -197,5 +203,10 @@ class Delay(models.Model):
                 name="delay_decided_by_another",
             ),
             models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="delay_runs_forward"),
+            models.CheckConstraint(
+                condition=Q(told_on__isnull=True, told_by__isnull=True, told_note="")
+                | (Q(told_on__isnull=False, told_by__isnull=False) & ~Q(told_note="")),
+                name="delay_told_on_record",
+            ),
         ]
         permissions = [("request_delay", _("申请延期发放")), ("approve_delay", _("审批延期发放"))]

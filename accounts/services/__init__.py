@@ -1,8 +1,18 @@
 """Every change to money; import the module and call its plain verbs."""
 
 from accounts.services.approvals import climb_idle_approvals
+from accounts.services.batches import (
+    approve_batch,
+    check_batch,
+    confirm_batch,
+    pay_batch,
+    refuse_batch,
+    reject_batch,
+    request_batch,
+)
 from accounts.services.books import check_books
-from accounts.services.delays import decide_delay, end_delay, request_delay
+from accounts.services.debts import make_missing_codes, pause_interest, revoke_code, set_interest, withdraw_pause
+from accounts.services.delays import decide_delay, end_delay, request_delay, tell_delay
 from accounts.services.distributions import (
     approve_plan,
     deposit_share,
@@ -16,8 +26,9 @@ from accounts.services.distributions import (
 )
 from accounts.services.exchange import exchange_with_bank
 from accounts.services.ledger import open_escrow, open_house_accounts, post
-from accounts.services.overdue import flag_overdue
+from accounts.services.overdue import flag_overdue, warn_due
 from accounts.services.payees import (
+    ask_payee,
     confirm_payee,
     confirm_payee_change,
     enter_other_payee,
@@ -37,15 +48,22 @@ from accounts.services.payouts import (
 )
 from accounts.services.receipts import arrive, identify, unidentify
 from accounts.services.requests import deposit_absent, release_deposit, request_move, request_payout
+from accounts.services.rosters import ask_import
+from accounts.services.sending import send_batches
 
 __all__ = [
+    "approve_batch",
     "approve_payout",
     "approve_plan",
     "arrive",
+    "ask_import",
+    "ask_payee",
     "bounce_payout",
+    "check_batch",
     "check_books",
     "check_payout",
     "climb_idle_approvals",
+    "confirm_batch",
     "confirm_payee",
     "confirm_payee_change",
     "confirm_payout",
@@ -59,24 +77,36 @@ __all__ = [
     "exchange_with_bank",
     "flag_overdue",
     "identify",
+    "make_missing_codes",
     "note_objection",
     "object_to_plan",
     "open_escrow",
     "open_house_accounts",
+    "pause_interest",
+    "pay_batch",
     "pay_payout",
     "pay_share",
     "post",
     "propose_plan",
+    "refuse_batch",
     "refuse_payee_change",
+    "reject_batch",
     "reject_payout",
     "release_deposit",
+    "request_batch",
     "request_delay",
     "request_move",
     "request_payee_change",
     "request_payout",
     "reveal_account",
     "reverse_payout",
+    "revoke_code",
+    "send_batches",
     "serve_plan",
+    "set_interest",
+    "tell_delay",
     "unidentify",
+    "warn_due",
+    "withdraw_pause",
     "withdraw_plan",
 ]

@@ -1,13 +1,15 @@
 """Who approves which payout, and what waits too long for it (domain handbook §8.4)."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Payout
+from accounts.models import Batch, Payout
 from accounts.tiers import in_force, tier_of
+from bureau.calendar import WorkCalendar
 from bureau.models import Deputy, Holiday, User
 from bureau.roles import has_role
 from cases.models import Case
@@ -30,18 +32,24 @@ def may_approve(user: User, *, on: dt.date) -> bool:
 
 def may_approve_payout(payout: Payout, user: User, *, on: dt.date) -> bool:
     """Return whether the user approves sums of this size that day."""
-    role = tier_of(payout.amount, on=on).role
+    return may_approve_sum(payout.amount, user, on=on)
+
+
+def may_approve_sum(amount: Decimal, user: User, *, on: dt.date) -> bool:
+    """Return whether the user approves so many yuan that day."""
+    role = tier_of(amount, on=on).role
     return has_role(user, role) or deputy_authority(user, on=on, role=role) is not None
 
 
-def approvable(user: User, *, on: dt.date) -> Q:
-    """Return the condition that keeps the checked payouts which the user approves that day."""
+def approvable(user: User, *, on: dt.date, field: str = "amount") -> Q:
+    """Return the condition that keeps the checked payouts which the user approves that day; a batch by its `total`."""
     signed, rows = roles_signed_for(user, on=on), in_force(on)
     wanted = Q(pk__in=[])
     for number, tier in enumerate(rows):
         if tier.role in signed:
-            span = Q(amount__gt=tier.above)
-            wanted |= span & Q(amount__lte=rows[number + 1].above) if number + 1 < len(rows) else span
+            span = Q(**{f"{field}__gt": tier.above})
+            up_to = Q(**{f"{field}__lte": rows[number + 1].above}) if number + 1 < len(rows) else Q()
+            wanted |= span & up_to
     return Q(state=Payout.State.CHECKED) & wanted
 
 
@@ -60,19 +68,42 @@ def deputy_authority(user: User, *, on: dt.date, role: str = "CHIEF") -> Deputy 
 def climb_idle_approvals(*, at: dt.datetime, actor: User) -> int:
     """Let every approval idle for more than a working day climb, once; return how many."""
     count = 0
-    while climbed := _climb_batch(at=at, actor=actor):
+    while climbed := _climb_some(at=at, actor=actor):
         count += climbed
-    return count
+    return count + sum(_climb(batch, at=at, actor=actor) for batch in _idle_batches(at))
+
+
+def _idle_batches(at: dt.datetime) -> list[Batch]:
+    today, days = timezone.localdate(at), Holiday.objects.calendar()
+    rows = Batch.objects.filter(state=Batch.State.CHECKED, climbed_at__isnull=True).order_by("id")
+    return [row for row in rows if row.checked_at and _is_idle(row.checked_at, today, days)]
+
+
+def _is_idle(checked_at: dt.datetime, today: dt.date, days: WorkCalendar) -> bool:
+    return days.due(timezone.localdate(checked_at), IDLE_WORKDAYS, "workday").due_on < today
 
 
 @transaction.atomic
-def _climb_batch(*, at: dt.datetime, actor: User) -> int:
+def _climb(batch: Batch, *, at: dt.datetime, actor: User) -> int:
+    case = Case.objects.held().get(pk=batch.case_id)
+    still = Batch.objects.filter(pk=batch.pk, state=Batch.State.CHECKED, climbed_at__isnull=True)
+    if not still.update(climbed_at=at):
+        return 0
+    today = timezone.localdate(at)
+    role = tier_of(batch.total, on=today).role
+    told = {"deputies": _deputies_of(role, today), "role": role, "batch": batch.pk, "amount": batch.total}
+    record(batch, "climb_approval", at=at, case=case, actor=actor, **told)
+    return 1
+
+
+@transaction.atomic
+def _climb_some(*, at: dt.datetime, actor: User) -> int:
     today, days = timezone.localdate(at), Holiday.objects.calendar()
     waiting = Payout.objects.filter(state=Payout.State.CHECKED, climbed_at__isnull=True).order_by("case_id", "id")
     idle = [
         (row.pk, row.case_id)
         for row in waiting.only("case_id", "checked_at")
-        if row.checked_at and days.due(timezone.localdate(row.checked_at), IDLE_WORKDAYS, "workday").due_on < today
+        if row.checked_at and _is_idle(row.checked_at, today, days)
     ]
     for pk, case_id in idle[:BATCH]:
         case = Case.objects.held().get(pk=case_id)

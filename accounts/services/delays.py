@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Delay, Receipt
+from accounts.terms import term
 from bureau.errors import Refused
-from bureau.models import User
+from bureau.models import Holiday, User
 from cases.models import Case
 from cases.record import record
 
@@ -69,14 +70,41 @@ def decide_delay(delay: Delay, *, is_approved: bool, at: dt.datetime, actor: Use
 
 @transaction.atomic
 def end_delay(delay: Delay, *, at: dt.datetime, actor: User) -> Delay:
-    """The reason has fallen away; from today the delay covers nothing."""
+    """The reason has fallen away; the money is paid within ten days (法发〔2017〕6号 10)."""
     case = Case.objects.held("owner", "judge").get(pk=delay.receipt.case_id)
     if not actor.has_perm("accounts.request_delay") or actor.pk not in (case.owner_id, case.judge_id):
         raise PermissionDenied
     delay = Delay.objects.get(pk=delay.pk)
     if delay.state != Delay.State.APPROVED or delay.ended_on is not None:
         raise Refused(_("只有已批准且未结束的延期可以结束"))
-    delay.ended_on = timezone.localdate(at)
+    delay.ended_on = today = timezone.localdate(at)
+    pay = term("AFTER_DELAY", on=today)
+    delay.pay_by_on = Holiday.objects.calendar().due(today, pay.count, pay.unit).due_on
     delay.save()
-    record(delay, "end_delay", at=at, case=case, actor=actor, receipt=delay.receipt_id, ended_on=delay.ended_on)
+    told = {"receipt": delay.receipt_id, "ended_on": delay.ended_on, "pay_by_on": delay.pay_by_on}
+    record(delay, "end_delay", at=at, case=case, actor=actor, **told)
+    return delay
+
+
+@transaction.atomic
+def tell_delay(delay: Delay, *, told_on: dt.date, note: str, at: dt.datetime, actor: User) -> Delay:
+    """The applicant was told why his money is paid later (法发〔2017〕6号 10); once."""
+    case = Case.objects.held("owner", "judge").get(pk=delay.receipt.case_id)
+    if not actor.has_perm("accounts.request_delay") or actor.pk not in (case.owner_id, case.judge_id):
+        raise PermissionDenied
+    delay = Delay.objects.get(pk=delay.pk)
+    reasons = []
+    if delay.state != Delay.State.APPROVED:
+        reasons.append(_("只有已批准的延期才告知申请执行人"))
+    if delay.told_on:
+        reasons.append(_("已登记告知"))
+    if not note.strip():
+        reasons.append(_("请填写告知方式和内容"))
+    if not delay.from_on <= told_on <= timezone.localdate(at):
+        reasons.append(_("告知日应在延期起始日之后、今天以前"))
+    if reasons:
+        raise Refused(reasons)
+    delay.told_on, delay.told_note, delay.told_by = told_on, note.strip()[:200], actor
+    delay.save()
+    record(delay, "tell_delay", at=at, case=case, actor=actor, receipt=delay.receipt_id, told_on=told_on)
     return delay

@@ -8,16 +8,17 @@ from django.utils import timezone
 from accounts import bank
 from accounts.models import Payout
 from accounts.services.payouts import bounce_payout, confirm_payout
+from accounts.services.sending import order_of
 from bureau.models import User
 
 
 def exchange_with_bank(*, at: dt.datetime, actor: User) -> int:
     """Submit what was paid and not yet handed over, then book what the bank answers; return the answers booked."""
     adapter = bank.current()
-    waiting = Payout.objects.filter(state=Payout.State.SENT).select_related("payee").order_by("sent_at")
+    waiting = Payout.objects.single().filter(state=Payout.State.SENT).select_related("payee").order_by("sent_at")
     booked = 0
     for payout in waiting[:500]:
-        order = _order(payout)
+        order = order_of(payout)
         if payout.submitted_at is None:
             # The adapter takes a reference once, so a crash between the two lines repeats harmlessly.
             adapter.submit(order)
@@ -36,16 +37,3 @@ def _book(payout: Payout, answer: bank.Answer, *, at: dt.datetime, actor: User) 
     else:
         bounce_payout(payout, reason=answer.reason, at=at, actor=actor)
     return 1
-
-
-def _order(payout: Payout) -> bank.Order:
-    payee = payout.payee
-    assert payee is not None  # what has no payee never reaches the bank
-    return bank.Order(
-        reference=payout.reference,
-        holder_name=payee.holder_name,
-        number=payee.number,
-        bank_name=payee.bank_name,
-        bank_code=payee.bank_code,
-        amount=payout.amount,
-    )

@@ -1,6 +1,7 @@
 """Accounts and the one way money moves between them."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, Payout, Transfer
+from accounts.services.debts import make_code
 from bureau.errors import Refused
 from bureau.models import User
 from cases.models import Case
@@ -24,6 +26,11 @@ HOUSE = {
 }
 # The bank's own account, and what passes through on the way out, is summed up when asked: no row that all wait for.
 KEPT = (Account.Kind.UNIDENTIFIED, Account.Kind.ABSENT)
+
+
+def hold_cases(case_ids: Iterable[int]) -> list[Case]:
+    """Lock the rows of several cases in the order of their numbers, with whom a payment asks about."""
+    return list(Case.objects.held("owner", "judge").filter(pk__in=list(case_ids)).order_by("pk"))
 
 
 def open_house_accounts() -> None:
@@ -53,6 +60,7 @@ def open_escrow(case: Case, *, at: dt.datetime, actor: User) -> Account:
     account = Account.objects.create(
         kind=Account.Kind.ESCROW, number=virtual_number(case.pk), case=case, keeps_balance=True, opened_at=at
     )
+    make_code(case, at=at, actor=actor)
     record(account, "open_escrow", at=at, case=case, actor=actor, account=account.number)
     return account
 

@@ -1,4 +1,7 @@
-"""Flags what is late: once per receipt, with an event on the case."""
+"""Flags what is late and what will be tomorrow: once per receipt, with an event on the case.
+
+Nothing silences it but a payment or an approved delay.
+"""
 
 import datetime as dt
 
@@ -18,6 +21,33 @@ def flag_overdue(*, at: dt.datetime, actor: User) -> int:
     while flagged := _flag_batch(at=at, actor=actor):
         count += flagged
     return count
+
+
+def warn_due(*, at: dt.datetime, actor: User) -> int:
+    """Say once of every receipt that falls due tomorrow, unpaid and without an approved delay; return how many."""
+    count = 0
+    while warned := _warn_batch(at=at, actor=actor):
+        count += warned
+    return count
+
+
+@transaction.atomic
+def _warn_batch(*, at: dt.datetime, actor: User) -> int:
+    today = timezone.localdate(at)
+    tomorrow = today + dt.timedelta(days=1)
+    rows = Receipt.objects.live().filter(
+        warned_at__isnull=True, flagged_at__isnull=True, due_on__range=(today, tomorrow)
+    )
+    waiting = rows.with_unpaid(on=today).with_delay(on=tomorrow).filter(unpaid__gt=0, is_delayed=False)
+    receipts = list(
+        waiting.select_related("case").order_by("id").select_for_update(of=("self",), skip_locked=True)[:BATCH]
+    )
+    for receipt in receipts:
+        receipt.warned_at = at
+        receipt.save(update_fields=["warned_at"])
+        told = {"due_on": receipt.due_on, "unpaid": receipt.unpaid}  # type: ignore[attr-defined]
+        record(receipt, "warn_due", at=at, case=receipt.case, actor=actor, **told)
+    return len(receipts)
 
 
 @transaction.atomic

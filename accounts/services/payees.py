@@ -4,16 +4,19 @@ import datetime as dt
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import PayeeAccount, Payout
+from accounts.models import PayeeAccount, PayeeAsk, Payout
 from accounts.payees import PayeeData
 from accounts.services.payouts import withdraw_requests
+from accounts.terms import term
+from bureau.calendar import DAY
 from bureau.crypto import digest
 from bureau.errors import Refused
 from bureau.identity import canonical_name
 from bureau.models import User
-from cases.models import Case, Party
+from cases.models import Agent, Case, Party
 from cases.record import record
 from documents import services as documents
 from documents.models import Material, Staged
@@ -23,13 +26,60 @@ CHANGED = "收款账户已变更，请按新账户重新申请"
 
 
 @transaction.atomic
-def enter_payee(party: Party, *, payee: PayeeData, scan: bytes | Staged, at: dt.datetime, actor: User) -> PayeeAccount:
-    """Take in a party's signed confirmation and its account: the first counts at once, a change waits."""
+def enter_payee(
+    party: Party,
+    *,
+    payee: PayeeData,
+    scan: bytes | Staged,
+    agent: Agent | None = None,
+    at: dt.datetime,
+    actor: User,
+) -> PayeeAccount:
+    """Take in a party's signed confirmation and its account: the first counts at once, a change waits.
+
+    An agent who signs for the party needs the special power to collect its money (执行工作规定 20).
+    """
+    if agent and (reasons := agent_objections(agent, party, on=timezone.localdate(at))):
+        raise Refused(reasons)
     case = Case.objects.held().get(pk=party.case_id)
     has_account = PayeeAccount.objects.live().filter(party=party).exists()
     act = request_payee_change if has_account else confirm_payee
     material = documents.receive(case, [documents.Paper(Material.Kind.PAYEE, "", scan, party)], at=at, actor=actor)[0]
-    return act(party, payee=payee, material=material, at=at, actor=actor)
+    account = act(party, payee=payee, material=material, at=at, actor=actor)
+    if agent:
+        account.agent = agent
+        account.save(update_fields=["agent"])
+    for ask in PayeeAsk.objects.filter(party=party, closed_at__isnull=True):
+        ask.answered_by, ask.closed_at = account, at
+        ask.save(update_fields=["answered_by", "closed_at"])
+    return account
+
+
+def agent_objections(agent: Agent, party: Party | None, *, on: dt.date) -> list[str]:
+    """Return why the agent may not collect money for the party that day."""
+    reasons = []
+    if party is not None and agent.party_id != party.pk:
+        reasons.append(_("该代理人不是这位当事人的代理人"))
+    if not agent.acts_on(on):
+        reasons.append(_("代理人的授权已解除或不在期限内"))
+    if not agent.has_special_power(Agent.Power.COLLECT):
+        reasons.append(_("代理人没有代领案款的特别授权"))
+    return reasons
+
+
+@transaction.atomic
+def ask_payee(party: Party, *, reason: str, at: dt.datetime, actor: User) -> PayeeAsk:
+    """The enforcement side asks the window to take in an account, or another one; it never sees the number."""
+    case = Case.objects.held("owner", "judge").get(pk=party.case_id)
+    if not actor.has_perm("accounts.request_delay") or actor.pk not in (case.owner_id, case.judge_id):
+        raise PermissionDenied
+    if not reason.strip():
+        raise Refused(_("请填写原因"))
+    if PayeeAsk.objects.filter(party=party, closed_at__isnull=True).exists():
+        raise Refused(_("已提请窗口办理，尚未办结"))
+    row = PayeeAsk.objects.create(case=case, party=party, reason=reason.strip()[:200], asked_by=actor, asked_at=at)
+    record(row, "ask_payee", at=at, case=case, actor=actor, party=party.pk, reason=row.reason)
+    return row
 
 
 @transaction.atomic
@@ -67,27 +117,50 @@ def request_payee_change(
 
 
 @transaction.atomic
-def confirm_payee_change(account: PayeeAccount, *, at: dt.datetime, actor: User) -> PayeeAccount:
-    """A second person has compared the account with its scan: from now on money may go there.
+def confirm_payee_change(
+    account: PayeeAccount, *, reconfirmed: str = "", reconfirm_note: str = "", at: dt.datetime, actor: User
+) -> PayeeAccount:
+    """A second person has compared the account with its scan, and the payee has said again that it is his.
 
-    Requests to the replaced account that the bank does not have yet go back to their requester.
+    Money may go there at once where he came in person with his ID before a second clerk, otherwise after the cooling
+    time (`terms.py`); the days of his receipts run on meanwhile. What was asked for the replaced account and the bank
+    does not have yet goes back to its requester.
     """
     if not actor.has_perm("accounts.confirm_payee"):
         raise PermissionDenied
     account, case = _pending(account)
     if account.entered_by_id == actor.pk:
         raise Refused(_("收款账户变更须由录入人以外的人确认"))
+    if account.replaces_id:
+        _reconfirm(account, reconfirmed, reconfirm_note, at=at, actor=actor)
     if account.party_id:
         PayeeAccount.objects.live().filter(party=account.party_id).update(replaced_at=at)
     account.state, account.confirmed_at, account.confirmed_by = PayeeAccount.State.CONFIRMED, at, actor
-    account.save(update_fields=["state", "confirmed_at", "confirmed_by"])
+    told = ("reconfirmed", "reconfirm_note", "usable_on")
+    account.save(update_fields=["state", "confirmed_at", "confirmed_by", *told])
     replaced = account.replaces
-    _record(
-        account, "confirm_payee", case, at=at, actor=actor, replaced_last4=replaced.number_last4 if replaced else ""
-    )
+    last4 = replaced.number_last4 if replaced else ""
+    how = {"how": account.reconfirmed, "usable_on": account.usable_on}
+    _record(account, "confirm_payee", case, at=at, actor=actor, replaced_last4=last4, **how)
     if replaced:
         withdraw_requests(replaced, reason=CHANGED, at=at, actor=actor)
     return account
+
+
+def _reconfirm(account: PayeeAccount, how: str, note: str, *, at: dt.datetime, actor: User) -> None:
+    reasons = []
+    if how not in PayeeAccount.Reconfirmed.values:
+        reasons.append(_("请选择本人再次确认的方式"))
+    if not note.strip():
+        reasons.append(_("请填写再次确认的记录"))
+    if how == PayeeAccount.Reconfirmed.IN_PERSON and not actor.has_perm("accounts.enter_payee"):
+        reasons.append(_("本人到场核验须由另一名窗口人员办理"))
+    if reasons:
+        raise Refused(reasons)
+    account.reconfirmed, account.reconfirm_note = how, note.strip()[:200]
+    if how != PayeeAccount.Reconfirmed.IN_PERSON:
+        today = timezone.localdate(at)
+        account.usable_on = today + term("COOLING", on=today).count * DAY
 
 
 @transaction.atomic
@@ -113,24 +186,27 @@ def enter_other_payee(
     document: str,
     scan: bytes | Staged,
     on_behalf_of: Party | None = None,
+    agent: Agent | None = None,
     at: dt.datetime,
     actor: User,
 ) -> PayeeAccount:
     """Take in an account of somebody who is no party, by a paper that orders it; always waits for a second person.
 
-    An heir or guardian takes the place of an applicant (SUCCESSOR); the others are another court's account for case
+    An heir or guardian takes the place of an applicant (SUCCESSOR); an agent with the special power to collect gets it
+    by the applicant's written request (AGENT); the others are another court's account for case
     money, the treasury by its payment notice, and whoever is owed the costs of execution.
     """
     if not actor.has_perm("accounts.enter_payee"):
         raise PermissionDenied
     case = Case.objects.held().get(pk=case.pk)
-    if reasons := other_payee_objections(case, kind, payee, document, on_behalf_of):
+    reasons = other_payee_objections(case, kind, payee, document, on_behalf_of)
+    if reasons := reasons + _agent_kind_objections(kind, payee, on_behalf_of, agent, on=timezone.localdate(at)):
         raise Refused(reasons)
     what = Material.Kind.SUCCESSION if kind == PayeeAccount.Kind.SUCCESSOR else Material.Kind.PAYEE
     paper = documents.Paper(what, document.strip()[:200], scan, on_behalf_of)
     material = documents.receive(case, [paper], at=at, actor=actor)[0]
     account = PayeeAccount(kind=kind, case=case, on_behalf_of=on_behalf_of, document=document.strip()[:200])
-    account.state, account.material = PayeeAccount.State.PENDING, material
+    account.state, account.material, account.agent = PayeeAccount.State.PENDING, material, agent
     _put(account, payee, at=at, actor=actor)
     _record(account, "enter_other_payee", case, at=at, actor=actor, document=account.document)
     return account
@@ -145,9 +221,9 @@ def other_payee_objections(
         reasons.append(_("当事人本人的账户请按当事人录入"))
     if not document.strip():
         reasons.append(_("请填写依据文书"))
-    is_successor = kind == PayeeAccount.Kind.SUCCESSOR
-    if is_successor != (on_behalf_of is not None):
-        reasons.append(_("继承人或监护人须写明代哪一位申请执行人收款，其他收款人不填"))
+    is_for_another = kind in (PayeeAccount.Kind.SUCCESSOR, PayeeAccount.Kind.AGENT)
+    if is_for_another != (on_behalf_of is not None):
+        reasons.append(_("继承人、监护人或代理人须写明代哪一位申请执行人收款，其他收款人不填"))
     if on_behalf_of and (on_behalf_of.case_id != case.pk or on_behalf_of.side != Party.Side.APPLICANT):
         reasons.append(_("只能代本案申请执行人收款"))
     same = PayeeAccount.objects.filter(
@@ -155,6 +231,19 @@ def other_payee_objections(
     )
     if same.exclude(state=PayeeAccount.State.REFUSED).exists():
         reasons.append(_("该收款账户已录入"))
+    return reasons
+
+
+def _agent_kind_objections(
+    kind: str, payee: PayeeData, on_behalf_of: Party | None, agent: Agent | None, *, on: dt.date
+) -> list[str]:
+    if kind != PayeeAccount.Kind.AGENT:
+        return [_("只有代理人收款的才选择代理人")] if agent else []
+    if agent is None:
+        return [_("请选择已登记的代理人")]
+    reasons = agent_objections(agent, on_behalf_of, on=on)
+    if canonical_name(agent.name) != canonical_name(payee.holder_name):
+        reasons.append(_("户名必须与代理人姓名一致"))
     return reasons
 
 

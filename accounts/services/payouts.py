@@ -70,12 +70,14 @@ def approve_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
 def acts_for(payout: Payout, user: User, *, on: dt.date) -> list[str]:
     """Return what the user may do with the payout now, by the rules that the services themselves ask."""
     state, acts = payout.state, []
+    if payout.batch_row_id:
+        return acts
     if state == Payout.State.REQUESTED and may_check(payout, user):
         acts = ["check", "reject"]
     elif state == Payout.State.CHECKED and may_approve_payout(payout, user, on=on):
         acts = ["reject"] if is_signed_by(payout, user) else ["approve", "reject"]
     elif state == Payout.State.APPROVED and user.has_perm("accounts.pay_payout") and not is_signed_by(payout, user):
-        acts = ["pay"]
+        acts = [] if cooling_objections(payout, on=on) else ["pay"]
     elif state == Payout.State.PAID and not reverse_objections(payout, user):
         acts = ["reverse"]
     if acts and payout.state in ASKED and _payee_notes(payout):
@@ -114,6 +116,8 @@ def pay_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
     payout = _locked(payout, Payout.State.APPROVED)
     _refuse_same_person(payout, actor)
     _refuse_unsettled_payee(payout)
+    if reasons := cooling_objections(payout, on=timezone.localdate(at)):
+        raise Refused(reasons)
     payout.paid_by, payout.sent_at = actor, at
     way = WAYS[payout.purpose]
     if way.through is None:
@@ -122,6 +126,23 @@ def pay_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
     source = house_account(Account.Kind.ABSENT) if payout.purpose == RELEASE else payout.case.escrow
     _post(payout, way.posts, source, house_account(way.through), at, actor)
     return _signed(payout, "pay_payout", at=at, actor=actor)
+
+
+def cooling_objections(payout: Payout, *, on: dt.date) -> list[str]:
+    """Return why it cannot be paid that day though it may be signed: a changed account cools, an authority has ended.
+
+    The fifteen days run on.
+    """
+    payee = payout.payee
+    if payee is None:
+        return []
+    reasons = []
+    if payee.usable_on and on < payee.usable_on:
+        told = {"day": payee.usable_on}
+        reasons.append(_("收款账户变更的冷静期未满，%(day)s 起可以付款；十五日期限照常计算") % told)
+    if payee.kind == PayeeAccount.Kind.AGENT and payee.agent and not payee.agent.acts_on(on):
+        reasons.append(_("代理人的授权已解除或不在期限内"))
+    return reasons
 
 
 def _book_in_the_house(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
@@ -234,8 +255,10 @@ def _locked(payout: Payout, *states: str) -> Payout:
         locked = Case.objects.held("owner", "judge").get(pk=pk)
         if pk == payout.case_id:
             case = locked
-    payout = Payout.objects.select_related("target", "payee").get(pk=payout.pk)
+    payout = Payout.objects.select_related("target", "payee", "payee__agent").get(pk=payout.pk)
     payout.case = case
+    if payout.batch_row_id:
+        raise Refused(_("该笔属于批量发放，请在批次中办理"))
     if payout.state not in states:
         raise Refused(_("该笔发放现为“%(state)s”，不能进行此操作") % {"state": payout.get_state_display()})
     return payout

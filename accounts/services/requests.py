@@ -204,6 +204,8 @@ def deposit_left(deposit: Payout) -> Decimal:
 def payee_objections(payee: PayeeAccount) -> list[str]:
     """Return why no money may go to this account now; the days of its receipts run on meanwhile."""
     reasons = []
+    if payee.kind == PayeeAccount.Kind.AGENT and payee.agent and payee.agent.revoked_at:
+        reasons.append(_("代理人的授权已解除，不能再向其发放"))
     if payee.state != PayeeAccount.State.CONFIRMED or payee.replaced_at:
         reasons.append(_("收款账户未经确认或已停用"))
     if payee.kind == PayeeAccount.Kind.APPLICANT and payee.party and not payee.party.is_current:

@@ -49,6 +49,7 @@ def separated(request: StaffRequest) -> HttpResponse:
             for share in separation.shares(request.user, **period)
         ],
         "steps": separation.step_labels().values(),
+        "batches": separation.batches(request.user, **period)[:PAGE],
         **period,
     }
     return render(request, "accounts/separation.html", context)
@@ -62,4 +63,5 @@ def export_separation(request: StaffRequest) -> HttpResponse:
     period = {"from_on": from_on, "until_on": until_on}
     rows = list(separation.payouts(request.user, **period)[: excel.ROWS_MAX])
     bureau.note_export("separation", count=len(rows), at=clock.now(), actor=request.user)
-    return export.separation(rows, separation.shares(request.user, **period))
+    batches = list(separation.batches(request.user, **period)[: excel.ROWS_MAX])
+    return export.separation(rows, separation.shares(request.user, **period), batches)

@@ -11,7 +11,9 @@ from accounts import forms, pages, payeeforms, services
 from accounts.models import PayeeAccount
 from bureau import clock
 from bureau.access import StaffRequest, requires
+from bureau.acts import Nothing
 from bureau.errors import Refused
+from bureau.wording import Form
 from cases.models import Case
 from cases.pages import head
 from documents import services as documents
@@ -24,7 +26,7 @@ def payees(request: StaffRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
     found = pages.payees(case)
     context = head(case, request.user, today=clock.today())
-    context |= {"payees": found.parties, "other_payees": found.others}
+    context |= {"payees": found.parties, "other_payees": found.others, "batches": pages.batches_of(case)}
     return render(request, "accounts/payees.html", context)
 
 
@@ -35,9 +37,10 @@ def enter_payee(request: StaffRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
     form = _entry(request, case)
     if form.is_bound and form.is_valid() and form.staged:
-        party, payee, scan = form.cleaned_data["party"], form.payee(), form.staged
+        party, agent = form.cleaned_data["party"], form.cleaned_data["agent"]
+        given = {"payee": form.payee(), "scan": form.staged, "agent": agent}
         try:
-            account = services.enter_payee(party, payee=payee, scan=scan, at=clock.now(), actor=request.user)
+            account = services.enter_payee(party, **given, at=clock.now(), actor=request.user)
         except Refused as refusal:
             form.add_error(None, refusal.reasons)
         else:
@@ -96,15 +99,21 @@ def _change(request: StaffRequest, pk: int) -> PayeeAccount:
     return get_object_or_404(pages.payee_changes(request.user).for_page(), pk=pk)
 
 
-def _page(request: StaffRequest, account: PayeeAccount, form: forms.RefusePayee) -> HttpResponse:
+def _page(request: StaffRequest, account: PayeeAccount, form: Form, confirm: Form | None = None) -> HttpResponse:
     is_waiting = account.state == PayeeAccount.State.PENDING
     context = {
         "account": account,
         "form": form,
+        "confirm_form": (confirm or payeeforms.ConfirmChange()) if account.replaces_id else None,
         "is_waiting": is_waiting,
         "may_confirm": is_waiting and account.entered_by_id != request.user.pk,
     }
-    return render(request, "accounts/payee_change.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "accounts/payee_change.html",
+        context,
+        status=422 if form.errors or (confirm and confirm.errors) else 200,
+    )
 
 
 @requires("accounts.confirm_payee")
@@ -119,13 +128,14 @@ def payee_change(request: StaffRequest, pk: int) -> HttpResponse:
 def confirm_payee_change(request: StaffRequest, pk: int) -> HttpResponse:
     """The second person confirms it."""
     account = _change(request, pk)
+    form = payeeforms.ConfirmChange(request.POST) if account.replaces_id else Nothing(request.POST)
+    if not form.is_valid():
+        return _page(request, account, forms.RefusePayee(), form)
     try:
-        services.confirm_payee_change(account, at=clock.now(), actor=request.user)
+        services.confirm_payee_change(account, **form.cleaned_data, at=clock.now(), actor=request.user)
     except Refused as refusal:
-        form = forms.RefusePayee({})
-        form.errors.clear()
         form.add_error(None, refusal.reasons)
-        return _page(request, account, form)
+        return _page(request, account, forms.RefusePayee(), form)
     messages.success(request, _("已确认，可向该账户发放") if account.party is None else _("已确认，今后按新账户发放"))
     return redirect("accounts:payees", account.case.pk)
 
@@ -145,3 +155,24 @@ def refuse_payee_change(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, _("未予确认，仍按原账户发放"))
             return redirect("accounts:payees", account.case.pk)
     return _page(request, account, form)
+
+
+@requires("accounts.request_delay")
+@require_http_methods(["GET", "POST"])
+def ask_payee(request: StaffRequest, pk: int) -> HttpResponse:
+    """The enforcement side asks the window for an account, or for another one."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+    form = payeeforms.AskPayee(request.POST if request.method == "POST" else None, case=case)
+    back = reverse("accounts:case_money", args=[pk])
+    if request.method == "POST" and form.is_valid():
+        party, reason = form.cleaned_data["party"], form.cleaned_data["reason"]
+        try:
+            services.ask_payee(party, reason=reason, at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, _("已提请窗口办理"))
+            return redirect(back)
+    notice = _("账号由窗口按收款人签名的确认书录入，办案人员不经手。")
+    context = {"form": form, "case": case, "heading": _("提请窗口录入或变更收款账户"), "notice": notice, "back": back}
+    return render(request, "components/act.html", context, status=422 if form.errors else 200)

@@ -98,6 +98,26 @@ def request_delay(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "components/act.html", context, status=422 if form.errors else 200)
 
 
+@requires("accounts.request_delay")
+@require_http_methods(["GET", "POST"])
+def tell_delay(request: StaffRequest, pk: int) -> HttpResponse:
+    """The handler notes that the applicant was told."""
+    delay = get_object_or_404(pages.delays(request.user), pk=pk)
+    typed = request.POST if request.method == "POST" else None
+    form = forms.TellDelay(typed, initial={"told_on": clock.today()})
+    back = reverse("accounts:case_money", args=[delay.receipt.case_id])
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.tell_delay(delay, **form.cleaned_data, at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, _("已登记告知"))
+            return redirect(back)
+    context = {"form": form, "case": delay.receipt.case, "heading": _("告知申请执行人延期理由"), "back": back}
+    return render(request, "components/act.html", context, status=422 if form.errors else 200)
+
+
 @requires("accounts.approve_delay")
 @require_safe
 def delays(request: StaffRequest) -> HttpResponse:

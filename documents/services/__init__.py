@@ -5,7 +5,17 @@ from documents.services.delivery import confirm_address, deliver, note_attempt, 
 from documents.services.editing import edit_draft, generated, propose_edited, with_own_text
 from documents.services.efile import export_efile
 from documents.services.issue import issue, may_issue, may_sign, propose, send_back_draft, void
-from documents.services.materials import Paper, explain_missing, missing_kinds, receive, receive_photos, stage_upload
+from documents.services.materials import (
+    Paper,
+    discard_table,
+    explain_missing,
+    missing_kinds,
+    receive,
+    receive_photos,
+    stage_table,
+    stage_upload,
+    table_bytes,
+)
 from documents.services.printing import print_document, print_waiting, retry_printing
 from documents.services.reissues import draft_releases, may_reissue, reissue, reissue_all, reissue_several
 from documents.services.revisions import approve_revision, propose_revision, send_back_revision
@@ -20,6 +30,7 @@ __all__ = [
     "confirm_address",
     "content_path",
     "deliver",
+    "discard_table",
     "draft_releases",
     "edit_draft",
     "explain_missing",
@@ -48,9 +59,11 @@ __all__ = [
     "send_back_draft",
     "send_back_revision",
     "sniff",
+    "stage_table",
     "stage_upload",
     "store",
     "sync_templates",
+    "table_bytes",
     "void",
     "with_own_text",
 ]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,15 +12,17 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bureau.crypto import decrypt, encrypt
 from bureau.errors import Refused
 from bureau.models import Team, User
 from cases.models import Case, Party, WorkOrder
 from cases.record import record
 from cases.services import refuse_put_away
 from documents.models import Material, MissingNote, Staged
-from documents.services.content import BYTES_MAX, page_count, sniff, store
+from documents.services.content import BYTES_MAX, TYPES, content_path, page_count, sniff, store
 
 TITLE_MAX, REASON_MAX = 200, 200
+TABLE = "application/x-table"  # never shown or filed as a paper
 STAGED_HOURS = 24
 PHOTOS_MAX, NAME_SHOWN = 10, 60
 # What is kept stays Chinese.
@@ -43,6 +46,39 @@ def stage_upload(upload: "UploadedFile[bytes]", *, at: dt.datetime, actor: User)
         staged_by=actor,
         staged_at=at,
     )
+
+
+@transaction.atomic
+def stage_table(upload: "UploadedFile[bytes]", *, at: dt.datetime, actor: User) -> Staged:
+    """Keep a table of people and accounts for the job that reads it, encrypted; its kind is seen when it is read."""
+    if upload.size and upload.size > BYTES_MAX:
+        raise Refused(_("文件超过20 MB"))
+    content = upload.read()
+    if not content:
+        raise Refused(_("文件是空的"))
+    return Staged.objects.create(
+        token=secrets.token_urlsafe(32),
+        name=Path(upload.name or "").name[:TITLE_MAX],
+        sha256=store(encrypt(b64encode(content).decode()).encode()),
+        byte_count=len(content),
+        content_type=TABLE,
+        staged_by=actor,
+        staged_at=at,
+    )
+
+
+def table_bytes(staged: Staged) -> bytes:
+    """Return the table as it was uploaded; raises Refused for an upload of another kind."""
+    if staged.content_type != TABLE:
+        raise Refused(_("上传的文件已过期，请重新上传"))
+    return b64decode(decrypt(content_path(staged.sha256).read_bytes().decode()))
+
+
+def discard_table(staged: Staged) -> None:
+    """Remove a table whose contents have been taken in."""
+    if staged.content_type == TABLE:
+        content_path(staged.sha256).unlink(missing_ok=True)
+        staged.delete()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +161,8 @@ def _material(case: Case, paper: Paper, *, at: dt.datetime, actor: User) -> Mate
     content = paper.content
     if isinstance(content, Staged):
         sha256, byte_count, content_type = content.sha256, content.byte_count, content.content_type
+        if content_type not in TYPES:
+            raise Refused(_("只接受PDF、PNG、JPEG、TIFF文件（按内容识别，不看扩展名）"))
     else:
         content_type = sniff(content)
         sha256, byte_count = store(content), len(content)

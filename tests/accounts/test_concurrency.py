@@ -134,7 +134,10 @@ def test_two_confirm_the_same_change_while_a_payout_is_asked_for(paid_case):
     house, case = paid_case
     old = PayeeAccount.objects.get(party__case=case)
     change = factories.payee_change(case, house.window_clerk, side="APPLICANT")
-    confirmers = [lambda who=who: services.confirm_payee_change(change, at=AT, actor=who) for who in _both(house)]
+    confirmers = [
+        lambda who=who: services.confirm_payee_change(change, **factories.CALLED, at=AT, actor=who)
+        for who in _both(house)
+    ]
 
     def ask() -> Payout:
         return services.request_payout(

@@ -38,7 +38,7 @@ def case(house) -> Case:
 
 def held(case) -> list[tuple[str, Decimal, int, str]]:
     receipt = Receipt.objects.prefetch_related(PARTS).get(case=case)
-    rows = holds(receipt, days=Holiday.objects.calendar())
+    rows = holds(receipt, days=Holiday.objects.calendar(), waiting={})
     return [(row.where, row.amount, row.leg, str(row.due_on)) for row in rows]
 
 
@@ -48,6 +48,8 @@ class TestTerms:
             ("PAYOUT", 15, "day"),
             ("ASK", 10, "workday"),
             ("PAY", 5, "workday"),
+            ("AFTER_DELAY", 10, "day"),
+            ("COOLING", 1, "day"),
         ]
         assert all(row.basis for row in terms.TERMS)
 
@@ -102,7 +104,7 @@ class TestLegs:
     def test_many_receipts_cost_no_more(self, house, case, django_assert_num_queries):
         for number in range(3):
             factories.deposit(house, case, "1.00", serial=f"T{number}")
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             assert len(pages.with_holds(Receipt.objects.order_by("id"))) == 4
 
 
@@ -174,7 +176,7 @@ class TestSeparation:
             assert login(user).post(url).status_code == 403
         answer = login(house.inspector).post(url)
         book = openpyxl.load_workbook(io.BytesIO(answer.content))
-        assert [page.title for page in book] == ["发放", "人员"]
+        assert [page.title for page in book] == ["发放", "批量发放", "人员"]
         assert [cell.value for cell in book["发放"][2]][:2] == [case.number, "P1"]
         assert Event.objects.get(verb="export").actor == house.inspector
         api = login(house.inspector).get(reverse("accounts_api:separation") + "?from_on=2021-09-01").json()

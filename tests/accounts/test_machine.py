@@ -20,11 +20,12 @@ from hypothesis.stateful import (
 
 from accounts import books, services
 from accounts.bank import BankLineData
-from accounts.models import Account, BankLine, Delay, PayeeAccount, Payout, Receipt
+from accounts.models import Account, BankLine, Batch, Delay, PayeeAccount, Payout, Receipt
+from accounts.services import rosters as intake
 from bureau.errors import Refused
 from bureau.models import User
 from cases.models import Case
-from tests import factories
+from tests import factories, rosters
 from tests.factories import moment
 
 AT = moment(2021, 9, 20)
@@ -132,6 +133,37 @@ class Money(RuleBasedStateMachine):
                 row = services.pay_share(one, at=AFTER, actor=case.owner)
                 for name in WAY[:steps]:
                     self._step(row, name, 0)
+
+    @rule(where=either, first=few, count=st.integers(1, 3), amount=cents, steps=st.sampled_from([0, 1, 2, 4, 5, 6, 6]))
+    def batch(self, where: int, first: int, count: int, amount: Decimal, steps: int) -> None:
+        """Take a roster in and bring its batch as far as `steps`; the same file again is the same batch."""
+        case, house = self._case(where), self.house
+        content = rosters.table(rosters.lines(count, f"{amount:.2f}", start=1 + first))
+        with contextlib.suppress(Refused, PermissionDenied):
+            found = intake.inspect(content, case, actor=house.window_clerk)
+            scan = rosters.staged(factories.PDF, house.window_clerk, AT)
+            given = {"document": "名册", "scan": scan, "follows": None, "at": AT, "actor": house.window_clerk}
+            row = intake.take_in(found, case, **given)
+            for act in (
+                lambda: services.confirm_batch(row, at=AT, actor=house.finance2),
+                lambda: services.request_batch(row, calculation="按名册", at=AT, actor=case.owner),
+                lambda: services.check_batch(row, at=AT, actor=case.judge),
+                lambda: services.approve_batch(row, at=AT, actor=rosters.approver(house, row)),
+                lambda: services.pay_batch(row, at=AT, actor=house.finance),
+                lambda: services.send_batches(at=AT, actor=house.finance),
+            )[:steps]:
+                act()
+
+    @rule(reject=st.booleans())
+    def turn_back_batch(self, reject: bool) -> None:
+        """Send a batch back, or refuse a roster."""
+        row = Batch.objects.order_by("-id").first()
+        if row:
+            with contextlib.suppress(Refused, PermissionDenied):
+                if reject:
+                    services.reject_batch(row, reason="错", at=AT, actor=row.case.judge)
+                else:
+                    services.refuse_batch(row, reason="错", at=AT, actor=self.house.finance2)
 
     @precondition(lambda self: Payout.objects.filter(purpose="ABSENT").exists())
     @rule(reference=few, amount=cents, steps=far)

@@ -61,20 +61,20 @@ class TestTwoPeople:
         old = _live(case)
         assert (old.number_last4, change.state, change.confirmed_at) == ("0004", "PENDING", None)
         with pytest.raises(Refused, match="以外"):
-            services.confirm_payee_change(change, at=AT, actor=house.window_clerk)
-        services.confirm_payee_change(change, at=AT, actor=second)
+            services.confirm_payee_change(change, **factories.CALLED, at=AT, actor=house.window_clerk)
+        services.confirm_payee_change(change, **factories.CALLED, at=AT, actor=second)
         assert (_live(case), _live(case).confirmed_by) == (change, second)
         old.refresh_from_db()
         assert old.replaced_at == AT
         with pytest.raises(Refused, match="已处理"):
-            services.confirm_payee_change(change, at=AT, actor=house.finance)
+            services.confirm_payee_change(change, **factories.CALLED, at=AT, actor=house.finance)
         verbs = list(Event.objects.filter(verb__contains="payee").order_by("seq").values_list("verb", flat=True))
         assert verbs == ["confirm_payee", "request_payee_change", "confirm_payee"]
 
     def test_only_clerks_and_finance_confirm(self, house, case, change):
         for actor in (case.owner, case.judge, house.chief, house.inspector):
             with pytest.raises(PermissionDenied):
-                services.confirm_payee_change(change, at=AT, actor=actor)
+                services.confirm_payee_change(change, **factories.CALLED, at=AT, actor=actor)
 
     def test_the_database_holds_two_people_and_one_change(self, house, case, change):
         PayeeAccount.objects.filter(pk=change.replaces_id).update(replaced_at=AT)
@@ -128,7 +128,7 @@ class TestPayoutsWait:
         waiting = factories.payout(house, case, "20000.00", reference="P1", until="APPROVED")
         sent = factories.payout(house, case, "10000.00", reference="P2", until="SENT")
         change = factories.payee_change(case, house.window_clerk, side="APPLICANT", number=NEW, at=AT)
-        services.confirm_payee_change(change, at=AT, actor=house.finance)
+        services.confirm_payee_change(change, **factories.CALLED, at=AT, actor=house.finance)
         for row in (waiting, sent):
             row.refresh_from_db()
         assert (waiting.state, sent.state) == ("REJECTED", "SENT")
@@ -179,8 +179,9 @@ class TestPages:
         opening = reverse("documents:open", args=[scan.pk])
         assert opening in text
         assert other.get(opening).status_code == 200
-        assert other.post(confirm).url == tab
         assert other.post(confirm).status_code == 422
+        assert other.post(confirm, factories.IN_PERSON).url == tab
+        assert other.post(confirm, factories.IN_PERSON).status_code == 422
         assert _live(case) == change
 
     def test_mistyped_is_422_and_keeps_scan_and_words(self, house, case, login):

@@ -230,7 +230,7 @@ class TestPayout:
 
     def test_bounce_returns_the_money_and_the_receipt_s_clock_runs_on(self, house, case):
         change = factories.payee_change(case, house.window_clerk, side="APPLICANT", number="6222020200112230000", at=AT)
-        services.confirm_payee_change(change, at=AT, actor=house.finance)
+        services.confirm_payee_change(change, **factories.IN_PERSON, at=AT, actor=house.window_clerk2)
         row = factories.payout(house, case, "10.00", reference="P1", until="SENT")
         assert statement_of(case).balance == Decimal("14990.00")
         assert services.exchange_with_bank(at=AT, actor=User.objects.system()) == 1
@@ -241,7 +241,7 @@ class TestPayout:
 
     def test_pending_stays_until_the_bank_answers(self, house, case):
         change = factories.payee_change(case, house.window_clerk, side="APPLICANT", number="6222020200112239999", at=AT)
-        services.confirm_payee_change(change, at=AT, actor=house.finance)
+        services.confirm_payee_change(change, **factories.IN_PERSON, at=AT, actor=house.window_clerk2)
         row = factories.payout(house, case, "10.00", reference="P1", until="SENT")
         assert services.exchange_with_bank(at=AT, actor=User.objects.system()) == 0
         row.refresh_from_db()

@@ -16,7 +16,7 @@ from bureau import grants
 from intake import services as intake
 from intake.codes import code_hmac as kept_hmac
 from portal import keys, lookup, services
-from portal.models import LOCK, Attempt, StatusPage
+from portal.models import LOCK, Attempt, DebtPage, StatusPage
 from tests import deploy_check, factories
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -179,12 +179,14 @@ class TestRole:
             cursor.execute("RESET ROLE")
 
     def test_every_other_table_and_every_change_is_refused(self, filed):
-        own = {StatusPage._meta.db_table, Attempt._meta.db_table}
+        own = {StatusPage._meta.db_table, DebtPage._meta.db_table, Attempt._meta.db_table}
         refused = [f'SELECT * FROM "{table}"' for table in connection.introspection.table_names() if table not in own]
         assert len(refused) > 30
         refused += [
             "UPDATE portal_statuspage SET code_hmac = ''",
             "DELETE FROM portal_statuspage",
+            "UPDATE portal_debtpage SET token_hmac = ''",
+            "DELETE FROM portal_debtpage",
             "DELETE FROM portal_attempt",
             "UPDATE portal_attempt SET is_success = true",
         ]

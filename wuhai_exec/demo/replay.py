@@ -304,7 +304,8 @@ class Replay:
         clerk = self._staff.of_window(running.plan.filing.window_code)
         payee = running.plan.renewed[position]
         change = accounts.enter_payee(party, payee=payee, scan=PAYEE_SCAN, at=at, actor=clerk)
-        running.payees[position] = accounts.confirm_payee_change(change, at=at, actor=self._staff["finance"])
+        told = {"reconfirmed": "CALL", "reconfirm_note": "拨打立案登记的电话，本人答复变更属实"}
+        running.payees[position] = accounts.confirm_payee_change(change, **told, at=at, actor=self._staff["finance"])
 
     def _delay(self, running: Running, at: dt.datetime, *, line: int, reason: str, document: str, days: int) -> None:
         accounts.request_delay(

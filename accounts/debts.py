@@ -1,0 +1,97 @@
+"""What a case owes on a day, from its rows: claims, terms, payments; the arithmetic is that of `owed.py`."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+
+from accounts.general_interest import Terms
+from accounts.interest import Span
+from accounts.models import InterestPause, InterestTerm, Payout, PayoutPart, Receipt
+from accounts.owed import Claim as Owed
+from accounts.owed import Due, Payment, due_today
+from accounts.purposes import SETTLES
+from cases.models import Case, Claim, Performance
+
+NOTHING = Decimal("0.00")
+COSTS = (Claim.Kind.COURT_FEE, Claim.Kind.PRESERVATION_FEE)
+
+
+@dataclass(slots=True)
+class Debt:
+    """Everything that the sum due on a day depends on; `is_open_ended` when interest is claimed without its terms."""
+
+    claims: list[Owed] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    excluded: list[Span] = field(default_factory=list)
+    fee_paid: Decimal = NOTHING
+    is_open_ended: bool = False
+
+    def due(self, on: dt.date) -> Due:
+        """Return the sum of a day with its arithmetic; raises ValueError where a rate is not known."""
+        return due_today(self.claims, self.payments, on, excluded=self.excluded, fee_paid=self.fee_paid)
+
+
+def debt_of(case: Case) -> Debt:
+    """Return the debt of one case."""
+    return debts_of([case])[case.pk]
+
+
+def debts_of(cases: Sequence[Case]) -> dict[int, Debt]:
+    """Return the debts of these cases; seven queries however many."""
+    found = {case.pk: Debt() for case in cases}
+    ended_on = {case.pk: case.performance_due_on or case.basis_effective_on for case in cases}
+    filed_on = {case.pk: case.filed_on for case in cases}
+    terms = {row.claim_id: row for row in InterestTerm.objects.filter(claim__case__in=found)}
+    for claim in Claim.objects.filter(case__in=found).order_by("case", "position"):
+        _add_claim(found[claim.case_id], claim, terms.get(claim.pk), ended_on[claim.case_id])
+    for pause in InterestPause.objects.filter(case__in=found, withdrawn_at__isnull=True):
+        found[pause.case_id].excluded.append(Span(pause.from_on, pause.until_on))
+    _add_receipts(found)
+    done = Performance.objects.filter(case__in=found, reverses__isnull=True).confirmed()
+    for row in done.exclude(reversals__state=Performance.State.CONFIRMED).order_by("performed_on", "id"):
+        is_executed = row.performed_on >= filed_on[row.case_id]
+        found[row.case_id].payments.append(Payment(row.performed_on, row.amount, is_executed))
+    fees = Payout.objects.filter(case__in=found, purpose=Payout.Purpose.FEE).exclude(state__in=Payout.ENDED)
+    for row in fees.order_by().values("case").annotate(total=Sum("amount")):
+        found[row["case"]].fee_paid = row["total"]
+    return found
+
+
+def _add_claim(debt: Debt, claim: Claim, term: InterestTerm | None, ended_on: dt.date | None) -> None:
+    if claim.amount is None:
+        # Interest that is claimed "at so much until paid" is ordered on the principal, once the judge has said how.
+        is_interest = claim.kind in (Claim.Kind.INTEREST, Claim.Kind.PENALTY)
+        debt.is_open_ended |= is_interest and not any(row.terms for row in debt.claims)
+        return
+    kind = "cost" if claim.kind in COSTS else "interest" if claim.kind == Claim.Kind.INTEREST else "principal"
+    debt.claims.append(Owed(kind, claim.amount, ended_on, claim.is_doubled, terms_of(term) if term else None))
+    debt.is_open_ended |= bool(claim.rate) and term is None and kind == "principal"
+
+
+def terms_of(term: InterestTerm) -> Terms:
+    """Return the terms as the arithmetic takes them."""
+    return Terms(
+        from_on=term.from_on,
+        rate=term.rate,
+        unit=term.unit,
+        day_basis=term.day_basis,
+        lpr=term.lpr,
+        multiple=term.multiple,
+        lpr_on=term.lpr_on,
+        until_on=term.until_on,
+    )
+
+
+def _add_receipts(found: dict[int, Debt]) -> None:
+    # What reached the court's account is performed on the day it did, but for what went to somebody else.
+    elsewhere = ~Q(payout__purpose__in=SETTLES) & ~Q(payout__state__in=Payout.ENDED)
+    gone = PayoutPart.objects.filter(elsewhere, receipt__case__in=found).order_by().values("receipt")
+    taken = {row["receipt"]: row["total"] for row in gone.annotate(total=Sum("amount"))}
+    rows: Iterable[Receipt] = Receipt.objects.live().filter(case__in=found).order_by("arrived_on", "id")
+    for row in rows:
+        amount = row.amount - taken.get(row.pk, NOTHING)
+        if amount > 0:
+            found[row.case_id].payments.append(Payment(row.arrived_on, amount))

@@ -1,0 +1,101 @@
+"""The QR on a debtor's papers, and what the judge says of interest."""
+
+import datetime as dt
+import secrets
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, DebtCode, InterestPause, InterestTerm
+from bureau.crypto import digest
+from bureau.errors import Refused
+from bureau.models import User
+from cases.models import Case, Claim
+from cases.record import record
+
+BATCH = 500
+
+
+def make_code(case: Case, *, at: dt.datetime, actor: User) -> DebtCode:
+    """Give a case its code; must run inside a transaction that holds the case."""
+    token = secrets.token_urlsafe(32)
+    return DebtCode.objects.create(case=case, token=token, token_digest=digest(token), made_at=at, made_by=actor)
+
+
+@transaction.atomic
+def make_missing_codes(*, at: dt.datetime, actor: User) -> int:
+    """Give cases whose account was opened without one their code; return how many, a batch at a time."""
+    live = DebtCode.objects.live()
+    bare = Account.objects.filter(~Exists(live.filter(case=OuterRef("case"))), kind=Account.Kind.ESCROW)
+    ids = list(bare.order_by("case_id").values_list("case_id", flat=True)[:BATCH])
+    cases = list(Case.objects.held().filter(pk__in=ids).order_by("pk"))
+    # Asked again under the locks: another worker may have been here.
+    known = set(live.filter(case__in=ids).values_list("case_id", flat=True))
+    made = [make_code(case, at=at, actor=actor) for case in cases if case.pk not in known]
+    return len(made)
+
+
+@transaction.atomic
+def revoke_code(case: Case, *, reason: str, at: dt.datetime, actor: User) -> DebtCode:
+    """Make the papers printed so far open nothing more, and give the case a new code for the next ones."""
+    case = Case.objects.held("owner", "judge").get(pk=case.pk)
+    if actor.pk not in (case.owner_id, case.judge_id) or not actor.has_perm("accounts.request_delay"):
+        raise PermissionDenied
+    if not reason.strip():
+        raise Refused(_("请填写作废的原因"))
+    live = DebtCode.objects.live().filter(case=case)
+    live.update(revoked_at=at, revoked_by=actor, revoke_note=reason.strip()[:200])
+    code = make_code(case, at=at, actor=actor)
+    record(code, "revoke_debt_code", at=at, case=case, actor=actor, reason=reason.strip()[:200])
+    return code
+
+
+@transaction.atomic
+def set_interest(claim: Claim, *, at: dt.datetime, actor: User, **terms: Any) -> InterestTerm:
+    """The judge says how the document orders interest on this claim; what was said before stays in the record."""
+    case = _held_by_judge(claim.case_id, actor)
+    before = InterestTerm.objects.filter(claim=claim).first()
+    row, _created = InterestTerm.objects.update_or_create(
+        claim=claim, defaults={**terms, "set_by": actor, "set_at": at}
+    )
+    told = {name: terms[name] for name in sorted(terms)}
+    earlier = {f"before_{name}": getattr(before, name) for name in sorted(terms)} if before else {}
+    record(row, "set_interest", at=at, case=case, actor=actor, claim=claim.position, **told, **earlier)
+    return row
+
+
+@transaction.atomic
+def pause_interest(
+    case: Case, *, from_on: dt.date, until_on: dt.date, document: str, at: dt.datetime, actor: User
+) -> InterestPause:
+    """The judge says which days bear no doubled part, by which ruling."""
+    case = _held_by_judge(case.pk, actor)
+    if not document.strip():
+        raise Refused(_("请填写依据文书"))
+    if until_on < from_on:
+        raise Refused(_("截止日不能早于起始日"))
+    row = InterestPause.objects.create(
+        case=case, from_on=from_on, until_on=until_on, document=document.strip()[:200], set_by=actor, set_at=at
+    )
+    record(row, "pause_interest", at=at, case=case, actor=actor, from_on=from_on, until_on=until_on)
+    return row
+
+
+@transaction.atomic
+def withdraw_pause(pause: InterestPause, *, at: dt.datetime, actor: User) -> InterestPause:
+    """The days count after all."""
+    case = _held_by_judge(pause.case_id, actor)
+    if not InterestPause.objects.filter(pk=pause.pk, withdrawn_at__isnull=True).update(withdrawn_at=at):
+        raise Refused(_("该期间已撤回"))
+    record(pause, "withdraw_interest_pause", at=at, case=case, actor=actor)
+    return pause
+
+
+def _held_by_judge(case_id: int, actor: User) -> Case:
+    case = Case.objects.held("judge").get(pk=case_id)
+    if case.judge_id != actor.pk or not actor.has_perm("accounts.check_payout"):
+        raise PermissionDenied
+    return case
