@@ -14,6 +14,7 @@ from bureau import services as bureau
 from bureau.models import Deputy, User
 from cases import services as cases
 from cases.models import Case, Handover
+from dispatch import assigning, leaves
 from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Template
@@ -75,6 +76,19 @@ def build() -> World:
     world.things["saved_filter"] = cases.save_filter("我的速执", query={"stage": "FAST"}, at=at, actor=house.chief)
     world.things["conflict"] = dispatch.declare_conflict(
         house.judge3, party_name="无关人", relation="亲属", at=at, actor=house.dispatcher
+    )
+    world.things["judge"] = house.judge
+    world.things["leave"] = leaves.register_leave(
+        user=house.officer2,
+        cover=house.officer,
+        from_on=factories.moment(2050, 1, 3).date(),
+        until_on=factories.moment(2050, 1, 4).date(),
+        reason="年休假",
+        at=at,
+        actor=house.dispatcher,
+    )
+    world.things["assignment_request"] = assigning.ask_assignment(
+        wanted=[world.things["case"]], kind="REDRAW", reason="长期离岗", at=at, actor=house.dispatcher
     )
     line = BankLineData("U1", at.date(), Decimal("77.00"), "不明付款人")
     world.things["bank_line"] = accounts.arrive(line, at=at, actor=house.finance)
@@ -180,7 +194,10 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         actor=case.owner,
     )
     control = factories.control(case, at=at)
+    assignment = case.assignments.get()
     return {
+        "assignment": assignment,
+        "draw": assignment.draw,
         "control": control,
         "pause": pause,
         "agent": agent,
@@ -253,3 +270,4 @@ def more_stages(house: factories.House) -> None:
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
 SCOPED |= {"related", "sanction", "sanction_request", "pause", "agent", "performance", "correction", "control"}
 SCOPED |= {"deposit", "plan", "share", "objection", "payee", "deadline", "document", "draft", "delivery", "party"}
+SCOPED |= {"assignment", "draw"}
