@@ -131,6 +131,16 @@ class Report:
     counts: dict[str, int]
 
     @property
+    def week_before(self) -> dt.date:
+        """Return a day of the week before."""
+        return self.from_on - dt.timedelta(days=7)
+
+    @property
+    def week_after(self) -> dt.date:
+        """Return a day of the week after."""
+        return self.from_on + dt.timedelta(days=7)
+
+    @property
     def by_team(self) -> list[tuple[str, list[Share]]]:
         """Return the shares under seat and team."""
         groups: dict[str, list[Share]] = defaultdict(list)
