@@ -42,6 +42,7 @@ format: setup
 	$(PY) -m ruff format .
 
 bench: setup
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	$(PY) -m wuhai_exec.embedded run --test -- $(PY) -m benchmarks
 
 shots: setup
@@ -50,5 +51,6 @@ shots: setup
 requirements: setup
 	$(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/base.txt
 	$(PY) -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/dev.txt
+	$(PY) -m uv pip compile pyproject.toml --extra bench -c requirements/dev.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/bench.txt
 
 .PHONY: help setup demo test pytest check docs format bench shots requirements

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Ours and the peer's rate in the same unit; `share_min` is the least share of the peer's rate we accept."""
+    """Ours and the peer's rate in the same unit; `share_min` is the least share of the peer's rate we accept.
+
+    Where less is better, as of a greatest load, the share is the peer's of ours.
+    """
 
     name: str
     unit: str
@@ -16,11 +19,12 @@ class Result:
     peer_name: str
     peer: float
     share_min: float
+    is_less_better: bool = False
 
     @property
     def share(self) -> float:
-        """Return our rate as a share of the peer's."""
-        return self.ours / self.peer
+        """Return how near we come to the peer; 1 is as good."""
+        return self.peer / self.ours if self.is_less_better else self.ours / self.peer
 
     @property
     def is_met(self) -> bool:

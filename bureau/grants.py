@@ -18,6 +18,7 @@ APPEND_ONLY = (
     "documents_template",
     "documents_sealuse",
     "assets_renewal",
+    "dispatch_seedchain",
 )
 # Kept by triggers.
 KEPT_BY_DATABASE = {
@@ -26,6 +27,8 @@ KEPT_BY_DATABASE = {
     # Of an issued document only the PDF and the mark of what replaced it come later.
     "documents_document": "SELECT, INSERT, UPDATE (pdf_sha256, pdf_byte_count, page_count, pdf_error,"
     " voided_by_id, voided_at, void_reason)",
+    # A draw is committed to; only its seed comes later.
+    "dispatch_draw": "SELECT, INSERT, UPDATE (seed)",
 }
 PORTAL = {"portal_statuspage": "SELECT", "portal_debtpage": "SELECT", "portal_attempt": "SELECT, INSERT"}
 PORTAL_SEQUENCES = ("portal_attempt_id_seq",)

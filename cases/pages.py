@@ -202,9 +202,10 @@ def _address(case: Case, move: str) -> str:
     if move in ("enter_stream", "upgrade", "downgrade"):
         pending = pending_handover(case)
         return reverse("cases:answer", args=[pending.pk]) if pending else ""
-    if move == "allocate":
+    if move in ("allocate", "take_back"):
+        page = "case_dispatch" if move == "allocate" else "ask"
         try:
-            return reverse("dispatch:case_dispatch", args=[case.pk])
+            return reverse(f"dispatch:{page}", args=[case.pk])
         except NoReverseMatch:
             return ""
     if move in ("close", "return_closing"):

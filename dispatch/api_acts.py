@@ -23,9 +23,7 @@ def _conflicts(user: User) -> QuerySet[Conflict]:
 
 
 def _decide(data: QueryDict, case: Case, user: User) -> forms.DecisionForm:
-    return forms.DecisionForm(
-        data, case=case, today=clock.today(), wants_judge=data.get("action", "assign") == "assign"
-    )
+    return forms.DecisionForm(data, case=case, today=clock.today(), assigns=data.get("action", "assign") == "assign")
 
 
 def _take_over(data: QueryDict, nothing: None, user: User) -> TakeOverForm:

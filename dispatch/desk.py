@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bureau.desk import DeskItem
 from bureau.models import User
+from dispatch import assigndesk
 from dispatch.models import TakeOver
 from dispatch.queue import waiting
 
@@ -18,7 +19,8 @@ TAKEN_OVER_DAYS = 14
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
     """Return the cases to be triaged and assigned, for a dispatcher; to whoever was absent, who took his desk."""
-    return [*_taken_over(user, today), *(_to_decide(user, today) if user.has_perm("dispatch.triage_case") else [])]
+    rows = [*_taken_over(user, today), *(_to_decide(user, today) if user.has_perm("dispatch.triage_case") else [])]
+    return [*rows, *assigndesk.items(user, today=today)]
 
 
 def _taken_over(user: User, today: dt.date) -> list[DeskItem]:

@@ -8,25 +8,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bureau import identity
-from bureau.errors import Refused
 from bureau.forms import YuanField
 from bureau.models import User
 from bureau.wording import Form
 from cases.models import Case
 from dispatch import services
-from dispatch.load import candidates
 from dispatch.models import Verification
 from dispatch.triage import Proposal
 
 FACTS = ("cash_found", "livelihood", "disposal", "act", "note")
 NONE = ("", _("无"))
-
-
-def judges() -> Any:
-    """Return everyone to whom a case may be assigned."""
-    return (
-        User.objects.filter(is_active=True, groups__name="JUDGE", team__isnull=False).select_related("team").distinct()
-    )
 
 
 class FactsForm(Form):
@@ -55,7 +46,7 @@ class FactsForm(Form):
 
 
 class DecisionForm(FactsForm):
-    """Facts, decision and, with `wants_judge`, the judge; says beside each field what the service would refuse."""
+    """Facts and decision, with `assigns` followed by the draw; says beside each field what the service would refuse."""
 
     decided = forms.ChoiceField(label=_("分流决定"), choices=Case.Stream.choices)
     override_reason = forms.CharField(
@@ -65,21 +56,10 @@ class DecisionForm(FactsForm):
         help_text=_("与规则建议不同时填写"),
         widget=forms.TextInput(attrs={"list": "override-reasons"}),
     )
-    judge = forms.ModelChoiceField(label=_("承办法官"), required=False, queryset=User.objects.none())
-    reason = forms.CharField(
-        label=_("分案理由"),
-        required=False,
-        max_length=300,
-        help_text=_("未采用建议的法官时填写"),
-        widget=forms.TextInput(attrs={"list": "assign-reasons"}),
-    )
 
-    def __init__(self, *args: Any, case: Case, today: dt.date, wants_judge: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, today: dt.date, assigns: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.case, self.today, self.wants_judge = case, today, wants_judge
-        field = self.fields["judge"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = judges()
+        self.case, self.today, self.assigns = case, today, assigns
 
     def arguments(self) -> dict[str, Any]:
         """Return the service's arguments."""
@@ -88,12 +68,11 @@ class DecisionForm(FactsForm):
             "facts": self.facts(),
             "decided": data["decided"],
             "override_reason": data["override_reason"],
-            "judge": data["judge"] if self.wants_judge else None,
-            "reason": data["reason"],
+            "assigns": self.assigns,
         }
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the reasons that the decision needs."""
+        """Ask for the reason that another decision than the proposed one needs."""
         data = self.cleaned_data
         if any(name in self.errors for name in FACTS):
             return data
@@ -101,26 +80,7 @@ class DecisionForm(FactsForm):
         decided = data.get("decided")
         if decided and decided != proposal.stream and not data.get("override_reason", "").strip():
             self.add_error("override_reason", _("与规则建议不同，请写明理由"))
-        if self.wants_judge and decided and "judge" not in self.errors:
-            self._check_judge(decided, data)
         return data
-
-    def _check_judge(self, decided: str, data: dict[str, Any]) -> None:
-        judge: User | None = data.get("judge")
-        if judge is None or judge.team is None:
-            return self.add_error("judge", _("请选择承办法官"))
-        if judge.team.kind != decided:
-            return self.add_error("judge", _("该法官不在办理此类案件的团队，请重新选择"))
-        try:
-            ranked = candidates(self.case, judge.team)
-        except Refused as refusal:
-            return self.add_error("judge", str(refusal))
-        chosen = next((row for row in ranked if row.user.pk == judge.pk), None)
-        if chosen is None or chosen.conflict:
-            return self.add_error("judge", _("该法官已申报回避，不能分案"))
-        if chosen is not ranked[0] and not data.get("reason", "").strip():
-            return self.add_error("reason", _("未采用建议的承办法官，请写明理由"))
-        return None
 
 
 def propose(case: Case, facts: dict[str, Any], *, on: dt.date) -> Proposal:

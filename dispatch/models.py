@@ -1,4 +1,4 @@
-"""Facts verified after filing, triage rules and verdicts, declared conflicts, assignments."""
+"""Facts verified after filing, triage rules and verdicts, declared conflicts, desks taken over; draws beside them."""
 
 import datetime as dt
 from decimal import Decimal
@@ -13,6 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from bureau.models import Team, User
 from bureau.roles import has_role
 from cases.models import Case
+from dispatch.drawmodels import Assignment, AssignmentRequest, Draw, Leave, SeedChain
+
+__all__ = [
+    "Assignment",
+    "AssignmentRequest",
+    "Conflict",
+    "Draw",
+    "Leave",
+    "SeedChain",
+    "TakeOver",
+    "TriageRule",
+    "Verdict",
+    "Verification",
+]
 
 
 class TriageRuleQuerySet(models.QuerySet["TriageRule"]):
@@ -146,29 +160,6 @@ class Conflict(models.Model):
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
 
     objects = ConflictQuerySet.as_manager()
-
-
-class Assignment(models.Model):
-    """Who got the case and why: the loads compared at that moment, and a reason where the proposal was not taken."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="assignments")
-    team = models.ForeignKey(Team, models.PROTECT, related_name="+", verbose_name=_("办理团队"))
-    judge = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("承办法官"))
-    starter = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("启动承办人"))
-    proposed_judge = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("建议法官"))
-    loads = models.JSONField(_("在办量比较"), default=list, encoder=DjangoJSONEncoder)
-    reason = models.CharField(_("分案理由"), max_length=300)
-    assigned_at = models.DateTimeField(_("分案时间"))
-    assigned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(judge=F("assigned_by")) & ~Q(starter=F("assigned_by")),
-                name="dispatcher_is_not_handler",
-            )
-        ]
-        permissions = [("assign_case", _("分案"))]
 
 
 class TakeOverQuerySet(models.QuerySet["TakeOver"]):

@@ -1,8 +1,8 @@
-"""What the dispatch tab of a case shows: facts, proposal, decision, judges compared, and what has been decided."""
+"""What the dispatch tab of a case shows: facts, proposal, decision, who could be drawn, and what has been decided."""
 
+import copy
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +10,11 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from bureau.errors import Refused
-from bureau.models import Team
 from cases.models import Case, Claim
+from dispatch.explaining import Compared, compare
 from dispatch.forms import FACTS, DecisionForm, FactsForm, propose
-from dispatch.load import Candidate, candidates
 from dispatch.models import Assignment, TakeOver, Verdict, Verification
+from dispatch.pools import Ask, gather
 from dispatch.triage import Proposal
 
 OVERRIDE_REASONS = (
@@ -24,12 +23,6 @@ OVERRIDE_REASONS = (
     _("被执行人下落需要进一步查找"),
     _("申请执行人多、涉众或社会关注"),
     _("财产线索明确，可立即控制"),
-)
-ASSIGN_REASONS = (
-    _("与在办案件关联，并案办理"),
-    _("承办法官熟悉该被执行人情况"),
-    _("建议法官近期休假或外出"),
-    _("建议法官手头有重大案件"),
 )
 RELATIONS = (_("近亲属"), _("曾任诉讼代理人"), _("原单位同事"), _("有利害关系"), _("其他可能影响公正的关系"))
 # Claim kinds that by themselves tell a fact of the rule table.
@@ -40,28 +33,19 @@ _LIVELIHOOD: dict[str, str] = {
 _ACT: dict[str, str] = {Claim.Kind.ACT: Verification.Act.ACT, Claim.Kind.DELIVERY: Verification.Act.DELIVERY}
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """The judges of one team as compared, or why none can be named."""
-
-    team: Team
-    rows: list[Candidate]
-    refusal: str
-
-
 class DecisionPage:
     """The one page on which a filed case is verified, triaged and assigned."""
 
     override_reasons = OVERRIDE_REASONS
-    assign_reasons = ASSIGN_REASONS
 
-    def __init__(self, case: Case, *, data: QueryDict | None = None, today: dt.date) -> None:
-        self.case, self.today = case, today
+    def __init__(
+        self, case: Case, *, data: QueryDict | None = None, today: dt.date, at: dt.datetime, actor: int
+    ) -> None:
+        self.case, self.today, self.at, self.actor = case, today, at, actor
         self.action = data.get("action", "assign") if data is not None else ""
         self.is_asking = self.action in ("propose", "stream")
-        wants_judge = self.action == "assign"
         if data is not None and not self.is_asking:
-            self.form = DecisionForm(data, case=case, today=today, wants_judge=wants_judge)
+            self.form = DecisionForm(data, case=case, today=today, assigns=self.action == "assign")
         else:
             initial = data.dict() if data is not None else first_facts(case)
             self.form = DecisionForm(initial=initial, case=case, today=today)
@@ -89,22 +73,11 @@ class DecisionPage:
         return asked if self.action != "propose" and asked in Case.Stream.values else proposed
 
     @cached_property
-    def benches(self) -> list[Bench]:
-        """The judges of the teams that do such cases."""
-        return [self._bench(team) for team in Team.objects.filter(kind=self.decided, is_active=True).order_by("code")]
-
-    def _bench(self, team: Team) -> Bench:
-        try:
-            return Bench(team, candidates(self.case, team), "")
-        except Refused as refusal:
-            return Bench(team, [], str(refusal))
-
-    @cached_property
-    def judge_pk(self) -> int | None:
-        """The judge shown as chosen: the dispatcher's while the stream stands, else the best placed one."""
-        free = [row.user.pk for bench in self.benches for row in bench.rows if not row.conflict]
-        asked = self.typed.get("judge", "") if self.typed is not None and not self.is_asking else ""
-        return next((pk for pk in free if str(pk) == asked), free[0] if free else None)
+    def comparison(self) -> list[Compared]:
+        """Who could be drawn for the chosen stream as things stand, and who not and why."""
+        case = copy.copy(self.case)
+        case.stream = self.decided
+        return compare(gather(Ask([case], self.at, {self.actor})))
 
     @property
     def streams(self) -> list[dict[str, Any]]:
@@ -142,14 +115,11 @@ def decided_so_far(case: Case) -> dict[str, Any]:
     )
     found = verdict.first()
     lines = found.explanation if found else []
-    assignments = Assignment.objects.filter(case=case).select_related(
-        "team", "judge", "starter", "proposed_judge", "assigned_by"
-    )
     return {
         "verdict": found,
         "verdict_lines": [line for line in lines if "code" in line],
         "conclusion": next((line["conclusion"] for line in lines if "conclusion" in line), ""),
-        "assignments": assignments.order_by("-id"),
+        "assignments": Assignment.objects.filter(case=case).for_page().order_by("-id"),
     }
 
 

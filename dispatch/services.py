@@ -1,4 +1,4 @@
-"""Every change at the command centre: verify, triage, assign, declare conflicts."""
+"""Changes at the command centre: verify, triage, declare conflicts, take desks over; `assigning` assigns."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -14,15 +14,14 @@ from django.utils.translation import gettext as _
 
 from bureau.crypto import digest
 from bureau.errors import Refused
-from bureau.models import Team, User
+from bureau.models import User
 from bureau.record import record as record_in_room
 from bureau.roles import has_role
 from cases import services as cases
 from cases.models import Case, Party
 from cases.record import record
-from dispatch import rules
-from dispatch.load import Candidate, candidates, least_loaded_starter
-from dispatch.models import Assignment, Conflict, TakeOver, TriageRule, Verdict, Verification
+from dispatch import assigning, rules
+from dispatch.models import Conflict, TakeOver, TriageRule, Verdict, Verification
 from dispatch.takeovers import Bar, Bars, desk_of
 from dispatch.triage import Facts, Proposal, judge
 
@@ -145,70 +144,24 @@ def triage(case: Case, *, decided: str = "", override_reason: str = "", at: dt.d
 
 
 @transaction.atomic
-def assign(
-    case: Case, *, team: Team, judge: User | None = None, reason: str = "", at: dt.datetime, actor: User
-) -> Assignment:
-    """Name team and judge by open load; conflicts are blocked, another judge than the proposed one needs a reason."""
-    if not actor.has_perm("dispatch.assign_case"):
-        raise PermissionDenied
-    case = Case.objects.select_for_update().prefetch_related("parties").get(pk=case.pk)
-    _refuse_unless_filed(case)
-    if case.stream and team.kind != case.stream:
-        raise Refused(_("所选团队与分流决定不符"))
-    ranked = candidates(case, team)
-    proposed = next(candidate for candidate in ranked if not candidate.conflict)
-    judge = judge or proposed.user
-    chosen = _chosen(ranked, judge)
-    reason = reason.strip()[:REASON_MAX]
-    if chosen.user.pk != proposed.user.pk and not reason:
-        raise Refused(_("未采用建议的承办法官，请写明理由"))
-    starter = least_loaded_starter(case)
-    if actor.pk in (judge.pk, starter.pk):
-        raise Refused(_("分案人不得承办本人所分的案件"))
-    assignment = Assignment.objects.create(
-        case=case,
-        team=team,
-        judge=judge,
-        starter=starter,
-        proposed_judge=proposed.user,
-        loads=[candidate.as_row() for candidate in ranked],
-        reason=reason or proposed.why,
-        assigned_at=at,
-        assigned_by=actor,
-    )
-    cases.allocate(case, stream=case.stream, stream_team=team, judge=judge, starter=starter, at=at, actor=actor)
-    return assignment
-
-
-@transaction.atomic
 def decide(
     case: Case,
     *,
     facts: Mapping[str, Any],
     decided: str,
     override_reason: str = "",
-    judge: User | None = None,
-    reason: str = "",
+    assigns: bool = True,
     at: dt.datetime,
     actor: User,
 ) -> Verdict:
-    """Verify, triage and, where a judge is named, assign in one act: all of it or nothing."""
+    """Verify, triage and, unless it is to wait, assign by draw in one act: all of it or nothing."""
+    if assigns:
+        assigning.hold_draws()
     verify(case, **facts, at=at, actor=actor)
     verdict = triage(case, decided=decided, override_reason=override_reason, at=at, actor=actor)
-    if judge is not None:
-        if judge.team is None:
-            raise Refused(_("该法官不在所选团队"))
-        assign(case, team=judge.team, judge=judge, reason=reason, at=at, actor=actor)
+    if assigns:
+        assigning.assign(case, at=at, actor=actor)
     return verdict
-
-
-def _chosen(ranked: list[Candidate], judge: User) -> Candidate:
-    for candidate in ranked:
-        if candidate.user.pk == judge.pk:
-            if candidate.conflict:
-                raise Refused(_("该法官已申报回避：%(relation)s") % {"relation": candidate.conflict})
-            return candidate
-    raise Refused(_("该法官不在所选团队"))
 
 
 def _refuse_unless_filed(case: Case) -> None:

@@ -39,7 +39,7 @@ def case_dispatch(request: StaffRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
     decision = None
     if case.stage == Case.Stage.FILED and request.user.has_perm("dispatch.triage_case"):
-        decision = pages.DecisionPage(case, today=clock.today())
+        decision = pages.DecisionPage(case, today=clock.today(), at=clock.now(), actor=request.user.pk)
     return render(request, "dispatch/case.html", _context(request, case, decision))
 
 
@@ -48,7 +48,7 @@ def case_dispatch(request: StaffRequest, pk: int) -> HttpResponse:
 def decide(request: StaffRequest, pk: int) -> HttpResponse:
     """Verify, triage and assign in one act; asking for a fresh proposal changes nothing."""
     case = get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
-    page = pages.DecisionPage(case, data=request.POST, today=clock.today())
+    page = pages.DecisionPage(case, data=request.POST, today=clock.today(), at=clock.now(), actor=request.user.pk)
     if page.is_asking:
         template = "dispatch/_proposal.html" if request.headers.get("HX-Request") else "dispatch/case.html"
         return render(request, template, _context(request, case, page))

@@ -26,6 +26,11 @@ OF_HOUSE: dict[str, str | Promise] = {
     "books_broken": _("账务核对不符"),
     "declare_conflict": _("申报回避"),
     "withdraw_conflict": _("撤回回避申报"),
+    "make_chain": _("制作抽签种子链"),
+    "commit_draw": _("抽签：公布承诺值"),
+    "open_draw": _("抽签：公布种子"),
+    "register_leave": _("登记请假和代理"),
+    "end_leave": _("提前结束请假"),
 }
 SENTENCES: dict[str, str | Promise] = {**OF_HOUSE, **OF_CASES}
 ROOMS: dict[str, str | Promise] = {

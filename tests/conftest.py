@@ -26,6 +26,12 @@ def _no_real_media(settings, media_folder):
     settings.MEDIA_ROOT = media_folder
 
 
+@pytest.fixture(autouse=True)
+def _least_loaded(settings):
+    """Who gets a case is known beforehand; tests/dispatch draws."""
+    settings.ASSIGNMENT_MODE = "LEAST"
+
+
 @pytest.fixture
 def at() -> Callable[..., dt.datetime]:
     """Return a moment in Shanghai: at(2021, 9, 1) is ten in the morning of that day."""

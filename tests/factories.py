@@ -24,8 +24,8 @@ from cases.closing import WAYS
 from cases.evidence import Cited
 from cases.filing import BasisData, ClaimData, FilingData, PartyData
 from cases.models import Case, Closing, Handover, Sanction
+from dispatch import assigning
 from dispatch import services as dispatch
-from dispatch.load import candidates
 from documents import filling, revising
 from documents import services as documents
 from documents.facts import facts_of
@@ -142,6 +142,7 @@ class House:
         house.staff["window_clerk2"] = UserFactory(
             username="window_clerk2", role="WINDOW_CLERK", window=house.windows["W3"]
         )
+        assigning.make_chain(length=5000, at=moment(2020, 12, 31), actor=house.inspector)
         return house
 
     def __getattr__(self, duty: str) -> User:
@@ -247,14 +248,13 @@ def payee_change(
 
 
 def assign(house: House, case: Case, *, at: dt.datetime | None = None, team: str = "FAST") -> Case:
-    """Verify, triage as proposed and assign to the proposed judge."""
+    """Verify, triage and assign by the draw; tests choose the least loaded (see conftest)."""
     at = at or moment(2021, 9, 2)
     dispatch.verify(case, cash_found=Decimal("0.00"), at=at, actor=house.dispatcher)
     reason = "测试改判" if team == "ORDINARY" else ""
     dispatch.triage(case, decided=team, override_reason=reason, at=at, actor=house.dispatcher)
     case = Case.objects.get(pk=case.pk)
-    best = candidates(case, house.teams[team])[0]
-    dispatch.assign(case, team=house.teams[team], judge=best.user, at=at, actor=house.dispatcher)
+    assigning.assign(case, at=at, actor=house.dispatcher)
     return Case.objects.get(pk=case.pk)
 
 

@@ -15,6 +15,7 @@ from bureau import services as bureau
 from bureau.models import Deputy, User
 from cases import services as cases
 from cases.models import Case, Handover
+from dispatch import assigning, leaves
 from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Template
@@ -76,6 +77,19 @@ def build() -> World:
     world.things["saved_filter"] = cases.save_filter("我的速执", query={"stage": "FAST"}, at=at, actor=house.chief)
     world.things["conflict"] = dispatch.declare_conflict(
         house.judge3, party_name="无关人", relation="亲属", at=at, actor=house.dispatcher
+    )
+    world.things["judge"] = house.judge
+    world.things["leave"] = leaves.register_leave(
+        user=house.officer2,
+        cover=house.officer,
+        from_on=factories.moment(2050, 1, 3).date(),
+        until_on=factories.moment(2050, 1, 4).date(),
+        reason="年休假",
+        at=at,
+        actor=house.dispatcher,
+    )
+    world.things["assignment_request"] = assigning.ask_assignment(
+        wanted=[world.things["case"]], kind="REDRAW", reason="长期离岗", at=at, actor=house.dispatcher
     )
     line = BankLineData("U1", at.date(), Decimal("77.00"), "不明付款人")
     world.things["bank_line"] = accounts.arrive(line, at=at, actor=house.finance)
@@ -198,9 +212,12 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     pause_of_interest = accounts.pause_interest(
         case, from_on=at.date(), until_on=at.date(), document="再审裁定", at=at, actor=case.judge
     )
+    assignment = case.assignments.get()
     return {
         "interest_pause": pause_of_interest,
         "batch": batch,
+        "assignment": assignment,
+        "draw": assignment.draw,
         "control": control,
         "pause": pause,
         "agent": agent,
@@ -291,3 +308,4 @@ SCOPED |= {
 }
 SCOPED |= {"batch", "interest_pause"}
 SCOPED |= {"deposit", "plan", "share", "objection", "payee", "deadline", "document", "draft", "delivery", "party"}
+SCOPED |= {"assignment", "draw"}

@@ -25,6 +25,14 @@ def flag(name: str, default: bool) -> bool:
         raise ImproperlyConfigured(f"{name}={value!r}: use 1 or 0") from None
 
 
+def one_of(name: str, choices: tuple[str, ...]) -> str:
+    """Return the variable, which must be one of the choices; the first without it. Anything else stops the start."""
+    value = os.environ.get(name) or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r}: use one of {', '.join(choices)}")
+    return value
+
+
 def number(name: str, default: int) -> int:
     """Return the variable as a whole number; anything else stops the start."""
     value = os.environ.get(name)

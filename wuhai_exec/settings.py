@@ -262,6 +262,7 @@ JOB_KINDS = {
     "issue_documents": "documents.tasks.issue_documents",
     "reissue_documents": "documents.tasks.reissue_documents",
     "import_roster": "accounts.tasks.import_roster",
+    "assign_cases": "dispatch.tasks.assign_cases",
 }
 # The longest term in years where the law leaves it to practice, by kind of property: PROVIDENT_FUND=1,SECURITIES=1.
 CONTROL_YEARS = env.numbers("CONTROL_YEARS")
@@ -269,6 +270,8 @@ CONTROL_YEARS = env.numbers("CONTROL_YEARS")
 SUFFIX_PER_TEMPLATE = env.flag("SUFFIX_PER_TEMPLATE", False)
 # Where papers are verified by the public; printed with its QR code on every document, which has none when it is empty.
 VERIFY_URL = env.text("VERIFY_URL", "")
+# How a judge is chosen among the least loaded: DRAW by the published seeds, LEAST without any chance (decision 0019).
+ASSIGNMENT_MODE = env.one_of("ASSIGNMENT_MODE", ("DRAW", "LEAST"))
 # The adapter to the bank; the simulator confirms what it is given.
 BANK = env.text("BANK", "accounts.bank.Simulator")
 # The adapter to the electronic seals; the simulator signs with a key of its own and says so on the paper.

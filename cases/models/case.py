@@ -219,6 +219,16 @@ class Case(FSMModelMixin, models.Model):
     @transition(
         field=stage,
         source=Stage.ALLOCATED,
+        target=Stage.FILED,
+        permission=Holder("dispatch.assign_case", _is_not_handler),
+        custom={"label": _("收回分案")},
+    )
+    def take_back(self, *, at: dt.datetime) -> None:
+        """The command centre takes a case back that nobody has started; it waits to be assigned again."""
+
+    @transition(
+        field=stage,
+        source=Stage.ALLOCATED,
         target=Stage.STARTING,
         permission=Holder("cases.start_case", _holds),
         custom={"label": _("启动")},

@@ -23,7 +23,8 @@ NODES: tuple[Node, ...] = (
     Node(
         number="3", code="TRIAGE", label=_("分流并确定承办人"), count=7, unit="day",
         basis=(of("T06", "2"),), owner=Owner.DISPATCHER,
-        triggers=("register",), fulfilled_by=("allocate",), yellow=2, orange=1, has_own_desk=True,
+        triggers=("register",), fulfilled_by=("allocate",), reopened_by=("take_back",),
+        yellow=2, orange=1, has_own_desk=True,
         consequence=_("分案员红色预警"),
     ),
     Node(
@@ -42,7 +43,7 @@ NODES: tuple[Node, ...] = (
         number="6", code="ASK_CLUES", label=_("通知申请执行人提供财产线索"), count=3, unit="day",
         basis=(of("T06", "5"),), owner=Owner.STAGE_OWNER,
         triggers=("allocate",), fulfilled_by=("issue_document", "hand_over"), papers=("CLUES_NOTICE",),
-        evidence=("CLUES_ASKED",), by_hand=True,
+        evidence=("CLUES_ASKED",), by_hand=True, cancelled_by=("take_back",),
         worst="YELLOW", yellow=1, escalates_to="DISPATCHER", version=2, consequence=_("线索收集迟延"),
     ),
     # The hand-over fulfils as before: it is refused without a launch for every debtor.
@@ -50,8 +51,8 @@ NODES: tuple[Node, ...] = (
         number="7", code="QUERY_LAUNCH", label=_("首次发起网络查控"), count=5, unit="day",
         basis=(of("PROP", "1", "12"), of("EVALUATION")), owner=Owner.STAGE_OWNER,
         triggers=("allocate",), when=is_not_launched, fulfilled_by=("launch_query", "hand_over"),
-        evidence=("QUERY_LAUNCHED",), reopened_by=("send_back",), yellow=2, orange=1, escalates_to="DISPATCHER",
-        is_practice=True, version=3,
+        evidence=("QUERY_LAUNCHED",), cancelled_by=("take_back",), reopened_by=("send_back",), yellow=2, orange=1,
+        escalates_to="DISPATCHER", is_practice=True, version=3,
         note=_("最迟自承办人收到案件起算"), consequence=_("财产可能转移；考核扣分"),
     ),
     Node(

@@ -18,7 +18,7 @@ from cases.services.feeds import close_feed, holder_of, open_feed
 from cases.services.filing import enter_number, register
 from cases.services.filters import forget_filter, save_filter
 from cases.services.handovers import accept, change_stream, coordinate, hand_over, send_back
-from cases.services.owners import pass_stage
+from cases.services.owners import change_judge, pass_stage
 from cases.services.pauses import end_period, exclude_period, is_ended_by_hand, may_exclude
 from cases.services.people import add_agent, change_party, revoke_agent
 from cases.services.performances import (
@@ -28,6 +28,7 @@ from cases.services.performances import (
     reverse_performance,
 )
 from cases.services.queries import launch_query, may_query, note_query_answered
+from cases.services.recusals import recusals
 from cases.services.related import decide_related, may_relate, register_related, strike_related
 from cases.services.removals import (
     answer_request,
@@ -58,7 +59,16 @@ from cases.services.sanctions import (
     refuse_sanction,
     withdraw_sanction,
 )
-from cases.services.stages import Move, advance, allocate, moves_for, refuse_put_away, stage_objections, start
+from cases.services.stages import (
+    Move,
+    advance,
+    allocate,
+    moves_for,
+    refuse_put_away,
+    stage_objections,
+    start,
+    take_back,
+)
 from cases.services.workbatches import (
     Batch,
     OnsiteAnswer,
@@ -103,6 +113,7 @@ __all__ = [
     "begin_detention",
     "break_settlement",
     "call_ended_stays",
+    "change_judge",
     "change_party",
     "change_stream",
     "clear_wrong_person",
@@ -153,6 +164,7 @@ __all__ = [
     "propose_sanction",
     "record_performance",
     "record_requery",
+    "recusals",
     "redo_query",
     "refuse_correction",
     "refuse_performance",
@@ -185,6 +197,7 @@ __all__ = [
     "stay",
     "strike_related",
     "suspend",
+    "take_back",
     "watch",
     "withdraw_correction",
     "withdraw_sanction",

@@ -176,6 +176,14 @@ def allocate(
 
 
 @transaction.atomic
+def take_back(case: Case, *, at: dt.datetime, actor: User) -> Case:
+    """The assignment of a case not yet started is undone; the command centre holds it again, its stream stays."""
+    command = Team.objects.filter(kind=Team.Kind.COMMAND, is_active=True).order_by("id").first()
+    changes = {"stream_team": None, "judge": None, "team": command, "owner": None}
+    return advance(case, "take_back", at=at, actor=actor, changes=changes, judge=case.judge_id, starter=case.owner_id)
+
+
+@transaction.atomic
 def start(case: Case, *, at: dt.datetime, actor: User) -> Case:
     """The affairs team takes the case up; whoever starts it owns the stage."""
     return advance(case, "start", at=at, actor=actor, changes={"owner": actor})

@@ -12,10 +12,11 @@ from accounts.models import BankLine, PayeeAccount, Payout, Receipt
 from accounts.tiers import tier_of
 from assets import services as assets
 from assets.taking import ControlData
-from bureau.models import Deputy, Team, User
+from bureau.models import Deputy, User
 from bureau.money import yuan
 from cases import services as cases
 from cases.models import Case, Closing, Handover
+from dispatch import assigning
 from dispatch import services as dispatch
 from documents import services as documents
 from intake import services as intake
@@ -34,6 +35,8 @@ OVERRIDE_REASONS = (
     "当事人矛盾较大，宜由普执团队办理",
     "被执行人下落需要进一步查找",
 )
+# One seed for every assignment of the book, and some to go on with.
+CHAIN_LENGTH = 2000
 # Money that named no case: serial, day, yuan, payer by number among the open cases, remark.
 STRAY_LINES = (
     ("20211210900001", dt.date(2021, 12, 10), Decimal("8600.00"), 0, "执行款"),
@@ -78,7 +81,6 @@ class Replay:
     def __init__(self, staff: Staff, system: User) -> None:
         self._staff = staff
         self._system = system
-        self._teams = {team.kind: team for team in Team.objects.all()}
         self._held: dict[int, int] = {}
         self._papers = Issuing([], system)
         self._property = Property(staff)
@@ -102,6 +104,7 @@ class Replay:
         return run
 
     def _bureau_acts(self, plans: list[CasePlan]) -> Iterator[Act]:
+        yield Act(moment(OPENS_ON - DAY, 600), 0, self._make_chain)
         yield Act(moment(OPENS_ON, 1), 0, self._authorise_deputy)
         day = OPENS_ON + 15 * DAY
         while day <= ENDS_ON:
@@ -121,6 +124,11 @@ class Replay:
 
     def _book(self, line: BankLineData, at: dt.datetime) -> BankLine:
         return accounts.arrive(line, at=at, actor=self._staff["finance"])
+
+    def _make_chain(self) -> None:
+        # The day before the first draw, so that everybody could see the tip.
+        at = moment(OPENS_ON - DAY, 600)
+        assigning.make_chain(length=CHAIN_LENGTH, at=at, actor=self._staff["inspector"])
 
     def _authorise_deputy(self) -> None:
         Deputy.objects.create(
@@ -174,9 +182,8 @@ class Replay:
         running.filed.stream = verdict.decided
 
     def _assign(self, running: Running, at: dt.datetime) -> None:
-        team = self._teams[running.filed.stream]
         dispatcher = self._staff.of_role("DISPATCHER")[running.plan.index % 2]
-        done = dispatch.assign(running.filed, team=team, at=at, actor=dispatcher)
+        done = assigning.assign(running.filed, at=at, actor=dispatcher)
         running.filed.judge, running.filed.owner = done.judge, done.starter
 
     def _start(self, running: Running, at: dt.datetime) -> None:

@@ -1,0 +1,153 @@
+"""An assignment in words: who was eligible, who was not and why, loads, and the arithmetic of the draw."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dispatch import allocation
+from dispatch.allocation import Block, Person, Pool, Step
+from dispatch.models import Draw
+from dispatch.pools import Gathered
+
+SEATS: dict[str, str | Promise] = {"JUDGE": gettext_lazy("承办法官"), "STARTER": gettext_lazy("启动承办人")}
+WHY_NOT: dict[str, str | Promise] = {
+    allocation.LEAVE: gettext_lazy("请假"),
+    allocation.ACTOR: gettext_lazy("是本次分案的经办人或批准人，不得承办本人所分的案件"),
+    allocation.CONFLICT: gettext_lazy("已申报与本案当事人、代理人有利害关系，应当回避"),
+    allocation.PANEL: gettext_lazy("曾参加本案异议、复议的审查，应当回避"),
+    allocation.PRESENT: gettext_lazy("是现承办法官，案件须交他人"),
+    allocation.NAMED: gettext_lazy("申请指定他人"),
+}
+HOLDERS: dict[str, str | Promise] = {
+    allocation.SERIES: gettext_lazy("同一被执行人有在办案件，归并到同一法官，不抽签"),
+    allocation.COVER: gettext_lazy("同一被执行人在办案件的法官请假，由其代理人承办，不抽签"),
+    allocation.NAMED: gettext_lazy("经申请并由他人批准，指定承办，不抽签"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person as compared."""
+
+    person: Person
+    load: int
+    after: int
+    is_eligible: bool
+    is_chosen: bool
+    place: int | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One seat: the people compared for one block, the line of the eligible, and whoever was chosen."""
+
+    seat: str
+    block: Block
+    rows: list[Row]
+    line: int
+    holder: str
+    ticket: str = ""
+    remainder: int = 0
+    chosen: str = ""
+
+    @property
+    def eligible_count(self) -> int:
+        """Return among how many was drawn."""
+        return sum(row.is_eligible for row in self.rows)
+
+
+def points(value: int) -> str:
+    """Return points as cases of the usual size: 100 points are 1.00."""
+    return f"{value / 100:.2f}"
+
+
+def compare(gathered: Gathered) -> list[Compared]:
+    """Return who could be drawn for the first block of each pool as things stand; nothing is drawn."""
+    rows = []
+    for pool in gathered.inputs.pools:
+        if pool.blocks:
+            block = allocation.in_order(pool)[0]
+            loads = {row.id: row.load for row in pool.people}
+            free = [row.id for row in allocation.available(pool, block)]
+            line, eligible = allocation.line_of(block, free, loads, gathered.inputs.waiting)
+            rows.append(_compared(pool, block, loads, line, eligible))
+    return rows
+
+
+def explain(draw: Draw, case: int) -> list[Compared]:
+    """Return how each seat of a case was filled by a draw: its steps are run again from inputs and seed."""
+    inputs = allocation.read(draw.inputs)
+    return [
+        explain_step(step)
+        for step in allocation.allocate(inputs, seed=draw.seed)
+        if any(item.id == case for item in step.block.cases)
+    ]
+
+
+def explain_step(step: Step) -> Compared:
+    """Return one step in words."""
+    loads = {row.id: load for row, load in zip(step.pool.people, step.loads, strict=True)}
+    return _compared(step.pool, step.block, loads, step.line, list(step.eligible), step)
+
+
+def _compared(
+    pool: Pool, block: Block, loads: dict[int, int], line: int, eligible: list[int], step: Step | None = None
+) -> Compared:
+    chosen = step.chosen if step else 0
+    rows = [
+        Row(
+            person=person,
+            load=loads[person.id],
+            after=loads[person.id] + block.weight,
+            is_eligible=person.id in eligible,
+            is_chosen=person.id == chosen,
+            place=eligible.index(person.id) if person.id in eligible else None,
+            why=_why_not(person, block, loads[person.id], line, eligible),
+        )
+        for person in pool.people
+    ]
+    rows.sort(key=lambda row: (not row.is_eligible, row.place or 0, row.load, row.person.id))
+    names = {person.id: person.name for person in pool.people}
+    return Compared(
+        seat=str(SEATS[pool.seat]),
+        block=block,
+        rows=rows,
+        line=line,
+        holder=str(HOLDERS[block.why]) if block.holder else "",
+        ticket=step.ticket if step else "",
+        remainder=int(step.ticket, 16) % len(eligible) if step and step.ticket else 0,
+        chosen=names.get(chosen, ""),
+    )
+
+
+def _why_not(person: Person, block: Block, load: int, line: int, eligible: list[int]) -> str:
+    if person.id in eligible:
+        return ""
+    code = person.off or block.barred.get(person.id, "")
+    if code:
+        return str(WHY_NOT[code])
+    if block.holder:
+        return _("本案不抽签")
+    words = {"after": points(load + block.weight), "line": points(line)}
+    return _("加上本案负荷为 %(after)s，超过上限 %(line)s") % words
+
+
+def published(draw: Draw) -> dict[str, Any]:
+    """Return a draw as it is published: whoever has this and `redraw.py` gets the same people."""
+    steps = allocation.allocate(allocation.read(draw.inputs), seed=draw.seed)
+    return {
+        "inputs": draw.inputs,
+        "commitment": draw.commitment,
+        "tip": draw.chain.tip if draw.chain else "",
+        "number": draw.number,
+        "seed": draw.seed,
+        "result": [
+            {"seat": step.pool.seat, "case": case.id, "person": step.chosen}
+            for step in steps
+            for case in step.block.cases
+        ],
+    }

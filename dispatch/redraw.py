@@ -1,0 +1,79 @@
+"""Runs a published draw again, offline: python3 redraw.py draw.json
+
+Needs nothing but Python 3. Checks that the inputs are those committed to, that the seed follows the published tip of
+its chain, places every case again and says whether the same people come out.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+
+def sha(data: bytes) -> str:
+    """Return SHA-256 in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def chain_fault(draw: dict[str, Any]) -> str:
+    """Hash the seed as often as its place in the chain: the published tip must come out."""
+    value = draw["seed"]
+    for _turn in range(draw["number"]):
+        value = sha(bytes.fromhex(value))
+    return "" if value == draw["tip"] else "the seed does not lead to the published tip"
+
+
+def place(draw: dict[str, Any]) -> Iterator[tuple[str, int, int]]:
+    """Yield seat, case id and person id for every case, by the rules."""
+    inputs = json.loads(draw["inputs"])
+    for pool in inputs["pools"]:
+        loads = {person["id"]: person["load"] for person in pool["people"]}
+        counts = {person["id"]: person["cases"] for person in pool["people"]}
+        working = sorted(person["id"] for person in pool["people"] if not person["off"])
+        for block in pool["blocks"]:
+            block["weight"] = sum(case["weight"] for case in block["cases"])
+        order = sorted(pool["blocks"], key=lambda b: (not b["holder"], -b["weight"], b["cases"][0]["id"]))
+        for block in order:
+            free = [user for user in working if str(user) not in block["barred"]]
+            line = min(loads[user] for user in free) + max(block["weight"], inputs["waiting"])
+            eligible = [user for user in free if loads[user] + block["weight"] <= line]
+            if block["holder"]:
+                chosen = block["holder"]
+            elif inputs["mode"] == "LEAST":
+                chosen = min(eligible, key=lambda user: (loads[user], counts[user], user))
+            else:
+                words = f"{draw['seed']}:{draw['commitment']}:{pool['seat']}:{block['cases'][0]['id']}"
+                chosen = eligible[int(sha(words.encode()), 16) % len(eligible)]
+            loads[chosen] += block["weight"]
+            counts[chosen] += len(block["cases"])
+            for case in block["cases"]:
+                yield pool["seat"], case["id"], chosen
+
+
+def main(path: str) -> int:
+    """Check one draw, print every case with its person, and return 0 when everything agrees."""
+    with open(path, encoding="utf-8") as file:
+        draw = json.load(file)
+    faults = []
+    if sha(draw["inputs"].encode()) != draw["commitment"]:
+        faults.append("the inputs are not those committed to")
+    if draw["seed"]:
+        faults += filter(None, [chain_fault(draw)])
+    pools = json.loads(draw["inputs"])["pools"]
+    names = {person["id"]: person["name"] for pool in pools for person in pool["people"]}
+    numbers = {case["id"]: case["number"] for pool in pools for block in pool["blocks"] for case in block["cases"]}
+    published = {(row["seat"], row["case"]): row["person"] for row in draw["result"]}
+    placed = {}
+    for seat, case, person in place(draw):
+        placed[seat, case] = person
+        same = published.get((seat, case)) == person
+        print(seat, numbers[case], names[person], "same" if same else "DIFFERENT")
+    if placed != published:
+        faults.append("other people come out than were published")
+    print("; ".join(faults) or "everything agrees")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,1 @@
+"""Filters of the command centre's pages."""
