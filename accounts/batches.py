@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.batchforms import RefuseBatch, RejectBatch, RequestBatch
 from accounts.models import Batch, BatchRow, Payout
+from accounts.services.approvals import approvable
 from accounts.services.batches import batch_acts_for
 from accounts.services.rosters import to_pay_again
 from accounts.tiers import tier_of
@@ -20,6 +21,12 @@ def visible(user: User, state: str = "") -> QuerySet[Batch]:
     """Return the batches that the user sees, newest first."""
     rows = Batch.objects.visible_to(user).for_list().order_by("-entered_at", "-id")
     return rows.filter(state=state) if state in Batch.State.values else rows
+
+
+def approvable_by(user: User, *, today: dt.date) -> QuerySet[Batch]:
+    """Return the batches that wait for the user's approval, oldest first."""
+    rows = visible(user).filter(approvable(user, on=today, field="total"))
+    return rows.exclude(requested_by=user).exclude(checked_by=user).order_by("checked_at", "id")
 
 
 def counts(user: User) -> dict[str, int]:

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import export, forms, pages, services
+from accounts import batches, export, forms, pages, services
 from accounts.models import Payout
 from accounts.oddities import oddities
 from accounts.services.approvals import may_approve
@@ -171,6 +171,7 @@ def approvals(request: StaffRequest) -> HttpResponse:
         return redirect("accounts:approvals")
     page = Paginator(pages.approvals(request.user, today=today), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "today": today, **pages.by_risk(list(page.object_list), today=today)}
+    context["batches"] = batches.approvable_by(request.user, today=today)
     return render(request, "accounts/approvals.html", context)
 
 
