@@ -8,7 +8,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Receipt
+from accounts.models import Receipt, ReceiptQuerySet
 from bureau.models import User
 from cases.record import record
 
@@ -38,7 +38,8 @@ def _warn_batch(*, at: dt.datetime, actor: User) -> int:
     rows = Receipt.objects.live().filter(
         warned_at__isnull=True, flagged_at__isnull=True, due_on__range=(today, tomorrow)
     )
-    waiting = rows.with_unpaid(on=today).with_delay(on=tomorrow).filter(unpaid__gt=0, is_delayed=False)
+    counted: ReceiptQuerySet = rows.with_unpaid(on=today).with_delay(on=tomorrow)
+    waiting = counted.filter(unpaid__gt=0, is_delayed=False)
     receipts = list(
         waiting.select_related("case").order_by("id").select_for_update(of=("self",), skip_locked=True)[:BATCH]
     )
