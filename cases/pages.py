@@ -25,7 +25,7 @@ from cases.services.revivals import revival_objections
 # Steps that end the case, and those that stand beside the usual way.
 FINAL = frozenset({"archive"})
 ASIDE = frozenset({"suspend", "stay", "settle", "break_settlement", "change_stream", "propose_closing"}) | frozenset(
-    {"launch_query", "note_query_answered"}
+    {"launch_query", "note_query_answered", "take_back"}
 )
 NEAR_DAYS = 15  # a closing limit this close is amber
 TRIAGE_NEAR_DAYS = 2

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bureau.acts import act_urls
-from dispatch import api, assignacts, assignapi
+from dispatch import api, api_acts_assigning, api_assigning
 from dispatch.api_acts import ACTS
 
 app_name = "dispatch_api"
@@ -11,13 +11,13 @@ urlpatterns = [
     path("queue/", api.QueueView.as_view(), name="queue"),
     path("verdicts/", api.VerdictsView.as_view(), name="verdicts"),
     path("rules/", api.RulesView.as_view(), name="rules"),
-    path("assignments/", assignapi.AssignmentsView.as_view(), name="assignments"),
-    path("assignments/<int:pk>/why/", assignapi.WhyView.as_view(), name="why"),
-    path("draws/", assignapi.DrawsView.as_view(), name="draws"),
-    path("chains/", assignapi.ChainsView.as_view(), name="chains"),
-    path("requests/", assignapi.RequestsView.as_view(), name="requests"),
-    path("leaves/", assignapi.LeavesView.as_view(), name="leaves"),
-    path("spread/", assignapi.SpreadView.as_view(), name="spread"),
+    path("assignments/", api_assigning.AssignmentsView.as_view(), name="assignments"),
+    path("assignments/<int:pk>/why/", api_assigning.WhyView.as_view(), name="why"),
+    path("draws/", api_assigning.DrawsView.as_view(), name="draws"),
+    path("chains/", api_assigning.ChainsView.as_view(), name="chains"),
+    path("requests/", api_assigning.RequestsView.as_view(), name="requests"),
+    path("leaves/", api_assigning.LeavesView.as_view(), name="leaves"),
+    path("spread/", api_assigning.SpreadView.as_view(), name="spread"),
     *act_urls(ACTS),
-    *act_urls(assignacts.ACTS),
+    *act_urls(api_acts_assigning.ACTS),
 ]

@@ -52,7 +52,7 @@ class TestBatch:
         assert not Draw.objects.exists()
 
     def test_all_of_them_at_once_and_many_become_a_job(self, house, login, monkeypatch):
-        monkeypatch.setattr("dispatch.assignviews.CHUNK", 2)
+        monkeypatch.setattr("dispatch.views_assigning.CHUNK", 2)
         for number in range(3):
             ready(house, number)
         client, address = login(house.dispatcher), reverse("dispatch:batch")

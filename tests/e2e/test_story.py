@@ -191,7 +191,7 @@ def _look_up(story: Story, number: str, code: str) -> None:
 def test_a_case_is_filed_paid_and_looked_up(house, browser, live_server):
     story = Story(browser, live_server.url)
     number, code = _file(story, house)
-    story.most_urgent(house.dispatcher, "核对、分流并分案", "triage")
+    story.most_urgent(house.dispatcher, "核对、分流并抽签分案", "triage")
     _hand_over(story, house)
     _pay(story, house)
     _close(story, house)

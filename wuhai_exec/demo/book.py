@@ -13,13 +13,17 @@ from django.utils.translation import gettext as _
 from bureau.errors import Refused
 from bureau.models import Job, User
 from cases.models import Case
+from dispatch import assigning
 from portal import services as portal
 from supervision import indicators
 from wuhai_exec.demo.organisation import seed
-from wuhai_exec.demo.plan import ACCEPTED, ENDS_AT, ENDS_ON, plan
+from wuhai_exec.demo.plan import ACCEPTED, ENDS_AT, ENDS_ON, OPENS_ON, plan
 from wuhai_exec.demo.replay import Replay
+from wuhai_exec.demo.walk import DAY, moment
 
 KIND = "demo-book"
+# One seed for every assignment of the book, and some to go on with.
+CHAIN_LENGTH = 2000
 Progress = Callable[[int, int, str], None]
 
 
@@ -58,6 +62,8 @@ def _replay(progress: Progress, *, count: int) -> Job:
         started_at=ENDS_AT,
         arguments={"seconds": 0},
     )
+    # The day before the first draw, so that everybody could see the tip.
+    assigning.make_chain(length=CHAIN_LENGTH, at=moment(OPENS_ON - DAY, 600), actor=staff["inspector"])
     replay = Replay(staff, User.objects.system())
     acts = replay.acts(plan(count=count))
     done = 0

@@ -35,8 +35,6 @@ OVERRIDE_REASONS = (
     "当事人矛盾较大，宜由普执团队办理",
     "被执行人下落需要进一步查找",
 )
-# One seed for every assignment of the book, and some to go on with.
-CHAIN_LENGTH = 2000
 # Money that named no case: serial, day, yuan, payer by number among the open cases, remark.
 STRAY_LINES = (
     ("20211210900001", dt.date(2021, 12, 10), Decimal("8600.00"), 0, "执行款"),
@@ -104,7 +102,6 @@ class Replay:
         return run
 
     def _bureau_acts(self, plans: list[CasePlan]) -> Iterator[Act]:
-        yield Act(moment(OPENS_ON - DAY, 600), 0, self._make_chain)
         yield Act(moment(OPENS_ON, 1), 0, self._authorise_deputy)
         day = OPENS_ON + 15 * DAY
         while day <= ENDS_ON:
@@ -124,11 +121,6 @@ class Replay:
 
     def _book(self, line: BankLineData, at: dt.datetime) -> BankLine:
         return accounts.arrive(line, at=at, actor=self._staff["finance"])
-
-    def _make_chain(self) -> None:
-        # The day before the first draw, so that everybody could see the tip.
-        at = moment(OPENS_ON - DAY, 600)
-        assigning.make_chain(length=CHAIN_LENGTH, at=at, actor=self._staff["inspector"])
 
     def _authorise_deputy(self) -> None:
         Deputy.objects.create(
