@@ -73,6 +73,11 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
         late = self.known_by(today).filter(due_on__lt=today)
         return late.with_unpaid(on=today).with_delay(on=today).filter(unpaid__gt=0, is_delayed=False)
 
+    def falling_due(self, *, today: dt.date, until: dt.date) -> Self:
+        """Keep receipts due from today to a day, with yuan not yet paid out and no delay that covers that day."""
+        soon = self.live().filter(due_on__range=(today, until))
+        return soon.with_unpaid(on=today).with_delay(on=until).filter(unpaid__gt=0, is_delayed=False)
+
     def unpaid(self, *, today: dt.date) -> Self:
         """Keep receipts with yuan not yet paid out."""
         return self.known_by(today).with_unpaid(on=today).filter(unpaid__gt=0)

@@ -8,7 +8,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Receipt, ReceiptQuerySet
+from accounts.models import Receipt
 from bureau.models import User
 from cases.record import record
 
@@ -35,11 +35,8 @@ def warn_due(*, at: dt.datetime, actor: User) -> int:
 def _warn_batch(*, at: dt.datetime, actor: User) -> int:
     today = timezone.localdate(at)
     tomorrow = today + dt.timedelta(days=1)
-    rows = Receipt.objects.live().filter(
-        warned_at__isnull=True, flagged_at__isnull=True, due_on__range=(today, tomorrow)
-    )
-    counted: ReceiptQuerySet = rows.with_unpaid(on=today).with_delay(on=tomorrow)
-    waiting = counted.filter(unpaid__gt=0, is_delayed=False)
+    rows = Receipt.objects.falling_due(today=today, until=tomorrow)
+    waiting = rows.filter(warned_at__isnull=True, flagged_at__isnull=True)
     receipts = list(
         waiting.select_related("case").order_by("id").select_for_update(of=("self",), skip_locked=True)[:BATCH]
     )
