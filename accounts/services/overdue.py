@@ -6,9 +6,10 @@ Nothing silences it but a payment or an approved delay.
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Receipt, ReceiptQuerySet
+from accounts.models import Receipt
 from bureau.models import User
 from cases.record import record
 
@@ -38,8 +39,7 @@ def _warn_batch(*, at: dt.datetime, actor: User) -> int:
     rows = Receipt.objects.live().filter(
         warned_at__isnull=True, flagged_at__isnull=True, due_on__range=(today, tomorrow)
     )
-    counted: ReceiptQuerySet = rows.with_unpaid(on=today).with_delay(on=tomorrow)
-    waiting = counted.filter(unpaid__gt=0, is_delayed=False)
+    waiting = rows.unpaid(today=today).with_delay(on=tomorrow).filter(Q(is_delayed=False))
     receipts = list(
         waiting.select_related("case").order_by("id").select_for_update(of=("self",), skip_locked=True)[:BATCH]
     )
