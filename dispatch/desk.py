@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from bureau.desk import DeskItem
 from bureau.models import User
-from dispatch.models import TakeOver
+from dispatch import deskverify
+from dispatch.models import SendBack, TakeOver
 from dispatch.queue import waiting
 
 ITEMS_MAX = 200
@@ -18,7 +19,8 @@ TAKEN_OVER_DAYS = 14
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
     """Return the cases to be triaged and assigned, for a dispatcher; to whoever was absent, who took his desk."""
-    return [*_taken_over(user, today), *(_to_decide(user, today) if user.has_perm("dispatch.triage_case") else [])]
+    rows = [*_taken_over(user, today), *deskverify.items(user, today=today)]
+    return [*rows, *(_to_decide(user, today) if user.has_perm("dispatch.triage_case") else [])]
 
 
 def _taken_over(user: User, today: dt.date) -> list[DeskItem]:
@@ -48,5 +50,5 @@ def _to_decide(user: User, today: dt.date) -> list[DeskItem]:
             since_on=case.filed_on,
             is_red=case.triage_due_on < today,
         )
-        for case in waiting(user)[:ITEMS_MAX]
+        for case in waiting(user).exclude(send_backs__state=SendBack.State.OPEN)[:ITEMS_MAX]
     ]
