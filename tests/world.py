@@ -14,6 +14,7 @@ from bureau import services as bureau
 from bureau.models import Deputy, User
 from cases import services as cases
 from cases.models import Case, Handover
+from dispatch import retriageservices, tableservices, verifyservices
 from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Template
@@ -76,6 +77,9 @@ def build() -> World:
     world.things["conflict"] = dispatch.declare_conflict(
         house.judge3, party_name="无关人", relation="亲属", at=at, actor=house.dispatcher
     )
+    table = tableservices.draft_table(note="调整金额线", at=at, actor=house.dispatcher)
+    world.things["table"], world.things["table_rule"] = table, table.rules.first()
+    world.things["dry_run"] = tableservices.ask_dry_run(table, at=at, actor=house.dispatcher)
     line = BankLineData("U1", at.date(), Decimal("77.00"), "不明付款人")
     world.things["bank_line"] = accounts.arrive(line, at=at, actor=house.finance)
     other = factories.filing(window_code="W3", court_code="内0303")
@@ -88,8 +92,10 @@ def build() -> World:
 
 
 def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any) -> dict[str, Any]:
-    case = factories.into_stream(house, case, team=team)
     clerk = house.window_clerk if case.filing_window.code == "W2" else house.window_clerk2
+    sent = verifyservices.send_back_filing(case, defects=["MATERIALS"], at=case.filed_at, actor=house.dispatcher)
+    sent = verifyservices.answer_send_back(sent, note="已补", at=case.filed_at, actor=clerk)
+    case = factories.into_stream(house, case, team=team)
     material = documents.receive(case, [documents.Paper("BASIS", "判决书", PDF)], at=at, actor=clerk)[0]
     receipt = factories.deposit(house, case, "50000.00", serial=mark, at=at)
     payout = factories.payout(house, case, "20000.00", reference=mark, until="REQUESTED", at=at)
@@ -180,7 +186,10 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         actor=case.owner,
     )
     control = factories.control(case, at=at)
+    retriage = retriageservices.propose_anew(case, reason="复核", at=at, actor=house.dispatcher)
     return {
+        "send_back": sent,
+        "retriage": retriage,
         "control": control,
         "pause": pause,
         "agent": agent,
@@ -252,4 +261,5 @@ def more_stages(house: factories.House) -> None:
 
 SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
 SCOPED |= {"related", "sanction", "sanction_request", "pause", "agent", "performance", "correction", "control"}
+SCOPED |= {"send_back", "retriage"}
 SCOPED |= {"deposit", "plan", "share", "objection", "payee", "deadline", "document", "draft", "delivery", "party"}
