@@ -134,6 +134,15 @@ class RuleForm(Form):
         if len(self.rows) < CONDITIONS_MAX:
             self.rows.append(ConditionRow(len(self.rows)))
 
+    @classmethod
+    def redrawn(cls, data: QueryDict) -> "RuleForm":
+        """Return the form as typed with what suits each chosen fact; nothing is judged yet."""
+        form = cls()
+        form.initial, form.rows = data.dict(), _typed(data)
+        if len(form.rows) < CONDITIONS_MAX:
+            form.rows.append(ConditionRow(len(form.rows)))
+        return form
+
     @property
     def plain_fields(self) -> list[Any]:
         """The fields before the conditions."""

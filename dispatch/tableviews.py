@@ -89,13 +89,12 @@ def edit_rule(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _rule_page(request: StaffRequest, table_: RuleTable, rule: TriageRule | None) -> HttpResponse:
-    is_redrawn = request.POST.get("action") == "redraw"
-    form = tableforms.RuleForm(request.POST if request.method == "POST" else None, rule=rule)
-    context = {"table": table_, "rule": rule, "form": form}
-    if is_redrawn:
-        # Another fact was chosen: only what suits it is drawn, nothing is judged yet.
+    if request.POST.get("action") == "redraw":
+        context = {"table": table_, "rule": rule, "form": tableforms.RuleForm.redrawn(request.POST)}
         name = "dispatch/_conditions.html" if request.headers.get("HX-Request") else "dispatch/rule.html"
         return render(request, name, context)
+    form = tableforms.RuleForm(request.POST if request.method == "POST" else None, rule=rule)
+    context = {"table": table_, "rule": rule, "form": form}
     if request.method == "POST" and form.is_valid():
         saved = _act(form, lambda: tableservices.set_rule(table_, rule=rule, **form.arguments(), **_by(request)))
         if saved is not None:

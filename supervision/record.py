@@ -26,6 +26,15 @@ OF_HOUSE: dict[str, str | Promise] = {
     "books_broken": _("账务核对不符"),
     "declare_conflict": _("申报回避"),
     "withdraw_conflict": _("撤回回避申报"),
+    "draft_table": _("起草分流规则表"),
+    "set_table_head": _("修改分流权重线和说明"),
+    "set_rule": _("修改分流规则"),
+    "remove_rule": _("删除分流规则"),
+    "ask_dry_run": _("试算分流规则表"),
+    "submit_table": _("分流规则表送批"),
+    "approve_table": _("批准分流规则表"),
+    "return_table": _("退回分流规则表"),
+    "discard_table": _("作废分流规则表"),
 }
 SENTENCES: dict[str, str | Promise] = {**OF_HOUSE, **OF_CASES}
 ROOMS: dict[str, str | Promise] = {
