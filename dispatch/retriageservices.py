@@ -98,7 +98,8 @@ def answer_retriage(
     if not actor.has_perm("dispatch.triage_case"):
         raise PermissionDenied
     case = Case.objects.select_for_update().get(pk=retriage.case_id)
-    retriage = Retriage.objects.select_for_update().select_related("answered_by").get(pk=retriage.pk)
+    # The case row is the lock of everything on a case.
+    retriage = Retriage.objects.select_related("answered_by", "table").get(pk=retriage.pk)
     if retriage.state != Retriage.State.OPEN:
         assert retriage.answered_by is not None
         words = {"name": retriage.answered_by.name, "state": retriage.get_state_display()}
