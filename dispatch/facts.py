@@ -205,7 +205,7 @@ def from_json(stored: Mapping[str, Any]) -> dict[str, Value]:
 def _from_json(fact: Fact, value: Any) -> Value:
     if value is not None and fact.kind == MONEY:
         return Decimal(value)
-    return tuple(value) if value is not None and fact.kind == SET else value  # type: ignore[no-any-return]
+    return tuple(value) if value is not None and fact.kind == SET else value
 
 
 def say(fact: Fact, value: object) -> str:

@@ -172,8 +172,8 @@ def by_window(*, today: dt.date) -> list[dict[str, Any]]:
     """Return per window how many filings came, how many were sent back, wait for an answer, are late, and the days."""
     filed = dict(Case.objects.values_list("filing_window").annotate(count=Count("pk")).order_by())
     counted = SendBack.objects.exclude(state=SendBack.State.WITHDRAWN).values("window").order_by()
-    sent = {
-        row["window"]: row
+    sent: dict[int, dict[str, Any]] = {
+        row["window"]: dict(row)
         for row in counted.annotate(
             count=Count("pk"),
             cases=Count("case", distinct=True),

@@ -200,7 +200,7 @@ class RuleForm(Form):
 
 
 def _typed(data: QueryDict) -> list[ConditionRow]:
-    rows = []
+    rows: list[ConditionRow] = []
     for number in range(CONDITIONS_MAX):
         name = f"c-{number}-"
         if not (fact := data.get(f"{name}fact", "")):

@@ -110,7 +110,8 @@ def judge(values: Values, rules: Iterable[RuleRow], *, fast_weight_min: int, on:
     lines = tuple(_line(rule, values) for rule in sorted(rules, key=rule_order) if in_force(rule, on))
     hits = [line for line in lines if line.is_hit]
     weight = sum(line.weight if line.stream == FAST else -line.weight for line in hits if not line.is_decisive)
-    stream, how, deciding = FAST if weight >= fast_weight_min else ORDINARY, WEIGHT, ()
+    stream, how = FAST if weight >= fast_weight_min else ORDINARY, WEIGHT
+    deciding: tuple[str, ...] = ()
     for decided in (ORDINARY, FAST):
         if codes := tuple(line.code for line in hits if line.is_decisive and line.stream == decided):
             stream, how, deciding = decided, DECISIVE, codes
