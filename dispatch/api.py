@@ -6,7 +6,7 @@ from rest_framework.generics import ListAPIView
 
 from bureau.api import HasAny
 from cases.models import Case
-from dispatch.models import TriageRule, Verdict
+from dispatch.models import DryRun, Retriage, RuleTable, SendBack, TriageRule, Verdict
 from dispatch.queue import waiting
 
 
@@ -33,31 +33,28 @@ class VerdictSerializer(serializers.ModelSerializer[Verdict]):
             "number",
             "proposed",
             "decided",
+            "table",
+            "edition",
+            "facts",
+            "sources",
+            "flags",
             "hits",
             "misses",
             "explanation",
+            "conclusion",
             "override_reason",
             "decided_at",
         )
 
 
 class RuleSerializer(serializers.ModelSerializer[TriageRule]):
-    """One version of a rule."""
+    """One row of a version of the table."""
+
+    version = serializers.IntegerField(source="table.version")
 
     class Meta:
         model = TriageRule
-        fields = (
-            "code",
-            "version",
-            "label",
-            "stream",
-            "weight",
-            "is_decisive",
-            "parameters",
-            "basis",
-            "from_on",
-            "until_on",
-        )
+        fields = ("id", "table", "version", *TriageRule.CONTENT)
 
 
 class QueueView(ListAPIView[Case]):
@@ -96,4 +93,129 @@ class RulesView(ListAPIView[TriageRule]):
     permission_classes = [HasAny]
     required_permissions = ("dispatch.triage_case", "supervision.view_indicators")
     serializer_class = RuleSerializer
-    queryset = TriageRule.objects.order_by("code", "-version")
+    queryset = TriageRule.objects.select_related("table").order_by("-table__version", "code")
+
+
+class TableSerializer(serializers.ModelSerializer[RuleTable]):
+    """One version of the decision table."""
+
+    rule_count = serializers.IntegerField()
+
+    class Meta:
+        model = RuleTable
+        fields = (
+            "id",
+            "version",
+            "state",
+            "fast_weight_min",
+            "note",
+            "from_on",
+            "authored_by",
+            "approved_by",
+            "approved_at",
+            "rule_count",
+        )
+
+
+class TablesView(ListAPIView[RuleTable]):
+    """Every version of the decision table, newest first."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("dispatch.triage_case", "supervision.view_indicators")
+    serializer_class = TableSerializer
+    queryset = RuleTable.objects.for_list()
+
+
+class DryRunSerializer(serializers.ModelSerializer[DryRun]):
+    """One dry run: counts and every case that would move."""
+
+    class Meta:
+        model = DryRun
+        fields = ("id", "table", "job", "asked_at", "finished_at", "case_count", "counts", "moves")
+
+
+class DryRunsView(ListAPIView[DryRun]):
+    """Dry runs, newest first."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("dispatch.triage_case", "supervision.view_indicators")
+    serializer_class = DryRunSerializer
+    queryset = DryRun.objects.order_by("-id")
+
+
+class SendBackSerializer(serializers.ModelSerializer[SendBack]):
+    """One filing sent back to its window."""
+
+    number = serializers.CharField(source="case.display_number")
+    window = serializers.CharField(source="window.code")
+
+    class Meta:
+        model = SendBack
+        fields = (
+            "id",
+            "case",
+            "number",
+            "window",
+            "state",
+            "defects",
+            "note",
+            "sent_at",
+            "due_on",
+            "answer_note",
+            "answered_at",
+        )
+
+
+class SendBacksView(ListAPIView[SendBack]):
+    """Filings sent back, those that wait first."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("dispatch.verify_case", "dispatch.answer_send_back", "supervision.view_indicators")
+    serializer_class = SendBackSerializer
+    queryset = SendBack.objects.none()
+
+    def get_queryset(self) -> QuerySet[SendBack, SendBack]:
+        """Return those of cases that the user sees."""
+        if not self.request.user.is_authenticated:
+            return SendBack.objects.none()
+        return SendBack.objects.visible_to(self.request.user).for_list()
+
+
+class RetriageSerializer(serializers.ModelSerializer[Retriage]):
+    """One case to be judged anew."""
+
+    number = serializers.CharField(source="case.display_number")
+
+    class Meta:
+        model = Retriage
+        fields = (
+            "id",
+            "case",
+            "number",
+            "why",
+            "state",
+            "table",
+            "before",
+            "proposed",
+            "changed",
+            "facts",
+            "reason",
+            "asked_at",
+            "answered_at",
+            "answer_note",
+        )
+
+
+class RetriagesView(ListAPIView[Retriage]):
+    """Cases judged anew or waiting for it, oldest first."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("dispatch.triage_case",)
+    serializer_class = RetriageSerializer
+    queryset = Retriage.objects.none()
+
+    def get_queryset(self) -> QuerySet[Retriage, Retriage]:
+        """Return those of cases that the user sees."""
+        if not self.request.user.is_authenticated:
+            return Retriage.objects.none()
+        return Retriage.objects.visible_to(self.request.user).for_list()

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from bureau.desk import DeskItem
 from bureau.models import User
-from dispatch import assigndesk
-from dispatch.models import TakeOver
+from dispatch import assigndesk, deskverify
+from dispatch.models import SendBack, TakeOver
 from dispatch.queue import waiting
 
 ITEMS_MAX = 200
@@ -19,7 +19,8 @@ TAKEN_OVER_DAYS = 14
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
     """Return the cases to be triaged and assigned, for a dispatcher; to whoever was absent, who took his desk."""
-    rows = [*_taken_over(user, today), *(_to_decide(user, today) if user.has_perm("dispatch.triage_case") else [])]
+    rows = [*_taken_over(user, today), *deskverify.items(user, today=today)]
+    rows += _to_decide(user, today) if user.has_perm("dispatch.triage_case") else []
     return [*rows, *assigndesk.items(user, today=today)]
 
 
@@ -50,5 +51,5 @@ def _to_decide(user: User, today: dt.date) -> list[DeskItem]:
             since_on=case.filed_on,
             is_red=case.triage_due_on < today,
         )
-        for case in waiting(user)[:ITEMS_MAX]
+        for case in waiting(user).exclude(send_backs__state=SendBack.State.OPEN)[:ITEMS_MAX]
     ]

@@ -16,7 +16,7 @@ from dispatch import services
 from dispatch.models import Verification
 from dispatch.triage import Proposal
 
-FACTS = ("cash_found", "livelihood", "disposal", "act", "note")
+FACTS = ("cash_found", "livelihood", "disposal", "act", "willingness", "sensitive", "note")
 NONE = ("", _("无"))
 
 
@@ -27,18 +27,26 @@ class FactsForm(Form):
         label=_("可控存款（元）"),
         required=False,
         min_value=Decimal("0"),
-        help_text=_("网络查控反馈的可控存款合计；没有则填0"),
+        help_text=_("网络查控反馈的可控存款合计；查得没有填0，尚不知道留空"),
     )
     livelihood = forms.ChoiceField(
-        label=_("民生类型"), required=False, choices=[NONE, *Verification.Livelihood.choices]
+        label=_("民生类型"),
+        required=False,
+        choices=[NONE, *Verification.LIVELIHOOD],
+        help_text=_("执行请求已写明的不用填"),
     )
-    disposal = forms.ChoiceField(label=_("待处置财产"), required=False, choices=[NONE, *Verification.Disposal.choices])
-    act = forms.ChoiceField(label=_("行为类型"), required=False, choices=[NONE, *Verification.Act.choices])
+    disposal = forms.ChoiceField(
+        label=_("待处置财产"),
+        required=False,
+        choices=[NONE, *Verification.DISPOSAL],
+        help_text=_("已登记控制且存款不足的自动带出"),
+    )
+    act = forms.ChoiceField(label=_("行为类型"), required=False, choices=[NONE, *Verification.ACT])
+    willingness = forms.ChoiceField(label=_("履行意愿"), required=False, choices=[NONE, *Verification.WILLINGNESS])
+    sensitive = forms.MultipleChoiceField(
+        label=_("特别关注"), required=False, choices=Verification.SENSITIVE, widget=forms.CheckboxSelectMultiple
+    )
     note = forms.CharField(label=_("核对说明"), required=False, max_length=300)
-
-    def clean_cash_found(self) -> Decimal:
-        """Nothing typed is nothing found."""
-        return self.cleaned_data["cash_found"] or Decimal("0.00")
 
     def facts(self) -> dict[str, Any]:
         """Return the checked facts for the service."""
@@ -56,6 +64,8 @@ class DecisionForm(FactsForm):
         help_text=_("与规则建议不同时填写"),
         widget=forms.TextInput(attrs={"list": "override-reasons"}),
     )
+    # The edition of the verdict that stands on the page; empty for none.
+    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, case: Case, today: dt.date, assigns: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,6 +78,7 @@ class DecisionForm(FactsForm):
             "facts": self.facts(),
             "decided": data["decided"],
             "override_reason": data["override_reason"],
+            "seen": data["seen"] or 0,
             "assigns": self.assigns,
         }
 
@@ -86,6 +97,16 @@ class DecisionForm(FactsForm):
 def propose(case: Case, facts: dict[str, Any], *, on: dt.date) -> Proposal:
     """Return what the rules say of facts that are not stored yet."""
     return services.propose(case, Verification(case=case, **facts), on=on)
+
+
+class SeenForm(Form):
+    """Which verdict the actor has before him; empty for none."""
+
+    seen = forms.IntegerField(required=False, min_value=0)
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the service's arguments."""
+        return {"seen": self.cleaned_data["seen"] or 0}
 
 
 class ConflictForm(Form):

@@ -1,7 +1,6 @@
 """Facts verified after filing, triage rules and verdicts, declared conflicts, desks taken over; draws beside them."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,48 +12,27 @@ from django.utils.translation import gettext_lazy as _
 from bureau.models import Team, User
 from bureau.roles import has_role
 from cases.models import Case
+from dispatch import facts
 from dispatch.drawmodels import Assignment, AssignmentRequest, Draw, Leave, SeedChain
+from dispatch.tablemodels import DryRun, RuleTable, TriageRule
+from dispatch.verifymodels import SendBack
 
 __all__ = [
     "Assignment",
     "AssignmentRequest",
     "Conflict",
     "Draw",
+    "DryRun",
     "Leave",
+    "Retriage",
+    "RuleTable",
     "SeedChain",
+    "SendBack",
     "TakeOver",
     "TriageRule",
     "Verdict",
     "Verification",
 ]
-
-
-class TriageRuleQuerySet(models.QuerySet["TriageRule"]):
-    """Questions about the rule table."""
-
-    def in_force(self, *, on: dt.date) -> Self:
-        """Keep the versions in force that day, by code."""
-        return self.filter(from_on__lte=on).filter(Q(until_on__isnull=True) | Q(until_on__gt=on)).order_by("code")
-
-
-class TriageRule(models.Model):
-    """One versioned row of the rule table (domain handbook §4.2, local practice: configuration)."""
-
-    code = models.CharField(_("规则"), max_length=8)
-    version = models.PositiveSmallIntegerField(_("版本"), default=1)
-    label = models.CharField(_("条件"), max_length=200)
-    stream = models.CharField(_("指向"), max_length=8, choices=Case.Stream)
-    weight = models.PositiveSmallIntegerField(_("权重"), default=0)
-    is_decisive = models.BooleanField(_("决定性"), default=False)
-    parameters = models.JSONField(_("参数"), default=dict)
-    basis = models.CharField(_("依据"), max_length=200)
-    from_on = models.DateField(_("生效日"))
-    until_on = models.DateField(_("失效日"), null=True, blank=True)
-
-    objects = TriageRuleQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "version"], name="rule_version_unique")]
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
@@ -72,37 +50,22 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
 class Verification(models.Model):
     """Facts of a filed case as checked by the command centre; the latest row of a case counts."""
 
-    class Livelihood(models.TextChoices):
-        """民生 kinds of T5."""
-
-        SUPPORT = "SUPPORT", _("赡养费、扶养费、抚养费")
-        PENSION = "PENSION", _("抚恤金")
-        MEDICAL = "MEDICAL", _("医疗费")
-        WAGES = "WAGES", _("劳动报酬")
-        TRAFFIC = "TRAFFIC", _("交通事故赔偿")
-
-    class Disposal(models.TextChoices):
-        """Property in hand that needs valuation and sale (T7)."""
-
-        REAL_ESTATE = "REAL_ESTATE", _("不动产")
-        EQUITY = "EQUITY", _("股权")
-        VEHICLE = "VEHICLE", _("已扣押车辆")
-        OTHER = "OTHER", _("其他需评估拍卖的财产")
-
-    class Act(models.TextChoices):
-        """Not money (T8)."""
-
-        EVICTION = "EVICTION", _("腾退房屋、土地")
-        NUISANCE = "NUISANCE", _("排除妨害")
-        ACT = "ACT", _("其他行为")
-        VISITATION = "VISITATION", _("探望权")
-        DELIVERY = "DELIVERY", _("交付特定物")
+    # What the record cannot tell, by the vocabulary of the rules (`dispatch.facts`).
+    LIVELIHOOD = list(facts.LIVELIHOOD.items())
+    DISPOSAL = list(facts.DISPOSAL.items())
+    ACT = list(facts.ACT.items())
+    WILLINGNESS = list(facts.WILLINGNESS.items())
+    SENSITIVE = list(facts.SENSITIVE.items())
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="verifications")
-    cash_found = models.DecimalField(_("可控存款（元）"), max_digits=16, decimal_places=2, default=Decimal("0.00"))
-    livelihood = models.CharField(_("民生类型"), max_length=12, choices=Livelihood, blank=True)
-    disposal = models.CharField(_("待处置财产"), max_length=12, choices=Disposal, blank=True)
-    act = models.CharField(_("行为类型"), max_length=12, choices=Act, blank=True)
+    cash_found = models.DecimalField(_("可控存款（元）"), max_digits=16, decimal_places=2, null=True, blank=True)
+    livelihood = models.CharField(_("民生类型"), max_length=12, choices=LIVELIHOOD, blank=True)
+    disposal = models.CharField(_("待处置财产"), max_length=12, choices=DISPOSAL, blank=True)
+    act = models.CharField(_("行为类型"), max_length=12, choices=ACT, blank=True)
+    willingness = models.CharField(_("履行意愿"), max_length=12, choices=WILLINGNESS, blank=True)
+    sensitive = ArrayField(
+        models.CharField(max_length=12, choices=SENSITIVE), default=list, blank=True, verbose_name=_("特别关注")
+    )
     note = models.CharField(_("核对说明"), max_length=300, blank=True)
     verified_at = models.DateTimeField(_("核对时间"))
     verified_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -115,11 +78,19 @@ class Verdict(models.Model):
     """Simple or complex: what the rules proposed, what hit and what did not, and what the dispatcher decided."""
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="verdict")
-    verification = models.ForeignKey(Verification, models.PROTECT, related_name="+")
+    verification = models.ForeignKey(Verification, models.PROTECT, null=True, blank=True, related_name="+")
+    # None for a verdict given before tables had versions; its lines keep the words of that time.
+    table = models.ForeignKey(RuleTable, models.PROTECT, null=True, blank=True, related_name="verdicts")
+    # Counts the decisions on the case: whoever decides says which one he has seen.
+    edition = models.PositiveSmallIntegerField(_("次数"), default=1)
+    facts = models.JSONField(_("事实"), default=dict, encoder=DjangoJSONEncoder)
+    sources = models.JSONField(_("事实来源"), default=dict)
+    flags = ArrayField(models.CharField(max_length=10), default=list, verbose_name=_("标记"))
     proposed = models.CharField(_("规则建议"), max_length=8, choices=Case.Stream)
     hits = ArrayField(models.CharField(max_length=12), default=list, verbose_name=_("命中规则"))
     misses = ArrayField(models.CharField(max_length=12), default=list, verbose_name=_("未命中规则"))
     explanation = models.JSONField(_("计算过程"), default=list, encoder=DjangoJSONEncoder)
+    conclusion = models.JSONField(_("结论"), default=dict, encoder=DjangoJSONEncoder)
     decided = models.CharField(_("分流决定"), max_length=8, choices=Case.Stream)
     override_reason = models.CharField(_("改判理由"), max_length=300, blank=True)
     decided_at = models.DateTimeField(_("分流时间"))
@@ -135,6 +106,75 @@ class Verdict(models.Model):
             )
         ]
         permissions = [("triage_case", _("繁简分流"))]
+
+
+class RetriageQuerySet(models.QuerySet["Retriage"]):
+    """Questions about cases to be judged anew."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep those of visible cases."""
+        return self.filter(case__in=Case.objects.visible_to(user))
+
+    def open(self) -> Self:
+        """Keep those not answered."""
+        return self.filter(state=Retriage.State.OPEN)
+
+    def for_list(self) -> Self:
+        """Load what one row prints, oldest first."""
+        return self.select_related("case", "case__number_court", "table", "answered_by", "asked_by").order_by("id")
+
+
+class Retriage(models.Model):
+    """A case whose verdict would be another by new facts, or that is judged anew on purpose; a person answers."""
+
+    class Why(models.TextChoices):
+        """What brought it up."""
+
+        NEW_FACTS = "NEW_FACTS", _("事实变化")
+        ON_PURPOSE = "ON_PURPOSE", _("主动复核")
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        OPEN = "OPEN", _("待确认")
+        CONFIRMED = "CONFIRMED", _("已重新分流")
+        DISMISSED = "DISMISSED", _("维持原分流")
+        LAPSED = "LAPSED", _("事实又变，已失效")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="retriages")
+    why = models.CharField(_("起因"), max_length=10, choices=Why)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.OPEN)
+    table = models.ForeignKey(RuleTable, models.PROTECT, related_name="+")
+    before = models.CharField(_("原分流"), max_length=8, choices=Case.Stream)
+    proposed = models.CharField(_("现建议"), max_length=8, choices=Case.Stream)
+    facts = models.JSONField(_("事实"), default=dict, encoder=DjangoJSONEncoder)
+    changed = ArrayField(models.CharField(max_length=24), default=list, verbose_name=_("变化的事实"))
+    # The verdict that was replaced, whole, once this is confirmed.
+    replaced = models.JSONField(_("原决定"), default=dict, encoder=DjangoJSONEncoder)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("提出人"))
+    asked_at = models.DateTimeField(_("提出时间"))
+    reason = models.CharField(_("理由"), max_length=300, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    answer_note = models.CharField(_("答复说明"), max_length=300, blank=True)
+
+    objects = RetriageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(state="OPEN"), name="one_open_retriage_per_case"),
+            models.CheckConstraint(
+                condition=Q(state="OPEN", answered_at__isnull=True)
+                | (~Q(state="OPEN") & Q(answered_at__isnull=False, answered_by__isnull=False)),
+                name="retriage_answered_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="DISMISSED") | ~Q(answer_note=""), name="retriage_dismissed_with_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(why="ON_PURPOSE") | ~Q(reason=""), name="retriage_on_purpose_has_a_reason"
+            ),
+        ]
 
 
 class ConflictQuerySet(models.QuerySet["Conflict"]):

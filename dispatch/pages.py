@@ -3,19 +3,24 @@
 import copy
 import datetime as dt
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, Claim
+from bureau.models import User
+from cases.models import Case
 from dispatch.explaining import Compared, compare
-from dispatch.forms import FACTS, DecisionForm, FactsForm, propose
-from dispatch.models import Assignment, TakeOver, Verdict, Verification
+from dispatch.facts import to_json
+from dispatch.filingchecks import defects_of
+from dispatch.forms import FACTS, DecisionForm, FactsForm
+from dispatch.judging import Judged, judged
+from dispatch.models import Assignment, SendBack, TakeOver, Verdict, Verification
 from dispatch.pools import Ask, gather
-from dispatch.triage import Proposal
+from dispatch.retriageservices import JUDGED_ANEW
+from dispatch.verdictwords import conclusion_of, facts_of, flags_of, lines_of
+from documents.models import Material
 
 OVERRIDE_REASONS = (
     _("被执行人已联系法院并承诺立即履行"),
@@ -25,12 +30,6 @@ OVERRIDE_REASONS = (
     _("财产线索明确，可立即控制"),
 )
 RELATIONS = (_("近亲属"), _("曾任诉讼代理人"), _("原单位同事"), _("有利害关系"), _("其他可能影响公正的关系"))
-# Claim kinds that by themselves tell a fact of the rule table.
-_LIVELIHOOD: dict[str, str] = {
-    Claim.Kind.WAGES: Verification.Livelihood.WAGES.value,
-    Claim.Kind.SUPPORT: Verification.Livelihood.SUPPORT.value,
-}
-_ACT: dict[str, str] = {Claim.Kind.ACT: Verification.Act.ACT, Claim.Kind.DELIVERY: Verification.Act.DELIVERY}
 
 
 class DecisionPage:
@@ -47,13 +46,13 @@ class DecisionPage:
         if data is not None and not self.is_asking:
             self.form = DecisionForm(data, case=case, today=today, assigns=self.action == "assign")
         else:
-            initial = data.dict() if data is not None else first_facts(case)
+            initial = {**data.dict(), "sensitive": data.getlist("sensitive")} if data is not None else first_facts(case)
             self.form = DecisionForm(initial=initial, case=case, today=today)
         self.typed = data
 
     @cached_property
-    def proposal(self) -> Proposal | None:
-        """What the rules say of the facts on the page; none while the facts are wrong."""
+    def judged(self) -> Judged | None:
+        """What the table says of the facts on the page; none while the facts are wrong."""
         if self.typed is None:
             facts = {name: self.form.initial[name] for name in FACTS}
         else:
@@ -61,12 +60,47 @@ class DecisionPage:
             if not form.is_valid():
                 return None
             facts = form.facts()
-        return propose(self.case, facts, on=self.today)
+        return judged(self.case, on=self.today, verification=Verification(case=self.case, **facts))
+
+    @property
+    def proposed(self) -> str:
+        """The stream that the table proposes."""
+        return self.judged.proposal.stream if self.judged else ""
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Every rule's answer, hits first."""
+        return lines_of(line.as_json() for line in self.judged.proposal.lines) if self.judged else []
+
+    @property
+    def conclusion(self) -> str:
+        """How the proposal came about."""
+        return conclusion_of(self.judged.proposal.as_json()) if self.judged else ""
+
+    @property
+    def flags(self) -> list[str]:
+        """What the hits ask for besides the stream."""
+        return flags_of(self.judged.proposal.flags) if self.judged else []
+
+    @property
+    def facts(self) -> list[dict[str, Any]]:
+        """Every fact with where it came from."""
+        return facts_of(to_json(self.judged.known.values), self.judged.known.sources) if self.judged else []
+
+    @cached_property
+    def defects(self) -> list[Any]:
+        """What is wrong with the filing, by the record."""
+        return defects_of([self.case], on=self.today)[self.case.pk]
+
+    @property
+    def table(self) -> Any:
+        """The version that judges."""
+        return self.judged.table if self.judged else None
 
     @cached_property
     def decided(self) -> str:
         """The stream shown as chosen: the dispatcher's, else the one that stands, else the proposed one."""
-        proposed = self.proposal.stream if self.proposal else ""
+        proposed = self.proposed
         if self.typed is None:
             return str(self.form.initial.get("decided") or proposed)
         asked = self.typed.get("decided", "")
@@ -82,7 +116,7 @@ class DecisionPage:
     @property
     def streams(self) -> list[dict[str, Any]]:
         """The two decisions, which one is proposed and which is chosen."""
-        proposed = self.proposal.stream if self.proposal else ""
+        proposed = self.proposed
         return [
             {"value": value, "label": label, "is_proposed": value == proposed, "is_chosen": value == self.decided}
             for value, label in Case.Stream.choices
@@ -96,29 +130,25 @@ def first_facts(case: Case) -> dict[str, Any]:
         facts: dict[str, Any] = {name: getattr(last, name) for name in FACTS}
         verdict = Verdict.objects.filter(case=case).first()
         if verdict is not None:
-            facts |= {"decided": verdict.decided, "override_reason": verdict.override_reason}
+            facts |= {"decided": verdict.decided, "override_reason": verdict.override_reason, "seen": verdict.edition}
         return facts
-    kinds = [claim.kind for claim in case.claims.all()]
-    return {
-        "cash_found": Decimal("0.00"),
-        "livelihood": next((_LIVELIHOOD[kind] for kind in kinds if kind in _LIVELIHOOD), ""),
-        "disposal": "",
-        "act": next((_ACT[kind] for kind in kinds if kind in _ACT), ""),
-        "note": "",
-    }
+    return {name: [] if name == "sensitive" else None if name == "cash_found" else "" for name in FACTS}
 
 
 def decided_so_far(case: Case) -> dict[str, Any]:
     """Return verification, verdict with every rule's answer, and assignments, for the read-only part of the tab."""
-    verdict = Verdict.objects.select_related("verification", "verification__verified_by", "decided_by").filter(
+    verdict = Verdict.objects.select_related("verification", "verification__verified_by", "decided_by", "table").filter(
         case=case
     )
     found = verdict.first()
-    lines = found.explanation if found else []
     return {
         "verdict": found,
-        "verdict_lines": [line for line in lines if "code" in line],
-        "conclusion": next((line["conclusion"] for line in lines if "conclusion" in line), ""),
+        "verdict_lines": lines_of(found.explanation) if found else [],
+        "verdict_facts": facts_of(found.facts, found.sources) if found else [],
+        "verdict_flags": flags_of(found.flags) if found else [],
+        "conclusion": conclusion_of(found.conclusion) if found else "",
+        "send_backs": SendBack.objects.filter(case=case).for_list(),
+        "retriages": case.retriages.for_list().order_by("-id"),
         "assignments": Assignment.objects.filter(case=case).for_page().order_by("-id"),
     }
 
@@ -140,3 +170,13 @@ def _item(item: dict[str, Any]) -> dict[str, Any]:
         "why": TakeOver.Why(why).label if why else "",
         "relation": item.get("relation", ""),
     }
+
+
+def materials_of(case: Case, user: User) -> list[Material]:
+    """Return the papers that the user may open beside the form."""
+    return list(Material.objects.visible_to(user).filter(case=case).for_list())
+
+
+def may_judge_anew(case: Case, user: User) -> bool:
+    """Return whether the user may have the case judged anew: decided, open, past the command centre."""
+    return user.has_perm("dispatch.triage_case") and case.stage in JUDGED_ANEW and case.stage != Case.Stage.FILED

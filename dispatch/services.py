@@ -1,7 +1,7 @@
 """Changes at the command centre: verify, triage, declare conflicts, take desks over; `assigning` assigns."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from functools import partial
@@ -18,129 +18,171 @@ from bureau.models import User
 from bureau.record import record as record_in_room
 from bureau.roles import has_role
 from cases import services as cases
-from cases.models import Case, Party
+from cases.models import Case
 from cases.record import record
 from dispatch import assigning, rules
-from dispatch.models import Conflict, TakeOver, TriageRule, Verdict, Verification
+from dispatch.facts import to_json
+from dispatch.judging import Judged, judged
+from dispatch.models import Conflict, RuleTable, SendBack, TakeOver, TriageRule, Verdict, Verification
 from dispatch.takeovers import Bar, Bars, desk_of
-from dispatch.triage import Facts, Proposal, judge
+from dispatch.triage import Proposal
 
 REASON_MAX = 300
 TAKE_OVER_REASON_MAX = 200
 
 
 def sync_rules() -> None:
-    """Write the declared triage rules into their table; a version once written only ends, when the next begins."""
-    for rule in rules.RULES:
-        values = asdict(rule)
-        TriageRule.objects.get_or_create(code=values.pop("code"), version=values.pop("version"), defaults=values)
-        older = TriageRule.objects.filter(code=rule.code, version__lt=rule.version, until_on__isnull=True)
-        older.update(until_on=rule.from_on)
+    """Write the first decision table where there is none; every later version is made on its page."""
+    if RuleTable.objects.exists():
+        return
+    at = timezone.make_aware(dt.datetime.combine(rules.FROM_ON, dt.time()))
+    table = RuleTable.objects.create(
+        version=1,
+        state=RuleTable.State.APPROVED,
+        fast_weight_min=rules.FAST_WEIGHT_MIN,
+        from_on=rules.FROM_ON,
+        note=rules.LOCAL,
+        authored_by=User.objects.system(),
+        authored_at=at,
+        approved_at=at,
+    )
+    TriageRule.objects.bulk_create(TriageRule(table=table, **asdict(rule)) for rule in rules.RULES)
 
 
 @transaction.atomic
 def verify(
     case: Case,
     *,
-    cash_found: Decimal,
+    cash_found: Decimal | None = None,
     livelihood: str = "",
     disposal: str = "",
     act: str = "",
+    willingness: str = "",
+    sensitive: Sequence[str] = (),
     note: str = "",
     at: dt.datetime,
     actor: User,
 ) -> Verification:
-    """Record the facts of a filed case as checked; a later check of the same case replaces an earlier one."""
+    """Record what the record cannot tell of a filed case, as checked; the latest check of a case counts."""
     if not actor.has_perm("dispatch.verify_case"):
         raise PermissionDenied
     case = Case.objects.select_for_update().get(pk=case.pk)
     _refuse_unless_filed(case)
-    if cash_found < 0:
+    if cash_found is not None and cash_found < 0:
         raise Refused(_("可控存款不能为负"))
+    facts = {
+        "cash_found": cash_found,
+        "livelihood": livelihood,
+        "disposal": disposal,
+        "act": act,
+        "willingness": willingness,
+        "sensitive": list(sensitive),
+    }
     verification = Verification.objects.create(
-        case=case,
-        cash_found=cash_found,
-        livelihood=livelihood,
-        disposal=disposal,
-        act=act,
-        note=note[:REASON_MAX],
-        verified_at=at,
-        verified_by=actor,
+        case=case, **facts, note=note[:REASON_MAX], verified_at=at, verified_by=actor
     )
-    record(
-        verification,
-        "verify",
-        at=at,
-        case=case,
-        actor=actor,
-        cash_found=cash_found,
-        livelihood=livelihood,
-        disposal=disposal,
-        act=act,
-    )
+    record(verification, "verify", at=at, case=case, actor=actor, **facts)
     return verification
 
 
-def propose(case: Case, verification: Verification, *, on: dt.date) -> Proposal:
-    """Return what the rules in force that day say of the verified facts."""
-    facts = Facts(
-        claimed=case.amount_claimed,
-        cash_found=verification.cash_found,
-        debtors=sum(party.side == Party.Side.DEBTOR and party.is_current for party in case.parties.all()),
-        livelihood=verification.livelihood,
-        disposal=verification.disposal,
-        act=verification.act,
-    )
-    return judge(facts, TriageRule.objects.in_force(on=on), fast_weight_min=rules.FAST_WEIGHT_MIN)
+def propose(case: Case, verification: Verification | None = None, *, on: dt.date) -> Proposal:
+    """Return what the table in force that day says of the case, with a verification not yet kept on that one."""
+    return judged(case, on=on, verification=verification).proposal
 
 
 @transaction.atomic
-def triage(case: Case, *, decided: str = "", override_reason: str = "", at: dt.datetime, actor: User) -> Verdict:
-    """Decide simple or complex on the latest verified facts, by the rules unless a stream and a reason are given."""
+def triage(
+    case: Case, *, decided: str = "", override_reason: str = "", seen: int = 0, at: dt.datetime, actor: User
+) -> Verdict:
+    """Decide simple or complex on the facts as they stand, by the table unless a stream and a reason are given.
+
+    `seen` is the edition of the verdict that the actor has before him, none for a case not yet decided: of two who
+    decide at once the second is told who was first.
+    """
     if not actor.has_perm("dispatch.triage_case"):
         raise PermissionDenied
     case = Case.objects.select_for_update().get(pk=case.pk)
+    standing = Verdict.objects.select_related("decided_by").filter(case=case).first()
+    _refuse_unseen(standing, seen)
     _refuse_unless_filed(case)
-    verification = case.verifications.order_by("-id").first()
-    if verification is None:
+    _refuse_sent_back(case)
+    if not case.verifications.exists():
         raise Refused(_("请先核对立案信息"))
-    day = timezone.localdate(at)
-    proposal = propose(case, verification, on=day)
-    decided = decided or proposal.stream
-    reason = override_reason.strip()[:REASON_MAX]
+    said = judged(case, on=timezone.localdate(at))
+    return keep_verdict(case, standing, said, decided=decided, override_reason=override_reason, at=at, actor=actor)
+
+
+@transaction.atomic
+def confirm(case: Case, *, seen: int = 0, at: dt.datetime, actor: User) -> Verdict:
+    """Take the proposal on the facts of the record; where nobody has checked the case, that nothing was added."""
+    if not case.verifications.exists():
+        verify(case, at=at, actor=actor)
+    return triage(case, seen=seen, at=at, actor=actor)
+
+
+def keep_verdict(
+    case: Case,
+    standing: Verdict | None,
+    said: Judged,
+    *,
+    decided: str,
+    override_reason: str,
+    at: dt.datetime,
+    actor: User,
+) -> Verdict:
+    """Write the verdict in place of the one that stood; the caller holds the case row."""
+    proposal, day = said.proposal, timezone.localdate(at)
+    decided, reason = decided or proposal.stream, override_reason.strip()[:REASON_MAX]
     if decided not in Case.Stream.values:
         raise Refused(_("请选择简案或繁案"))
     if decided != proposal.stream and not reason:
         raise Refused(_("与规则建议不同，请写明理由"))
-    verdict, _created = Verdict.objects.update_or_create(
-        case=case,
-        defaults={
-            "verification": verification,
-            "proposed": proposal.stream,
-            "hits": proposal.hits,
-            "misses": proposal.misses,
-            "explanation": [asdict(line) for line in proposal.lines] + [{"conclusion": proposal.conclusion}],
-            "decided": decided,
-            "override_reason": reason if decided != proposal.stream else "",
-            "decided_at": at,
-            "decided_on": day,
-            "decided_by": actor,
-        },
-    )
-    case.triaged_on, case.stream = day, decided
-    case.save(update_fields=["triaged_on", "stream"])
+    verdict = standing or Verdict(case=case, edition=0)
+    before = verdict.decided
+    verdict.verification = case.verifications.order_by("-id").first()
+    verdict.table, verdict.edition = said.table, verdict.edition + 1
+    verdict.facts, verdict.sources = to_json(said.known.values), said.known.sources
+    verdict.proposed, verdict.flags = proposal.stream, list(proposal.flags)
+    verdict.hits, verdict.misses = proposal.hits, proposal.misses
+    verdict.explanation = [line.as_json() for line in proposal.lines]
+    verdict.conclusion = proposal.as_json()
+    verdict.decided, verdict.override_reason = decided, reason if decided != proposal.stream else ""
+    verdict.decided_at, verdict.decided_on, verdict.decided_by = at, day, actor
+    verdict.save()
+    if case.stage == Case.Stage.FILED:
+        # Later the stream changes only by a hand-over between teams.
+        case.triaged_on, case.stream = day, decided
+        case.save(update_fields=["triaged_on", "stream"])
     record(
         verdict,
         "triage",
         at=at,
         case=case,
         actor=actor,
+        table=said.table.version,
         proposed=proposal.stream,
         decided=decided,
+        before=before,
         hits=proposal.hits,
         reason=verdict.override_reason,
     )
     return verdict
+
+
+def _refuse_unseen(standing: Verdict | None, seen: int) -> None:
+    if standing is None or standing.edition == seen:
+        return
+    words = {
+        "name": standing.decided_by.name,
+        "time": timezone.localtime(standing.decided_at).strftime("%Y-%m-%d %H:%M"),
+        "stream": standing.get_decided_display(),
+    }
+    raise Refused(_("本案已由%(name)s于 %(time)s 分流为“%(stream)s”，请重新打开本页核对后再改") % words)
+
+
+def _refuse_sent_back(case: Case) -> None:
+    if SendBack.objects.open().filter(case=case).exists():
+        raise Refused(_("本案已退回窗口补正，窗口答复或撤回退回后再分流"))
 
 
 @transaction.atomic
@@ -150,6 +192,7 @@ def decide(
     facts: Mapping[str, Any],
     decided: str,
     override_reason: str = "",
+    seen: int = 0,
     assigns: bool = True,
     at: dt.datetime,
     actor: User,
@@ -157,8 +200,11 @@ def decide(
     """Verify, triage and, unless it is to wait, assign by draw in one act: all of it or nothing."""
     if assigns:
         assigning.hold_draws()
+    # The lock and who was first before anything is kept: a second dispatcher's facts are not kept either.
+    Case.objects.select_for_update().get(pk=case.pk)
+    _refuse_unseen(Verdict.objects.select_related("decided_by").filter(case=case).first(), seen)
     verify(case, **facts, at=at, actor=actor)
-    verdict = triage(case, decided=decided, override_reason=override_reason, at=at, actor=actor)
+    verdict = triage(case, decided=decided, override_reason=override_reason, seen=seen, at=at, actor=actor)
     if assigns:
         assigning.assign(case, at=at, actor=actor)
     return verdict

@@ -1,43 +1,60 @@
-"""Simple or complex: judges verified facts by the rules and says what hit, what did not, and why; pure, no ORM."""
+"""Simple or complex: judges facts by the rules of a decision table and keeps every rule's answer; pure, no ORM.
 
-from collections.abc import Callable, Iterable
+A condition compares one fact with a value or another fact; a rule hits when all its conditions hold. A decisive rule
+for 繁案 beats one for 简案; without either the weights decide. The order of the rules changes nothing.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from accounts.fee import application_fee
-from bureau.money import yuan
+from dispatch.facts import BY_CODE, CHOICE, MONEY, SET, Values, other_fact
 
 FAST, ORDINARY = "FAST", "ORDINARY"
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the command centre has verified; sums in yuan."""
-
-    claimed: Decimal
-    cash_found: Decimal
-    debtors: int
-    livelihood: str = ""
-    disposal: str = ""
-    act: str = ""
+# How a proposal came about.
+DECISIVE, WEIGHT = "DECISIVE", "WEIGHT"
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "ge": lambda left, right: left >= right,
+    "gt": lambda left, right: left > right,
+    "le": lambda left, right: left <= right,
+    "lt": lambda left, right: left < right,
+    "eq": lambda left, right: left == right,
+    "is": lambda left, right: left is right,
+}
 
 
 class RuleRow(Protocol):
-    """A rule as stored or declared."""
+    """A rule as stored or declared; a condition is `{"fact", "op", "value"}`."""
 
     code: str
-    version: int
     label: str
     stream: str
     weight: int
     is_decisive: bool
-    parameters: dict[str, Any]
+    flag: str
+    conditions: Any
+    basis: str
+    from_on: dt.date | None
+    until_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One condition's answer: what was asked, what the fact was, and whether it holds; None where it is unknown."""
+
+    fact: str
+    op: str
+    value: Any
+    actual: Any
+    against: Any  # what the other fact was, where one is compared with
+    is_true: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One rule's answer in words."""
+    """One rule's answer."""
 
     code: str
     label: str
@@ -45,80 +62,110 @@ class Line:
     is_hit: bool
     is_decisive: bool
     weight: int
-    why: str
+    flag: str
+    basis: str
+    checks: tuple[Check, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a verdict keeps it."""
+        row = {name: getattr(self, name) for name in self.__slots__ if name != "checks"}
+        return row | {"checks": [{name: getattr(one, name) for name in one.__slots__} for one in self.checks]}
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The proposed stream with every rule's answer and the sum of the weights."""
+    """The proposed stream, how it came about, its flags, and every rule's answer."""
 
     stream: str
-    hits: list[str]
-    misses: list[str]
-    lines: list[Line]
-    conclusion: str
+    how: str
+    weight: int
+    weight_min: int
+    deciding: tuple[str, ...]
+    flags: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def hits(self) -> list[str]:
+        """Return the codes of the rules that hit."""
+        return [line.code for line in self.lines if line.is_hit]
+
+    @property
+    def misses(self) -> list[str]:
+        """Return the codes of the rules that did not."""
+        return [line.code for line in self.lines if not line.is_hit]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return how it came about as a verdict keeps it."""
+        return {
+            "how": self.how,
+            "weight": self.weight,
+            "weight_min": self.weight_min,
+            "deciding": list(self.deciding),
+            "stream": self.stream,
+        }
 
 
-def _t1(facts: Facts, _parameters: dict[str, Any]) -> tuple[bool, str]:
-    fee = application_fee(facts.claimed).amount
-    need = facts.claimed + fee
-    sign = "≥" if facts.cash_found >= need else "<"
-    said = (
-        f"可控存款 {yuan(facts.cash_found)} {sign} 标的 {yuan(facts.claimed)} + 执行申请费 {yuan(fee)} = {yuan(need)}"
+def judge(values: Values, rules: Iterable[RuleRow], *, fast_weight_min: int, on: dt.date) -> Proposal:
+    """Return what the rules in force that day say of the facts."""
+    lines = tuple(_line(rule, values) for rule in sorted(rules, key=rule_order) if in_force(rule, on))
+    hits = [line for line in lines if line.is_hit]
+    weight = sum(line.weight if line.stream == FAST else -line.weight for line in hits if not line.is_decisive)
+    stream, how = FAST if weight >= fast_weight_min else ORDINARY, WEIGHT
+    deciding: tuple[str, ...] = ()
+    for decided in (ORDINARY, FAST):
+        if codes := tuple(line.code for line in hits if line.is_decisive and line.stream == decided):
+            stream, how, deciding = decided, DECISIVE, codes
+            break
+    flags = tuple(sorted({line.flag for line in hits if line.flag}))
+    return Proposal(stream, how, weight, fast_weight_min, deciding, flags, lines)
+
+
+def in_force(rule: RuleRow, on: dt.date) -> bool:
+    """Return whether the rule counts that day; most run as long as their table."""
+    return (rule.from_on is None or rule.from_on <= on) and (rule.until_on is None or on < rule.until_on)
+
+
+def rule_order(rule: RuleRow) -> tuple[int, str]:
+    """Return the order in which rules are read: T2 before T10."""
+    digits = "".join(mark for mark in rule.code if mark.isdigit())
+    return (int(digits or 0), rule.code)
+
+
+def _line(rule: RuleRow, values: Values) -> Line:
+    checks = tuple(_check(condition, values) for condition in rule.conditions)
+    return Line(
+        code=rule.code,
+        label=rule.label,
+        stream=rule.stream,
+        is_hit=bool(checks) and all(check.is_true for check in checks),
+        is_decisive=rule.is_decisive,
+        weight=0 if rule.is_decisive else rule.weight,
+        flag=rule.flag,
+        basis=rule.basis,
+        checks=checks,
     )
-    return facts.claimed > 0 and facts.cash_found >= need, said
 
 
-def _t4(facts: Facts, parameters: dict[str, Any]) -> tuple[bool, str]:
-    limit, debtors = Decimal(parameters["amount_max"]), int(parameters["debtors_max"])
-    hit = 0 < facts.claimed <= limit and facts.debtors <= debtors
-    return hit, f"标的 {yuan(facts.claimed)}（线 {yuan(limit)}），被执行人 {facts.debtors} 名（线 {debtors}）"
+def _check(condition: Mapping[str, Any], values: Values) -> Check:
+    fact, op, value = BY_CODE[condition["fact"]], condition["op"], condition["value"]
+    actual = values.get(fact.code)
+    other = other_fact(value)
+    against = values.get(other.code) if other else None
+    is_true: bool | None
+    if actual is None or (other is not None and against is None):
+        is_true = None
+    elif fact.kind in (CHOICE, SET):
+        found = bool(set(_codes(actual)) & set(value))
+        is_true = found if op == "in" else not found
+    else:
+        right = against if other else Decimal(value) if fact.kind == MONEY else value
+        is_true = _COMPARE[op](actual, right)
+    return Check(fact.code, op, value, _plain(actual), _plain(against), is_true)
 
 
-def _t5(facts: Facts, _parameters: dict[str, Any]) -> tuple[bool, str]:
-    return bool(facts.livelihood), "已核对为民生案件" if facts.livelihood else "非民生案件"
+def _codes(value: Any) -> Sequence[str]:
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _t7(facts: Facts, _parameters: dict[str, Any]) -> tuple[bool, str]:
-    return bool(facts.disposal), "有待处置财产" if facts.disposal else "无待处置财产"
-
-
-def _t8(facts: Facts, _parameters: dict[str, Any]) -> tuple[bool, str]:
-    return bool(facts.act), "含行为或交付类请求" if facts.act else "仅为金钱给付"
-
-
-CONDITIONS: dict[str, Callable[[Facts, dict[str, Any]], tuple[bool, str]]] = {
-    "T1": _t1,
-    "T4": _t4,
-    "T5": _t5,
-    "T7": _t7,
-    "T8": _t8,
-}
-
-
-def judge(facts: Facts, rules: Iterable[RuleRow], *, fast_weight_min: int) -> Proposal:
-    """Return the proposal: a decisive rule for 繁案 beats one for 简案; without either the weights decide."""
-    lines = []
-    for rule in rules:
-        is_hit, why = CONDITIONS[rule.code](facts, rule.parameters)
-        code = f"{rule.code}v{rule.version}"
-        lines.append(Line(code, rule.label, rule.stream, is_hit, rule.is_decisive, rule.weight, why))
-    stream, conclusion = _conclude([line for line in lines if line.is_hit], fast_weight_min)
-    return Proposal(
-        stream=stream,
-        hits=[line.code for line in lines if line.is_hit],
-        misses=[line.code for line in lines if not line.is_hit],
-        lines=lines,
-        conclusion=conclusion,
-    )
-
-
-def _conclude(hits: list[Line], fast_weight_min: int) -> tuple[str, str]:
-    for stream, name in ((ORDINARY, "繁案"), (FAST, "简案")):
-        deciding = [line.code for line in hits if line.is_decisive and line.stream == stream]
-        if deciding:
-            return stream, f"决定性规则 {'、'.join(deciding)} 命中，建议{name}"
-    weight = sum(line.weight if line.stream == FAST else -line.weight for line in hits)
-    if weight >= fast_weight_min:
-        return FAST, f"简案权重 {weight} ≥ {fast_weight_min}，建议简案"
-    return ORDINARY, f"简案权重 {weight} < {fast_weight_min}，建议繁案"
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else list(value) if isinstance(value, tuple) else value

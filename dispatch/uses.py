@@ -12,6 +12,7 @@ from cases.corrections import CLAIMS, Target, Use, UseKind, total_after
 from cases.models import Case, Correction
 from dispatch.models import Conflict, Verdict
 from dispatch.services import propose
+from dispatch.verdictwords import conclusion_of
 
 ROOM = "dispatch"
 
@@ -27,10 +28,10 @@ def _verdict(case: Case, correction: Correction) -> list[Use]:
     verdict = Verdict.objects.filter(case=case).select_related("verification").first()
     if verdict is None or not case.is_open:
         return []
-    judged = copy.copy(case)
-    judged.amount_claimed = total_after(case, correction)
+    corrected = copy.copy(case)
+    corrected.amount_claimed = total_after(case, correction)
     on = timezone.localdate(correction.answered_at or correction.proposed_at)
-    proposal = propose(judged, verdict.verification, on=on)
+    proposal = propose(corrected, verdict.verification, on=on)
     if proposal.stream == case.stream:
         return []
     label = _("繁简分流：按更正后的标的额，规则建议“%(stream)s”") % {"stream": Case.Stream(proposal.stream).label}
@@ -41,7 +42,7 @@ def _verdict(case: Case, correction: Correction) -> list[Use]:
             label=label,
             url=reverse("dispatch:case_dispatch", args=[case.pk]),
             key=f"verdict:{verdict.pk}",
-            note=proposal.conclusion,
+            note=conclusion_of(proposal.as_json()),
         )
     ]
 

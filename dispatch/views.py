@@ -14,22 +14,11 @@ from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from cases.models import Case
 from cases.pages import head
-from dispatch import forms, pages, rules, services
-from dispatch.models import Conflict, TakeOver, TriageRule
-from dispatch.queue import QueueFilter, queue
+from dispatch import forms, pages, services
+from dispatch.models import Conflict, TakeOver
 from dispatch.takeoverforms import REASONS, TakeOverForm
 
 PAGE_ROWS = 50
-
-
-@requires("dispatch.triage_case")
-@require_safe
-def triage_queue(request: StaffRequest) -> HttpResponse:
-    """List what waits to be triaged or assigned, by the seven-day clock."""
-    form = QueueFilter(request.GET)
-    today = clock.today()
-    page = Paginator(queue(request.user, form, today=today), PAGE_ROWS).get_page(request.GET.get("page"))
-    return render(request, "dispatch/queue.html", {"form": form, "page": page, "today": today})
 
 
 @requires("cases.view_case")
@@ -67,7 +56,14 @@ def _context(request: StaffRequest, case: Case, decision: pages.DecisionPage | N
     frame = head(case, request.user, today=clock.today())
     # The page itself is the act, so the head does not offer it again.
     frame["steps"] = [step for step in frame["steps"] if step.name != "allocate"]
-    return {**frame, **pages.decided_so_far(case), "decision": decision}
+    return {
+        **frame,
+        **pages.decided_so_far(case),
+        "decision": decision,
+        "materials": pages.materials_of(case, request.user) if decision else [],
+        "may_judge_anew": pages.may_judge_anew(case, request.user),
+        "today": clock.today(),
+    }
 
 
 @requires("dispatch.assign_case")
@@ -100,14 +96,6 @@ def withdraw_conflict(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("已撤回回避"))
     return redirect("dispatch:conflicts")
-
-
-@requires("dispatch.triage_case", "supervision.view_indicators")
-@require_safe
-def triage_rules(request: StaffRequest) -> HttpResponse:
-    """Show the rule table: every version with basis, weight and days."""
-    context = {"rules": TriageRule.objects.order_by("code", "-version"), "fast_weight_min": rules.FAST_WEIGHT_MIN}
-    return render(request, "dispatch/rules.html", context)
 
 
 @requires("dispatch.take_over_desk")

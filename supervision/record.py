@@ -31,6 +31,15 @@ OF_HOUSE: dict[str, str | Promise] = {
     "open_draw": _("抽签：公布种子"),
     "register_leave": _("登记请假和代理"),
     "end_leave": _("提前结束请假"),
+    "draft_table": _("起草分流规则表"),
+    "set_table_head": _("修改分流权重线和说明"),
+    "set_rule": _("修改分流规则"),
+    "remove_rule": _("删除分流规则"),
+    "ask_dry_run": _("试算分流规则表"),
+    "submit_table": _("分流规则表送批"),
+    "approve_table": _("批准分流规则表"),
+    "return_table": _("退回分流规则表"),
+    "discard_table": _("作废分流规则表"),
 }
 SENTENCES: dict[str, str | Promise] = {**OF_HOUSE, **OF_CASES}
 ROOMS: dict[str, str | Promise] = {

@@ -15,7 +15,7 @@ from bureau import services as bureau
 from bureau.models import Deputy, User
 from cases import services as cases
 from cases.models import Case, Handover
-from dispatch import assigning, leaves
+from dispatch import assigning, leaves, retriageservices, tableservices, verifyservices
 from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Template
@@ -78,6 +78,9 @@ def build() -> World:
     world.things["conflict"] = dispatch.declare_conflict(
         house.judge3, party_name="无关人", relation="亲属", at=at, actor=house.dispatcher
     )
+    table = tableservices.draft_table(note="调整金额线", at=at, actor=house.dispatcher)
+    world.things["table"], world.things["table_rule"] = table, table.rules.first()
+    world.things["dry_run"] = tableservices.ask_dry_run(table, at=at, actor=house.dispatcher)
     world.things["judge"] = house.judge
     world.things["leave"] = leaves.register_leave(
         user=house.officer2,
@@ -112,8 +115,10 @@ def build() -> World:
 
 
 def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any) -> dict[str, Any]:
-    case = factories.into_stream(house, case, team=team)
     clerk = house.window_clerk if case.filing_window.code == "W2" else house.window_clerk2
+    sent = verifyservices.send_back_filing(case, defects=["MATERIALS"], at=case.filed_at, actor=house.dispatcher)
+    sent = verifyservices.answer_send_back(sent, note="已补", at=case.filed_at, actor=clerk)
+    case = factories.into_stream(house, case, team=team)
     material = documents.receive(case, [documents.Paper("BASIS", "判决书", PDF)], at=at, actor=clerk)[0]
     receipt = factories.deposit(house, case, "50000.00", serial=mark, at=at)
     payout = factories.payout(house, case, "20000.00", reference=mark, until="REQUESTED", at=at)
@@ -208,12 +213,15 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         actor=case.owner,
     )
     control = factories.control(case, at=at)
+    retriage = retriageservices.propose_anew(case, reason="复核", at=at, actor=house.dispatcher)
     batch = _batch(case, clerk, at=at)
     pause_of_interest = accounts.pause_interest(
         case, from_on=at.date(), until_on=at.date(), document="再审裁定", at=at, actor=case.judge
     )
     assignment = case.assignments.get()
     return {
+        "send_back": sent,
+        "retriage": retriage,
         "interest_pause": pause_of_interest,
         "batch": batch,
         "assignment": assignment,
@@ -306,6 +314,6 @@ SCOPED |= {
     "correction",
     "control",
 }
-SCOPED |= {"batch", "interest_pause"}
+SCOPED |= {"batch", "interest_pause", "send_back", "retriage"}
 SCOPED |= {"deposit", "plan", "share", "objection", "payee", "deadline", "document", "draft", "delivery", "party"}
 SCOPED |= {"assignment", "draw"}

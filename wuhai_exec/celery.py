@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "lapse-controls": {"task": "assets.tasks.lapse_controls", "schedule": OVERDUE_SECONDS},
     "activate-freed-controls": {"task": "assets.tasks.activate_freed_controls", "schedule": OVERDUE_SECONDS},
     "call-ended-stays": {"task": "cases.tasks.call_ended_stays", "schedule": 300.0},
+    "find-changed-triage": {"task": "dispatch.tasks.find_changed", "schedule": 300.0},
     "run-jobs": {"task": "bureau.tasks.run_jobs", "schedule": 2.0},
     "find-forgotten-cases": {"task": "cases.tasks.find_forgotten", "schedule": crontab(hour="3", minute="40")},
     "climb-idle-approvals": {"task": "accounts.tasks.climb_idle_approvals", "schedule": 300.0},

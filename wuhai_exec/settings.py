@@ -254,6 +254,8 @@ CORRECTION_USES = [
     "dispatch.uses.uses",
     "assets.uses.uses",
 ]
+# What rooms above know that a triage rule may ask about: `facts(case ids) -> {case id: {name: value}}`.
+TRIAGE_FACTS = ["assets.triagefacts.facts"]
 # What follows in the transaction that confirms it: `follow(correction, uses, *, at, actor)`.
 CORRECTION_FOLLOWS = ["documents.services.reissues.follow"]
 # What a long job does, by kind: a function of the job and of progress(done, total).
@@ -263,6 +265,8 @@ JOB_KINDS = {
     "reissue_documents": "documents.tasks.reissue_documents",
     "import_roster": "accounts.tasks.import_roster",
     "assign_cases": "dispatch.tasks.assign_cases",
+    "try_table": "dispatch.tasks.try_table",
+    "judge_anew": "dispatch.tasks.judge_anew",
 }
 # The longest term in years where the law leaves it to practice, by kind of property: PROVIDENT_FUND=1,SECURITIES=1.
 CONTROL_YEARS = env.numbers("CONTROL_YEARS")

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('bureau', '0003_court_permission'),
         ('cases', '0014_afterlife'),
-        ('dispatch', '0002_takeover'),
+        ('dispatch', '0003_triage_table'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

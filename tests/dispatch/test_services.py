@@ -1,6 +1,5 @@
 """Services of the command centre: reasons, conflicts, loads, versions of rules."""
 
-import dataclasses
 import datetime as dt
 from decimal import Decimal
 
@@ -10,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from bureau.errors import Refused
 from bureau.models import Event
 from cases.models import Case
-from dispatch import assigning, rules, services
-from dispatch.models import TriageRule, Verdict, Verification
+from dispatch import assigning, services
+from dispatch.models import Verdict, Verification
 from tests import factories
 
 AT = factories.moment(2021, 9, 2)
@@ -42,7 +41,7 @@ class TestTriage:
     def test_the_latest_check_counts(self, house, case):
         services.verify(case, cash_found=Decimal("0.00"), at=AT, actor=house.dispatcher)
         services.verify(case, cash_found=Decimal("0.00"), disposal="VEHICLE", at=AT, actor=house.dispatcher)
-        assert services.triage(case, decided="ORDINARY", at=AT, actor=house.dispatcher).hits == ["T4v1", "T7v1"]
+        assert services.triage(case, decided="ORDINARY", at=AT, actor=house.dispatcher).hits == ["T4", "T7"]
 
     @pytest.mark.parametrize("duty", ["judge", "window_clerk", "chief", "officer"])
     def test_others_may_not(self, house, case, duty):
@@ -53,21 +52,6 @@ class TestTriage:
             services.triage(case, decided="FAST", at=AT, actor=actor)
         with pytest.raises(PermissionDenied):
             assign(house, case, actor=actor)
-
-    def test_a_new_version_of_a_rule_ends_the_old_one_on_its_day(self, db, monkeypatch):
-        services.sync_rules()
-        [old] = [rule for rule in rules.RULES if rule.code == "T4"]
-        new = dataclasses.replace(
-            old, version=2, parameters={"amount_max": "200000.00", "debtors_max": 1}, from_on=dt.date(2022, 1, 1)
-        )
-        monkeypatch.setattr(rules, "RULES", (*rules.RULES, new))
-        services.sync_rules()
-        services.sync_rules()
-
-        def version(day):
-            return TriageRule.objects.in_force(on=day).get(code="T4").version
-
-        assert (version(dt.date(2021, 12, 31)), version(dt.date(2022, 1, 1))) == (1, 2)
 
 
 class TestDecide:

@@ -45,9 +45,9 @@ class TestDeciding:
         done = Case.objects.get(pk=case.pk)
         assert (done.stage, done.stream) == ("ALLOCATED", "FAST")
         assert done.judge in (house.judge, house.judge2)
-        assert Verdict.objects.get(case=case).hits == ["T4v1"]
+        assert Verdict.objects.get(case=case).hits == ["T4"]
         text = answer.content.decode()
-        assert "标的 50,000.00" in text
+        assert "申请执行标的额 50,000.00 元" in text
         assert reverse("dispatch:why", args=[Assignment.objects.get().pk]) in text
 
     def test_triage_alone_leaves_the_case_waiting_for_its_judge(self, house, login, case):
@@ -65,7 +65,7 @@ class TestDeciding:
         answer = client.post(url(case), data, headers={"HX-Request": "true"})
         text = answer.content.decode()
         assert answer.status_code == 200
-        assert "决定性规则 T7v1 命中" in text
+        assert "决定性规则 T7 命中" in text
         assert "<html" not in text
         assert answer.context["decision"].decided == "ORDINARY"
         assert house.judge3.name in text
@@ -172,7 +172,7 @@ class TestScope:
         late = factories.file_case(house, at=factories.moment(2021, 8, 20)).case
         for _turn in range(4):
             factories.file_case(house)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(36):
             text = client.get("/command/").content.decode()
         assert text.index(late.number) < text.index("执2号")
         assert "逾期" in text
@@ -182,8 +182,8 @@ class TestScope:
 
     def test_rules_and_reads_of_the_api(self, house, login, case):
         client = login(house.dispatcher)
-        assert "T8v1" in client.get("/command/rules/").content.decode()
-        assert len(client.get("/api/v1/dispatch/rules/").json()["results"]) == 5
+        assert "T10C" in client.get("/command/rules/").content.decode()
+        assert len(client.get("/api/v1/dispatch/rules/").json()["results"]) == 17
         assert client.get("/api/v1/dispatch/queue/").json()["results"][0]["number"] == case.number
         factories.assign(house, case)
         assert client.get("/api/v1/dispatch/verdicts/").json()["results"][0]["decided"] == "FAST"

@@ -149,7 +149,7 @@ class TestCommandCentre:
         page = visit(house.dispatcher, 390)
         page.goto(f"{live_server.url}/command/case/{case.pk}/")
         page.locator("[name=disposal]").select_option("REAL_ESTATE")
-        page.locator("text=决定性规则 T7v1 命中").wait_for()
+        page.locator("text=决定性规则 T7 命中").wait_for()
         assert page.locator("[name=decided]:checked").input_value() == "ORDINARY"
         picture(page, "command-case-narrow")
         page.locator("[name=decided][value=FAST]").check()

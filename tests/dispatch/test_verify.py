@@ -1,0 +1,235 @@
+"""Verification: defects found, one complete send-back, the window's clock and count; confirming one or many."""
+
+import dataclasses
+import datetime as dt
+import threading
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.urls import reverse
+
+from bureau.errors import Refused
+from cases.models import Case
+from dispatch import desk, services, verifyservices
+from dispatch.filingchecks import defects_of
+from dispatch.models import SendBack, Verdict
+from dispatch.queue import by_window
+from tests import factories
+
+AT = factories.moment(2021, 9, 2)
+DAY = AT.date()
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("bureau.clock.now", lambda: AT)
+    monkeypatch.setattr("bureau.clock.today", AT.date)
+
+
+@pytest.fixture
+def case(house):
+    return factories.file_case(house).case
+
+
+def codes(case):
+    return [row.code for row in defects_of([case], on=DAY)[case.pk]]
+
+
+def send(house, case, **changes):
+    return verifyservices.send_back_filing(
+        case, **{"defects": ["MATERIALS"], "note": "", "at": AT, "actor": house.dispatcher, **changes}
+    )
+
+
+def link(case):
+    return f'data-href="{reverse("dispatch:case_dispatch", args=[case.pk])}"'
+
+
+class TestDefects:
+    def test_a_plain_filing_lacks_only_its_papers(self, case):
+        assert codes(case) == ["MATERIALS"]
+
+    def test_each_defect_has_its_code(self, house):
+        plain = factories.filing()
+        bare = dataclasses.replace(plain.parties[1], id_number="", phone="", address="")
+        basis = dataclasses.replace(plain.basis, effective_on=None, performance_due_on=dt.date(2021, 12, 1))
+        claims = (factories.ClaimData(kind="INTEREST", amount=plain.claims[0].amount),)
+        case = factories.file_case(
+            house, payee=False, parties=(plain.parties[0], bare), basis=basis, claims=claims
+        ).case
+        expected = ["DEBTOR_ID", "NO_ADDRESS", "NO_EFFECT_PROOF", "NOT_DUE", "WRONG_AMOUNT", "MATERIALS", "NO_ACCOUNT"]
+        assert codes(case) == expected
+
+    def test_the_same_paper_twice_is_a_duplicate_and_a_closed_one_a_revival(self, house, case):
+        second = factories.file_case(house).case
+        assert "DUPLICATE" in codes(case)
+        assert "DUPLICATE" in codes(second)
+        done = factories.into_stream(house, second)
+        factories.close(house, done, "TERMINATED", at=factories.moment(2021, 9, 10))
+        assert "REVIVAL" in codes(case)
+
+    def test_many_take_no_more_queries_than_one(self, house, django_assert_max_num_queries):
+        cases = [factories.file_case(house).case for _turn in range(6)]
+        with django_assert_max_num_queries(8):
+            defects_of(cases, on=DAY)
+
+
+class TestSendBack:
+    def test_it_goes_to_the_window_with_every_defect_and_comes_back(self, house, case):
+        row = send(house, case, defects=["OTHER", "MATERIALS", "NONSENSE"], note="缺生效证明原件")
+        assert (row.defects, row.due_on, row.window_id) == (
+            ["MATERIALS", "OTHER"],
+            dt.date(2021, 9, 6),
+            case.filing_window_id,
+        )
+        [item] = [item for item in desk.items(house.window_clerk, today=DAY) if item.kind == "立案退回补正"]
+        assert item.due_on == row.due_on
+        assert not [item for item in desk.items(house.window_clerk2, today=DAY) if item.kind == "立案退回补正"]
+        assert not [item for item in desk.items(house.dispatcher, today=DAY) if item.kind == "待分流"]
+        with pytest.raises(Refused, match="退回窗口"):
+            services.confirm(case, at=AT, actor=house.dispatcher)
+        verifyservices.answer_send_back(row, note="已补交", at=AT, actor=house.window_clerk)
+        assert services.confirm(case, at=AT, actor=house.dispatcher).decided == "FAST"
+
+    def test_only_the_window_itself_answers_once(self, house, case):
+        row = send(house, case)
+        for actor in (house.window_clerk2, house.dispatcher, house.chief):
+            with pytest.raises(PermissionDenied):
+                verifyservices.answer_send_back(row, note="x", at=AT, actor=actor)
+        with pytest.raises(Refused, match="补正了什么"):
+            verifyservices.answer_send_back(row, note=" ", at=AT, actor=house.window_clerk)
+        verifyservices.answer_send_back(row, note="已补", at=AT, actor=house.window_clerk)
+        with pytest.raises(Refused, match="已处理"):
+            verifyservices.answer_send_back(row, note="再补", at=AT, actor=house.window_clerk)
+
+    @pytest.mark.parametrize(("changes", "said"), [({"defects": []}, "至少选择"), ({"defects": ["OTHER"]}, "写明原因")])
+    def test_it_names_defects(self, house, case, changes, said):
+        with pytest.raises(Refused, match=said):
+            send(house, case, **changes)
+
+    def test_once_at_a_time_and_not_after_assignment(self, house, case):
+        send(house, case)
+        with pytest.raises(Refused, match="等待补正"):
+            send(house, case)
+        with pytest.raises(Refused, match="待分案"):
+            send(house, factories.assign(house, factories.file_case(house).case))
+
+    def test_windows_are_counted_and_what_was_taken_back_is_not(self, house, case):
+        other = factories.file_case(house).case
+        row = send(house, case)
+        verifyservices.withdraw_send_back(send(house, other), at=AT, actor=house.dispatcher)
+        late = AT + dt.timedelta(days=9)
+        verifyservices.answer_send_back(row, note="已补", at=late, actor=house.window_clerk)
+        [found] = [one for one in by_window(today=DAY) if one["window"].code == "W2"]
+        assert {name: found[name] for name in ("filed", "count", "cases", "waiting", "late", "rate")} == {
+            "filed": 2,
+            "count": 1,
+            "cases": 1,
+            "waiting": 0,
+            "late": 1,
+            "rate": "50.0%",
+        }
+
+    def test_the_pages(self, house, login, case):
+        client = login(house.dispatcher)
+        address = reverse("dispatch:send_back", args=[case.pk])
+        page = client.get(address)
+        assert page.context["form"].initial["defects"] == ["MATERIALS"]
+        assert client.post(address, {"note": "x"}).status_code == 422
+        assert client.post(address, {"defects": ["MATERIALS"], "note": "缺判决书"}).status_code == 302
+        row = SendBack.objects.get()
+        clerk = login(house.window_clerk)
+        assert "缺判决书" in clerk.get(reverse("dispatch:answer_send_back", args=[row.pk])).content.decode()
+        stranger = login(house.window_clerk2)
+        assert stranger.get(reverse("dispatch:answer_send_back", args=[row.pk])).status_code == 404
+        assert case.number not in stranger.get(reverse("dispatch:send_backs")).content.decode()
+        clerk = login(house.window_clerk)
+        clerk.post(reverse("dispatch:answer_send_back", args=[row.pk]), {"note": "已补交判决书"})
+        text = login(house.chief).get(reverse("dispatch:send_backs")).content.decode()
+        assert "已补交判决书" in text
+        assert login(house.chief).get(f"{reverse('dispatch:send_backs')}?state=x&window=%00").status_code == 200
+
+
+class TestQueue:
+    def test_found_by_name_through_a_token(self, house, login, case):
+        plain = factories.filing()
+        other = dataclasses.replace(plain.parties[1], id_number="", name="远方贸易有限公司")
+        second = factories.file_case(house, parties=(plain.parties[0], other)).case
+        client = login(house.dispatcher)
+        answer = client.post(reverse("dispatch:search"), {"text": "远方贸易"})
+        assert "远方" not in answer.url
+        text = client.get(answer.url).content.decode()
+        assert link(second) in text
+        assert link(case) not in text
+
+    def test_states_and_sorts(self, house, login, case):
+        second = factories.file_case(house, amount=factories.Decimal("900.00")).case
+        send(house, case)
+        client = login(house.dispatcher)
+        text = client.get("/command/?state=sent_back").content.decode()
+        assert link(case) in text
+        assert link(second) not in text
+        text = client.get("/command/?sort=amount").content.decode()
+        assert text.index(link(second)) < text.index(link(case))
+        counted = {row["label"]: row["count"] for row in client.get("/command/").context["counts"]}
+        assert (counted["全部"], counted["待分流"], counted["已退回窗口"]) == (2, 1, 1)
+
+    def test_side_by_side(self, house, login, case):
+        second = factories.file_case(house).case
+        text = login(house.dispatcher).get(reverse("dispatch:compare", args=[case.pk])).content.decode()
+        assert second.number in text
+        assert "同一执行依据" in text
+
+
+class TestConfirming:
+    def test_many_at_once_each_with_its_result(self, house, login, case):
+        second, third = factories.file_case(house).case, factories.file_case(house).case
+        services.confirm(second, at=AT, actor=house.dispatcher)
+        send(house, third)
+        data = {"case": [case.pk, second.pk, third.pk, "x", "99999999999999"]}
+        answer = login(house.dispatcher).post(reverse("dispatch:confirm_many"), data)
+        outcome = answer.context["outcome"]
+        assert [number for number, _verdict in outcome.done] == [case.number]
+        assert [number for number, _reasons in outcome.left] == [second.number, third.number]
+        assert "已由" in outcome.left[0][1][0]
+        verdict = Verdict.objects.get(case=case)
+        assert (verdict.table.version, verdict.hits, verdict.facts["claimed"]) == (1, ["T4"], "50000.00")
+        assert verdict.sources["claimed"] == "CLAIMS"
+
+    def test_whoever_has_not_seen_the_first_decision_is_told_of_it(self, house, login, case):
+        client = login(house.dispatcher)
+        client.get(reverse("dispatch:case_dispatch", args=[case.pk]))
+        other = factories.UserFactory(role="DISPATCHER", team=house.teams["COMMAND"], name="乙分案员")
+        services.confirm(case, at=AT, actor=other)
+        data = {"action": "triage", "cash_found": "0", "decided": "FAST", "seen": "", "note": "第二人"}
+        answer = client.post(reverse("dispatch:decide", args=[case.pk]), data)
+        assert answer.status_code == 422
+        assert "本案已由乙分案员于 2021-09-02 10:00 分流" in answer.content.decode()
+        assert case.verifications.count() == 1
+        assert client.post(reverse("dispatch:decide", args=[case.pk]), data | {"seen": "1"}).status_code == 302
+        assert Verdict.objects.get().edition == 2
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_dispatchers_at_once_one_wins(self, house):
+        case = factories.file_case(house).case
+        other = factories.UserFactory(role="DISPATCHER", team=house.teams["COMMAND"], name="乙")
+        barrier, said = threading.Barrier(2), []
+
+        def confirm(actor):
+            barrier.wait()
+            try:
+                services.confirm(Case.objects.get(pk=case.pk), at=AT, actor=actor)
+                said.append("done")
+            except Refused as refusal:
+                said.append(str(refusal))
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=confirm, args=(actor,)) for actor in (house.dispatcher, other)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(text[:4] for text in said) == ["done", "本案已由"]
+        assert Verdict.objects.get().edition == 1
