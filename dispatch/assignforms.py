@@ -11,7 +11,7 @@ from bureau.models import User
 from bureau.wording import Form
 from cases.models import Case
 from dispatch.assigning import CHAIN_MAX, CHAIN_MIN, REASON_MAX
-from dispatch.models import AssignmentRequest
+from dispatch.models import AssignmentRequest, SendBack
 from dispatch.queue import waiting
 
 BATCH_MAX = 10_000
@@ -19,8 +19,8 @@ DAY = {"type": "date"}
 
 
 def assignable(user: User) -> Any:
-    """Return the triaged cases of the user's scope that wait for their people."""
-    return waiting(user).filter(triaged_on__isnull=False)
+    """Return the triaged cases of the user's scope that wait for their people, without those back at their window."""
+    return waiting(user).filter(triaged_on__isnull=False).exclude(send_backs__state=SendBack.State.OPEN)
 
 
 class Staff(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -316,7 +316,8 @@ def _carry_out(request: AssignmentRequest, locked: list[Case], *, at: dt.datetim
     if request.kind == AssignmentRequest.Kind.TAKE_BACK:
         for case in locked:
             case.assignments.live().update(ended_at=at, end=Assignment.End.TAKEN_BACK)
-            cases.take_back(case, at=at, actor=asker)
+            # A verdict given anew since then decides where the case goes next.
+            cases.take_back(case, stream=case.verdict.decided, at=at, actor=asker)
         return
     assert request.decided_by_id is not None
     actors = {asker.pk, request.decided_by_id}

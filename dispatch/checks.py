@@ -6,15 +6,18 @@ from django.utils.translation import gettext as _
 
 from bureau.models import User
 from cases.models import Case
-from dispatch.models import Conflict, Verdict
+from dispatch.models import Conflict, SendBack, Verdict
 from dispatch.takeovers import Bars
 
 
 def case_objections(case: Case, move: str, *, at: dt.datetime) -> list[str]:
-    """Return why a case may not be assigned yet: it needs a verdict first."""
-    if move == "allocate" and not Verdict.objects.filter(case=case).exists():
-        return [_("请先完成繁简分流")]
-    return []
+    """Return why a case may not be assigned yet: it needs a verdict, and to be back from its window."""
+    if move != "allocate":
+        return []
+    reasons = [] if Verdict.objects.filter(case=case).exists() else [_("请先完成繁简分流")]
+    if SendBack.objects.open().filter(case=case).exists():
+        reasons.append(_("本案已退回窗口补正，窗口答复或撤回退回后再分案"))
+    return reasons
 
 
 def recusals(case: Case, user: User) -> list[str]:

@@ -24,7 +24,7 @@ from dispatch.services import keep_verdict
 REASON_MAX = 300
 ANEW_KIND = "judge_anew"
 # While a stream can still change; a case that rests or is under review is judged when it goes on.
-JUDGED_ANEW = (Case.Stage.FILED, *Case.BEFORE_STREAM, Case.Stage.FAST, Case.Stage.ORDINARY)
+JUDGED_ANEW = (*Case.BEFORE_STREAM, Case.Stage.FAST, Case.Stage.ORDINARY)
 
 
 def find_changed(*, at: dt.datetime, actor: User) -> int:

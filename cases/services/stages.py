@@ -176,11 +176,12 @@ def allocate(
 
 
 @transaction.atomic
-def take_back(case: Case, *, at: dt.datetime, actor: User) -> Case:
-    """The assignment of a case not yet started is undone; the command centre holds it again, its stream stays."""
+def take_back(case: Case, *, stream: str, at: dt.datetime, actor: User) -> Case:
+    """The assignment of a case not yet started is undone; the command centre holds it again, in the decided stream."""
     command = Team.objects.filter(kind=Team.Kind.COMMAND, is_active=True).order_by("id").first()
-    changes = {"stream_team": None, "judge": None, "team": command, "owner": None}
-    return advance(case, "take_back", at=at, actor=actor, changes=changes, judge=case.judge_id, starter=case.owner_id)
+    changes = {"stream": stream, "stream_team": None, "judge": None, "team": command, "owner": None}
+    before = {"judge": case.judge_id, "starter": case.owner_id}
+    return advance(case, "take_back", at=at, actor=actor, changes=changes, stream=stream, **before)
 
 
 @transaction.atomic

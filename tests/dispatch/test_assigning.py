@@ -14,7 +14,19 @@ from bureau.models import Event, Job
 from bureau.tasks import run_jobs
 from cases import services as cases
 from cases.models import Case, Deadline
-from dispatch import allocation, assigning, explaining, leaves, redraw, services, spread, weights
+from dispatch import (
+    allocation,
+    assigning,
+    explaining,
+    leaves,
+    redraw,
+    retriageservices,
+    services,
+    spread,
+    verifyservices,
+    weights,
+)
+from dispatch.assignforms import assignable
 from dispatch.models import Assignment, AssignmentRequest, Draw, Leave, SeedChain
 from tests import factories
 
@@ -465,3 +477,42 @@ class TestTheDatabaseKeeps:
         row.pk = None
         with pytest.raises(IntegrityError), transaction.atomic():
             row.save(force_insert=True)
+
+
+class TestTriageBehindIt:
+    """What verification and the table decide is what the draw goes by."""
+
+    def test_a_filing_back_at_its_window_is_not_drawn_until_it_is_answered(self, house):
+        case, other = ready(house), ready(house, 1)
+        sent = verifyservices.send_back_filing(case, defects=["MATERIALS"], at=AT, actor=house.dispatcher)
+        assert list(assignable(house.dispatcher)) == [other]
+        with pytest.raises(Refused, match="退回窗口补正"):
+            assign(house, case)
+        done = assigning.assign_many([case, other], at=AT, actor=house.dispatcher)
+        assert [row.case_id for row in done.made] == [other.pk]
+        assert "退回窗口补正" in done.left[case.pk]
+        with pytest.raises(Refused, match="退回窗口补正"):
+            ask(house, case, "NAMED", judge=house.judge)
+        verifyservices.answer_send_back(sent, note="已补", at=AT, actor=house.window_clerk)
+        assert list(assignable(house.dispatcher)) == [case]
+        assert assign(house, case).case_id == case.pk
+
+    def test_taken_back_it_waits_in_the_stream_of_the_verdict_given_anew(self, house):
+        case = ready(house, decided="ORDINARY")
+        assign(house, case)
+        anew = retriageservices.propose_anew(case, reason="复核", at=AT, actor=house.dispatcher)
+        retriageservices.answer_retriage(anew, is_confirmed=True, at=AT, actor=house.dispatcher)
+        assert Case.objects.get(pk=case.pk).stream == "ORDINARY"
+        decide(house, ask(house, case, "TAKE_BACK"))
+        case = Case.objects.get(pk=case.pk)
+        assert (case.stage, case.stream, case.verdict.decided) == ("FILED", "FAST", "FAST")
+        assert assign(house, case).judge in (house.judge, house.judge2)
+
+    def test_of_two_who_decide_the_second_draws_nobody(self, house):
+        case = ready(house)
+        with pytest.raises(Refused, match="已由"):
+            services.decide(case, facts={}, decided="FAST", at=AT, actor=house.dispatcher)
+        assert not Draw.objects.exists()
+        seen = case.verdict.edition
+        services.decide(case, facts={}, decided="FAST", seen=seen, at=AT, actor=house.dispatcher)
+        assert Draw.objects.count() == 1
