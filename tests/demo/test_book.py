@@ -90,7 +90,18 @@ def _hold_the_figures_against_raw_rows(connection, figures):
     )
     assert one(late) == figures["overdue_unpaid"]
 
+    _hold_the_command_centre(one)
     _hold_the_papers(one)
+
+
+def _hold_the_command_centre(one):
+    """Every verdict stands on the table and its facts, every assignment on a draw from the published chain."""
+    assert one("SELECT count(*) FROM dispatch_verdict") > 700
+    assert one("SELECT count(*) FROM dispatch_verdict WHERE table_id IS NULL OR facts = '{}' OR edition <> 1") == 0
+    assert one("SELECT count(*) FROM dispatch_assignment") > 700
+    assert one("SELECT count(*) FROM dispatch_assignment WHERE draw_id IS NULL OR way = 'LEAST'") == 0
+    drawn = one("SELECT count(*) FROM dispatch_draw WHERE mode = 'DRAW' AND seed <> ''")
+    assert drawn == one("SELECT count(*) FROM dispatch_draw") == one("SELECT max(number) FROM dispatch_draw")
 
 
 def _hold_the_papers(one):
