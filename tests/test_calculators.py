@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from django.core.cache import cache
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bureau.calendar import WorkCalendar
@@ -201,6 +201,7 @@ ROWS = st.lists(st.dictionaries(ROW_NAMES, VALUES | SOUND, max_size=4), max_size
 FIELD_NAMES = sorted({name for question, _said in EXAMPLES for name in question} - {"kind"})
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # of making the questions, on a busy machine
 @given(
     question=st.sampled_from([question for question, _said in EXAMPLES]),
     changed=st.dictionaries(st.sampled_from(FIELD_NAMES), VALUES | SOUND | ROWS, max_size=2),

@@ -103,8 +103,8 @@ def came_into_force(case: Any, details: Mapping[str, Any]) -> bool:
 
 
 def is_not_launched(case: Any, details: Mapping[str, Any]) -> bool:
-    """Hold for a case of whose debtors none has been queried yet; the query may run beside triage."""
-    return not case.network_queries.exists()
+    """Hold when the event says that no debtor had been queried by then; the query may run beside triage."""
+    return not details.get("is_queried")
 
 
 def is_promised(case: Any, details: Mapping[str, Any]) -> bool:

@@ -63,11 +63,11 @@ class TestPropose:
         assert Template.objects.filter(code=notice.code).count() == 1
 
     def test_an_emptied_paragraph_goes_and_its_place_is_counted(self, house, notice):
-        row = _propose(notice, actor=house.chief, text_7="")
+        row, block = _propose(notice, actor=house.chief, text_7=""), notice.spec.blocks[7]
         assert len(row.spec.blocks) == len(notice.spec.blocks) - 1
         changes = comparing.specs(notice.spec, row.spec)
         assert [str(change.place) for change in changes] == ["第8段"]
-        assert changes[0].parts == (("out", notice.spec.blocks[7].text),)
+        assert changes[0].parts == (("out", f"{block.text}〔{block.when}〕" if block.when else block.text),)
 
     @pytest.mark.parametrize(
         ("changes", "said"),

@@ -6,7 +6,14 @@ from django.urls import reverse
 from tests import matrix, walker, world
 
 # Files and redirects are no pages to look at.
-NOT_PAGES = {"next", "documents:open", "documents:pdf", "documents:several_pdf"}
+NOT_PAGES = {
+    "next",
+    "documents:open",
+    "documents:pdf",
+    "documents:several_pdf",
+    "dispatch:draw_file",
+    "dispatch:script",
+}
 # What a page must be asked for besides its thing; a judge may correct a basis, whatever stage the case is in.
 ASKED = {"cases:correct": "?target=BASIS"}
 WHO = {"cases:correct": "JUDGE"}
