@@ -257,6 +257,7 @@ JOB_KINDS = {
     "issue_documents": "documents.tasks.issue_documents",
     "reissue_documents": "documents.tasks.reissue_documents",
     "import_roster": "accounts.tasks.import_roster",
+    "import_statement": "accounts.tasks.import_statement",
 }
 # The longest term in years where the law leaves it to practice, by kind of property: PROVIDENT_FUND=1,SECURITIES=1.
 CONTROL_YEARS = env.numbers("CONTROL_YEARS")
