@@ -69,8 +69,40 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER statement_whole AFTER INSERT ON accounts_statement DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION accounts_statement_whole();
+
+-- What of a receipt is paid, kept as its payouts are paid and reversed; by nobody's hand.
+CREATE FUNCTION accounts_receipts_paid() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE accounts_receipt r SET paid_total = r.paid_total + s.change FROM (
+        SELECT p.receipt_id, sum(CASE n.state WHEN 'PAID' THEN p.amount ELSE -p.amount END) AS change
+          FROM changed n JOIN before o ON o.id = n.id JOIN accounts_payoutpart p ON p.payout_id = n.id
+         WHERE n.state <> o.state AND 'PAID' IN (n.state, o.state) GROUP BY p.receipt_id
+    ) AS s WHERE r.id = s.receipt_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER receipts_paid AFTER UPDATE ON accounts_payout
+    REFERENCING NEW TABLE AS changed OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION accounts_receipts_paid();
+CREATE FUNCTION accounts_receipt_paid_door() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (TG_OP = 'INSERT' AND NEW.paid_total <> 0)
+       OR (TG_OP = 'UPDATE' AND NEW.paid_total IS DISTINCT FROM OLD.paid_total AND pg_trigger_depth() < 2) THEN
+        RAISE EXCEPTION 'a receipt is paid by its payouts alone' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+UPDATE accounts_receipt r SET paid_total = s.total FROM (
+    SELECT p.receipt_id, sum(p.amount) AS total FROM accounts_payoutpart p JOIN accounts_payout o ON o.id = p.payout_id
+     WHERE o.state = 'PAID' GROUP BY p.receipt_id
+) AS s WHERE r.id = s.receipt_id;
+CREATE TRIGGER receipt_paid_door BEFORE INSERT OR UPDATE ON accounts_receipt
+    FOR EACH ROW EXECUTE FUNCTION accounts_receipt_paid_door();
 """
 UNDO = """
+DROP TRIGGER receipt_paid_door ON accounts_receipt;
+DROP FUNCTION accounts_receipt_paid_door();
+DROP TRIGGER receipts_paid ON accounts_payout;
+DROP FUNCTION accounts_receipts_paid();
 DROP TRIGGER statement_whole ON accounts_statement;
 DROP FUNCTION accounts_statement_whole();
 DROP TRIGGER line_statement_door ON accounts_bankline;

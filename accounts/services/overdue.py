@@ -35,8 +35,10 @@ def warn_due(*, at: dt.datetime, actor: User) -> int:
 def _warn_batch(*, at: dt.datetime, actor: User) -> int:
     today = timezone.localdate(at)
     tomorrow = today + dt.timedelta(days=1)
-    rows = Receipt.objects.live().filter(
-        warned_at__isnull=True, flagged_at__isnull=True, due_on__range=(today, tomorrow)
+    rows = (
+        Receipt.objects.live()
+        .unsettled()
+        .filter(warned_at__isnull=True, flagged_at__isnull=True, due_on__range=(today, tomorrow))
     )
     waiting = rows.with_unpaid(on=today).with_delay(on=tomorrow).filter(unpaid__gt=0, is_delayed=False)
     receipts = list(
@@ -53,7 +55,7 @@ def _warn_batch(*, at: dt.datetime, actor: User) -> int:
 @transaction.atomic
 def _flag_batch(*, at: dt.datetime, actor: User) -> int:
     today = timezone.localdate(at)
-    waiting = Receipt.objects.overdue(today=today).filter(flagged_at__isnull=True).select_related("case")
+    waiting = Receipt.objects.unsettled().overdue(today=today).filter(flagged_at__isnull=True).select_related("case")
     receipts = list(waiting.order_by("id").select_for_update(of=("self",), skip_locked=True)[:BATCH])
     for receipt in receipts:
         receipt.flagged_at = at

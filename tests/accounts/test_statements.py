@@ -8,6 +8,9 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 from openpyxl import Workbook
 
 from accounts import books, services
@@ -20,6 +23,7 @@ from bureau.models import Event
 from cases import nodes
 from tests import factories
 from tests import statements as made
+from tests.accounts.test_concurrency import race
 from tests.factories import moment
 
 AT = moment(2021, 9, 20)
@@ -261,3 +265,46 @@ class TestFaults:
         assert "过大" in refusal(huge.getvalue(), bank)
         monkeypatch.setattr("accounts.statementfiles.ROWS_MAX", 2)
         assert "最多" in refusal(made.table(made.credit(f"A{n}", "1.00") for n in range(3)), bank)
+
+
+class TestAnyOrder(TestCase):
+    """Whatever files come, in whatever order and how often, the book is the same."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.house = factories.House.build()
+        cls.case = factories.into_stream(cls.house, factories.file_case(cls.house).case)
+        cls.bank = made.bank_format(cls.house.finance, AT)
+        number = cls.case.escrow.number
+        cls.lines = [made.credit(f"A{n}", f"{n + 1}.01", number if n % 2 else "") for n in range(6)]
+        cls.lines += [made.debit("D1", "3.00"), made.debit("D2", "4.00")]
+
+    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(st.sets(st.integers(0, 7), min_size=1), max_size=6), st.randoms(use_true_random=False))
+    def test_same_book(self, files, chance) -> None:
+        for chosen in [*files, set(range(8))]:
+            rows = [self.lines[number] for number in sorted(chosen)]
+            chance.shuffle(rows)
+            made.take_in(made.table(rows), self.bank, at=AT, actor=self.house.finance)
+        assert BankLine.objects.count() == Transfer.objects.count() == 6
+        assert Receipt.objects.count() == Event.objects.filter(verb="receive").count() == 3
+        assert StatementDebit.objects.count() == 2
+        assert Account.objects.get(pk=self.case.escrow.pk).balance == Decimal("12.03")
+        assert Account.objects.get(kind="UNIDENTIFIED").balance == Decimal("9.03")
+        assert books.faults() == []
+
+
+def test_two_imports_of_one_file_and_a_deposit_by_hand_at_once(transactional_db):
+    house = factories.House.build()
+    case = factories.into_stream(house, factories.file_case(house).case)
+    bank, number = made.bank_format(house.finance, AT), case.escrow.number
+    content = made.table(made.credit(f"A{n:03d}", "1.00", number if n % 2 else "") for n in range(60))
+    data = BankLineData("A031", AT.date(), Decimal("1.00"), "某公司", "6222020012345678", number, "案款")
+    take = lambda: made.take_in(content, bank, at=AT, actor=house.finance)  # noqa: E731
+    answers = race([take, take, lambda: services.arrive(data, at=AT, actor=house.finance2)])
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    assert answers[0] == answers[1]
+    assert BankLine.objects.count() == Transfer.objects.count() == 60
+    assert Account.objects.get(pk=case.escrow.pk).balance == Account.objects.get(kind="UNIDENTIFIED").balance == 30
+    assert books.faults() == []
+    assert broken_events() == []
