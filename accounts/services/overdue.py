@@ -42,7 +42,9 @@ def _warn_batch(*, at: dt.datetime, actor: User) -> int:
     )
     waiting = rows.with_unpaid(on=today).with_delay(on=tomorrow).filter(unpaid__gt=0, is_delayed=False)
     receipts = list(
-        waiting.select_related("case").order_by("id").select_for_update(of=("self",), skip_locked=True)[:BATCH]
+        waiting.select_related("case")
+        .order_by("due_on", "id")
+        .select_for_update(of=("self",), skip_locked=True)[:BATCH]
     )
     for receipt in receipts:
         receipt.warned_at = at
@@ -56,7 +58,7 @@ def _warn_batch(*, at: dt.datetime, actor: User) -> int:
 def _flag_batch(*, at: dt.datetime, actor: User) -> int:
     today = timezone.localdate(at)
     waiting = Receipt.objects.unsettled().overdue(today=today).filter(flagged_at__isnull=True).select_related("case")
-    receipts = list(waiting.order_by("id").select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    receipts = list(waiting.order_by("due_on", "id").select_for_update(of=("self",), skip_locked=True)[:BATCH])
     for receipt in receipts:
         receipt.flagged_at = at
         receipt.save(update_fields=["flagged_at"])
