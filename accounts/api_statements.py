@@ -28,12 +28,10 @@ SEES = ("accounts.import_statement", "accounts.view_ledger")
 class StatementRow(serializers.ModelSerializer[Statement]):
     """One file of the bank that was taken in."""
 
-    kind = serializers.CharField()
-
     class Meta:
         model = Statement
         fields = [
-            *("id", "kind", "bank_format", "file_name", "file_sha256", "from_on", "until_on", "opening", "closing"),
+            *("id", "bank_format", "file_name", "file_sha256", "from_on", "until_on", "opening", "closing"),
             *("row_count", "new_count", "repeated_count", "credit_total", "debit_total", "imported_at"),
         ]
 
@@ -114,7 +112,8 @@ class ImportFile(APIView):
         """Ask for it to be read, and, unless it is a trial, taken in."""
         user, at = cast(User, request.user), clock.now()
         typed = QueryDict(mutable=True)
-        typed["bank_format"] = str(request.data.get("bank_format", ""))
+        said = cast(QueryDict, request.data)
+        typed["bank_format"] = str(said.get("bank_format", ""))
         refused = ""
         if upload := request.FILES.get("table"):
             try:
@@ -125,6 +124,7 @@ class ImportFile(APIView):
         if not form.is_valid() or form.kept is None:
             wrong = {name: [str(word) for word in words] for name, words in form.errors.items()}
             return refusal(wrong.pop("__all__", []), wrong)
-        is_trial = str(request.data.get("is_trial", "")).lower() in ("1", "true", "on")
-        given = {"table": form.kept, "is_trial": is_trial, "at": at, "actor": user}
-        return Response(JobRow(services.ask_statement(form.cleaned_data["bank_format"], **given)).data, status=202)
+        is_trial = str(said.get("is_trial", "")).lower() in ("1", "true", "on")
+        bank_format = form.cleaned_data["bank_format"]
+        job = services.ask_statement(bank_format, table=form.kept, is_trial=is_trial, at=at, actor=user)
+        return Response(JobRow(job).data, status=202)

@@ -97,12 +97,6 @@ class Fault:
     reason: str
 
 
-def is_xml(content: bytes) -> bool:
-    """Return whether the file is XML rather than a table."""
-    start = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return start.startswith((b"<?xml", b"<Document")) or content[:2] in (b"\xff\xfe", b"\xfe\xff")
-
-
 def raw_rows(content: bytes, encoding: str = "DETECTED") -> Iterator[Sequence[Any]]:
     """Yield the cells of every row; raises Refused where the file as a whole cannot be read."""
     if not content:
@@ -137,8 +131,8 @@ def guess(heading: Sequence[Any]) -> dict[str, str]:
 
 def guess_header_row(rows: Sequence[Sequence[Any]]) -> int:
     """Return the number of the row that looks most like a heading."""
-    scores = [len(guess(row)) for row in rows]
-    return scores.index(max(scores)) + 1 if scores and max(scores) else 1
+    best = max(range(len(rows)), key=lambda number: len(guess(rows[number])), default=0)
+    return best + 1
 
 
 def mapping_objections(columns: Mapping[str, str]) -> dict[str, str]:
@@ -355,7 +349,7 @@ def _time(value: Any) -> dt.time | None:
     digits = text.zfill(6) if re.fullmatch(r"\d{5,6}", text) else ""
     parts = [digits[:2], digits[2:4], digits[4:]] if digits else re.findall(r"\d+", text)[-3:]
     try:
-        return dt.time(*(int(part) for part in parts))
+        return dt.time(*map(int, parts))  # type: ignore[arg-type]
     except (ValueError, TypeError):
         raise ValueError(_("不是时间")) from None
 

@@ -55,7 +55,7 @@ def staged(content: bytes, actor: User, at: dt.datetime, name: str = "对账单.
     return documents.stage_table(SimpleUploadedFile(name, content), at=at, actor=actor)
 
 
-def take_in(content: bytes, bank: BankFormat | None, *, at: dt.datetime, actor: User) -> Statement:
+def take_in(content: bytes, bank: BankFormat, *, at: dt.datetime, actor: User) -> Statement:
     """Take a file in as the job does."""
     found = statements.inspect(content, bank, at=at)
     if found.earlier:

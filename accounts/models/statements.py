@@ -45,17 +45,7 @@ class BankFormat(models.Model):
 class Statement(models.Model):
     """One file of the bank, taken in whole; the same file again changes nothing."""
 
-    class Kind(models.TextChoices):
-        """What the file is."""
-
-        TABLE = "TABLE", _("CSV或Excel")
-        CAMT_053 = "CAMT_053", _("camt.053 对账单")
-        CAMT_054 = "CAMT_054", _("camt.054 入账通知")
-
-    kind = models.CharField(_("种类"), max_length=8, choices=Kind, default=Kind.TABLE)
-    bank_format = models.ForeignKey(
-        BankFormat, models.PROTECT, null=True, blank=True, related_name="statements", verbose_name=_("格式")
-    )
+    bank_format = models.ForeignKey(BankFormat, models.PROTECT, related_name="statements", verbose_name=_("格式"))
     file_name = models.CharField(_("文件名"), max_length=200)
     file_sha256 = models.CharField(max_length=64, unique=True)
     from_on = models.DateField(_("起始日"))

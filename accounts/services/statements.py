@@ -23,7 +23,7 @@ from accounts.services import debits as out
 from accounts.services.ledger import house_account
 from accounts.services.receipts import value_day_objections
 from accounts.statement import NOTHING
-from accounts.statementfiles import Checker, Entry, Fault, Layout, balances, is_xml, mapping_objections, read
+from accounts.statementfiles import Checker, Entry, Fault, Layout, balances, mapping_objections, read
 from accounts.terms import term
 from bureau import services as bureau
 from bureau.crypto import encrypt
@@ -91,7 +91,6 @@ class Found:
     """A statement as read: its lines, what is wrong, and what of it is new."""
 
     sha256: str
-    kind: str = Statement.Kind.TABLE
     entries: list[Entry] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     fault_count: int = 0
@@ -114,12 +113,12 @@ class Found:
 
 
 def ask_statement(
-    bank_format: BankFormat | None, *, table: Staged, is_trial: bool = True, at: dt.datetime, actor: User
+    bank_format: BankFormat, *, table: Staged, is_trial: bool = True, at: dt.datetime, actor: User
 ) -> Job:
     """Ask for a statement to be read, and, unless it is a trial, taken in; the job says what came of it."""
     if not actor.has_perm("accounts.import_statement"):
         raise PermissionDenied
-    given = {"format": bank_format.pk if bank_format else None, "table": table.token, "name": table.name}
+    given = {"format": bank_format.pk, "table": table.token, "name": table.name}
     return bureau.ask_job(KIND, at=at, actor=actor, is_trial=is_trial, **given)
 
 
@@ -129,7 +128,7 @@ def work(job: Job, progress: Callable[[int, int], None], *, at: dt.datetime) -> 
     table = Staged.objects.filter(staged_by=actor, token=told["table"]).first()
     if table is None:
         raise Refused(_("上传的文件已过期，请重新上传"))
-    bank_format = BankFormat.objects.filter(pk=told["format"]).first()
+    bank_format = BankFormat.objects.get(pk=told["format"])
     content = documents.table_bytes(table)
     found = inspect(content, bank_format, at=at, progress=progress)
     statement = found.earlier
@@ -175,7 +174,7 @@ def layout_of(bank_format: BankFormat) -> Layout:
 
 def inspect(
     content: bytes,
-    bank_format: BankFormat | None,
+    bank_format: BankFormat,
     *,
     at: dt.datetime,
     progress: Callable[[int, int], None] | None = None,
@@ -185,10 +184,6 @@ def inspect(
     found.earlier = Statement.objects.filter(file_sha256=found.sha256).first()
     if found.earlier:
         return found
-    if is_xml(content):
-        raise Refused(_("只接受Excel（.xlsx）和CSV文件（按内容识别，不看扩展名）"))
-    if bank_format is None:
-        raise Refused(_("请选择银行格式"))
     if wrong := mapping_objections(bank_format.columns):
         raise Refused(wrong.values())
     layout = layout_of(bank_format)
@@ -217,7 +212,8 @@ def compare(found: Found, columns: dict[str, str] | Any, *, at: dt.datetime) -> 
     numbers = {entry.virtual_number for entry in found.entries if entry.virtual_number}
     escrows = Account.objects.filter(kind=Account.Kind.ESCROW, number__in=numbers)
     found.escrows = {row.number: row for row in escrows}
-    today, sent = timezone.localdate(at), []
+    today = timezone.localdate(at)
+    sent: list[Entry] = []
     days: dict[tuple[dt.date, int | None], list[str]] = {}
     for entry in found.entries:
         if entry.serial in known:
@@ -240,7 +236,7 @@ def compare(found: Found, columns: dict[str, str] | Any, *, at: dt.datetime) -> 
 def take_in(
     found: Found,
     *,
-    bank_format: BankFormat | None,
+    bank_format: BankFormat,
     name: str,
     job: Job | None = None,
     at: dt.datetime,
@@ -266,7 +262,7 @@ def take_in(
         cursor.execute(_HOLD, [sorted(cases)])
         cursor.execute("SELECT nextval(pg_get_serial_sequence('accounts_statement', 'id'))")
         statement = Statement(pk=cursor.fetchone()[0], bank_format=bank_format, job=job, imported_by=actor)
-        statement.kind, statement.file_name, statement.file_sha256 = found.kind, name[:200], found.sha256
+        statement.file_name, statement.file_sha256 = name[:200], found.sha256
         statement.imported_at, statement.opening, statement.closing = at, found.opening, found.closing
         booked = _book(cursor, found, statement, at=at, actor=actor)
     return _finish(found, statement, booked, at=at, actor=actor)

@@ -51,8 +51,9 @@ def import_statement(request: StaffRequest) -> HttpResponse:
     typed, refused = _with_file(request)
     form = ImportStatement(typed, user=request.user, refused=refused)
     if form.is_bound and form.is_valid() and form.kept:
-        given = {"table": form.kept, "at": clock.now(), "actor": request.user}
-        return redirect("accounts:statement_job", services.ask_statement(form.cleaned_data["bank_format"], **given).pk)
+        chosen = form.cleaned_data["bank_format"]
+        job = services.ask_statement(chosen, table=form.kept, at=clock.now(), actor=request.user)
+        return redirect("accounts:statement_job", job.pk)
     context = {
         "form": form,
         "heading": _("导入对账单"),
@@ -89,7 +90,7 @@ def statement_job(request: StaffRequest, pk: int) -> HttpResponse:
     result = job.result or {}
     states = dict(StatementDebit.State.choices)
     debits = [(states.get(state, state), count, total) for state, count, total in result.get("debits", ())]
-    bank_format = BankFormat.objects.filter(pk=job.arguments["format"]).first()
+    bank_format = BankFormat.objects.get(pk=job.arguments["format"])
     context = {"job": job, "result": result, "debits": debits, "bank_format": bank_format}
     return render(request, "accounts/statement_job.html", context)
 
@@ -100,7 +101,7 @@ def take_statement(request: StaffRequest, pk: int) -> HttpResponse:
     """Take the checked file in; it is checked once more under the locks."""
     told = _job(request, pk).arguments
     table = Staged.objects.filter(staged_by=request.user, token=told["table"]).first()
-    bank_format = BankFormat.objects.filter(pk=told["format"]).first()
+    bank_format = BankFormat.objects.get(pk=told["format"])
     if table is None:
         messages.error(request, _("上传的文件已过期，请重新上传"))
         return redirect("accounts:import_statement")
