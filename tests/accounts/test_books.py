@@ -97,7 +97,10 @@ PLANTS = {
     "OVERDRAWN": ("UPDATE accounts_transfer SET amount = 99999 WHERE reference = 'PAYOUT-P1'",),
     "ONE_ACCOUNT": ("DELETE FROM accounts_account WHERE kind = 'ESCROW'",),
     "CASE": ("UPDATE accounts_transfer SET amount = 49999 WHERE reference = 'IN-S1'",),
-    "OVERSPENT": (drop("receipt", "receipt_paid_within_amount"), "UPDATE accounts_receipt SET amount = 1000 WHERE amount = 50000",),
+    "OVERSPENT": (
+        drop("receipt", "receipt_paid_within_amount"),
+        "UPDATE accounts_receipt SET amount = 1000 WHERE amount = 50000",
+    ),
     "PEOPLE": (
         drop("payout", "payout_four_different_people"),
         "UPDATE accounts_payout SET paid_by_id = requested_by_id WHERE reference = 'P1'",
