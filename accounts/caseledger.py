@@ -36,7 +36,7 @@ def lines(account: Account) -> list[Line]:
     """Return every line of the account, oldest first; two queries however many."""
     own = Transfer.objects.of_account(account)
     singles = own.filter(payout__batch_row__isnull=True).select_related("actor")
-    rows = [
+    rows: list[tuple[int, dt.date, str, Decimal, bool, User | None, str]] = [
         (row.pk, row.value_on, row.purpose, row.amount, row.credit_id == account.pk, row.actor, row.reference)
         for row in singles
     ]

@@ -55,8 +55,8 @@ def debts_of(cases: Sequence[Case]) -> dict[int, Debt]:
         is_executed = row.performed_on >= filed_on[row.case_id]
         found[row.case_id].payments.append(Payment(row.performed_on, row.amount, is_executed))
     fees = Payout.objects.filter(case__in=found, purpose=Payout.Purpose.FEE).exclude(state__in=Payout.ENDED)
-    for row in fees.order_by().values("case").annotate(total=Sum("amount")):
-        found[row["case"]].fee_paid = row["total"]
+    for pk, total in fees.order_by().values_list("case").annotate(total=Sum("amount")):
+        found[pk].fee_paid = total
     return found
 
 

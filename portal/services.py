@@ -89,7 +89,7 @@ def _load_batched(materials: dict[int, Material]) -> None:
         total=Sum("amount"), count=Count("pk")
     )
     for row in groups.order_by("day", "paid_on", "state"):
-        materials[row["case"]].batched.append(row)
+        materials[row["case"]].batched.append(dict(row))
 
 
 def _load(case_ids: Sequence[int]) -> dict[int, Material]:

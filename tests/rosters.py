@@ -20,6 +20,9 @@ from documents import services as documents
 from documents.models import Staged
 from tests import factories
 
+# The simulator of the bank bounces what ends in 0000.
+BOUNCING = next(card for card in (f"6222020{number:07d}0000" for number in range(100)) if luhn.is_valid(card))
+
 
 def person(number: int) -> tuple[str, str, str]:
     """Return the name, ID and card of made-up person number so-and-so."""

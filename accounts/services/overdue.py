@@ -6,6 +6,7 @@ Nothing silences it but a payment or an approved delay.
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Receipt
@@ -40,7 +41,7 @@ def _warn_batch(*, at: dt.datetime, actor: User) -> int:
         .unsettled()
         .filter(warned_at__isnull=True, flagged_at__isnull=True, due_on__range=(today, tomorrow))
     )
-    waiting = rows.with_unpaid(on=today).with_delay(on=tomorrow).filter(unpaid__gt=0, is_delayed=False)
+    waiting = rows.unpaid(today=today).with_delay(on=tomorrow).filter(Q(is_delayed=False))
     receipts = list(
         waiting.select_related("case")
         .order_by("due_on", "id")

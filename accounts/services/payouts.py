@@ -69,7 +69,8 @@ def approve_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
 
 def acts_for(payout: Payout, user: User, *, on: dt.date) -> list[str]:
     """Return what the user may do with the payout now, by the rules that the services themselves ask."""
-    state, acts = payout.state, []
+    state = payout.state
+    acts: list[str] = []
     if payout.batch_row_id:
         return acts
     if state == Payout.State.REQUESTED and may_check(payout, user):

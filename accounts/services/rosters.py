@@ -155,10 +155,10 @@ def _find_cases(roster: Roster, actor: User) -> None:
     for row in found.filter(Q(number__in=numbers) | Q(number__isnull=True, provisional_number__in=numbers)):
         roster.cases[row.display_number] = row
     for line in roster.lines:
-        row = roster.cases.get(line.case_number)
-        if row is None:
+        known = roster.cases.get(line.case_number)
+        if known is None:
             roster.add(Fault(line.position, COLUMNS["case_number"][0], _("没有这个案号的案件")))
-        elif not (row.is_open or row.lives_on):
+        elif not (known.is_open or known.lives_on):
             roster.add(Fault(line.position, COLUMNS["case_number"][0], _("案件已结案，不能发放")))
 
 

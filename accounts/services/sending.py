@@ -88,7 +88,7 @@ def _leave_escrow(batch: Batch, *, at: dt.datetime, actor: User) -> int:
     rows = list(waiting.values_list("pk", flat=True)[:SEND_CHUNK])
     if not rows:
         return 0
-    given = {"rows": rows, "cases": list(cases), "at": at, "on": timezone.localdate(at)}
+    given: dict[str, Any] = {"rows": rows, "cases": list(cases), "at": at, "on": timezone.localdate(at)}
     given["credit"] = house_account(Account.Kind.IN_TRANSIT).pk
     with connection.cursor() as cursor:
         for statement in (_PAYOUTS, _PARTS, _OUT):

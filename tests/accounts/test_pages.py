@@ -102,7 +102,7 @@ class TestPages:
     def test_the_ledger_of_a_case_keeps_a_running_balance(self, house, case, login):
         factories.payout(house, case, "20000.00", reference="P1")
         answer = login(case.owner).get(reverse("accounts:case_money", args=[case.pk]))
-        assert [balance for _row, balance in answer.context["transfers"]] == [50000, 30000]
+        assert [line.balance for line in answer.context["lines"]] == [50000, 30000]
         text = answer.content.decode()
         assert '<td colspan="4">现余额</td><td class="num">30,000.00</td>' in text
 
@@ -329,8 +329,12 @@ class TestDesk:
         late = moment(2021, 10, 9)
         for user in (case.owner, case.judge, house.chief, house.inspector):
             assert "案款逾期未发放" in self._kinds(user, late)
-        assert self._kinds(house.chief, moment(2021, 10, 8)) == []
+        # The day before it is late the chief knows; what stays late stands before the presidents too.
+        assert self._kinds(house.chief, moment(2021, 10, 6)) == []
+        assert self._kinds(house.chief, moment(2021, 10, 7)) == ["案款临期"]
         assert self._kinds(case.owner, moment(2021, 10, 8)) == ["案款临期"]
+        assert "案款逾期未发放" not in self._kinds(house.president, moment(2021, 10, 11))
+        assert "案款逾期未发放" in self._kinds(house.president, moment(2021, 10, 12))
 
 
 class TestApi:
