@@ -7,7 +7,7 @@ from django.http import QueryDict
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
-from rest_framework.parsers import MultiPartParser
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -105,14 +105,15 @@ class ImportFile(APIView):
 
     permission_classes = [HasAny]
     required_permissions = ("accounts.import_statement",)
-    parser_classes = [MultiPartParser]
+    parser_classes = [MultiPartParser, JSONParser]
 
     @extend_schema(request=StatementUpload, responses={202: JobRow, 422: Refusal})
     def post(self, request: Request) -> Response:
         """Ask for it to be read, and, unless it is a trial, taken in."""
         user, at = cast(User, request.user), clock.now()
         typed = QueryDict(mutable=True)
-        said = cast(QueryDict, request.data)
+        # Only a form carries a file; anything else lacks it and is told so.
+        said = request.data if isinstance(request.data, QueryDict) else QueryDict()
         typed["bank_format"] = str(said.get("bank_format", ""))
         refused = ""
         if upload := request.FILES.get("table"):

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -42,6 +41,16 @@ def save_bank_format(
             row.save()
     except IntegrityError:
         raise Refused(_("已有名为“%(name)s”的格式") % {"name": row.name}) from None
-    told: dict[str, Any] = {"name": row.name, "columns": columns, "header_row": header_row, "encoding": encoding}
-    record(row, "save_bank_format", at=at, actor=actor, **told, date_order=date_order, is_active=is_active)
+    record(
+        row,
+        "save_bank_format",
+        at=at,
+        actor=actor,
+        name=row.name,
+        columns=columns,
+        header_row=header_row,
+        encoding=encoding,
+        date_order=date_order,
+        is_active=is_active,
+    )
     return row

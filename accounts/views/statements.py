@@ -1,5 +1,6 @@
 """The bank's statements: import by trial and confirmation, what was taken in, and how each bank writes its files."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -156,20 +157,9 @@ def bank_format(request: StaffRequest, pk: int) -> HttpResponse:
 def _format_page(request: StaffRequest, row: BankFormat | None) -> HttpResponse:
     typed, refused = _with_file(request)
     file = SampleFile(typed, user=request.user, refused=refused)
-    content = documents.table_bytes(file.kept) if file.kept else b""
-    wrong: list[str] = [refused] if refused else []
-    if typed is not None and "guess" in typed and content:
-        try:
-            # What the file suggests is filled in, and stays to be changed.
-            for name, value in statementpages.guessed(content).items():
-                typed[field_of(name)] = str(value)
-        except Refused as refusal:
-            wrong = refusal.reasons
-    layout = _layout(typed, row)
-    sample = statementpages.sample(content, layout) if content and not wrong else {}
-    form = SaveBankFormat(typed, initial=_initial(row), headings=sample.get("headings", ()))
-    is_saving = typed is not None and "save" in typed
-    if is_saving and form.is_valid():
+    wrong, sample = _looked_at(typed, file, row, [refused] if refused else [])
+    form = _format_form(typed, row, sample.get("headings", ()))
+    if form.is_bound and form.is_valid():
         try:
             services.save_bank_format(row, **form.arguments(), at=clock.now(), actor=request.user)
         except Refused as refusal:
@@ -177,14 +167,33 @@ def _format_page(request: StaffRequest, row: BankFormat | None) -> HttpResponse:
         else:
             messages.success(request, _("已保存"))
             return redirect("accounts:bank_formats")
-    if not is_saving and typed is not None:
-        # Only looked at: nothing is wrong yet with what is not chosen yet.
-        form = SaveBankFormat(
-            initial={name: typed.get(name) for name in form.fields}, headings=sample.get("headings", ())
-        )
     context = {"form": form, "file": file, "sample": sample, "row": row, "wrong": wrong}
-    is_wrong = bool(wrong) or (is_saving and bool(form.errors))
+    is_wrong = bool(wrong) or bool(form.errors)
     return render(request, "accounts/bank_format.html", context, status=422 if is_wrong else 200)
+
+
+def _looked_at(
+    typed: QueryDict | None, file: SampleFile, row: BankFormat | None, wrong: list[str]
+) -> tuple[list[str], dict[str, Any]]:
+    """Return why the sample cannot be read, or its rows; what it suggests is filled in, and stays to be changed."""
+    if file.kept is None or wrong:
+        return wrong, {}
+    content = documents.table_bytes(file.kept)
+    if typed is not None and "guess" in typed:
+        try:
+            guessed = statementpages.guessed(content)
+        except Refused as refusal:
+            return refusal.reasons, {}
+        for name, value in guessed.items():
+            typed[field_of(name)] = str(value)
+    return [], statementpages.sample(content, _layout(typed, row))
+
+
+def _format_form(typed: QueryDict | None, row: BankFormat | None, headings: Sequence[str]) -> SaveBankFormat:
+    if typed is None or "save" in typed:
+        return SaveBankFormat(typed, initial=_initial(row), headings=headings)
+    # Only looked at: nothing is wrong yet with what is not chosen yet.
+    return SaveBankFormat(initial={name: typed.get(name) for name in SaveBankFormat.base_fields}, headings=headings)
 
 
 def _initial(row: BankFormat | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from accounts import services as accounts
 from accounts.models import BankLine, Payout
 from accounts.services import statements
 from bureau.models import User
+from wuhai_exec.demo.walk import CLOSES, moment
 
 HEADING = {
     "day": "交易日期",
@@ -23,8 +24,9 @@ HEADING = {
 WEEK = 7 * dt.timedelta(days=1)
 
 
-def take_statement(*, until: dt.date, at: dt.datetime, actor: User) -> None:
+def take_statement(until: dt.date, actor: User) -> None:
     """Set the bank up, and import its statement: money in that is booked, our payments, and a charge of its own."""
+    at = moment(until, CLOSES)
     bank = accounts.save_bank_format(None, name="乌海银行（网银明细）", columns=HEADING, at=at, actor=actor)
     found = statements.inspect(_file(until), bank, at=at)
     statements.take_in(found, bank_format=bank, name=f"乌海银行{until:%Y%m%d}.csv", at=at, actor=actor)

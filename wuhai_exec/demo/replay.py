@@ -109,15 +109,12 @@ class Replay:
             yield Act(at, 0, lambda at=at: self._flag(at))  # type: ignore[misc]
             day += DAY
         yield Act(moment(ENDS_ON, CLOSES), 10**6, lambda: self._flag(moment(ENDS_ON, CLOSES)))
-        yield Act(moment(ENDS_ON, CLOSES), 10**6 + 1, lambda: self._take_statement(moment(ENDS_ON, CLOSES)))
+        yield Act(moment(ENDS_ON, CLOSES), 10**6 + 1, lambda: banking.take_statement(ENDS_ON, self._staff["finance"]))
         still_open = [plan for plan in plans if not plan.is_closed]
         for serial, on, amount, number, remark in STRAY_LINES[: len(still_open)]:
             line = BankLineData(serial, on, amount, still_open[number].payer.holder_name, remark=remark)
             at = moment(WORKDAYS.next_workday(on), 590)
             yield Act(at, 0, lambda line=line, at=at: self._book(line, at))  # type: ignore[misc]
-
-    def _take_statement(self, at: dt.datetime) -> None:
-        banking.take_statement(until=ENDS_ON, at=at, actor=self._staff["finance"])
 
     def _flag(self, at: dt.datetime) -> None:
         accounts.flag_overdue(at=at, actor=self._system)
