@@ -263,6 +263,7 @@ JOB_KINDS = {
     "reissue_documents": "documents.tasks.reissue_documents",
     "import_roster": "accounts.tasks.import_roster",
     "assign_cases": "dispatch.tasks.assign_cases",
+    "import_statement": "accounts.tasks.import_statement",
 }
 # The longest term in years where the law leaves it to practice, by kind of property: PROVIDENT_FUND=1,SECURITIES=1.
 CONTROL_YEARS = env.numbers("CONTROL_YEARS")
