@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from accounts import batchforms, forms, pages, payeeforms, planforms, plans, services
-from accounts.models import BankLine, Batch, Delay, PayeeAccount, Payout, PlanObjection, Receipt
+from accounts import batchforms, forms, pages, payeeforms, planforms, plans, services, statementforms
+from accounts.models import BankFormat, BankLine, Batch, Delay, PayeeAccount, Payout, PlanObjection, Receipt
 from bureau.acts import Nothing
 from bureau.models import User
 from bureau.wording import Form
@@ -38,6 +38,10 @@ def _delays(user: User) -> QuerySet[Delay]:
 
 def _lines(user: User) -> QuerySet[BankLine]:
     return BankLine.objects.all()
+
+
+def _bank_formats(user: User) -> QuerySet[BankFormat]:
+    return BankFormat.objects.all()
 
 
 def _changes(user: User) -> QuerySet[PayeeAccount]:
@@ -83,6 +87,11 @@ def _confirm_change(data: QueryDict, account: PayeeAccount, user: User) -> Form:
 
 def _ask_payee(data: QueryDict, case: Case, user: User) -> payeeforms.AskPayee:
     return payeeforms.AskPayee(data, case=case)
+
+
+def new_bank_format(**given: Any) -> BankFormat:
+    """Keep how another bank writes its statements."""
+    return services.save_bank_format(None, **given)
 
 
 def ask_payee(case: Case, *, party: Party, reason: str, **given: Any) -> Any:
@@ -176,6 +185,14 @@ ACTS: tuple[tuple[Any, ...], ...] = (
     ("batches/<int:pk>/approve/", "accounts.view_money", _batches, Nothing, services.approve_batch),
     ("batches/<int:pk>/reject/", "accounts.view_money", _batches, batchforms.RejectBatch, services.reject_batch),
     ("batches/<int:pk>/pay/", "accounts.pay_payout", _batches, Nothing, services.pay_batch),
+    ("bank-formats/new/", "accounts.import_statement", None, statementforms.SaveBankFormat, new_bank_format),
+    (
+        "bank-formats/<int:pk>/save/",
+        "accounts.import_statement",
+        _bank_formats,
+        statementforms.SaveBankFormat,
+        services.save_bank_format,
+    ),
     ("receipts/<int:pk>/delay/", "accounts.request_delay", _receipts, forms.RequestDelay, services.request_delay),
     ("delays/<int:pk>/decide/", "accounts.approve_delay", _delays, forms.DecideDelay, services.decide_delay),
     ("delays/<int:pk>/tell/", "accounts.request_delay", _delays, forms.TellDelay, services.tell_delay),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import api
+from accounts import api, api_statements
 from accounts.api_acts import ACTS
 from bureau.acts import act_urls
 
@@ -16,5 +16,9 @@ urlpatterns = [
     path("cases/<int:pk>/due/", api.CaseDue.as_view(), name="case_due"),
     path("cases/<int:pk>/", api.CaseMoney.as_view(), name="case_money"),
     path("bank-lines/", api.BankLines.as_view(), name="bank_lines"),
+    path("statements/", api_statements.Statements.as_view(), name="statements"),
+    path("statements/import/", api_statements.ImportFile.as_view(), name="import_statement"),
+    path("statements/out/", api_statements.OpenDebits.as_view(), name="open_debits"),
+    path("bank-formats/", api_statements.BankFormats.as_view(), name="bank_formats"),
     *act_urls(ACTS),
 ]

@@ -168,6 +168,24 @@ INVARIANTS: tuple[Invariant, ...] = (
         " HAVING sum(p.amount) > r.amount OR bool_or(o.case_id <> r.case_id) OR r.voided_at IS NOT NULL",
     ),
     Invariant(
+        "PAID",
+        gettext_lazy("到账款的已发放金额与付款不符"),
+        (gettext_lazy("到账"), gettext_lazy("已发放"), gettext_lazy("付款合计")),
+        "SELECT n.number, r.amount::text, r.paid_total::text, coalesce(p.total, 0.00)::text FROM accounts_receipt r"
+        " JOIN named n ON n.id = r.case_id LEFT JOIN (SELECT x.receipt_id, sum(x.amount) AS total"
+        "  FROM accounts_payoutpart x JOIN accounts_payout o ON o.id = x.payout_id WHERE o.state = 'PAID'"
+        "  GROUP BY x.receipt_id) AS p ON p.receipt_id = r.id WHERE r.paid_total <> coalesce(p.total, 0)",
+    ),
+    Invariant(
+        "STATEMENT",
+        gettext_lazy("对账单的笔数与入账记录不符"),
+        (gettext_lazy("文件"), gettext_lazy("新入账"), gettext_lazy("入账记录")),
+        "SELECT NULL, s.file_name, s.new_count::text, (l.count + d.count)::text FROM accounts_statement s,"
+        " LATERAL (SELECT count(*) FROM accounts_bankline WHERE statement_id = s.id) AS l,"
+        " LATERAL (SELECT count(*) FROM accounts_statementdebit WHERE statement_id = s.id) AS d"
+        " WHERE s.new_count <> l.count + d.count",
+    ),
+    Invariant(
         "BOOKED",
         gettext_lazy("发放状态与分录不符"),
         (gettext_lazy("付款参考号"), gettext_lazy("状态"), gettext_lazy("金额"), gettext_lazy("分录")),

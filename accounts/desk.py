@@ -3,12 +3,23 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import BankLine, Batch, BooksCheck, Delay, Distribution, PayeeAccount, PayeeAsk, Payout, Receipt
+from accounts.models import (
+    BankLine,
+    Batch,
+    BooksCheck,
+    Delay,
+    Distribution,
+    PayeeAccount,
+    PayeeAsk,
+    Payout,
+    Receipt,
+    StatementDebit,
+)
 from accounts.services.approvals import approvable
 from bureau.calendar import DAY
 from bureau.desk import DeskItem
@@ -39,6 +50,7 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         *_delays(user),
         *_own_delays(user, today),
         *_unidentified(user, today),
+        *_unmatched_debits(user),
     ]
 
 
@@ -264,6 +276,23 @@ def _delays(user: User) -> Iterator[DeskItem]:
             case_number=row.receipt.case.display_number,
             due_on=row.receipt.due_on,
             since_on=timezone.localdate(row.requested_at),
+        )
+
+
+def _unmatched_debits(user: User) -> Iterator[DeskItem]:
+    # One line for all of them: they are looked at together, on their own page.
+    if not user.has_perm("accounts.import_statement"):
+        return
+    rows = StatementDebit.objects.exclude(state__in=StatementDebit.MATCHED)
+    found = rows.aggregate(count=Count("pk"), total=Sum("amount"), since=Min("value_on"))
+    if found["count"]:
+        told = {"count": found["count"], "total": yuan(found["total"])}
+        yield DeskItem(
+            kind=_("对账单支出未核对"),
+            title=_("%(count)d 笔，合计 %(total)s 元，不是本院付款") % told,
+            url=reverse("accounts:open_debits"),
+            since_on=found["since"],
+            is_red=True,
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 
 from accounts import services
-from accounts.services import rosters
+from accounts.services import rosters, statements
 from bureau import clock
 from bureau.models import Job, User
 
@@ -57,3 +57,8 @@ def make_debt_codes() -> int:
 def import_roster(job: Job, progress: Callable[[int, int], None]) -> dict[str, Any]:
     """Do the job kind `import_roster`: check a roster of payees, and take it in unless it is a trial."""
     return rosters.work(job, progress, at=clock.now())
+
+
+def import_statement(job: Job, progress: Callable[[int, int], None]) -> dict[str, Any]:
+    """Do the job kind `import_statement`: check a file of the bank, and take it in unless it is a trial."""
+    return statements.work(job, progress, at=clock.now())

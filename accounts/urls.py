@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from accounts.views import batches, debts, inspection, kept, lines, payees, payouts, plans, printing, receipts
+from accounts.views import (
+    batches,
+    debts,
+    inspection,
+    kept,
+    lines,
+    payees,
+    payouts,
+    plans,
+    printing,
+    receipts,
+    statements,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -73,6 +85,15 @@ urlpatterns = [
     path("approvals/", payouts.approvals, name="approvals"),
     path("bank-lines/", lines.bank_lines, name="bank_lines"),
     path("bank-lines/new/", lines.enter_bank_line, name="enter_bank_line"),
+    path("statements/", statements.statements, name="statements"),
+    path("statements/new/", statements.import_statement, name="import_statement"),
+    path("statements/out/", statements.open_debits, name="open_debits"),
+    path("statements/<int:pk>/", statements.statement, name="statement"),
+    path("statements/jobs/<int:pk>/", statements.statement_job, name="statement_job"),
+    path("statements/jobs/<int:pk>/take/", statements.take_statement, name="take_statement"),
+    path("bank-formats/", statements.bank_formats, name="bank_formats"),
+    path("bank-formats/new/", statements.new_bank_format, name="new_bank_format"),
+    path("bank-formats/<int:pk>/", statements.bank_format, name="bank_format"),
     path("unidentified/", lines.unidentified, name="unidentified"),
     path("unidentified/<int:pk>/", lines.identify, name="identify"),
     path("books/", lines.books, name="books"),

@@ -126,8 +126,11 @@ PARTS = """
 INSERT INTO accounts_payoutpart (payout_id, receipt_id, amount) SELECT id, id, amount FROM accounts_payout
 WHERE reference LIKE 'BOOK-%%'
 """
+PAID = """
+UPDATE accounts_receipt r SET paid_total = r.amount FROM accounts_payoutpart p WHERE p.receipt_id = r.id
+"""
 STATEMENTS = (
     *(EVENTS, ENDED_DEADLINES, RUNNING_DEADLINES, ENDED_LIMITS, HANDOVERS, WORK_ORDERS, CONTACTS, HOLDS),
-    *(ESCROWS, BANK_LINES, RECEIPTS, PAYEES, PAYOUTS, PARTS),
+    *(ESCROWS, BANK_LINES, RECEIPTS, PAYEES, PAYOUTS, PARTS, PAID),
 )
 NUMBERED = ("cases_case", "accounts_bankline", "accounts_receipt", "accounts_payout")

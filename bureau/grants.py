@@ -11,6 +11,8 @@ APPEND_ONLY = (
     "accounts_payoutpart",
     "accounts_bookscheck",
     "accounts_batchrow",
+    "accounts_statement",
+    "accounts_statementdebit",
     "accounts_distributionshare",
     "cases_note",
     "cases_partychange",

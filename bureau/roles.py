@@ -218,6 +218,7 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             "accounts.enter_bank_line",
+            "accounts.import_statement",
             "accounts.identify_bank_line",
             "accounts.pay_payout",
             "accounts.confirm_payee",

@@ -19,7 +19,7 @@ from dispatch import assigning, leaves, retriageservices, tableservices, verifys
 from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Template
-from tests import factories, rosters
+from tests import factories, rosters, statements
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -96,6 +96,14 @@ def build() -> World:
     )
     line = BankLineData("U1", at.date(), Decimal("77.00"), "不明付款人")
     world.things["bank_line"] = accounts.arrive(line, at=at, actor=house.finance)
+    world.things["bank_format"] = statements.bank_format(house.finance, at)
+    content = statements.table([statements.credit("U2", "5.00", on=f"{at:%Y-%m-%d}")])
+    table = statements.staged(content, house.finance, at)
+    world.things["statement_job"] = accounts.ask_statement(
+        world.things["bank_format"], table=table, at=at, actor=house.finance
+    )
+    given = {"at": at, "actor": house.finance}
+    world.things["bank_statement"] = statements.take_in(content, world.things["bank_format"], **given)
     scan, table = rosters.staged(PDF, house.window_clerk, at), rosters.staged(PDF, house.window_clerk, at)
     world.things["roster_job"] = accounts.ask_import(
         Case.objects.get(pk=world.things["case"].pk),

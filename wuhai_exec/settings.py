@@ -267,6 +267,7 @@ JOB_KINDS = {
     "assign_cases": "dispatch.tasks.assign_cases",
     "try_table": "dispatch.tasks.try_table",
     "judge_anew": "dispatch.tasks.judge_anew",
+    "import_statement": "accounts.tasks.import_statement",
 }
 # The longest term in years where the law leaves it to practice, by kind of property: PROVIDENT_FUND=1,SECURITIES=1.
 CONTROL_YEARS = env.numbers("CONTROL_YEARS")

@@ -8,10 +8,12 @@ from accounts.models.ledger import Account, BankLine, Transfer, TransferQuerySet
 from accounts.models.payees import PayeeAccount, PayeeAccountQuerySet, PayeeAsk
 from accounts.models.payouts import Payout, PayoutQuerySet
 from accounts.models.receipts import ZERO, Delay, PayoutPart, Receipt, ReceiptQuerySet
+from accounts.models.statements import BankFormat, Statement, StatementDebit
 
 __all__ = [
     "ZERO",
     "Account",
+    "BankFormat",
     "BankLine",
     "Batch",
     "BatchCase",
@@ -35,6 +37,8 @@ __all__ = [
     "PlanObjection",
     "Receipt",
     "ReceiptQuerySet",
+    "Statement",
+    "StatementDebit",
     "Transfer",
     "TransferQuerySet",
 ]

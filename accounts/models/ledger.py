@@ -129,6 +129,10 @@ class BankLine(models.Model):
     state = models.CharField(_("状态"), max_length=14, choices=State)
     entered_at = models.DateTimeField(_("入账时间"))
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    value_at = models.TimeField(_("到账时刻"), null=True, blank=True)
+    statement = models.ForeignKey(
+        "accounts.Statement", models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("对账单")
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="bank_line_amount_positive")]

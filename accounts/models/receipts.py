@@ -75,8 +75,12 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
 
     def falling_due(self, *, today: dt.date, until: dt.date) -> Self:
         """Keep receipts due from today to a day, with yuan not yet paid out and no delay that covers that day."""
-        soon = self.live().filter(due_on__range=(today, until))
+        soon = self.live().unsettled().filter(due_on__range=(today, until))
         return soon.with_unpaid(on=today).with_delay(on=until).filter(unpaid__gt=0, is_delayed=False)
+
+    def unsettled(self) -> Self:
+        """Keep receipts of which something is unpaid now, by the total that the database keeps."""
+        return self.filter(paid_total__lt=F("amount"))
 
     def unpaid(self, *, today: dt.date) -> Self:
         """Keep receipts with yuan not yet paid out."""
@@ -115,6 +119,8 @@ class Receipt(models.Model):
     due_on = models.DateField(_("应发放日"), db_index=True)
     due_steps = ArrayField(models.CharField(max_length=200), default=list, verbose_name=_("期限计算"))
     received_at = models.DateTimeField(_("归案时间"))
+    # Kept by the database as payouts are paid and reversed, so that the scan for late money reads no settled receipt.
+    paid_total = models.DecimalField(_("已发放"), max_digits=16, decimal_places=2, default=ZERO, db_default=ZERO)
     identified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     warned_at = models.DateTimeField(_("临期提醒时间"), null=True, blank=True)
     flagged_at = models.DateTimeField(_("逾期标记时间"), null=True, blank=True)
@@ -127,6 +133,9 @@ class Receipt(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(paid_total__gte=0, paid_total__lte=F("amount")), name="receipt_paid_within_amount"
+            ),
             models.UniqueConstraint(
                 fields=["bank_line"], condition=Q(voided_at__isnull=True), name="one_live_receipt_per_bank_line"
             ),
@@ -146,8 +155,12 @@ class Receipt(models.Model):
             ),
         ]
         indexes = [
-            # The overdue task reads only what is not flagged yet.
-            models.Index(fields=["due_on"], condition=Q(flagged_at__isnull=True), name="receipt_due_unflagged")
+            # The overdue task reads only what is not flagged yet and not paid.
+            models.Index(
+                fields=["due_on"],
+                condition=Q(flagged_at__isnull=True, paid_total__lt=F("amount")),
+                name="receipt_due_unpaid",
+            )
         ]
 
 

@@ -1,6 +1,7 @@
 """Every change to money; import the module and call its plain verbs."""
 
 from accounts.services.approvals import climb_idle_approvals
+from accounts.services.bankformats import save_bank_format
 from accounts.services.batches import (
     approve_batch,
     check_batch,
@@ -50,6 +51,7 @@ from accounts.services.receipts import arrive, identify, unidentify
 from accounts.services.requests import deposit_absent, release_deposit, request_move, request_payout
 from accounts.services.rosters import ask_import
 from accounts.services.sending import send_batches
+from accounts.services.statements import ask_statement
 
 __all__ = [
     "approve_batch",
@@ -58,6 +60,7 @@ __all__ = [
     "arrive",
     "ask_import",
     "ask_payee",
+    "ask_statement",
     "bounce_payout",
     "check_batch",
     "check_books",
@@ -101,6 +104,7 @@ __all__ = [
     "reveal_account",
     "reverse_payout",
     "revoke_code",
+    "save_bank_format",
     "send_batches",
     "serve_plan",
     "set_interest",

@@ -38,7 +38,9 @@ def _warn_batch(*, at: dt.datetime, actor: User) -> int:
     rows = Receipt.objects.falling_due(today=today, until=tomorrow)
     waiting = rows.filter(warned_at__isnull=True, flagged_at__isnull=True)
     receipts = list(
-        waiting.select_related("case").order_by("id").select_for_update(of=("self",), skip_locked=True)[:BATCH]
+        waiting.select_related("case")
+        .order_by("due_on", "id")
+        .select_for_update(of=("self",), skip_locked=True)[:BATCH]
     )
     for receipt in receipts:
         receipt.warned_at = at
@@ -51,8 +53,8 @@ def _warn_batch(*, at: dt.datetime, actor: User) -> int:
 @transaction.atomic
 def _flag_batch(*, at: dt.datetime, actor: User) -> int:
     today = timezone.localdate(at)
-    waiting = Receipt.objects.overdue(today=today).filter(flagged_at__isnull=True).select_related("case")
-    receipts = list(waiting.order_by("id").select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    waiting = Receipt.objects.unsettled().overdue(today=today).filter(flagged_at__isnull=True).select_related("case")
+    receipts = list(waiting.order_by("due_on", "id").select_for_update(of=("self",), skip_locked=True)[:BATCH])
     for receipt in receipts:
         receipt.flagged_at = at
         receipt.save(update_fields=["flagged_at"])

@@ -149,6 +149,12 @@ def _book(batch: Batch, rows: Sequence[Payout], adapter: bank.Bank, *, at: dt.da
     return _book_answers(batch, answers, at=at, actor=actor) if answers else 0
 
 
+def confirm_rows(batch: Batch, paid: dict[int, dt.date], *, at: dt.datetime, actor: User) -> int:
+    """Book what a statement of the bank says was paid, by payout and value day; the rest still waits for its answer."""
+    answers = {pk: bank.Answer("PAID", value_on=day) for pk, day in paid.items()}
+    return _book_answers(batch, answers, at=at, actor=actor)
+
+
 @transaction.atomic
 def _book_answers(batch: Batch, answers: dict[int, bank.Answer], *, at: dt.datetime, actor: User) -> int:
     cases = {case.pk: case for case in hold_cases(batch.by_case.values_list("case_id", flat=True))}

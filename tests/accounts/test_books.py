@@ -97,7 +97,10 @@ PLANTS = {
     "OVERDRAWN": ("UPDATE accounts_transfer SET amount = 99999 WHERE reference = 'PAYOUT-P1'",),
     "ONE_ACCOUNT": ("DELETE FROM accounts_account WHERE kind = 'ESCROW'",),
     "CASE": ("UPDATE accounts_transfer SET amount = 49999 WHERE reference = 'IN-S1'",),
-    "OVERSPENT": ("UPDATE accounts_receipt SET amount = 1000 WHERE amount = 50000",),
+    "OVERSPENT": (
+        drop("receipt", "receipt_paid_within_amount"),
+        "UPDATE accounts_receipt SET amount = 1000 WHERE amount = 50000",
+    ),
     "PEOPLE": (
         drop("payout", "payout_four_different_people"),
         "UPDATE accounts_payout SET paid_by_id = requested_by_id WHERE reference = 'P1'",
@@ -108,6 +111,15 @@ PLANTS = {
     "PARTS": ("UPDATE accounts_payoutpart SET amount = 999 WHERE amount = 1000",),
     "RECEIPT": ("UPDATE accounts_receipt SET voided_at = now(), voided_by_id = (SELECT min(id) FROM bureau_user),"
                 " identified_by_id = (SELECT max(id) FROM bureau_user) WHERE amount = 50000",),
+    "PAID": ("UPDATE accounts_receipt SET paid_total = paid_total + 1 WHERE amount = 50000",),
+    "STATEMENT": (
+        "INSERT INTO accounts_bankformat (name, encoding, header_row, date_order, columns, is_active, changed_at,"
+        " changed_by_id) SELECT 'x', 'DETECTED', 1, 'YMD', '{}', true, now(), min(id) FROM bureau_user",
+        "INSERT INTO accounts_statement (bank_format_id, file_name, file_sha256, from_on, until_on, row_count,"
+        " new_count, repeated_count, credit_total, debit_total, imported_at, imported_by_id)"
+        " SELECT id, 'x.csv', 'x', '2021-09-20', '2021-09-20', 1, 1, 0, 1, 0, changed_at, changed_by_id"
+        " FROM accounts_bankformat",
+    ),
     "BOOKED": ("DELETE FROM accounts_transfer WHERE reference = 'CONFIRM-P1'",),
     "LINE": ("UPDATE accounts_bankline SET amount = 51000 WHERE serial = 'S1'",),
     "MOVE": ("UPDATE accounts_receipt SET arrived_on = '2021-09-19' WHERE amount = 300",),
@@ -128,7 +140,7 @@ def test_a_planted_fault_is_named_with_its_case_and_amounts(case, other, code):
     faults = found()
     assert code in faults
     numbers = {fault.case_number for fault in faults[code]}
-    of_no_case = {"SUM", "TRANSFER", "REVERSAL", "HOUSE"}
+    of_no_case = {"SUM", "TRANSFER", "REVERSAL", "HOUSE", "STATEMENT"}
     assert numbers == {""} if code in of_no_case else case.number in numbers
     for fault in faults[code]:
         assert all(figure in fault.words for figure in fault.figures)

@@ -20,7 +20,7 @@ from dispatch import assigning
 from dispatch import services as dispatch
 from documents import services as documents
 from intake import services as intake
-from wuhai_exec.demo import proofs, sanctions
+from wuhai_exec.demo import banking, proofs, sanctions
 from wuhai_exec.demo.issuing import Issuing
 from wuhai_exec.demo.organisation import Staff
 from wuhai_exec.demo.papers import PAYEE_SCAN, papers_of
@@ -109,6 +109,7 @@ class Replay:
             yield Act(at, 0, lambda at=at: self._flag(at))  # type: ignore[misc]
             day += DAY
         yield Act(moment(ENDS_ON, CLOSES), 10**6, lambda: self._flag(moment(ENDS_ON, CLOSES)))
+        yield Act(moment(ENDS_ON, CLOSES), 10**6 + 1, lambda: banking.take_statement(ENDS_ON, self._staff["finance"]))
         still_open = [plan for plan in plans if not plan.is_closed]
         for serial, on, amount, number, remark in STRAY_LINES[: len(still_open)]:
             line = BankLineData(serial, on, amount, still_open[number].payer.holder_name, remark=remark)

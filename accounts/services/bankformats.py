@@ -1,0 +1,56 @@
+"""How each bank writes its statements, kept by finance."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import BankFormat
+from accounts.statementfiles import FIELDS, mapping_objections
+from bureau.errors import Refused
+from bureau.models import User
+from bureau.record import record
+
+
+@transaction.atomic
+def save_bank_format(
+    bank_format: BankFormat | None = None,
+    *,
+    name: str,
+    columns: Mapping[str, str],
+    header_row: int = 1,
+    encoding: str = BankFormat.Encoding.DETECTED,
+    date_order: str = BankFormat.DateOrder.YMD,
+    is_active: bool = True,
+    at: dt.datetime,
+    actor: User,
+) -> BankFormat:
+    """Keep a new format or change one; what was taken in by it stays as it is."""
+    if not actor.has_perm("accounts.import_statement"):
+        raise PermissionDenied
+    columns = {field: columns[field] for field in FIELDS if columns.get(field)}
+    if wrong := mapping_objections(columns):
+        raise Refused([f"{FIELDS[field][0]}{_('：')}{reason}" for field, reason in wrong.items()])
+    row = BankFormat.objects.select_for_update().get(pk=bank_format.pk) if bank_format else BankFormat()
+    row.name, row.columns, row.header_row, row.is_active = name.strip(), columns, header_row, is_active
+    row.encoding, row.date_order, row.changed_at, row.changed_by = encoding, date_order, at, actor
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise Refused(_("已有名为“%(name)s”的格式") % {"name": row.name}) from None
+    record(
+        row,
+        "save_bank_format",
+        at=at,
+        actor=actor,
+        name=row.name,
+        columns=columns,
+        header_row=header_row,
+        encoding=encoding,
+        date_order=date_order,
+        is_active=is_active,
+    )
+    return row

@@ -1,0 +1,95 @@
+"""Money out on a statement: our own payments found by reference and sum, and confirmed; the rest is kept to explain."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from accounts.models import Batch, Payout, Statement, StatementDebit
+from accounts.services.payouts import confirm_payout
+from accounts.services.sending import confirm_rows
+from accounts.statementfiles import Entry
+from bureau.models import User
+
+State = StatementDebit.State
+_WORD = re.compile(r"[A-Za-z0-9_-]{2,80}")
+
+
+@dataclass(slots=True)
+class Debit:
+    """One line out with what it turned out to be."""
+
+    entry: Entry
+    state: str
+    payout: Payout | None = None
+
+
+def match(entries: Sequence[Entry]) -> list[Debit]:
+    """Find the payment of each line: by the reference that the bank repeats in its column or in the remark."""
+    words = {entry.serial: _words(entry) for entry in entries}
+    asked = {word for found in words.values() for word in found}
+    by_reference = {
+        row.reference: row for row in Payout.objects.filter(reference__in=asked).select_related("batch_row")
+    }
+    told = StatementDebit.objects.filter(state__in=StatementDebit.MATCHED, payout__in=by_reference.values())
+    taken = set(told.values_list("payout_id", flat=True))
+    debits = []
+    for entry in entries:
+        payout = next((by_reference[word] for word in words[entry.serial] if word in by_reference), None)
+        debit = Debit(entry, _state(entry, payout, taken), payout)
+        if payout and debit.state in StatementDebit.MATCHED:
+            taken.add(payout.pk)
+        debits.append(debit)
+    return debits
+
+
+def _words(entry: Entry) -> list[str]:
+    return list(dict.fromkeys(filter(None, [entry.reference, *_WORD.findall(entry.remark)])))
+
+
+def _state(entry: Entry, payout: Payout | None, taken: Iterable[int]) -> str:
+    if payout is None:
+        return State.UNMATCHED
+    if payout.pk in taken:
+        return State.REPEATED
+    if payout.amount != -entry.amount:
+        return State.OTHER_AMOUNT
+    if payout.payee_id and payout.state == Payout.State.PAID:
+        return State.KNOWN
+    is_sent = payout.state == Payout.State.SENT and payout.sent_at is not None
+    if is_sent and entry.value_on >= timezone.localdate(payout.sent_at):
+        return State.CONFIRMED
+    return State.OTHER_STATE
+
+
+def book(debits: Sequence[Debit], statement: Statement, *, at: dt.datetime, actor: User) -> None:
+    """Keep every line, and confirm what it confirms; runs under the locks of the cases."""
+    batches: dict[int, dict[int, dt.date]] = {}
+    for debit in debits:
+        if debit.state != State.CONFIRMED or debit.payout is None:
+            continue
+        if debit.payout.batch_row_id is None:
+            confirm_payout(debit.payout, paid_on=debit.entry.value_on, at=at, actor=actor)
+        else:
+            batch_id = debit.payout.batch_row.batch_id  # type: ignore[union-attr]
+            batches.setdefault(batch_id, {})[debit.payout.pk] = debit.entry.value_on
+    for batch in Batch.objects.filter(pk__in=batches).order_by("pk"):
+        confirm_rows(batch, batches[batch.pk], at=at, actor=actor)
+    StatementDebit.objects.bulk_create((_row(debit, statement) for debit in debits), batch_size=2000)
+
+
+def _row(debit: Debit, statement: Statement) -> StatementDebit:
+    entry = debit.entry
+    return StatementDebit(
+        statement=statement,
+        serial=entry.serial,
+        value_on=entry.value_on,
+        amount=-entry.amount,
+        payee_name=entry.name,
+        remark=entry.remark,
+        content_sha256=entry.line().content_sha256(),
+        state=debit.state,
+        payout=debit.payout,
+    )

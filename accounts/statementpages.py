@@ -1,0 +1,93 @@
+"""What the pages of the bank's statements print."""
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from accounts.models import BankLine, Statement, StatementDebit
+from accounts.statementfiles import FIELDS, Checker, Layout, first_rows, guess, guess_header_row, read
+from bureau.errors import Refused
+
+SETS = ("matched", "unidentified", "out", "open")
+SAMPLE_ROWS = 8
+
+
+def statements() -> QuerySet[Statement]:
+    """Return the files taken in, newest first."""
+    return Statement.objects.select_related("bank_format", "imported_by").order_by("-imported_at", "-id")
+
+
+def page(statement: Statement) -> dict[str, Any]:
+    """Return one statement's sums by what became of its lines; two queries."""
+    unknown = Q(state=BankLine.State.UNIDENTIFIED)
+    lines = statement.lines.aggregate(
+        matched_count=Count("pk", filter=~unknown),
+        matched_sum=Sum("amount", filter=~unknown),
+        unidentified_count=Count("pk", filter=unknown),
+        unidentified_sum=Sum("amount", filter=unknown),
+    )
+    known = Q(state__in=StatementDebit.MATCHED)
+    debits = statement.debits.aggregate(
+        out_count=Count("pk", filter=known),
+        out_sum=Sum("amount", filter=known),
+        open_count=Count("pk", filter=~known),
+        open_sum=Sum("amount", filter=~known),
+    )
+    return {**lines, **debits}
+
+
+def rows(statement: Statement, chosen: str) -> QuerySet[Any]:
+    """Return the lines of one set, oldest first."""
+    if chosen in ("matched", "unidentified"):
+        state = BankLine.State.MATCHED if chosen == "matched" else BankLine.State.UNIDENTIFIED
+        lines = statement.lines.filter(state=state).prefetch_related("receipts__case")
+        return lines.defer("payer_account").order_by("value_on", "id")
+    debits = statement.debits.select_related("payout", "payout__case").order_by("value_on", "id")
+    known = Q(state__in=StatementDebit.MATCHED)
+    return debits.filter(known) if chosen == "out" else debits.exclude(known)
+
+
+def open_debits() -> QuerySet[StatementDebit]:
+    """Return what went out of the account and is no payment of ours, oldest first."""
+    rows = StatementDebit.objects.exclude(state__in=StatementDebit.MATCHED)
+    return rows.select_related("statement", "payout", "payout__case").order_by("value_on", "id")
+
+
+def guessed(content: bytes) -> dict[str, Any]:
+    """Return what a new format most likely is, from a file of the bank."""
+    start = first_rows(content)
+    row = guess_header_row(start)
+    return {"header_row": row, **guess(start[row - 1] if start else [])}
+
+
+def sample(content: bytes, layout: Layout) -> dict[str, Any]:
+    """Return the first rows of the file as they stand and as they would be read; says why where they cannot be."""
+    try:
+        start = first_rows(content, layout.encoding, layout.header_row + SAMPLE_ROWS)
+    except Refused as refusal:
+        return {"refused": refusal.reasons}
+    headings = [cell for cell in start[layout.header_row - 1] if cell] if len(start) >= layout.header_row else []
+    found: dict[str, Any] = {
+        "raw": list(enumerate(start, start=1)),
+        "headings": headings,
+        "read": _read(content, layout),
+    }
+    return found
+
+
+def _read(content: bytes, layout: Layout) -> dict[str, Any]:
+    checker, lines = Checker(layout), []
+    try:
+        for position, cells in islice(read(content, layout), SAMPLE_ROWS):
+            entry, faults = checker.check(position, cells)
+            lines.append({"position": position, "entry": entry, "faults": faults})
+    except Refused as refusal:
+        return {"refused": refusal.reasons}
+    return {"lines": lines}
+
+
+def labels(columns: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what is read from which column, in words."""
+    return [(str(FIELDS[name][0]), columns[name]) for name in FIELDS if columns.get(name)]

@@ -1,0 +1,160 @@
+"""Statements through their pages and API: set a bank up, try a file, take it in, read what came of it."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.models import BankFormat, BankLine, Statement, StatementDebit
+from bureau import clock
+from bureau.models import Job
+from bureau.tasks import run_jobs
+from documents.models import Staged
+from tests import factories
+from tests import statements as made
+from tests.factories import moment
+
+AT = moment(2021, 9, 20)
+
+
+@pytest.fixture
+def house(db, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: AT)
+    monkeypatch.setattr(clock, "today", AT.date)
+    return factories.House.build()
+
+
+@pytest.fixture
+def bank(house):
+    return made.bank_format(house.finance, AT)
+
+
+@pytest.fixture
+def login(client):
+    def enter(user):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return enter
+
+
+def upload(client, bank, content, url="accounts:import_statement"):
+    return client.post(reverse(url), {"bank_format": bank.pk, "table": SimpleUploadedFile("明细.csv", content)})
+
+
+class TestImport:
+    """Tried first, taken in by a second click, and never twice."""
+
+    def test_tried_then_taken_in_then_listed(self, house, bank, login):
+        case = factories.into_stream(house, factories.file_case(house).case)
+        rows = [made.credit("A1", "1000.00", case.escrow.number), made.credit("A2", "5.00"), made.debit("D1", "7.00")]
+        client = login(house.finance)
+        answer = upload(client, bank, made.table(rows, encoding="gb18030"))
+        assert answer.status_code == 302
+        run_jobs()
+        page = client.get(answer.url).content.decode()
+        assert "试读通过，尚未入账" in page
+        assert "1,000.00" in page
+        assert not BankLine.objects.exists()
+        taken = client.post(reverse("accounts:take_statement", args=[Job.objects.get().pk]))
+        run_jobs()
+        assert "打开对账单" in client.get(taken.url).content.decode()
+        statement = Statement.objects.get()
+        page = client.get(reverse("accounts:statement", args=[statement.pk]) + "?rows=matched").content.decode()
+        assert case.display_number in page
+        assert "A2" in client.get(reverse("accounts:statement", args=[statement.pk])).content.decode()
+        assert "D1" in client.get(reverse("accounts:open_debits")).content.decode()
+        assert "明细.csv" in client.get(reverse("accounts:statements")).content.decode()
+        assert "对账单支出未核对" in client.get(reverse("desk")).content.decode()
+        assert not Staged.objects.exists()
+        for row in Job.objects.all():
+            assert "某公司" not in str(row.arguments) + str(row.result)
+
+    def test_the_same_file_again_says_so(self, house, bank, login):
+        content = made.table([made.credit("A1", "1.00")])
+        first = made.take_in(content, bank, at=AT, actor=house.finance)
+        client = login(house.finance)
+        answer = upload(client, bank, content)
+        run_jobs()
+        page = client.get(answer.url).content.decode()
+        assert "该文件此前已导入，没有变动" in page
+        assert reverse("accounts:statement", args=[first.pk]) in page
+
+    def test_faults_stand_by_row_and_column(self, house, bank, login):
+        client = login(house.finance)
+        answer = upload(client, bank, made.table([made.credit("A1", "1.00"), made.credit("A2", "x")]))
+        run_jobs()
+        page = client.get(answer.url).content.decode()
+        assert '<td class="num">3</td><td class="nowrap">贷方发生额</td>' in page
+        assert "确认入账" not in page
+
+    def test_no_file_and_no_table(self, house, bank, login):
+        client = login(house.finance)
+        assert client.post(reverse("accounts:import_statement"), {"bank_format": bank.pk}).status_code == 422
+        answer = upload(client, bank, b"\x00\x01")
+        run_jobs()
+        assert "文件未导入" in client.get(answer.url).content.decode()
+
+    def test_anothers_job_does_not_exist(self, house, bank, login):
+        answer = upload(login(house.finance), bank, made.table([made.credit("A1", "1.00")]))
+        assert login(house.finance2).get(answer.url).status_code == 404
+
+
+class TestFormats:
+    """A bank is set up from a file of it."""
+
+    def test_guessed_from_a_sample_then_saved(self, house, login):
+        client, url = login(house.finance), reverse("accounts:new_bank_format")
+        content = "乌海银行 账户明细\n".encode("gb18030") + made.table([made.credit("A1", "12.50")], encoding="gb18030")
+        given = {"table": SimpleUploadedFile("样例.csv", content), "guess": "1", "name": "乌海银行", "is_active": "on"}
+        page = client.post(url, given | {"encoding": "DETECTED", "date_order": "YMD", "header_row": "1"})
+        assert page.status_code == 200
+        form = page.context["form"]
+        assert (form["header_row"].value(), form["credit"].value(), form["serial"].value()) == (
+            "2",
+            "贷方发生额",
+            "流水号",
+        )
+        assert "12.50" in page.content.decode()
+        said = {name: form[name].value() or "" for name in form.fields} | {"save": "1", "is_active": "on"}
+        assert client.post(url, said).status_code == 302
+        row = BankFormat.objects.get()
+        assert (row.header_row, row.columns["name"]) == (2, "对方户名")
+        again = client.post(url, said)
+        assert again.status_code == 422
+        assert "已有名为" in again.content.decode()
+
+    def test_what_lacks_is_said_beside_the_column(self, house, bank, login):
+        client, url = login(house.finance), reverse("accounts:bank_format", args=[bank.pk])
+        assert "流水号" in client.get(url).content.decode()
+        said = {"name": "甲", "encoding": "UTF_8", "date_order": "YMD", "header_row": "1", "day": "日期", "save": "1"}
+        page = client.post(url, said)
+        assert page.status_code == 422
+        assert set(page.context["form"].errors) == {"serial", "credit"}
+        page = client.post(url, said | {"serial": "号", "amount": "额", "credit": "入"})
+        assert set(page.context["form"].errors) == {"amount"}
+
+
+class TestApi:
+    """Programs hand a file in and read the job."""
+
+    def test_hand_in_and_read(self, house, bank, login):
+        client = login(house.finance)
+        content = made.table([made.credit("A1", "1.00"), made.debit("D1", "2.00")])
+        answer = upload(client, bank, content, "accounts_api:import_statement")
+        assert answer.status_code == 202
+        run_jobs()
+        job = client.get(reverse("bureau_api:job", args=[answer.json()["id"]])).json()
+        assert (job["state"], job["result"]["rows"]) == ("DONE", 2)
+        rows = client.get(reverse("accounts_api:statements")).json()
+        rows = rows["results"] if isinstance(rows, dict) else rows
+        assert (rows[0]["new_count"], rows[0]["debit_total"]) == (2, "2.00")
+        assert StatementDebit.objects.get().serial == "D1"
+
+    def test_refusals(self, house, bank, login):
+        client = login(house.finance)
+        answer = client.post(reverse("accounts_api:import_statement"), {"bank_format": bank.pk})
+        assert answer.status_code == 422
+        assert "table" in answer.json()["fields"]
+        content = made.table([made.credit("A1", "1.00")])
+        for user in (house.judge, house.inspector, house.window_clerk):
+            assert upload(login(user), bank, content, "accounts_api:import_statement").status_code == 403

@@ -1,0 +1,49 @@
+"""The bank's side of the demo: how its files are written, and its statement of the last week, taken in by finance."""
+
+import csv
+import datetime as dt
+import io
+
+from accounts import services as accounts
+from accounts.models import BankLine, Payout
+from accounts.services import statements
+from bureau.models import User
+from wuhai_exec.demo.walk import CLOSES, moment
+
+HEADING = {
+    "day": "交易日期",
+    "serial": "交易流水号",
+    "credit": "贷方发生额",
+    "debit": "借方发生额",
+    "name": "对方户名",
+    "account": "对方账号",
+    "virtual_number": "子账号",
+    "reference": "业务编号",
+    "remark": "摘要",
+}
+WEEK = 7 * dt.timedelta(days=1)
+
+
+def take_statement(until: dt.date, actor: User) -> None:
+    """Set the bank up, and import its statement: money in that is booked, our payments, and a charge of its own."""
+    at = moment(until, CLOSES)
+    bank = accounts.save_bank_format(None, name="乌海银行（网银明细）", columns=HEADING, at=at, actor=actor)
+    found = statements.inspect(_file(until), bank, at=at)
+    statements.take_in(found, bank_format=bank, name=f"乌海银行{until:%Y%m%d}.csv", at=at, actor=actor)
+
+
+def _file(until: dt.date) -> bytes:
+    rows = [list(HEADING.values())]
+    week = (until - WEEK, until)
+    for line in BankLine.objects.filter(value_on__range=week).order_by("value_on", "serial"):
+        party = [line.payer_name, line.payer_account, line.virtual_number]
+        rows.append([f"{line.value_on}", line.serial, f"{line.amount}", "", *party, "", line.remark])
+    paid = Payout.objects.filter(paid_on__range=week, payee__isnull=False).select_related("payee")
+    for row in paid.order_by("paid_on", "id"):
+        assert row.payee is not None
+        party = [row.payee.holder_name, row.payee.number, ""]
+        rows.append([f"{row.paid_on}", f"OUT{row.pk:010d}", "", f"{row.amount}", *party, row.reference, "执行款发放"])
+    rows.append([f"{until}", "FEE0000000001", "", "36.00", "乌海银行", "", "", "", "账户管理费"])
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode("gb18030")
