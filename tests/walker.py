@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from bureau.models import User
 
@@ -86,7 +86,12 @@ class Walk:
             self.faults.append(f"{name}: {message.text}")
 
     def _open(self, page: Page, name: str, address: str) -> None:
-        answer = page.goto(address, wait_until="load")
+        try:
+            answer = page.goto(address, wait_until="load")
+        except Error as error:
+            if "Download is starting" in str(error):
+                return  # a file, nothing to look at
+            raise
         if answer is None or answer.status >= 400:
             self.faults.append(f"{name}: status {answer.status if answer else 'none'}")
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
