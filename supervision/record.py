@@ -20,6 +20,8 @@ OF_HOUSE: dict[str, str | Promise] = {
     "finish_job": _("后台任务结束"),
     "export": _("导出清单"),
     "arrive_unidentified": _("来款待认领"),
+    "import_statement": _("导入银行对账单"),
+    "save_bank_format": _("保存银行对账单格式"),
     "propose_template": _("提交文书模板修订稿"),
     "approve_template": _("批准文书模板新版本"),
     "send_back_template": _("退回文书模板修订稿"),
