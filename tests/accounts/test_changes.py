@@ -223,6 +223,9 @@ class TestDelays:
         assert services.warn_due(at=moment(2021, 10, 7), actor=system) == 1
         assert services.warn_due(at=moment(2021, 10, 7), actor=system) == 0
 
+    def test_what_was_missed_the_day_before_is_said_on_the_day_itself(self, house, case):
+        assert services.warn_due(at=moment(2021, 10, 8), actor=house.chief) == 1
+
     def test_a_delay_or_a_payment_alone_silences_it(self, house, case):
         self._delay(house, case)
         assert services.warn_due(at=moment(2021, 10, 7), actor=house.chief) == 0

@@ -7,7 +7,7 @@ import pytest
 from bureau.calendar import WorkCalendar
 from cases import law, nodes, sentences
 from cases.nodes import Level
-from cases.nodes.node import CLOSING
+from cases.nodes.node import CLOSING, is_not_launched
 
 DAY = dt.date.fromisoformat
 ONE = dt.timedelta(days=1)
@@ -186,3 +186,10 @@ class TestEdges:
         block = WorkCalendar().holiday_near(DAY(today), workdays=3)
         found = (block.first_on, block.last_on) if block else None
         assert found == ((DAY(first), DAY(last)) if first else None)
+
+
+@pytest.mark.parametrize(
+    ("details", "opens"), [({}, True), ({"is_queried": False}, True), ({"is_queried": True}, False)]
+)
+def test_a_query_made_before_the_assignment_owes_none_after_it(details, opens):
+    assert is_not_launched(None, details) is opens
