@@ -1,6 +1,7 @@
 """Acts for programs: the pages' own forms, services and permissions behind POST addresses of the API.
 
-A form's fields are the request's; what a page would say beside a field comes back under its name with 422.
+A form's fields are the request's; what a page would say beside a field comes back under its name with 422. An act whose
+form takes files is also asked by multipart/form-data, as the page itself does.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -34,6 +36,7 @@ FIELDS: tuple[tuple[type[forms.Field], type[serializers.Field[Any, Any, Any, Any
     (forms.BooleanField, serializers.BooleanField),
     (forms.ModelMultipleChoiceField, serializers.ListField),
     (forms.MultipleChoiceField, serializers.ListField),
+    (forms.FileField, serializers.FileField),
     (forms.Field, serializers.CharField),
 )
 
@@ -62,7 +65,9 @@ def refusal(reasons: list[str], fields: dict[str, list[str]] | None = None) -> R
 
 
 def form_data(body: Any) -> QueryDict:
-    """Return a JSON object as what a page would have posted; raises Refused for anything else."""
+    """Return a JSON object as what a page would have posted, and a posted page as it is; raises Refused otherwise."""
+    if isinstance(body, QueryDict):
+        return body
     if not isinstance(body, dict):
         raise Refused(_("请求应为一个JSON对象"))
     data = QueryDict(mutable=True)
@@ -90,6 +95,7 @@ class ActView(APIView):
         thing = get_object_or_404(things(user), pk=pk) if things else None
         try:
             form = type(self).make_form(form_data(request.data), thing, user)
+            form.files = request.FILES
             if not form.is_valid():
                 wrong = {name: [str(word) for word in words] for name, words in form.errors.items()}
                 return refusal(wrong.pop("__all__", []), wrong)
@@ -124,6 +130,7 @@ def act_view(
             "things": staticmethod(things) if things else None,
             "make_form": staticmethod(make_form or (lambda data, thing, user: form(data))),
             "act": staticmethod(act),
+            **({"parser_classes": [JSONParser, MultiPartParser]} if _takes_files(form) else {}),
         },
     )
     described = extend_schema(
@@ -131,6 +138,10 @@ def act_view(
     )
     view.post = described(_own_post())  # type: ignore[attr-defined]
     return view.as_view()  # type: ignore[attr-defined]
+
+
+def _takes_files(form: type[forms.Form]) -> bool:
+    return any(isinstance(field, forms.FileField) for field in form.base_fields.values())
 
 
 def _own_post() -> Any:
@@ -151,11 +162,14 @@ def _request_of(form: type[forms.Form], act: Callable[..., Any]) -> Any:
 
 def _field_of(field: forms.Field) -> serializers.Field[Any, Any, Any, Any]:
     kind = next(theirs for ours, theirs in FIELDS if isinstance(field, ours))
+    takes_many = isinstance(field, forms.FileField) and getattr(field.widget, "allow_multiple_selected", False)
+    if takes_many:
+        kind = serializers.ListField
     options: dict[str, Any] = {"required": field.required, "help_text": _help_of(field)}
     if isinstance(field, forms.DecimalField):
         options |= {"max_digits": field.max_digits, "decimal_places": field.decimal_places}
     elif kind is serializers.ListField:
-        options["child"] = serializers.CharField()
+        options["child"] = serializers.FileField() if takes_many else serializers.CharField()
     elif not field.required and kind is serializers.CharField:
         options["allow_blank"] = True
     return kind(**options)

@@ -4,16 +4,19 @@ import datetime as dt
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
 from cases.models import Case, Contact, Handover, Hold, WorkOrder
+from documents.models import Material
 from tests import factories
 from tests.factories import moment
 from wuhai_exec.demo import proofs
 
 AT = moment(2021, 9, 16)
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"0" * 64
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +95,21 @@ class TestActs:
         hold = Hold.objects.get()
         ended = post(house.officer, f"holds/{hold.pk}/end/", {"reason": "报告已到"})
         assert ended.status_code == 200, ended.content
+
+    def test_photos_come_as_a_form_with_files(self, house, case, post, login):
+        orders = []
+        for _turn in range(2):
+            orders.append(post(house.officer, f"{case.pk}/work/", {"kind": "QUERY", "text": "补查房产"}).json()["id"])
+            assert post(house.assistant, f"work-orders/{orders[-1]}/accept/").status_code == 200
+        first, second = (f"/api/v1/cases/work-orders/{order}/finish/" for order in orders)
+        client = login(house.assistant)
+        false = client.post(first, {"text": "无房产", "photos": [SimpleUploadedFile("一.jpg", b"<script>")]})
+        assert false.status_code == 422, false.content
+        assert "一.jpg" in str(false.json())
+        shown = [SimpleUploadedFile(name, JPEG) for name in ("一.jpg", "二.jpg")]
+        assert client.post(first, {"text": "无房产", "photos": shown}).status_code == 200
+        assert client.post(second, {"text": "无车辆"}).status_code == 200
+        assert Material.objects.filter(case=case, work_order=orders[0]).count() == 2
 
     def test_closing_names_its_mode_and_its_proofs(self, house, case, post):
         unknown = post(case.owner, f"{case.pk}/propose-closing/", {"mode": "NONE"})
