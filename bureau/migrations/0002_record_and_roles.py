@@ -74,6 +74,7 @@ def create_roles(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """Runs as the owner."""
 
+    replaces = [("bureau", "0003_court_permission")]
     dependencies = [("bureau", "0001_initial")]
     operations = [
         migrations.RunSQL(EVENT_HEADER + EVENT_CHAIN + REFUSE_CHANGE + TRIGGERS, UNDO),

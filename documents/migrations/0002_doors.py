@@ -1,8 +1,8 @@
-"""What is issued stays: a document changes only by its PDF, once, and by the mark of what replaced it, once."""
+"""What the database itself keeps of papers: what is issued, filed or sealed stays."""
 
 from django.db import migrations
 
-IMMUTABLE = """
+DOORS = """
 CREATE FUNCTION documents_keep_document() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     later text[] := ARRAY['pdf_sha256', 'pdf_byte_count', 'page_count', 'pdf_error',
@@ -29,8 +29,14 @@ CREATE TRIGGER template_append_only BEFORE UPDATE OR DELETE ON documents_templat
     FOR EACH ROW EXECUTE FUNCTION bureau_refuse_change();
 CREATE TRIGGER template_no_truncate BEFORE TRUNCATE ON documents_template
     FOR EACH STATEMENT EXECUTE FUNCTION bureau_refuse_change();
+CREATE TRIGGER sealuse_append_only BEFORE UPDATE OR DELETE ON documents_sealuse
+    FOR EACH ROW EXECUTE FUNCTION bureau_refuse_change();
+CREATE TRIGGER sealuse_no_truncate BEFORE TRUNCATE ON documents_sealuse
+    FOR EACH STATEMENT EXECUTE FUNCTION bureau_refuse_change();
 """
 UNDO = """
+DROP TRIGGER sealuse_no_truncate ON documents_sealuse;
+DROP TRIGGER sealuse_append_only ON documents_sealuse;
 DROP TRIGGER template_no_truncate ON documents_template;
 DROP TRIGGER template_append_only ON documents_template;
 DROP TRIGGER document_no_truncate ON documents_document;
@@ -40,7 +46,16 @@ DROP FUNCTION documents_keep_document();
 
 
 class Migration(migrations.Migration):
-    """Runs as the owner."""
+    """Runs as the owner. A database that has all that it replaces has it too."""
 
-    dependencies = [("documents", "0002_documents"), ("bureau", "0002_record_and_roles")]
-    operations = [migrations.RunSQL(IMMUTABLE, UNDO)]
+    replaces = [
+        ("documents", "0002_documents"),
+        ("documents", "0003_immutable"),
+        ("documents", "0004_missing_notes"),
+        ("documents", "0005_reissues"),
+        ("documents", "0006_versions_and_seals"),
+        ("documents", "0007_seal_log"),
+        ("documents", "0008_work_photos"),
+    ]
+    dependencies = [("documents", "0001_initial"), ("bureau", "0002_record_and_roles")]
+    operations = [migrations.RunSQL(DOORS, UNDO)]

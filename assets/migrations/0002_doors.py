@@ -1,9 +1,8 @@
-"""The room's promises: a debtor of the case, a term no longer than the law's longest, renewals kept, nothing deleted."""
+"""What the database itself keeps of controls."""
 
 from django.db import migrations
 
-PROMISES = """
--- Whose thing it is: a debtor of this very case, and never another later.
+DOORS = """
 CREATE FUNCTION assets_control_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM cases_party WHERE id = NEW.debtor_id AND case_id = NEW.case_id AND side = 'DEBTOR') THEN
@@ -21,8 +20,10 @@ BEGIN
         IF OLD.state IN ('RELEASED', 'LAPSED') AND NEW.state <> OLD.state THEN
             RAISE EXCEPTION 'an ended control does not come back' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
-        -- The last day moves by a renewal on record alone; a queued control gets its first one when it comes into force.
-        IF NEW.to_on IS DISTINCT FROM OLD.to_on AND OLD.state <> 'QUEUED' AND NOT EXISTS (
+        -- The last day moves by a renewal on record alone; a queued control gets its first one when it comes into force,
+        -- and one that did so by itself keeps it under check until its keeper has confirmed it.
+        IF NEW.to_on IS DISTINCT FROM OLD.to_on AND OLD.state <> 'QUEUED'
+            AND OLD.unconfirmed_since IS NULL AND NOT EXISTS (
             SELECT FROM assets_renewal r WHERE r.control_id = NEW.id AND r.old_to_on = OLD.to_on AND r.to_on = NEW.to_on
         ) THEN
             RAISE EXCEPTION 'the last day moves by a renewal alone' USING ERRCODE = 'integrity_constraint_violation';
@@ -56,17 +57,21 @@ CREATE TRIGGER renewal_guard BEFORE INSERT ON assets_renewal
 """
 UNDO = """
 DROP TRIGGER renewal_guard ON assets_renewal;
-DROP FUNCTION assets_renewal_guard();
 DROP TRIGGER renewal_no_truncate ON assets_renewal;
 DROP TRIGGER renewal_append_only ON assets_renewal;
 DROP TRIGGER control_never_deleted ON assets_control;
 DROP TRIGGER control_guard ON assets_control;
+DROP FUNCTION assets_renewal_guard();
 DROP FUNCTION assets_control_guard();
 """
 
 
 class Migration(migrations.Migration):
-    """Runs as the owner."""
+    """Runs as the owner. A database that has all that it replaces has it too."""
 
+    replaces = [
+        ("assets", "0002_promises"),
+        ("assets", "0003_queue"),
+    ]
     dependencies = [("assets", "0001_initial"), ("bureau", "0002_record_and_roles")]
-    operations = [migrations.RunSQL(PROMISES, UNDO)]
+    operations = [migrations.RunSQL(DOORS, UNDO)]
