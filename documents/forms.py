@@ -214,6 +214,9 @@ class SealFilter(Form):
 class TakeInWord(Form):
     """A draft that was edited in Word and comes back."""
 
+    # It stands in the form of the paper, folded away: only its own button asks for the file.
+    use_required_attribute = False
+
     upload = forms.FileField(
         label=_("改动后的Word稿"),
         help_text=_("只接受本系统下载的 .docx；标题、文号、救济条款和落款不能改动，不能含宏、图片和修订痕迹"),

@@ -28,6 +28,13 @@ def chromium() -> str | None:
 UNLABELLED = """() => [...document.querySelectorAll(".cards-narrow tbody td:not(:first-child):not([data-label])")]
   .filter((cell) => cell.innerText.trim() && !cell.querySelector("a, button, .badge"))
   .map((cell) => cell.innerText.trim())"""
+# A required field that nobody sees stops every button of its form without a word.
+HIDDEN_REQUIRED = """() => [...document.forms].flatMap((form) => {
+  const shown = (element) => element.checkVisibility();
+  const buttons = [...form.elements].filter((element) => element.type === "submit" && !element.formNoValidate);
+  if (!buttons.some(shown)) return [];
+  return [...form.elements].filter((element) => element.required && !shown(element)).map((element) => element.name);
+})"""
 
 
 @contextmanager
@@ -99,5 +106,6 @@ class Walk:
             self.faults.append(f"{name}: {over} px too wide")
         if (solid := page.locator(".button.primary").count()) > 1:
             self.faults.append(f"{name}: {solid} solid buttons, the next act is the only one")
+        self.faults += [f"{name}: {field!r} is required and hidden" for field in page.evaluate(HIDDEN_REQUIRED)]
         if self.width == WIDTHS["narrow"]:
             self.faults += [f"{name}: no label beside {text!r}" for text in page.evaluate(UNLABELLED)]

@@ -60,6 +60,8 @@
       event.preventDefault();
       return;
     }
+    // A file that comes down leaves the page where it is: what was typed is still unsent.
+    if (event.submitter?.dataset.download !== undefined) return;
     dirty = false;
     form.dataset.sent = "1";
     setTimeout(() => delete form.dataset.sent, 4000);

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bureau.models import User
 from cases.models import Case
 from documents.models import Material
-from tests import factories, walker
+from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -35,28 +34,6 @@ DAYS = {"basis_made_on": "2021-05-10", "basis_effective_on": "2021-06-01", "perf
 def _september(monkeypatch):
     monkeypatch.setattr("bureau.clock.now", lambda: TODAY)
     monkeypatch.setattr("bureau.clock.today", TODAY.date)
-
-
-@pytest.fixture
-def visit(browser, live_server):
-    """Return a page of that member of staff; `faults` gathers what the browser complains of."""
-    contexts = []
-
-    def enter(user: User, width: int = 1440):
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
-        contexts.append(context)
-        context.add_cookies([walker.session_cookie(user, live_server.url)])
-        page = context.new_page()
-        page.faults = []
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.on(
-            "console", lambda line: page.faults.append(f"{line.text} {line.location}") if line.type == "error" else None
-        )
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
 
 
 def picture(page, name):
