@@ -140,7 +140,10 @@ def _red_deadlines(user: User) -> Iterator[DeskItem]:
 
 def _before_holidays(user: User, today: dt.date) -> Iterator[DeskItem]:
     block = duelist.holiday_near(today)
-    if block and (count := duelist.falling_into(block, user).count()):
+    if block is None:
+        return
+    count = duelist.falling_into(block, user).count() + len(duelist.dues_into(block, user, today=today))
+    if count:
         yield DeskItem(
             kind=_("节前检查"),
             title=_("%(name)s放假前后到期 %(count)d 项") % {"name": block.name, "count": count},

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from bureau.calendar import DAY, Block, WorkCalendar
 from bureau.models import Holiday, User
-from cases import nodes
+from bureau.roles import has_role
+from cases import dues, nodes
+from cases.dues import Due
 from cases.models import Case, Deadline, DeadlineQuerySet, Pause
 from cases.nodes import Level, Node
 from cases.pauses import merged
@@ -23,6 +25,8 @@ HOLIDAY_WORKDAYS = 3  # so many working days before a holiday the list appears
 RED_ROWS_MAX = 500
 FEED_ROWS_MAX = 1000
 FEED_BACK = dt.timedelta(days=60)
+FEED_AHEAD = dt.timedelta(days=60)  # no money is due later than 15 days from its arrival
+EVER = (dt.date(2000, 1, 1), dt.date(2999, 12, 31))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,18 @@ def asked(user: User, chosen: dict[str, Any], *, today: dt.date) -> DeadlineQuer
         return rows.filter(due_on=chosen["day"]).for_list()
     first, last = month_of(chosen.get("month"), today=today)
     return rows.filter(due_on__range=(first, last)).for_list()
+
+
+def dues_asked(user: User, chosen: dict[str, Any], *, today: dt.date) -> list[Due]:
+    """Return what the same filters ask for of that which other rooms count."""
+    first, last = month_of(chosen.get("month"), today=today)
+    if chosen.get("level"):
+        first, last = EVER
+    elif chosen.get("day"):
+        first = last = chosen["day"]
+    found = dues.between(user, first, last, today=today, is_own=chosen.get("who") != "all")
+    node, level = chosen.get("node"), chosen.get("level")
+    return [due for due in found if (not node or due.node == node) and (not level or due.level == level)]
 
 
 def month_of(first: dt.date | None, *, today: dt.date) -> tuple[dt.date, dt.date]:
@@ -85,6 +101,18 @@ def falling_into(block: Block, user: User) -> DeadlineQuerySet:
     rows = Deadline.objects.running().visible_to(user).filter(due_on__range=(block.first_on, after))
     mine = rows.owned_by(user).values("pk")
     return rows.filter(Q(pk__in=mine) | Q(pk__in=rows.escalated_to(user).values("pk"))).for_list()
+
+
+def dues_into(block: Block, user: User, *, today: dt.date) -> list[Due]:
+    """Return what other rooms count that falls into the days off, or on the first working day after."""
+    after = Holiday.objects.calendar().next_workday(block.last_on + DAY)
+    is_own = not has_role(user, *LEADERS)
+    return dues.between(user, block.first_on, after, today=today, is_own=is_own)
+
+
+def dues_for_feed(user: User, *, today: dt.date) -> list[Due]:
+    """Return what other rooms count that stands in the user's calendar feed."""
+    return dues.between(user, today - FEED_BACK, today + FEED_AHEAD, today=today)
 
 
 def for_feed(user: User, *, today: dt.date) -> DeadlineQuerySet:

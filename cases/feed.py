@@ -3,30 +3,33 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
+from cases.dues import Due
 from cases.models import Deadline
 
 LINE_BYTES_MAX = 75
 
 
-def text_of(rows: Iterable[Deadline], *, at: dt.datetime) -> str:
+def text_of(rows: Iterable[Deadline], dues: Iterable[Due], *, at: dt.datetime) -> str:
     """Return the feed's text; the server's product name is fixed, each event keeps its identity when it moves."""
     stamp = at.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//wuhai_exec//deadlines//ZH", "CALSCALE:GREGORIAN"]
     for row in rows:
-        lines += _event(row, stamp)
+        lines += _event(f"deadline-{row.pk}", row.due_on, f"{row.case.display_number} {row.rule.label}", stamp)
+    for due in dues:
+        lines += _event(f"{due.node.lower()}-{due.key}", due.on, f"{due.case.display_number} {due.label}", stamp)
     lines.append("END:VCALENDAR")
     return "".join(part + "\r\n" for line in lines for part in _folded(line))
 
 
-def _event(row: Deadline, stamp: str) -> list[str]:
-    ends_on = row.due_on + dt.timedelta(days=1)
+def _event(key: str, on: dt.date, summary: str, stamp: str) -> list[str]:
+    ends_on = on + dt.timedelta(days=1)
     return [
         "BEGIN:VEVENT",
-        f"UID:deadline-{row.pk}@wuhai_exec",
+        f"UID:{key}@wuhai_exec",
         f"DTSTAMP:{stamp}",
-        f"DTSTART;VALUE=DATE:{row.due_on:%Y%m%d}",
+        f"DTSTART;VALUE=DATE:{on:%Y%m%d}",
         f"DTEND;VALUE=DATE:{ends_on:%Y%m%d}",
-        f"SUMMARY:{_escaped(f'{row.case.display_number} {row.rule.label}')}",
+        f"SUMMARY:{_escaped(summary)}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]

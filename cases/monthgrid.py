@@ -9,6 +9,7 @@ from django.db.models.functions import RowNumber
 from bureau.calendar import DAY, WorkCalendar
 from bureau.models import Holiday
 from cases.duelist import rest_of
+from cases.dues import Due
 from cases.models import Deadline, DeadlineQuerySet
 from cases.nodes import Level
 
@@ -26,15 +27,16 @@ class Square:
     count: int = 0
     red_count: int = 0
     rows: list[Deadline] = field(default_factory=list)
+    dues: list[Due] = field(default_factory=list)
 
     @property
     def hidden_count(self) -> int:
         """Return how many are not named in the square."""
-        return self.count - len(self.rows)
+        return self.count - len(self.rows) - len(self.dues)
 
 
-def weeks(rows: DeadlineQuerySet, *, first: dt.date, last: dt.date) -> list[list[Square]]:
-    """Return the weeks of the month, Monday first; three queries whatever falls due."""
+def weeks(rows: DeadlineQuerySet, dues: list[Due], *, first: dt.date, last: dt.date) -> list[list[Square]]:
+    """Return the weeks of the month, Monday first; three queries whatever falls due. `dues` stand before the rows."""
     days = Holiday.objects.calendar()
     monday, sunday = first - first.weekday() * DAY, last + (6 - last.weekday()) * DAY
     squares = [_square(monday + number * DAY, first, last, days) for number in range((sunday - monday).days + 1)]
@@ -46,6 +48,10 @@ def weeks(rows: DeadlineQuerySet, *, first: dt.date, last: dt.date) -> list[list
     place = Window(RowNumber(), partition_by="due_on", order_by=("case", "id"))
     for row in rows.annotate(place=place).filter(place__lte=SHOWN_MAX):
         by_day[row.due_on].rows.append(row)
+    for due in dues:
+        square = by_day[due.on]
+        square.dues.append(due)
+        square.count, square.red_count = square.count + 1, square.red_count + (due.level == Level.RED)
     return [squares[number : number + 7] for number in range(0, len(squares), 7)]
 
 

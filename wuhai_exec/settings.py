@@ -243,6 +243,8 @@ DESK_ITEMS = [
     "accounts.desk.items",
     "assets.desk.items",
 ]
+# What falls due that a room counts itself, for the calendar (cases/dues.py).
+CASE_DUES = ["accounts.dues.due"]
 # What else lies on a colleague's desk and moves with it: `kept_by(user)` gives cases, each with the act that moves it.
 TAKE_OVERS = ["assets.services.kept_by"]
 DOCUMENT_FIELDS = ["accounts.papers.document_fields"]

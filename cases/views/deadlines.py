@@ -78,12 +78,15 @@ def month(request: StaffRequest) -> HttpResponse:
     chosen = form.chosen()
     rows = duelist.asked(request.user, chosen, today=today)
     page = page_of(rows, request)
-    context = {"form": form, "page": page, "days": duelist.by_day(list(page.object_list)), "today": today}
+    dues = duelist.dues_asked(request.user, chosen, today=today)
+    context = {"form": form, "page": page, "days": duelist.by_day(list(page.object_list)), "today": today, "dues": dues}
     context |= {"day": chosen.get("day") if not chosen.get("level") else None}
     if not chosen.get("level") and not chosen.get("day"):
         first, last = duelist.month_of(chosen.get("month"), today=today)
         context |= {"is_month": True, "first": first, "before": first - DAY, "after": last + DAY}
-        context |= {"weeks": monthgrid.weeks(rows, first=first, last=last) if page.paginator.count else []}
+        context |= {
+            "weeks": monthgrid.weeks(rows, dues, first=first, last=last) if page.paginator.count or dues else []
+        }
     return render(request, "cases/deadline_list.html", context)
 
 
@@ -95,7 +98,9 @@ def holidays(request: StaffRequest) -> HttpResponse:
     block = duelist.holiday_next(today)
     rows = duelist.falling_into(block, request.user) if block else Deadline.objects.none()
     page = page_of(rows, request)
+    dues = duelist.dues_into(block, request.user, today=today) if block else []
     context = {"holiday": block, "page": page, "days": duelist.by_day(list(page.object_list)), "today": today}
+    context |= {"dues": dues}
     return render(request, "cases/holidays.html", context)
 
 
@@ -137,5 +142,7 @@ def read_feed(request: HttpRequest, token: str) -> HttpResponse:
     if holder is None:
         raise Http404
     with translation.override("zh-hans"):
-        text = feed.text_of(duelist.for_feed(holder, today=clock.today()), at=clock.now())
+        today = clock.today()
+        rows, dues = duelist.for_feed(holder, today=today), duelist.dues_for_feed(holder, today=today)
+        text = feed.text_of(rows, dues, at=clock.now())
     return HttpResponse(text, content_type="text/calendar; charset=utf-8")

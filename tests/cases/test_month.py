@@ -32,7 +32,7 @@ def _text(answer):
 
 def _squares(first, rows=None):
     _first, last = duelist.month_of(DAY(first), today=DAY(first))
-    found = monthgrid.weeks(Deadline.objects.all() if rows is None else rows, first=DAY(first), last=last)
+    found = monthgrid.weeks(Deadline.objects.all() if rows is None else rows, [], first=DAY(first), last=last)
     assert all(len(week) == 7 for week in found)
     return {square.on: square for week in found for square in week}
 

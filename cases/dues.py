@@ -1,0 +1,41 @@
+"""What falls due that another room counts itself: asked of the rooms by settings, shown beside deadlines."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from bureau.models import User
+from cases.models import Case
+from cases.nodes import BY_CODE, Level, level_on
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing of a case with its day; `node` is its row of the node table, `key` tells it from others of the node."""
+
+    on: dt.date
+    case: Case
+    node: str
+    key: int
+    label: str
+    url: str
+    level: Level
+
+    def get_level_display(self) -> str:
+        """Return the level in words."""
+        return str(self.level.label)
+
+
+def between(user: User, first: dt.date, last: dt.date, *, today: dt.date, is_own: bool = True) -> list[Due]:
+    """Return what falls due from `first` to `last`, the earliest first: the user's own, or all that he may see."""
+    asked = (import_string(path) for path in settings.CASE_DUES)
+    found: Iterable[Due] = (due for ask in asked for due in ask(user, first, last, today=today, is_own=is_own))
+    return sorted(found, key=lambda due: (due.on, due.case.pk, due.key))
+
+
+def level_of(node: str, on: dt.date, *, today: dt.date) -> Level:
+    """Return how pressing a day of that node is today."""
+    return level_on(BY_CODE[node], on, today)
