@@ -65,7 +65,7 @@ class ClaimRow(serializers.ModelSerializer[Claim]):
 
     class Meta:
         model = Claim
-        fields = ("position", "kind", "amount", "rate", "from_on", "is_doubled", "note")
+        fields = ("position", "kind", "amount", "base", "rate", "from_on", "is_doubled", "note")
 
 
 class CaseWhole(CaseRow):

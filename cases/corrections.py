@@ -24,8 +24,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("basis_kind", "basis_title", "basis_issuer", "basis_number", "basis_made_on", "basis_effective_on"),
         *("performance_due_on", "cause"),
     ),
-    Target.CLAIM: ("kind", "amount", "rate", "from_on", "is_doubled", "note"),
-    Target.ADDED: ("kind", "amount", "rate", "from_on", "is_doubled", "note"),
+    Target.CLAIM: ("kind", "amount", "base", "rate", "from_on", "is_doubled", "note"),
+    Target.ADDED: ("kind", "amount", "base", "rate", "from_on", "is_doubled", "note"),
 }
 MODELS: dict[str, type[models.Model]] = {
     Target.PARTY: Party,

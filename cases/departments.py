@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 CITY = "CITY"
@@ -47,6 +48,20 @@ BY_CODE = {department.code: department for department in DEPARTMENTS}
 CHOICES: list[tuple[str, str | Promise]] = [(department.code, department.label) for department in DEPARTMENTS]
 ORDER = {department.code: place for place, department in enumerate(DEPARTMENTS)}
 DISTRICT_ORDER = {code: place for place, (code, _label) in enumerate(DISTRICTS)}
+
+
+def objection(department: str, district: str) -> str:
+    """Return why there is no such office, naming where the department has one; nothing where there is."""
+    if is_place(department, district):
+        return ""
+    if department not in BY_CODE:
+        return _now("请选择部门和区域")
+    labels = dict(DISTRICTS)
+    offices = "、".join(str(labels[code]) for code in BY_CODE[department].districts)
+    return _now("%(department)s的办事点在：%(offices)s") % {
+        "department": BY_CODE[department].label,
+        "offices": offices,
+    }
 
 
 def is_place(department: str, district: str) -> bool:

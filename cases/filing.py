@@ -25,6 +25,7 @@ class ClaimData:
 
     kind: str  # Claim.Kind
     amount: Decimal | None = None
+    base: Decimal | None = None  # what interest or a penalty is reckoned on, in yuan
     rate: str = ""
     from_on: dt.date | None = None
     is_doubled: bool = True  # counts for the doubled part of delay interest (法释〔2014〕8号)

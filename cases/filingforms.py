@@ -155,11 +155,17 @@ class ClaimForm(Form):
     """One claim item."""
 
     must = ("amount",)
-    seldom = ("is_doubled", "note")
+    seldom = ("base", "is_doubled", "note")
     kind = forms.ChoiceField(label=_("项目"), choices=Claim.Kind.choices)
     amount = YuanField(label=_("金额（元）"), required=False, max_value=AMOUNT_MAX, attrs={"data-amount": ""})
     rate = forms.CharField(label=_("利率或计算方法"), required=False, max_length=100)
     from_on = day_field(_("起算日"))
+    base = YuanField(
+        label=_("计算基数（元）"),
+        required=False,
+        max_value=AMOUNT_MAX,
+        help_text=_("利息、违约金按多少元计算；与本金相同的可不填"),
+    )
     is_doubled = forms.BooleanField(label=_("计入加倍部分债务利息基数"), required=False, initial=True)
     note = forms.CharField(label=_("说明"), required=False, max_length=300)
 

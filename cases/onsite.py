@@ -32,6 +32,7 @@ class Item:
     form: OnsiteRow | None
     errors: list[str] = field(default_factory=list)
     is_half: bool = False
+    lacking: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ class OnsiteSheet:
         data = form.cleaned_data
         if not form.errors and not data["result"] and not data["text"]:
             item.is_half = bool(data["officer1"] or data["officer2"] or data["photos"])
+            item.lacking = [_("请选择结果：有、无、拒绝或需补材料")] if item.is_half else []
             return None
         if form.errors:
             item.errors = [str(error) for errors in form.errors.values() for error in errors]
@@ -131,11 +133,13 @@ class OnsiteSheet:
         answer = OnsiteAnswer(item.order, data["result"], data["text"].strip(), first, second, data["photos"])
         needs_text = data["result"] != WorkOrder.Result.NONE
         item.is_half = not data["result"] or first is None or second is None or (needs_text and not answer.text)
-        if item.is_half:
-            return None
-        item.errors = onsite_objections(
+        objections = onsite_objections(
             item.order, text=answer.text, result=answer.result, officer1=first, officer2=second
         )
+        if item.is_half:
+            item.lacking = objections
+            return None
+        item.errors = objections
         return None if item.errors else answer
 
     @cached_property

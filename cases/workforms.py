@@ -76,8 +76,8 @@ class RequestWork(Act):
         if team is not None and team.kind not in kind.teams:
             self.add_error("to_team", _("该团队不办理此类协作"))
         place = data.get("department", ""), data.get("district", "")
-        if kind.code == WorkOrder.Kind.ONSITE and not departments.is_place(*place):
-            self.add_error("district" if place[0] else "department", _("请选择部门，以及该部门所在的区域"))
+        if kind.code == WorkOrder.Kind.ONSITE and (said := departments.objection(*place)):
+            self.add_error("district" if place[0] else "department", said)
         return data
 
 

@@ -153,7 +153,8 @@ def _claim(claim: Claim) -> str:
     text = CLAIM_WORDS[claim.kind]
     if claim.amount:
         text += numerals.money(Decimal(claim.amount))
-    extras = [claim.rate] if claim.rate else []
+    extras = ["".join(("以", numerals.money(Decimal(claim.base)), "为基数"))] if claim.base else []
+    extras += [claim.rate] if claim.rate else []
     extras += ["".join(("自", numerals.day(claim.from_on), "起算"))] if claim.from_on else []
     extras += [claim.note] if claim.note else []
     return "".join((text, "（", "，".join(extras), "）")) if extras else text

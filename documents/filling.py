@@ -67,6 +67,11 @@ def proposed(spec: Spec, facts: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
+def has_source(field: Field) -> bool:
+    """Return whether a case or the template proposes something for the field; what nothing proposes must be typed."""
+    return field.kind == FieldKind.PARTY or bool(field.source or field.default)
+
+
 def problem(field: Field, value: str) -> str:
     """Return what is wrong with a typed value, in a sentence; nothing when it can be printed."""
     text = value.strip()

@@ -36,7 +36,7 @@ class ExplainMissing(Form):
 class Fill(Form):
     """The fields of one template; each with the house's tip beside it. What is wrong is said by `documents.filling`.
 
-    `is_partial` leaves required fields open: each case of a batch fills its own.
+    `is_partial` leaves open what each case of a batch fills from its own file.
     """
 
     # The browser must not hold back a preview.
@@ -58,7 +58,7 @@ class Fill(Form):
                 continue
             value = cleaned.get(field.name) or ""
             said = filling.problem(field, value)
-            if said and not (self.is_partial and not value.strip()):
+            if said and not (self.is_partial and not value.strip() and filling.has_source(field)):
                 self.add_error(field.name, said)
         return cleaned
 
@@ -81,7 +81,7 @@ def _form_field(field: Field, facts: Mapping[str, str], *, is_partial: bool) -> 
         widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
     return forms.CharField(
         label=field.label,
-        required=field.is_required and not is_partial,
+        required=field.is_required and not (is_partial and filling.has_source(field)),
         widget=widget,
         help_text=tip,
         error_messages={"required": filling.problem(field, "")},

@@ -61,6 +61,8 @@ def _basis_texts(case: Case, correction: Correction, olds: dict[str, str]) -> li
 
 def _claim_texts(case: Case, correction: Correction, olds: dict[str, str]) -> list[str]:
     texts = [olds[name] for name in ("rate", "note") if name in olds]
+    if olds.get("base"):
+        texts.append(numerals.money(Decimal(olds["base"])))
     if "from_on" in olds:
         texts.append(numerals.day(dt.date.fromisoformat(olds["from_on"])))
     for amount in sums(case, correction):

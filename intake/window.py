@@ -193,4 +193,6 @@ def _party(side: str, row: dict[str, Any]) -> PartyData:
 def _claim(row: dict[str, Any]) -> ClaimData:
     if row["kind"] in ("ACT", "DELIVERY"):
         row = {**row, "amount": None}
-    return ClaimData(**{name: row[name] for name in ("kind", "amount", "rate", "from_on", "is_doubled", "note")})
+    return ClaimData(
+        **{name: row[name] for name in ("kind", "amount", "base", "rate", "from_on", "is_doubled", "note")}
+    )

@@ -244,7 +244,10 @@ class TestApiAndPages:
         assert (answer.status_code, answer.json()["due_on"]) == (200, "2021-10-08")
         assert client.post("/api/v1/calculators/due-day/", {}, content_type="application/json").status_code == 422
         assert client.post("/api/v1/calculators/due-day/", "[]", content_type="application/json").status_code == 422
-        assert client.post("/api/v1/calculators/due-day/", "{", content_type="application/json").status_code == 400
+        broken = client.post("/api/v1/calculators/due-day/", "{", content_type="application/json")
+        assert (broken.status_code, broken.json()) == (400, {"error": "请求不是正确的JSON"})
+        other = client.post("/api/v1/calculators/due-day/", "x", content_type="text/plain")
+        assert (other.status_code, list(other.json())) == (415, ["error"])
         assert client.post("/api/v1/calculators/x/", {}, content_type="application/json").status_code == 404
 
     def test_the_api_is_throttled(self, client):

@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.utils.translation import gettext as _
 from django.views import defaults
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -23,8 +24,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def in_house_words(fault: Exception, context: dict[str, Any]) -> Response | None:
     """Answer a program's mistake; what does not exist, or not for him, is said in one sentence."""
     response: Response | None = exception_handler(fault, context)
-    if response is not None and isinstance(fault, Http404):
+    if response is None:
+        return None
+    if isinstance(fault, Http404):
         response.data = {"detail": _("不存在")}
+    elif isinstance(fault, ParseError):
+        response.data = {"detail": _("请求不是正确的JSON")}
+    elif isinstance(fault, UnsupportedMediaType):
+        response.data = {"detail": _("请求应为JSON（Content-Type：application/json）")}
+    if isinstance(context.get("view"), CalculatorView) and "detail" in response.data:
+        # A calculator says what is wrong under the same name, whatever is wrong.
+        response.data = {"error": response.data["detail"]}
     return response
 
 

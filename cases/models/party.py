@@ -73,7 +73,10 @@ class Party(models.Model):
 
 
 class Claim(models.Model):
-    """One item of what is asked for; amount in yuan, none for an act or a thing."""
+    """One item of what is asked for; amount in yuan, none for an act or a thing.
+
+    `base` is the sum in yuan on which an item of interest or penalty is reckoned at `rate` from `from_on`.
+    """
 
     class Kind(models.TextChoices):
         """What is asked for."""
@@ -94,6 +97,7 @@ class Claim(models.Model):
     position = models.PositiveSmallIntegerField(_("顺序"))
     kind = models.CharField(_("项目"), max_length=20, choices=Kind)
     amount = models.DecimalField(_("金额"), max_digits=16, decimal_places=2, null=True, blank=True)
+    base = models.DecimalField(_("计算基数（元）"), max_digits=16, decimal_places=2, null=True, blank=True)
     rate = models.CharField(_("利率或计算方法"), max_length=100, blank=True)
     from_on = models.DateField(_("起算日"), null=True, blank=True)
     is_doubled = models.BooleanField(_("计入加倍部分债务利息基数"), default=True)
@@ -103,4 +107,5 @@ class Claim(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "position"], name="claim_position_unique"),
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="claim_amount_positive"),
+            models.CheckConstraint(condition=Q(base__isnull=True) | Q(base__gt=0), name="claim_base_positive"),
         ]

@@ -42,6 +42,7 @@ def register(filing: FilingData, *, revives: Case | None = None, at: dt.datetime
             position=position,
             kind=claim.kind,
             amount=claim.amount,
+            base=claim.base,
             rate=claim.rate,
             from_on=claim.from_on,
             is_doubled=claim.is_doubled,

@@ -128,8 +128,8 @@ def _request_objections(
         reasons.append(_("请写明请求内容"))
     if party is not None and party.case_id != case.pk:
         reasons.append(_("涉及人不是本案当事人"))
-    if kind == WorkOrder.Kind.ONSITE and not departments.is_place(department, district):
-        reasons.append(_("请选择部门，以及该部门所在的区域"))
+    if kind == WorkOrder.Kind.ONSITE and (said := departments.objection(department, district)):
+        reasons.append(said)
     return reasons
 
 

@@ -166,7 +166,7 @@ class TestProposalPage:
         assert client.get(f"{address}?target=ADDED").status_code == 200
         short = client.post(f"{address}?target=ADDED", {"kind": "INTEREST"} | why)
         assert (short.status_code, set(short.context["form"].errors)) == (422, {"amount"})
-        added = {"kind": "INTEREST", "amount": "100.00", "rate": "LPR"}
+        added = {"kind": "INTEREST", "amount": "100.00", "base": "2000", "rate": "LPR"}
         assert client.post(f"{address}?target=ADDED", added | why).status_code == 302
         sheet = client.get(Correction.objects.latest("id").get_absolute_url()).content.decode()
         assert "补充执行请求" in sheet

@@ -259,7 +259,9 @@ class TestBasisAndClaims:
 
     def test_a_claim_forgotten_at_filing_is_added_by_two_people(self, house, case):
         notice = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
-        row = propose(case, actor=house.officer, target="ADDED", kind="INTEREST", amount="1200.00", rate="LPR")
+        row = propose(
+            case, actor=house.officer, target="ADDED", kind="INTEREST", amount="1200.00", base="50000.00", rate="LPR"
+        )
         assert (row.claim, case.claims.count()) == (None, 1)
         assert [use.key for use in uses_of(case, row)] == [f"document:{notice.pk}"]
         with pytest.raises(PermissionDenied):
@@ -269,6 +271,7 @@ class TestBasisAndClaims:
         assert case.amount_claimed == Decimal("51200.00")
         added = case.claims.get(position=2)
         assert (row.claim, added.kind, added.rate, added.is_doubled) == (added, "INTEREST", "LPR", False)
+        assert added.base == Decimal("50000.00")
         # Papers with the old total are made anew with the new one, and the next addition has its own place.
         assert [use.key for use in uses_of(case, row)] == [f"document:{notice.pk}"]
         confirmed(case, actor=house.officer, by=case.judge, target="ADDED", kind="COURT_FEE", amount="50.00")

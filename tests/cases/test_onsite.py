@@ -118,6 +118,9 @@ def test_half_filled_rows_stay_open_and_bad_rows_keep_what_was_typed(house, orde
     text = answer.content.decode()
     assert "已答复 1 项" in text
     assert "2 行未填完" in text
+    assert text.count("未填完，仍为待办；") == 2
+    assert "；请选择结果：有、无、拒绝或需补材料" in text
+    assert "；除“无”以外，请写明结果说明" in text
     assert "两名执行人员不能是同一人" in text
     assert "写了一半&lt;i&gt;" in text
     assert 'value="余额"' in text

@@ -112,7 +112,10 @@ class TestCourse:
             ({"team": "FIELD"}, "不办理此类"),
             ({"kind": "OTHER", "team": "FAST"}, "其他团队"),
             ({"kind": "ONSITE", "team": "FIELD"}, "部门"),
-            ({"kind": "ONSITE", "team": "FIELD", "department": "VEHICLES", "district": "WUDA"}, "区域"),
+            (
+                {"kind": "ONSITE", "team": "FIELD", "department": "VEHICLES", "district": "WUDA"},
+                "车管所（交警支队）的办事点在：市本级",
+            ),
         ],
     )
     def test_a_request_that_does_not_fit_is_refused_in_words(self, house, case, changes, said):

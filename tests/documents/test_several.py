@@ -90,6 +90,16 @@ def test_from_the_page_to_the_printable_file(house, hundred, login):
     assert login(house.officer2).get(answer.url).status_code == 404
 
 
+def test_what_no_case_can_fill_is_asked_for_before_the_job(house, hundred, login):
+    client = login(hundred[0].owner)
+    address = reverse("documents:several") + "?template=CLUES_NOTICE"
+    chosen = [case.pk for case in hundred[:2]]
+    empty = client.post(address, {"case": chosen})
+    assert empty.status_code == 422
+    assert "until" in empty.context["form"].errors
+    assert not Job.objects.exists()
+
+
 def test_none_or_too_many_are_refused(house, hundred):
     template = factories.template("RISK_NOTICE")
     for cases in ([], hundred * 6):

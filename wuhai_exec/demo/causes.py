@@ -204,6 +204,7 @@ class Matters:
                 ClaimData(
                     kind="INTEREST",
                     amount=max(_yuan(float(amount) * rng.uniform(0.01, 0.08)), Decimal("10.00")),
+                    base=claims[0].amount,
                     rate=rate,
                     from_on=basis.made_on,
                     is_doubled=False,
