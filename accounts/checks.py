@@ -9,12 +9,15 @@ from accounts.models import Batch, BatchCase, Payout, Receipt
 from accounts.statement import statement_of
 from bureau.money import yuan
 from cases.models import Case
+from cases.services.rests import is_performed
 
 FULFILLED, PROCEDURAL = Case.ClosingMode.FULFILLED, Case.ClosingMode.PROCEDURAL
 
 
 def case_objections(case: Case, move: str, *, at: dt.datetime) -> list[str]:
     """Return why a case may not close in its proposed mode: money owed (执行完毕 only), held, or on its way.
+
+    A settlement that was performed in full is 执行完毕 too, whatever it waived.
 
     After 终本 the account lives on, so only money that is neither paid nor lawfully delayed stands against it
     (执行工作规定 64; 法〔2016〕373号).
@@ -23,7 +26,7 @@ def case_objections(case: Case, move: str, *, at: dt.datetime) -> list[str]:
         return []
     statement = statement_of(case)
     reasons = []
-    if case.closing_mode == FULFILLED and statement.owed:
+    if case.closing_mode == FULFILLED and statement.owed and not is_performed(case):
         reasons.append(_("申请执行人尚欠 %(owed)s 元未发放") % {"owed": yuan(statement.owed)})
     if statement.balance and not (case.closing_mode == PROCEDURAL and _is_all_delayed(case, timezone.localdate(at))):
         reasons.append(_("案款账户尚有余额 %(balance)s 元") % {"balance": yuan(statement.balance)})

@@ -29,6 +29,13 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
+def holds_resident_id(text: str) -> bool:
+    """Return whether a whole resident ID stands anywhere in a text."""
+    plain = unicodedata.normalize("NFKC", text).upper()
+    found = re.findall(r"(?<![0-9A-Z])\d{17}[\dX](?![0-9A-Z])", plain)
+    return any(ric.calc_check_digit(number) == number[-1] for number in found)
+
+
 def canonical_resident_id(text: str, *, today: dt.date | None = None) -> ResidentId:
     """Return the 18-character resident ID; any region is accepted, people move."""
     number = _plain(text)

@@ -166,7 +166,7 @@ WAYS: dict[str, Way] = {
                     "PERFORMED",
                     _("全部执行请求已履行，或和解协议已履行完毕"),
                     "执行工作规定 64",
-                    (Proof("confirm_payout"), Proof("note_instalment"), PAPER, WORK),
+                    (Proof("confirm_payout"), Proof("note_instalment"), Proof("confirm_performance"), PAPER, WORK),
                 ),
                 Condition(
                     "NOTICE",

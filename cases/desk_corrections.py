@@ -82,7 +82,7 @@ def _performances(user: User) -> Iterator[DeskItem]:
     side = Q(case__judge=user)
     if user.team_id:
         side |= Q(case__team=user.team_id)
-    rows = Performance.objects.filter(side, state=Performance.State.RECORDED).exclude(recorded_by=user)
+    rows = Performance.objects.visible_to(user).filter(side, state=Performance.State.RECORDED).exclude(recorded_by=user)
     for row in rows.select_related("case").order_by("recorded_at", "id")[:ITEMS_MAX]:
         if may_confirm_performance(row, row.case, user):
             yield DeskItem(

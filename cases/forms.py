@@ -238,14 +238,30 @@ class EndPeriod(Act):
 class NoteInstalment(Act):
     """When an instalment was paid and by what it is proved."""
 
+    to = forms.ChoiceField(
+        label=_("付款途径"),
+        choices=[("DIRECT", _("直接付给申请执行人")), ("ACCOUNT", _("付至本案案款账号"))],
+        widget=forms.RadioSelect,
+        help_text=_("直接付款的另记一笔自行履行，由他人核对申请执行人书面确认后冲减尚欠金额"),
+    )
     paid_on = forms.DateField(label=_("实付日"), widget=forms.DateInput({"type": "date"}))
     note = forms.CharField(label=_("履行凭据"), max_length=200)
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        given = dict(self.cleaned_data)
+        return given | {"is_direct": given.pop("to") == "DIRECT"}
 
 
 class BreakSettlement(Act):
     """What was not performed, and the applicant's request."""
 
     note = forms.CharField(label=_("未履行情况和申请"), max_length=200)
+    is_anticipatory = forms.BooleanField(
+        label=_("预期违约：被执行人明确表示或者以自己的行为表明不履行"),
+        required=False,
+        help_text=_("没有逾期未付的期次时才需勾选（法释〔2018〕3号第十一条）"),
+    )
 
 
 class ChangeStream(Act):

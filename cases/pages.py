@@ -16,10 +16,11 @@ from bureau.models import User
 from cases import nodes
 from cases.deadlines import ORDER, PROJECTIONS
 from cases.export import names_of
-from cases.models import Case, Closing, Deadline, Handover, Party
+from cases.models import Case, Closing, Deadline, Handover, Instalment, Party
 from cases.services import may_query, may_requery, moves_for, requery_objections
 from cases.services.handovers import change_objections
 from cases.services.queries import STAGES as QUERY_STAGES
+from cases.services.rests import may_note_instalment
 from cases.services.revivals import revival_objections
 
 # Steps that end the case, and those that stand beside the usual way.
@@ -225,11 +226,16 @@ def _other_steps(case: Case, user: User, today: dt.date) -> Iterator[Step]:
     if is_worked and case.judge_id == user.pk and user.has_perm("cases.change_stream"):
         reasons = change_objections(case)
         yield Step("change_stream", _("简繁转换"), reverse("cases:change_stream", args=[case.pk]), reasons)
-    if not case.is_open and user.has_perm("intake.file_case") and user.window_id:
+    if not case.is_open and user.has_perm("intake.revive_case"):
         at = timezone.make_aware(dt.datetime.combine(today, dt.time(12)))
         yield Step(
             "revive", _("恢复执行立案"), reverse("intake:revive", args=[case.pk]), revival_objections(case, at=at)
         )
+    if case.stage == Case.Stage.SETTLED and may_note_instalment(case, user):
+        unpaid = Instalment.objects.filter(settlement__case=case, settlement__outcome="", paid_on__isnull=True)
+        if first := unpaid.order_by("due_on", "id").first():
+            label = _("登记第 %(number)d 期履行") % {"number": first.position}
+            yield Step("note_instalment", label, reverse("cases:note_instalment", args=[first.pk]))
     if case.lives_on and may_requery(case, user):
         yield Step("requery", _("登记终本后查询"), reverse("cases:requery", args=[case.pk]), requery_objections(case))
     if not case.number and user.has_perm("intake.file_case"):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bureau import identity
 from bureau.models import Team, User
 from bureau.wording import Form
 from cases import departments, workkinds
@@ -63,6 +64,8 @@ class RequestWork(Act):
     def clean(self) -> dict[str, Any]:
         """Find the team of the kind, and say beside its field what does not fit."""
         data = super().clean() or self.cleaned_data
+        if identity.holds_resident_id(data.get("text", "")):
+            self.add_error("text", _("请求内容中不写完整身份证号码，办理团队从案件当事人信息查看"))
         kind = workkinds.BY_CODE.get(data.get("kind", ""))
         if kind is None:
             return data

@@ -23,4 +23,8 @@ class LookupCode(models.Model):
                 fields=["case"], condition=Q(revoked_at__isnull=True), name="one_live_code_per_case"
             )
         ]
-        permissions = [("file_case", _("登记立案")), ("reissue_code", _("补发查询码"))]
+        permissions = [
+            ("file_case", _("登记立案")),
+            ("revive_case", _("恢复执行立案")),
+            ("reissue_code", _("补发查询码")),
+        ]

@@ -84,11 +84,15 @@ def file_case(
 
 @transaction.atomic
 def revive_case(case: Case, *, ground: str, at: dt.datetime, actor: User) -> Filed:
-    """File the 执恢 case of a closed one at the clerk's window: own escrow account, own look-up code, what is owed."""
-    if not actor.has_perm("intake.file_case") or actor.window is None:
+    """File the 执恢 case of a closed one: own escrow account, own look-up code, what is owed.
+
+    At the clerk's window; by the command centre, which is told of property found, at the window of the closed case.
+    """
+    if not actor.has_perm("intake.revive_case"):
         raise PermissionDenied
     owed = statement_of(case).owed
-    revived = cases.revive(case, window=actor.window, amount=owed, ground=ground, at=at, actor=actor)
+    window = actor.window or case.filing_window
+    revived = cases.revive(case, window=window, amount=owed, ground=ground, at=at, actor=actor)
     accounts.open_escrow(revived, at=at, actor=actor)
     return Filed(revived, _issue(revived, at=at, actor=actor))
 

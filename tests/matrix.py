@@ -87,7 +87,7 @@ ROWS: dict[str, Row] = {
     "intake:new": Row(CLERKS),
     "intake:receipt": Row(CLERKS, "case"),
     "intake:reissue": Row(CLERKS, "case"),
-    "intake:revive": Row(CLERKS, "case"),
+    "intake:revive": Row(CLERKS | {"DISPATCHER"}, "case"),
     "dispatch:queue": Row(DISPATCH),
     "dispatch:decide": Row(DISPATCH, "case", is_post=True),
     "dispatch:search": Row(DISPATCH, is_post=True),

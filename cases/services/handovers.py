@@ -106,8 +106,8 @@ def change_objections(case: Case) -> list[str]:
     """Return why the stream of a case may not be changed now."""
     if case.stage not in (Case.Stage.FAST, Case.Stage.ORDINARY):
         return [_("只有速执、普执阶段的案件可以转换")]
-    if case.handovers.filter(state=Handover.State.PENDING).exists():
-        return [_("本案已移交，等待对方接收")]
+    if reasons := _standing_objections(case):
+        return reasons
     upgraded = case.handovers.filter(purpose=Handover.Purpose.UPGRADE, state=Handover.State.ACCEPTED)
     if case.stage == Case.Stage.FAST and upgraded.exists():
         return [_("简转繁只能一次")]
@@ -167,8 +167,14 @@ def handover_objections(case: Case) -> list[str]:
     """Return why the case cannot be handed over now, whatever the pack holds."""
     if case.stage != Case.Stage.STARTING:
         return [_("只有启动阶段的案件可以移交")]
+    return _standing_objections(case)
+
+
+def _standing_objections(case: Case) -> list[str]:
     if case.handovers.filter(state=Handover.State.PENDING).exists():
         return [_("本案已移交，等待对方接收")]
+    if unsettled(case).count() >= SENT_BACK_MAX:
+        return [_("已退回 %(count)d 次，待指挥中心协调后再移交") % {"count": SENT_BACK_MAX}]
     return []
 
 
@@ -209,7 +215,7 @@ def accept(handover: Handover, *, at: dt.datetime, actor: User) -> Case:
 def send_back(handover: Handover, *, defects: list[str], note: str, at: dt.datetime, actor: User) -> Handover:
     """The receiver sends the pack back with coded defects; the case stays with the sender.
 
-    The third send-back on one case goes to the command centre.
+    The third send-back on one case goes to the command centre, and the case waits until it has coordinated.
     """
     handover = _pending(handover, actor)
     known = [code for code in Handover.Defect.values if code in defects]

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from bureau.calendar import same_day
 from bureau.errors import Refused
 from bureau.models import User
 from cases.evidence import Cited, Found, Paper, find, issued, papers_of
-from cases.models import Agent, AgentQuerySet, Case, Instalment, Pause, Settlement, Stay, Suspension
+from cases.models import Agent, AgentQuerySet, Case, Instalment, Pause, Performance, Settlement, Stay, Suspension
 from cases.pauses import PauseKind
 from cases.record import record
 from cases.services import pauses
@@ -197,8 +198,14 @@ def _signing_objections(case: Case, agents: Iterable[Agent], *, on: dt.date) -> 
 
 
 @transaction.atomic
-def note_instalment(instalment: Instalment, *, paid_on: dt.date, note: str, at: dt.datetime, actor: User) -> Instalment:
-    """Record that one instalment was paid, with its proof."""
+def note_instalment(
+    instalment: Instalment, *, paid_on: dt.date, note: str, is_direct: bool = False, at: dt.datetime, actor: User
+) -> Instalment:
+    """Record that one instalment was paid, with its proof.
+
+    What went to the applicant directly is a direct performance too: it lessens what is owed once a second person has
+    seen the applicant's word. What came to the account of the case does so by its payout.
+    """
     case = Case.objects.held("owner", "judge").get(pk=instalment.settlement.case_id)
     if not may_note_instalment(case, actor):
         raise PermissionDenied
@@ -211,6 +218,18 @@ def note_instalment(instalment: Instalment, *, paid_on: dt.date, note: str, at: 
         raise Refused(_("实付日应在和解达成日至今天之间"))
     instalment.paid_on, instalment.paid_note, instalment.recorded_by = paid_on, note.strip()[:200], actor
     instalment.save(update_fields=["paid_on", "paid_note", "recorded_by"])
+    if is_direct:
+        performed = Performance.objects.create(
+            case=case,
+            amount=instalment.amount,
+            performed_on=paid_on,
+            way=Performance.Way.TRANSFER,
+            proof=instalment.paid_note,
+            recorded_by=actor,
+            recorded_at=at,
+        )
+        told = {"amount": instalment.amount, "performed_on": paid_on, "way": performed.way}
+        record(performed, "record_performance", at=at, case=case, actor=actor, **told)
     record(
         instalment,
         "note_instalment",
@@ -224,6 +243,14 @@ def note_instalment(instalment: Instalment, *, paid_on: dt.date, note: str, at: 
     return instalment
 
 
+def is_performed(case: Case) -> bool:
+    """Return whether a settlement of the case was paid in every instalment: what it waived is owed no more."""
+    kept = case.settlements.filter(outcome__in=("", Settlement.Outcome.KEPT)).annotate(
+        open_count=models.Count("instalments", filter=Q(instalments__paid_on__isnull=True))
+    )
+    return kept.filter(open_count=0).exists()
+
+
 def may_note_instalment(case: Case, user: User) -> bool:
     """Return whether the user records what was paid: the stage's owner, or the judge who registered the agreement."""
     by_owner = user.has_perm("cases.propose_closing") and user.pk == case.owner_id
@@ -231,10 +258,18 @@ def may_note_instalment(case: Case, user: User) -> bool:
 
 
 @transaction.atomic
-def break_settlement(case: Case, *, note: str, at: dt.datetime, actor: User) -> Case:
-    """The settlement is broken and the applicant asks to go on: the case goes on where it stood (民诉法解释 466)."""
+def break_settlement(case: Case, *, note: str, is_anticipatory: bool = False, at: dt.datetime, actor: User) -> Case:
+    """The settlement is broken and the applicant asks to go on: the case goes on where it stood (民诉法解释 466).
+
+    Before anything is due only a debtor who plainly will not perform breaks it (法释〔2018〕3号 11).
+    """
     if not note.strip():
         raise Refused(_("请写明未履行的情况和申请执行人的申请"))
+    late = Instalment.objects.filter(
+        settlement__case=case, settlement__outcome="", paid_on__isnull=True, due_on__lt=timezone.localdate(at)
+    )
+    if not is_anticipatory and not late.exists():
+        raise Refused(_("没有逾期未付的期次；被执行人明确表示或者以行为表明不履行的，请勾选预期违约"))
     case = advance(case, "break_settlement", at=at, actor=actor, note=note)
     end_settlement(case, Settlement.Outcome.BROKEN, on=timezone.localdate(at), note=note)
     return case

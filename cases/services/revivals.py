@@ -1,7 +1,7 @@
 """A closed case comes back as a new 执恢 case that keeps the old one in view (民诉法解释 517, 518)."""
 
 import datetime as dt
-from dataclasses import replace
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import transaction
@@ -18,6 +18,8 @@ from cases.services.filing import register
 
 # 民诉法解释 518: after a withdrawal, within the limitation of enforcement; 466: from the last day of a settlement.
 REAPPLY_YEARS = 2
+# What a payment is taken for first; everything else comes after.
+LAWFUL = {Claim.Kind.COURT_FEE: 0, Claim.Kind.PRESERVATION_FEE: 0, Claim.Kind.INTEREST: 1}
 # Notes of the record stay Chinese.
 REVIVED_AS = "恢复执行：{number}"
 
@@ -85,7 +87,7 @@ def _filing_of(case: Case, window: Window, amount: Decimal) -> FilingData:
         case.performance_due_on,
         case.basis_title,
     )
-    filing = FilingData(
+    return FilingData(
         court_code=case.number_court.code,
         window_code=window.code,
         basis=basis,
@@ -102,12 +104,40 @@ def _filing_of(case: Case, window: Window, amount: Decimal) -> FilingData:
             )
             for party in case.parties.filter(left_on__isnull=True).order_by("side", "position")
         ),
-        claims=(ClaimData(kind=Claim.Kind.OTHER, amount=amount, note=_("原案尚欠金额")),),
+        claims=claims_left(case.claims.order_by("position"), amount),
         cause=case.cause,
         clues=case.clues,
         is_demo=case.is_demo,
     )
-    if amount == 0:
-        acts = case.claims.filter(amount__isnull=True).order_by("position")
-        filing = replace(filing, claims=tuple(ClaimData(kind=row.kind, note=row.note) for row in acts))
-    return filing
+
+
+def claims_left(claims: Iterable[Claim], left: Decimal) -> tuple[ClaimData, ...]:
+    """Return the items of a closed case as far as `left` yuan of them are still owed; acts and things stay as they are.
+
+    What was paid is taken from costs, then interest, then the rest (民法典 561), each in the order of the document;
+    every item keeps its kind, rate and whether it bears the doubled part. What is owed beyond the items bears none.
+    """
+    rows = list(claims)
+    paid = sum((row.amount for row in rows if row.amount is not None), Decimal("0.00")) - left
+    amounts: dict[int, Decimal] = {}
+    owed = [row for row in rows if row.amount is not None]
+    for row in sorted(owed, key=lambda row: LAWFUL.get(row.kind, len(LAWFUL))):
+        assert row.amount is not None
+        taken = min(max(paid, Decimal("0.00")), row.amount)
+        amounts[row.pk], paid = row.amount - taken, paid - taken
+    made = [
+        ClaimData(
+            kind=row.kind,
+            amount=amounts.get(row.pk),
+            base=row.base,
+            rate=row.rate,
+            from_on=row.from_on,
+            is_doubled=row.is_doubled,
+            note=row.note,
+        )
+        for row in rows
+        if row.amount is None or amounts[row.pk] > 0
+    ]
+    if paid < 0:
+        made.append(ClaimData(kind=Claim.Kind.OTHER, amount=-paid, is_doubled=False, note=_("原案尚欠金额")))
+    return tuple(made)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bureau import identity
 from bureau.errors import Refused
 from bureau.models import Holiday, Team, User
 from bureau.roles import has_role
@@ -126,6 +127,8 @@ def _request_objections(
         reasons.append(_("协作应请求其他团队办理"))
     if not text:
         reasons.append(_("请写明请求内容"))
+    elif identity.holds_resident_id(text):
+        reasons.append(_("请求内容中不写完整身份证号码，办理团队从案件当事人信息查看"))
     if party is not None and party.case_id != case.pk:
         reasons.append(_("涉及人不是本案当事人"))
     if kind == WorkOrder.Kind.ONSITE and (said := departments.objection(department, district)):

@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from documents.index import Entry, index
 from documents.models import Document, Material
 from documents.services.content import content_path
 
+INDEX_NAME = "目录.html"
 SPOOL_BYTES = 8 * 1024 * 1024
 
 
@@ -53,7 +55,9 @@ def index_of(case: Case, user: User) -> list[Entry]:
 
 @transaction.atomic
 def export_efile(case: Case, *, at: dt.datetime, actor: User) -> Archive:
-    """Pack every paper that the user may see, in the order of the index, with manifest.json; record that it left.
+    """Pack every paper that the user may see, in the order of the index; record that it left.
+
+    manifest.json names them with their hashes for programs, an index page for people.
 
     Papers that he may not see, and those whose PDF could not be made, are named in the manifest without content.
     """
@@ -72,12 +76,18 @@ def export_efile(case: Case, *, at: dt.datetime, actor: User) -> Archive:
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
     archive = Archive(
-        _pack(entries, lines, text), hashlib.sha256(text).hexdigest(), sum(line["is_included"] for line in lines)
+        _pack(entries, lines, text, _index_page(manifest)),
+        hashlib.sha256(text).hexdigest(),
+        sum(line["is_included"] for line in lines),
     )
     record(
         case, "export_efile", at=at, case=case, actor=actor, count=archive.file_count, sha256=archive.manifest_sha256
     )
     return archive
+
+
+def _index_page(manifest: dict[str, Any]) -> str:
+    return render_to_string("documents/efile_index.html", manifest)
 
 
 def _line(entry: Entry) -> dict[str, Any]:
@@ -103,7 +113,7 @@ def _line(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _pack(entries: list[Entry], lines: list[dict[str, Any]], manifest: bytes) -> IO[bytes]:
+def _pack(entries: list[Entry], lines: list[dict[str, Any]], manifest: bytes, index_page: str) -> IO[bytes]:
     content = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115 - the answer closes it
     # Scans and PDF are compressed already.
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as pack:
@@ -113,5 +123,6 @@ def _pack(entries: list[Entry], lines: list[dict[str, Any]], manifest: bytes) ->
                 info = zipfile.ZipInfo(line["file"], (day.year, day.month, day.day, day.hour, day.minute, 0))
                 pack.writestr(info, content_path(entry.sha256).read_bytes())
         pack.writestr("manifest.json", manifest)
+        pack.writestr(INDEX_NAME, index_page)
     content.seek(0)
     return content

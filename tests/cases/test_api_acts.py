@@ -73,7 +73,9 @@ class TestActs:
         assert post(case.judge, f"{case.pk}/settle/", body).status_code == 200
         instalment = case.settlements.get().instalments.get()
         assert instalment.amount == 50000
-        paid = post(case.owner, f"instalments/{instalment.pk}/", {"paid_on": "2021-09-16", "note": "转账凭证"})
+        paid = post(
+            case.owner, f"instalments/{instalment.pk}/", {"to": "ACCOUNT", "paid_on": "2021-09-16", "note": "转账凭证"}
+        )
         assert paid.status_code == 200
 
     def test_work_contacts_and_holds(self, house, case, post):

@@ -107,7 +107,9 @@ class TestSettlement:
         assert pages.rail(fresh(case))[3]["state"] == "halt"
         settlement.refresh_from_db()
         assert settlement.outcome == ""
-        broken = services.break_settlement(case, note="未付", at=moment(2021, 9, 21), actor=case.judge)
+        broken = services.break_settlement(
+            case, note="不再履行", is_anticipatory=True, at=moment(2021, 9, 21), actor=case.judge
+        )
         assert broken.stage == "FAST"
 
     def test_a_proposal_sent_back_to_a_settlement_can_still_be_broken_off(self, house, case):
@@ -116,7 +118,10 @@ class TestSettlement:
         assert pages.rail(fresh(case))[3]["state"] == "halt"
         services.return_closing(closing, defects="缺撤回申请", at=AT, actor=case.judge)
         assert fresh(case).stage == "SETTLED"
-        assert services.break_settlement(case, note="未付", at=AT, actor=case.judge).stage == "FAST"
+        assert (
+            services.break_settlement(case, note="不再履行", is_anticipatory=True, at=AT, actor=case.judge).stage
+            == "FAST"
+        )
 
     def test_an_allocated_case_rests_before_its_start_and_a_filed_one_does_not(self, house):
         filed = factories.file_case(house).case
@@ -133,7 +138,7 @@ class TestSettlement:
     def test_the_agreement_alone_stops_no_limit_and_a_ruling_on_it_does(self, house, case):
         settle(case)
         assert not case.pauses.exists()
-        services.break_settlement(case, note="未付", at=AT, actor=case.judge)
+        services.break_settlement(case, note="不再履行", is_anticipatory=True, at=AT, actor=case.judge)
         settlement = settle(case, ruling=factories.ruling(case))
         assert (settlement.pause.kind, settlement.pause.until_on) == ("SUSPENSION", None)
         services.stay(
@@ -148,7 +153,7 @@ class TestSettlement:
         services.resume(case, note="期满", **notice)
         settlement.pause.refresh_from_db()
         assert settlement.pause.until_on is None
-        services.break_settlement(case, note="未付", at=moment(2021, 9, 20), actor=case.judge)
+        services.break_settlement(case, note="不再履行", is_anticipatory=True, at=moment(2021, 9, 20), actor=case.judge)
         settlement.pause.refresh_from_db()
         assert str(settlement.pause.until_on) == "2021-09-20"
         assert str(fresh(case).closing_due_on) == "2022-03-11"

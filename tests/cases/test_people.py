@@ -13,7 +13,7 @@ from accounts.models import Account, PayeeAccount
 from accounts.statement import statement_of
 from bureau import grants
 from bureau.errors import Refused
-from bureau.models import Event
+from bureau.models import Event, User
 from cases import services
 from cases.desk_corrections import items
 from cases.filing import PartyData
@@ -384,6 +384,16 @@ def committed(transactional_db):
     """The bureau and a case, committed."""
     house = factories.House.build()
     return house, factories.into_stream(house, factories.file_case(house).case)
+
+
+def test_the_desk_shows_only_what_its_owner_may_open(house, case, login):
+    perform(case, "12000.00", actor=house.officer)
+    assert [item.kind for item in items(case.judge, today=AT.date())].count("自行履行待确认") == 1
+    other = next(judge for judge in (house.judge, house.judge2, house.judge3) if judge.pk != case.judge_id)
+    User.objects.filter(pk=other.pk).update(team=case.team)
+    other.refresh_from_db()
+    for item in items(other, today=AT.date()):
+        assert login(other).get(item.url).status_code == 200, item
 
 
 def test_two_reverse_at_once(committed):

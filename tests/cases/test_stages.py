@@ -9,14 +9,18 @@ from django.db import IntegrityError, transaction
 
 from accounts import services as accounts
 from accounts.models import Receipt
+from accounts.statement import statement_of
 from bureau.errors import Refused
 from bureau.models import Event
 from cases import services
 from cases.closing import WAYS
 from cases.desk_stages import items
-from cases.models import Case, ClosingSignature
+from cases.filing import ClaimData
+from cases.models import Case, Claim, ClosingSignature
 from cases.routing import route
 from cases.services.closings import first_procedural_day
+from cases.services.handovers import unsettled
+from cases.services.revivals import claims_left
 from intake import services as intake
 from tests import factories
 from tests.factories import moment
@@ -77,9 +81,39 @@ class TestSettlement:
         assert fresh(case).stage == "SETTLED"
         with pytest.raises(Refused):
             services.break_settlement(case, note=" ", at=at(2021, 10, 20), actor=case.judge)
+        # On its day the first instalment is not late.
+        with pytest.raises(Refused, match="没有逾期未付的期次"):
+            services.break_settlement(case, note="首期未付", at=at(2021, 10, 8), actor=case.judge)
         services.break_settlement(case, note="首期未付，申请恢复", at=at(2021, 10, 20), actor=case.judge)
         settlement.refresh_from_db()
         assert (fresh(case).stage, settlement.outcome) == ("FAST", "BROKEN")
+
+    def test_a_debtor_who_plainly_will_not_pay_breaks_it_before_its_days(self, house, case, at):
+        self._settle(case, at)
+        given = {"note": "书面表示不再履行", "is_anticipatory": True}
+        assert services.break_settlement(case, **given, at=at(2021, 9, 20), actor=case.judge).stage == "FAST"
+
+    def test_performed_in_full_it_closes_the_case_whatever_it_waived(self, house, case, at):
+        settlement = services.settle(
+            case,
+            document="和解协议",
+            terms="一次付 30000 元，余款放弃",
+            instalments=[(dt.date(2021, 9, 20), Decimal("30000.00"))],
+            at=at(2021, 9, 10),
+            actor=case.judge,
+        )
+        row = settlement.instalments.get()
+        with pytest.raises(Refused, match=r"尚欠 50,000\.00"):
+            factories.propose_closing(house, case, at=at(2021, 9, 21))
+        paid = {"paid_on": dt.date(2021, 9, 20), "note": "收条", "is_direct": True}
+        services.note_instalment(row, **paid, at=at(2021, 9, 20), actor=case.owner)
+        performed = case.performances.get()
+        assert (performed.amount, performed.state) == (Decimal("30000.00"), "RECORDED")
+        services.confirm_performance(performed, confirmation="申请执行人收条", at=at(2021, 9, 20), actor=case.judge)
+        assert statement_of(case).owed == Decimal("20000.00")
+        assert factories.close(house, case, at=at(2021, 9, 22)).closing_mode == "FULFILLED"
+        settlement.refresh_from_db()
+        assert settlement.outcome == "KEPT"
 
     def test_kept_it_closes_only_when_every_instalment_is_recorded(self, house, case, at):
         settlement = self._settle(case, at)
@@ -143,9 +177,10 @@ class TestSettlementPages:
             assert "30,000.00" in text
             assert address in text
         assert address not in login(house.chief).get(f"/cases/{case.pk}/").content.decode()
-        early = login(case.judge).post(address, {"paid_on": "1900-01-01", "note": "回单"})
+        early = login(case.judge).post(address, {"to": "ACCOUNT", "paid_on": "1900-01-01", "note": "回单"})
         assert early.status_code == 422
-        assert login(case.judge).post(address, {"paid_on": "2021-09-10", "note": "提前履行"}).status_code == 302
+        typed = {"to": "ACCOUNT", "paid_on": "2021-09-10", "note": "提前履行"}
+        assert login(case.judge).post(address, typed).status_code == 302
         assert "提前履行" in login(case.owner).get(f"/cases/{case.pk}/").content.decode()
 
     def test_a_stay_stands_on_the_case_page_with_its_end(self, case, login, at):
@@ -181,21 +216,25 @@ class TestSendBacks:
         self._send_back(house, case, now)
         [line] = self._lines(house.dispatcher, now.date())
         assert line.url == f"/cases/{case.pk}/coordinate/"
+        with pytest.raises(Refused, match="待指挥中心协调"):
+            factories.hand_over(house, case, at=now)
         with pytest.raises(PermissionDenied):
             services.coordinate(case, note="已谈", at=now, actor=house.officer)
         with pytest.raises(Refused, match="协调结果"):
             services.coordinate(case, note=" ", at=now, actor=house.dispatcher)
         services.coordinate(case, note="由事务团队核对身份后再移交", at=now, actor=house.dispatcher)
         assert not self._lines(house.dispatcher, now.date())
+        assert factories.hand_over(house, case, at=now).state == "PENDING"
 
     def test_acceptance_settles_them_too(self, house, at):
         case, now = factories.assign(house, factories.file_case(house).case), at(2021, 9, 6)
         services.start(case, at=now, actor=house.assistant)
-        for _turn in range(3):
+        for _turn in range(2):
             self._send_back(house, case, now)
+        assert unsettled(case).count() == 2
         handover = factories.hand_over(house, case, at=now)
         services.accept(handover, at=now, actor=house.officer)
-        assert not self._lines(house.dispatcher, now.date())
+        assert not unsettled(case).exists()
 
 
 class TestChangeOfStream:
@@ -341,6 +380,48 @@ class TestRevival:
         assert closed.number in page
         assert revived.number in login(house.dispatcher).get(closed.get_absolute_url()).content.decode()
         assert Event.objects.filter(verb="revive", chain=f"case:{closed.pk}").exists()
+
+    def test_its_items_keep_their_kind_and_bear_what_they_bore(self, house, at):
+        claims = (
+            ClaimData(kind="PRINCIPAL", amount=Decimal("40000.00"), rate="年利率6%", from_on=dt.date(2021, 1, 1)),
+            ClaimData(kind="INTEREST", amount=Decimal("3000.00"), base=Decimal("40000.00"), is_doubled=False),
+            ClaimData(kind="COURT_FEE", amount=Decimal("900.00"), is_doubled=False),
+            ClaimData(kind="ACT", note="办理过户"),
+        )
+        case = factories.into_stream(house, factories.file_case(house, claims=claims).case)
+        factories.deposit(house, case, "4900.00", serial="PART2", at=at(2021, 10, 8))
+        factories.payout(house, case, "4900.00", reference="PART2", at=at(2021, 10, 9))
+        closed = factories.close(house, case, "PROCEDURAL", at=at(2021, 12, 6))
+        given = {"ground": "发现银行存款", "at": at(2022, 1, 10), "actor": house.dispatcher}
+        revived = intake.revive_case(closed, **given).case
+        # 900.00 of costs and 3,000.00 of interest are paid, and 1,000.00 of the principal.
+        left = [(row.kind, row.amount, row.rate, row.is_doubled) for row in revived.claims.order_by("position")]
+        assert left == [("PRINCIPAL", Decimal("39000.00"), "年利率6%", True), ("ACT", None, "", True)]
+        assert revived.filing_window == closed.filing_window
+
+    @pytest.mark.parametrize(
+        ("left", "said"),
+        [
+            ("43900.00", [("PRINCIPAL", "40000.00"), ("INTEREST", "3000.00"), ("COURT_FEE", "900.00")]),
+            ("43500.00", [("PRINCIPAL", "40000.00"), ("INTEREST", "3000.00"), ("COURT_FEE", "500.00")]),
+            ("41000.00", [("PRINCIPAL", "40000.00"), ("INTEREST", "1000.00")]),
+            ("0.01", [("PRINCIPAL", "0.01")]),
+            (
+                "44000.00",
+                [("PRINCIPAL", "40000.00"), ("INTEREST", "3000.00"), ("COURT_FEE", "900.00"), ("OTHER", "100.00")],
+            ),
+        ],
+    )
+    def test_what_was_paid_is_taken_from_costs_then_interest_then_the_rest(self, left, said):
+        rows = [
+            Claim(pk=1, kind="PRINCIPAL", amount=Decimal("40000.00")),
+            Claim(pk=2, kind="INTEREST", amount=Decimal("3000.00"), is_doubled=False),
+            Claim(pk=3, kind="COURT_FEE", amount=Decimal("900.00"), is_doubled=False),
+        ]
+        made = claims_left(rows, Decimal(left))
+        assert [(row.kind, str(row.amount)) for row in made] == said
+        assert sum(row.amount for row in made) == Decimal(left)
+        assert {row.kind for row in made if row.is_doubled} == {"PRINCIPAL"}
 
     def test_only_a_closed_case_that_may_come_back_does(self, house, case, at):
         with pytest.raises(Refused, match="未结"):

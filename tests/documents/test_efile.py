@@ -92,7 +92,9 @@ class TestExport:
         archive = services.export_efile(case, at=AT, actor=case.judge)
         pack, manifest = _open(archive)
         files = [line["file"] for line in manifest["papers"]]
-        assert pack.namelist() == [*files, "manifest.json"]
+        assert pack.namelist() == [*files, "manifest.json", "目录.html"]
+        page = pack.read("目录.html").decode()
+        assert all(line["sha256"] in page and line["number"] in page for line in manifest["papers"])
         assert manifest["case_number"] == case.number
         for line in manifest["papers"]:
             content = pack.read(line["file"])
@@ -109,7 +111,7 @@ class TestExport:
         hidden = [line for line in manifest["papers"] if not line["is_included"]]
         assert len(hidden) == 2
         assert all(line["is_restricted"] and "title" not in line and "sha256" not in line for line in hidden)
-        assert len(pack.namelist()) == len(manifest["papers"]) - 2 + 1
+        assert len(pack.namelist()) == len(manifest["papers"]) - 2 + 2
         whole = services.export_efile(case, at=AT, actor=house.inspector)
         assert whole.file_count == len(manifest["papers"])
 
