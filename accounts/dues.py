@@ -20,7 +20,7 @@ ROWS_MAX = 500
 def due(user: User, first: dt.date, last: dt.date, *, today: dt.date, is_own: bool) -> Iterator[Due]:
     """Yield what is unpaid and not lawfully delayed, by its last day; finance owes what every case waits for."""
     rows = Receipt.objects.visible_to(user).unpaid(today=today).with_delay(on=today)
-    rows = rows.filter(is_delayed=False, due_on__range=(first, last))
+    rows = rows.filter(Q(is_delayed=False), due_on__range=(first, last))
     if is_own and not has_role(user, "FINANCE"):
         rows = rows.filter(Q(case__owner=user) | Q(case__judge=user))
     for row in rows.select_related("case").order_by("due_on", "id")[:ROWS_MAX]:

@@ -1,4 +1,4 @@
-"""Deposits per second through the service against the same SQL by raw psycopg, on one and on eight connections."""
+"""Deposits per second: the service against its own SQL by raw psycopg, on one and eight connections; and hordak."""
 
 import contextlib
 import itertools
@@ -14,6 +14,7 @@ from django.db import connection, connections
 from accounts import services
 from accounts.bank import BankLineData
 from accounts.models import Account
+from benchmarks import hordak_peer
 from benchmarks.measure import Result, rates
 from cases.models import Case
 from tests import factories
@@ -23,6 +24,7 @@ AT = moment(2021, 9, 20)
 DEPOSITS = 400
 AT_ONCE = 8
 SHARE_MIN, SHARE_MIN_AT_ONCE = 0.25, 0.15
+HORDAK_SHARE_MIN = 0.3
 SERIALS = (f"BENCH-{number:08d}" for number in itertools.count(1))
 
 
@@ -35,11 +37,15 @@ def run() -> list[Result]:
         peers = [stack.enter_context(raw_peer(deposit, next(SERIALS))) for deposit in deposits]
         alone = rates(lambda: _several(deposits[0], DEPOSITS), lambda: _several(peers[0], DEPOSITS))
         at_once = rates(lambda: _at_once(deposits), lambda: _at_once(peers))
+        hordak = stack.enter_context(hordak_peer.transfers(connection.settings_dict))
+        ledgers = rates(lambda: _several(deposits[0], DEPOSITS), lambda: hordak(DEPOSITS))
     # Both sides did all of the work: every yuan is in an escrow, one per serial used.
     used = int(next(SERIALS).removeprefix("BENCH-")) - 1
     assert sum(Account.objects.get(pk=case.escrow.pk).balance for case in found) == used
     raw = "the same SQL, raw psycopg"
+    # Ours also matches the line to its case, opens the receipt's clock and writes the chained record.
     return [
+        Result("deposits", "deposits/s", ledgers[0], "django-hordak transfer_to", ledgers[1], HORDAK_SHARE_MIN),
         Result("deposits", "deposits/s", alone[0], raw, alone[1], SHARE_MIN),
         Result(f"deposits on {AT_ONCE} connections", "deposits/s", at_once[0], raw, at_once[1], SHARE_MIN_AT_ONCE),
     ]

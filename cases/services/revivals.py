@@ -19,7 +19,7 @@ from cases.services.filing import register
 # 民诉法解释 518: after a withdrawal, within the limitation of enforcement; 466: from the last day of a settlement.
 REAPPLY_YEARS = 2
 # What a payment is taken for first; everything else comes after.
-LAWFUL = {Claim.Kind.COURT_FEE: 0, Claim.Kind.PRESERVATION_FEE: 0, Claim.Kind.INTEREST: 1}
+LAWFUL: dict[str, int] = {Claim.Kind.COURT_FEE: 0, Claim.Kind.PRESERVATION_FEE: 0, Claim.Kind.INTEREST: 1}
 # Notes of the record stay Chinese.
 REVIVED_AS = "恢复执行：{number}"
 

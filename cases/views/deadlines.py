@@ -99,7 +99,12 @@ def holidays(request: StaffRequest) -> HttpResponse:
     rows = duelist.falling_into(block, request.user) if block else Deadline.objects.none()
     page = page_of(rows, request)
     dues = duelist.dues_into(block, request.user, today=today) if block else []
-    context = {"holiday": block, "page": page, "days": duelist.by_day(list(page.object_list)), "today": today}
+    context: dict[str, Any] = {
+        "holiday": block,
+        "page": page,
+        "days": duelist.by_day(list(page.object_list)),
+        "today": today,
+    }
     context |= {"dues": dues}
     return render(request, "cases/holidays.html", context)
 
