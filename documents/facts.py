@@ -36,6 +36,7 @@ NAMES = frozenset(
         *("court", "court_code", "review_court", "number", "cause", "filed_on", "today", "basis", "amount_raw"),
         *("amount_claimed", "claims", "judge", "phone", "matter", "sub_account", "debt_url", "party_lines"),
         *("applicants", "applicant_lines", "first_applicant", "debtors", "debtor_lines", "first_debtor"),
+        *("today_raw", "halted_by"),
     }
 )
 SIDE_WORDS = {"APPLICANT": "申请执行人", "DEBTOR": "被执行人"}
@@ -54,6 +55,8 @@ def facts_of(case: Case, *, on: dt.date) -> dict[str, str]:
         "cause": case.cause or "执行",
         "filed_on": numerals.day(case.filed_on),
         "today": numerals.day(on),
+        "today_raw": on.isoformat(),
+        "halted_by": _halted_by(case),
         "basis": "".join(
             (
                 case.basis_issuer,
@@ -72,6 +75,15 @@ def facts_of(case: Case, *, on: dt.date) -> dict[str, str]:
     for path in settings.DOCUMENT_FIELDS:
         facts |= import_string(path)(case)
     return facts
+
+
+def _halted_by(case: Case) -> str:
+    """Return the ruling or decision by which the case rests now."""
+    if case.stage == Case.Stage.SUSPENDED:
+        return case.suspensions.filter(until_on__isnull=True).values_list("document", flat=True).first() or ""
+    if case.stage == Case.Stage.STAYED:
+        return case.stays.filter(ended_on__isnull=True).values_list("document", flat=True).first() or ""
+    return ""
 
 
 def _parties(parties: list[Party], agents: dict[int, list[Agent]]) -> dict[str, str]:

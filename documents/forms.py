@@ -1,6 +1,6 @@
 """Forms of the room: a paper received, a template's own form, service, addresses, several cases at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -98,15 +98,30 @@ def _parties(field: Field, facts: Mapping[str, str], *, is_partial: bool) -> lis
 class Void(Form):
     """The newer document that replaces this one, and why."""
 
-    by = forms.ModelChoiceField(Document.objects.none(), label=_("取代它的新文书"), empty_label=_("请选择"))
+    by = forms.ModelChoiceField(
+        Document.objects.none(),
+        label=_("取代它的新文书"),
+        empty_label=_("请选择"),
+        help_text=_("只能是本案以后签发的文书；没有的请先签发新的"),
+    )
     reason = forms.CharField(label=_("作废原因"), max_length=200, widget=forms.Textarea({"rows": 2}))
 
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        newer = Document.objects.light().filter(case_id=document.case_id, pk__gt=document.pk, voided_by__isnull=True)
         field = self.fields["by"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = newer.order_by("-id")
+        newer = Document.objects.light().filter(case_id=document.case_id, pk__gt=document.pk, voided_by__isnull=True)
+        field.queryset = newer.select_related("template").order_by("-id")
+        field.choices = [("", _("请选择")), *_like_first(document, field.queryset)]
+
+
+def _like_first(document: Document, newer: Iterable[Document]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Return the choices in two groups: papers of the same template, and the others."""
+    alike: list[tuple[int, str]] = []
+    others: list[tuple[int, str]] = []
+    for row in newer:
+        (alike if row.template.code == document.template.code else others).append((row.pk, str(row)))
+    return [(label, rows) for label, rows in ((_("同种文书"), alike), (_("其他文书"), others)) if rows]
 
 
 class SendBack(Form):

@@ -115,9 +115,9 @@ RESUMPTION = Spec(
     sign=Sign.JUDGE,
     fields=(
         BASIS,
-        Field("earlier", "中止裁定或暂缓决定文号"),
+        Field("earlier", "中止裁定或暂缓决定文号", source="halted_by"),
         Field("ground", "恢复事由", tip="中止情形何时、如何消失"),
-        Field("from_on", "恢复日", FieldKind.DAY),
+        Field("from_on", "恢复日", FieldKind.DAY, source="today_raw"),
     ),
     blocks=(
         to("{applicants}、{debtors}："),

@@ -10,7 +10,10 @@ from bureau.errors import Refused
 from cases import pages, services
 from cases.evidence import Cited
 from cases.models import Case
+from documents import filling
 from documents import services as documents
+from documents.facts import facts_of
+from documents.library.closing import RESUMPTION
 from intake import services as intake
 from tests import factories
 from tests.factories import moment
@@ -65,6 +68,9 @@ class TestDocument:
         assert (row.document, row.paper) == (f"{ruling.number} 执行裁定书（中止执行）", f"document:{ruling.pk}")
         with pytest.raises(Refused, match="相应文书"):
             services.resume(case, note="事由消失", document=Cited(f"document:{ruling.pk}"), **given)
+        given_by_case = filling.proposed(RESUMPTION, facts_of(fresh(case), on=AT.date()))
+        assert given_by_case["earlier"] == row.document
+        assert given_by_case["from_on"] == AT.date().isoformat()
         notice = factories.issue(case, "RESUMPTION", actor=case.judge, at=AT)
         services.resume(case, note="事由消失", document=Cited(f"document:{notice.pk}"), **given)
         row.refresh_from_db()

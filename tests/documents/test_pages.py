@@ -158,6 +158,13 @@ class TestService:
         assert "金额有误" in client.get(one.get_absolute_url()).content.decode()
         assert one.get_absolute_url() in client.get(two.get_absolute_url()).content.decode()
 
+    def test_voiding_offers_papers_of_the_same_kind_first(self, case, login):
+        codes = ("ENFORCEMENT_NOTICE", "ENFORCEMENT_NOTICE", "REPORT_ORDER")
+        one, alike, other = (factories.issue(case, code, actor=case.owner) for code in codes)
+        page = login(case.owner).get(reverse("documents:void", args=[one.pk])).content.decode()
+        places = [page.index(text) for text in ("同种文书", f'value="{alike.pk}"', "其他文书", f'value="{other.pk}"')]
+        assert places == sorted(places)
+
 
 class TestVerify:
     def test_anybody_sees_number_title_court_day_and_hash_and_nothing_personal(self, case):
