@@ -121,7 +121,7 @@ def _like_first(document: Document, newer: Iterable[Document]) -> list[tuple[str
     others: list[tuple[int, str]] = []
     for row in newer:
         (alike if row.template.code == document.template.code else others).append((row.pk, str(row)))
-    return [(label, rows) for label, rows in ((_("同种文书"), alike), (_("其他文书"), others)) if rows]
+    return [(str(label), rows) for label, rows in ((_("同种文书"), alike), (_("其他文书"), others)) if rows]
 
 
 class SendBack(Form):

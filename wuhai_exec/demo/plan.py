@@ -18,6 +18,7 @@ from wuhai_exec.demo.controls import Controls, controls_of
 from wuhai_exec.demo.journeys import Journey
 from wuhai_exec.demo.organisation import COURTS, WINDOWS
 from wuhai_exec.demo.people import People
+from wuhai_exec.demo.queues import paired
 from wuhai_exec.demo.walk import CLOSES, DAY, WORKDAYS, Step, TooLate, Walk, moment
 
 SEED = 20_210_816
@@ -197,7 +198,7 @@ class _Planner:
         """Return all cases in order of filing."""
         made = [self._closed(day) for day in self._filing_days(closed_count)]
         made += [self._open(standing, day) for standing, day in self._standing_days(open_count)]
-        return sorted(made, key=lambda case: (case.steps[0].at, case.index))
+        return paired(sorted(made, key=lambda case: (case.steps[0].at, case.index)))
 
     def _filing_days(self, count: int) -> list[dt.date]:
         days = []

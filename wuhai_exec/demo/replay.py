@@ -119,6 +119,7 @@ class Replay:
     def _flag(self, at: dt.datetime) -> None:
         accounts.flag_overdue(at=at, actor=self._system)
         assets.lapse_controls(at=at, actor=self._system)
+        assets.activate_freed(at=at, actor=self._system)
 
     def _book(self, line: BankLineData, at: dt.datetime) -> BankLine:
         return accounts.arrive(line, at=at, actor=self._staff["finance"])
