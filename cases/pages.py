@@ -18,6 +18,7 @@ from cases.deadlines import ORDER, PROJECTIONS
 from cases.export import names_of
 from cases.models import Case, Closing, Deadline, Handover, Instalment, Party
 from cases.services import may_query, may_requery, moves_for, requery_objections
+from cases.services.closings import may_sign
 from cases.services.handovers import change_objections
 from cases.services.queries import STAGES as QUERY_STAGES
 from cases.services.rests import may_note_instalment
@@ -189,7 +190,7 @@ def steps(case: Case, user: User, *, today: dt.date) -> list[Step]:
     at = timezone.make_aware(dt.datetime.combine(today, dt.time(12)))
     rows = []
     for move in moves_for(case, user, at=at):
-        if url := _address(case, move.name):
+        if url := _address(case, move.name, user):
             rows.append(Step(move.name, move.label, url, move.reasons, is_final=move.name in FINAL))
     rows += _other_steps(case, user, today)
     rows.sort(key=lambda step: (bool(step.reasons), step.is_final, step.name in ASIDE))
@@ -199,7 +200,7 @@ def steps(case: Case, user: User, *, today: dt.date) -> list[Step]:
     return rows
 
 
-def _address(case: Case, move: str) -> str:
+def _address(case: Case, move: str, user: User) -> str:
     if move in ("enter_stream", "upgrade", "downgrade"):
         pending = pending_handover(case)
         return reverse("cases:answer", args=[pending.pk]) if pending else ""
@@ -210,9 +211,9 @@ def _address(case: Case, move: str) -> str:
         except NoReverseMatch:
             return ""
     if move in ("close", "return_closing"):
-        # Both are answers on one page, shown once.
+        # Both are answers on one page, shown once, to whose turn it is.
         open_one = case.closings.filter(state=Closing.State.PROPOSED).first() if move == "close" else None
-        return reverse("cases:closing", args=[open_one.pk]) if open_one else ""
+        return reverse("cases:closing", args=[open_one.pk]) if open_one and may_sign(open_one, user) else ""
     return reverse(f"cases:{move}", args=[case.pk])
 
 

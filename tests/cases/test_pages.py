@@ -245,6 +245,8 @@ class TestActs:
         assert judge.post(page, {"answer": "return"}).status_code == 422
         judge.post(page, {"answer": "sign"})
         assert Case.objects.get(pk=case.pk).stage == "CLOSING"
+        assert "同意结案" not in _text(judge.get(case.get_absolute_url()))
+        assert f'href="{page}"' in _text(judge.get(case.get_absolute_url()))
         assert "结案审查" in _text(login(house.chief).get("/"))
         login(house.chief).post(page, {"answer": "sign"})
         assert Case.objects.get(pk=case.pk).closing_mode == "TERMINATED"
