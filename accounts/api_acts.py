@@ -8,8 +8,20 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from accounts import batchforms, forms, pages, payeeforms, planforms, plans, services, statementforms
-from accounts.models import BankFormat, BankLine, Batch, Delay, PayeeAccount, Payout, PlanObjection, Receipt
+from accounts import (
+    batchforms,
+    claimforms,
+    claimpages,
+    forms,
+    pages,
+    payeeforms,
+    planforms,
+    plans,
+    services,
+    statementforms,
+)
+from accounts.models import BankFormat, BankLine, Batch, Delay, LineClaim, PayeeAccount, Payout, PlanObjection, Receipt
+from accounts.services.claims import open_questions
 from bureau.acts import Nothing
 from bureau.models import User
 from bureau.wording import Form
@@ -38,6 +50,14 @@ def _delays(user: User) -> QuerySet[Delay]:
 
 def _lines(user: User) -> QuerySet[BankLine]:
     return BankLine.objects.all()
+
+
+def _claimable(user: User) -> QuerySet[BankLine]:
+    return BankLine.objects.filter(pk__in=[line.pk for line in claimpages.lines_for(user)])
+
+
+def _claims(user: User) -> QuerySet[LineClaim]:
+    return LineClaim.objects.visible_to(user).for_list()
 
 
 def _bank_formats(user: User) -> QuerySet[BankFormat]:
@@ -76,8 +96,12 @@ def _request_payout(data: QueryDict, case: Case, user: User) -> forms.RequestPay
     return forms.RequestPayout(data, case=case)
 
 
-def _identify(data: QueryDict, line: BankLine, user: User) -> forms.Identify:
-    return forms.Identify(data, user=user)
+def _claim_line(data: QueryDict, line: BankLine, user: User) -> claimforms.ClaimLine:
+    return claimforms.ClaimLine(data, user=user)
+
+
+def _confirm_claim(data: QueryDict, claim: LineClaim, user: User) -> claimforms.ConfirmClaim:
+    return claimforms.ConfirmClaim(data, questions=open_questions(claim.line, claim.case))
 
 
 def _confirm_change(data: QueryDict, account: PayeeAccount, user: User) -> Form:
@@ -198,12 +222,35 @@ ACTS: tuple[tuple[Any, ...], ...] = (
     ("delays/<int:pk>/tell/", "accounts.request_delay", _delays, forms.TellDelay, services.tell_delay),
     ("delays/<int:pk>/end/", "accounts.request_delay", _delays, Nothing, services.end_delay),
     (
-        "bank-lines/<int:pk>/identify/",
+        "bank-lines/<int:pk>/claim/",
+        "accounts.claim_bank_line",
+        _claimable,
+        claimforms.ClaimLine,
+        services.claim_line,
+        _claim_line,
+    ),
+    (
+        "claims/<int:pk>/confirm/",
+        "accounts.identify_bank_line",
+        _claims,
+        claimforms.ConfirmClaim,
+        services.confirm_claim,
+        _confirm_claim,
+    ),
+    (
+        "claims/<int:pk>/refuse/",
+        "accounts.identify_bank_line",
+        _claims,
+        claimforms.RefuseClaim,
+        services.refuse_claim,
+    ),
+    ("claims/<int:pk>/withdraw/", "accounts.claim_bank_line", _claims, Nothing, services.withdraw_claim),
+    (
+        "bank-lines/<int:pk>/answer/",
         "accounts.identify_bank_line",
         _lines,
-        forms.Identify,
-        services.identify,
-        _identify,
+        claimforms.AnswerOddity,
+        services.answer_oddity,
     ),
     (
         "receipts/<int:pk>/unidentify/",

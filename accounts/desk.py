@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import claimpages
 from accounts.models import (
-    BankLine,
     Batch,
     BooksCheck,
     Delay,
     Distribution,
+    LineClaim,
     PayeeAccount,
     PayeeAsk,
     Payout,
@@ -30,7 +31,6 @@ from cases.models import Case
 
 ROWS_MAX = 100
 ESCALATE_DAYS = 3  # local practice: what is late for longer stands before the presidents too
-IDENTIFY_DAYS = 3  # practice: unknown money is identified within three days of its arrival
 
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
@@ -299,15 +299,28 @@ def _unmatched_debits(user: User) -> Iterator[DeskItem]:
 def _unidentified(user: User, today: dt.date) -> Iterator[DeskItem]:
     if not user.has_perm("accounts.identify_bank_line"):
         return
-    lines = BankLine.objects.filter(state=BankLine.State.UNIDENTIFIED).order_by("value_on", "id")
+    waiting = LineClaim.objects.waiting()
+    lines = claimpages.unidentified().exclude(claims__in=waiting)
     days = Holiday.objects.calendar()
     for line in lines[:ROWS_MAX]:
-        due_on = days.due(line.value_on, IDENTIFY_DAYS, "day").due_on
+        due_on = claimpages.due_on(line, days)
         yield DeskItem(
             kind=_("认领来款"),
             title=_("%(payer)s 汇入 %(amount)s 元") % {"payer": line.payer_name, "amount": yuan(line.amount)},
-            url=reverse("accounts:identify", args=[line.pk]),
+            url=reverse("accounts:claim_line", args=[line.pk]),
             due_on=due_on,
             since_on=line.value_on,
+            is_red=due_on < today,
+        )
+    for claim in waiting.for_list().exclude(claimed_by=user).order_by("claimed_at", "id")[:ROWS_MAX]:
+        due_on = claimpages.due_on(claim.line, days)
+        told = {"name": claim.claimed_by.name, "amount": yuan(claim.line.amount)}
+        yield DeskItem(
+            kind=_("核对认领"),
+            title=_("%(name)s 认领 %(amount)s 元") % told,
+            url=reverse("accounts:line_claim", args=[claim.pk]),
+            case_number=claim.case.display_number,
+            due_on=due_on,
+            since_on=timezone.localdate(claim.claimed_at),
             is_red=due_on < today,
         )

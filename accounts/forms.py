@@ -13,7 +13,6 @@ from accounts.purposes import WAYS
 from accounts.services.receipts import escrow_of, value_day_objections
 from bureau.forms import YuanField
 from bureau.masking import mask_last4
-from bureau.models import User
 from bureau.wording import Form
 from cases.models import Case, Party
 
@@ -268,27 +267,6 @@ class BankLine(Form):
     def line(self) -> BankLineData:
         """Return the line that the service books."""
         return BankLineData(**self.cleaned_data)
-
-
-class Identify(Form):
-    """The case to which unidentified money belongs."""
-
-    number = forms.CharField(label=_("案号"), max_length=60, help_text=_("如：(2021)内0302执1号"))
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-
-    def clean_number(self) -> Case:
-        """Return the case; brackets may be full-width."""
-        case = Case.objects.visible_to(self.user).filter(number=plain_number(self.cleaned_data["number"])).first()
-        if case is None:
-            raise forms.ValidationError(_("没有这个案号的案件"))
-        return case
-
-    def arguments(self) -> dict[str, Any]:
-        """Return the service's argument."""
-        return {"case": self.cleaned_data["number"]}
 
 
 class Period(Form):

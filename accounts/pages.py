@@ -27,7 +27,6 @@ from accounts.books import BY_CODE, Fault
 from accounts.fee import application_fee
 from accounts.legs import PARTS, Hold, batched, holds
 from accounts.models import (
-    BankLine,
     Batch,
     BooksCheck,
     Delay,
@@ -55,7 +54,6 @@ from cases.models import Case, Party
 AGES: tuple[tuple[str, int, int], ...] = (("≤5", 0, 5), ("6–10", 6, 10), ("11–15", 11, 15), ("16–30", 16, 30))
 OLDEST_FROM = 31
 RECEIPT_SETS = ("unpaid", "near", "overdue", "due", "all")
-SUGGESTIONS_MAX = 5
 PAY_BEFORE_WORKDAYS = 5  # local practice: how early money before a holiday is looked at
 
 
@@ -288,22 +286,6 @@ def payee_changes(user: User) -> PayeeAccountQuerySet:
     """Return the accounts that a second person confirms: changes of a party's own, and all of others."""
     visible: PayeeAccountQuerySet = PayeeAccount.objects.visible_to(user)
     return visible.filter(Q(replaces__isnull=False) | Q(party__isnull=True))
-
-
-def unidentified() -> QuerySet[BankLine]:
-    """Return the money whose case is not known, oldest first."""
-    return BankLine.objects.filter(state=BankLine.State.UNIDENTIFIED).order_by("value_on", "id")
-
-
-def suggestions(lines: list[BankLine], user: User) -> dict[int, list[Case]]:
-    """Return for each line the open cases with a debtor of the payer's name; one query."""
-    names = {line.payer_name for line in lines}
-    found: dict[str, list[Case]] = {}
-    open_cases = Case.objects.visible_to(user).open()
-    debtors = Party.objects.filter(side=Party.Side.DEBTOR, name__in=names, case__in=open_cases)
-    for party in debtors.select_related("case").order_by("-case_id")[: SUGGESTIONS_MAX * max(1, len(names))]:
-        found.setdefault(party.name, []).append(party.case)
-    return {line.pk: found.get(line.payer_name, [])[:SUGGESTIONS_MAX] for line in lines}
 
 
 def faults_of(check: BooksCheck) -> list[Fault]:

@@ -9,7 +9,7 @@ from typing import Literal
 class Term:
     """One term for money that arrives from a day on; the total is in calendar days, its two legs in working days."""
 
-    code: Literal["PAYOUT", "ASK", "PAY", "AFTER_DELAY", "COOLING"]
+    code: Literal["PAYOUT", "ASK", "PAY", "AFTER_DELAY", "COOLING", "IDENTIFY"]
     count: int
     unit: Literal["day", "workday"]
     from_on: dt.date
@@ -23,6 +23,7 @@ TERMS: tuple[Term, ...] = (
     Term("PAY", 5, "workday", _START, "法〔2021〕322号：财务部门收到付款通知后五个工作日内付款"),
     Term("AFTER_DELAY", 10, "day", _START, "法发〔2017〕6号第10条：延缓发放的事由消除后十日内发放"),
     Term("COOLING", 1, "day", _START, "收款账户变更冷静期（本地规定，待确认）；本人持证到场核验的不适用"),
+    Term("IDENTIFY", 3, "day", _START, "不明来款自到账起三日内认领归案（本地规定，待确认）"),
 )
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts.views import (
     batches,
+    claims,
     debts,
     inspection,
     kept,
@@ -94,8 +95,14 @@ urlpatterns = [
     path("bank-formats/", statements.bank_formats, name="bank_formats"),
     path("bank-formats/new/", statements.new_bank_format, name="new_bank_format"),
     path("bank-formats/<int:pk>/", statements.bank_format, name="bank_format"),
-    path("unidentified/", lines.unidentified, name="unidentified"),
-    path("unidentified/<int:pk>/", lines.identify, name="identify"),
+    path("unidentified/", claims.unidentified, name="unidentified"),
+    path("unidentified/<int:pk>/", claims.claim_line, name="claim_line"),
+    path("claims/<int:pk>/", claims.line_claim, name="line_claim"),
+    path("claims/<int:pk>/confirm/", claims.confirm_claim, name="confirm_claim"),
+    path("claims/<int:pk>/refuse/", claims.refuse_claim, name="refuse_claim"),
+    path("claims/<int:pk>/withdraw/", claims.withdraw_claim, name="withdraw_claim"),
+    path("bank-lines/odd/", claims.odd_lines, name="odd_lines"),
+    path("bank-lines/<int:pk>/answer/", claims.answer_oddity, name="answer_oddity"),
     path("books/", lines.books, name="books"),
     path("ledger/", lines.ledger, name="ledger"),
 ]

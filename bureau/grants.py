@@ -11,6 +11,7 @@ APPEND_ONLY = (
     "accounts_payoutpart",
     "accounts_bookscheck",
     "accounts_batchrow",
+    "accounts_oddityanswer",
     "accounts_statement",
     "accounts_statementdebit",
     "accounts_distributionshare",
@@ -29,6 +30,8 @@ KEPT_BY_DATABASE = {
     # Of an issued document only the PDF and the mark of what replaced it come later.
     "documents_document": "SELECT, INSERT, UPDATE (pdf_sha256, pdf_byte_count, page_count, pdf_error,"
     " voided_by_id, voided_at, void_reason)",
+    # A claim is what was said, by whom; only its end comes later.
+    "accounts_lineclaim": "SELECT, INSERT, UPDATE (state, checked_by_id, ended_at, answer_note, receipt_id)",
     # A draw is committed to; only its seed comes later.
     "dispatch_draw": "SELECT, INSERT, UPDATE (seed)",
 }

@@ -136,6 +136,11 @@ SENTENCES: dict[str, str | Promise] = {
     "name_keeper": gettext_lazy("指定续行责任人"),
     "pass_keeping": gettext_lazy("接管：续行责任人变更"),
     "receive": gettext_lazy("案款到账"),
+    "claim_line": gettext_lazy("认领来款，待案款管理员核对"),
+    "withdraw_claim": gettext_lazy("撤回来款认领"),
+    "refuse_claim": gettext_lazy("来款认领未予认可"),
+    "confirm_claim": gettext_lazy("核对认领，来款归案"),
+    "answer_oddity": gettext_lazy("核查来款疑点"),
     "unidentify": gettext_lazy("认领有误，来款退回待认领"),
     "flag_overdue": gettext_lazy("案款逾期未发放，系统标记"),
     "request_payout": gettext_lazy("申请发放案款"),
@@ -191,6 +196,7 @@ VIEW_MONEY = "accounts.view_money"
 MONEY_VERBS = frozenset(
     {
         *("open_escrow", "confirm_payee", "request_payee_change", "refuse_payee_change", "reveal_account"),
+        *("claim_line", "withdraw_claim", "refuse_claim", "confirm_claim", "answer_oddity"),
         *("receive", "arrive_unidentified", "unidentify", "flag_overdue"),
         *("request_payout", "check_payout", "approve_payout", "reject_payout"),
         *("pay_payout", "confirm_payout", "bounce_payout", "enter_other_payee", "climb_approval"),

@@ -14,6 +14,7 @@ from accounts import services as accounts
 from accounts.bank import BankLineData
 from accounts.models import Distribution, PayeeAccount, Payout, Receipt
 from accounts.payees import PayeeData
+from accounts.services.claims import open_questions
 from accounts.shares import ShareData
 from assets import services as assets
 from assets.models import Control
@@ -531,3 +532,10 @@ def plan(
     if until == "SERVED":
         row = accounts.serve_plan(row, served_on=at.astimezone(SHANGHAI).date(), at=at, actor=case.owner)
     return row
+
+
+def identify(line, case, *, at, by, checker):
+    """Let one person claim unidentified money for a case and another check it, every odd thing answered."""
+    claim = accounts.claim_line(line, case, ground="付款人来电确认", at=at, actor=by)
+    answers = {row.code: "已核实" for row in open_questions(line, case)}
+    return accounts.confirm_claim(claim, answers=answers, at=at, actor=checker)

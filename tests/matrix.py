@@ -48,6 +48,7 @@ KEPT = READERS - {"WINDOW_CLERK", "RECEPTIONIST", "FINANCE"}
 KEEPERS = HOLDERS
 FINANCE = frozenset({"FINANCE"})
 DELAYERS = frozenset({"JUDGE", "OFFICER"})
+CLAIMERS = DELAYERS | FINANCE
 DECIDERS = frozenset({"CHIEF", "VICE_PRESIDENT"})
 RULE_READERS = DISPATCH | LEADERS | {"INSPECTOR"}
 RULE_EDITORS = frozenset({"DISPATCHER", "CHIEF"})
@@ -321,8 +322,14 @@ ROWS: dict[str, Row] = {
     "accounts:bank_formats": Row(FINANCE),
     "accounts:new_bank_format": Row(FINANCE),
     "accounts:bank_format": Row(FINANCE, "bank_format"),
-    "accounts:unidentified": Row(FINANCE),
-    "accounts:identify": Row(FINANCE, "bank_line"),
+    "accounts:unidentified": Row(CLAIMERS),
+    "accounts:claim_line": Row(CLAIMERS, "claimable_line"),
+    "accounts:line_claim": Row(CLAIMERS, "line_claim"),
+    "accounts:confirm_claim": Row(FINANCE, "line_claim", is_post=True),
+    "accounts:refuse_claim": Row(FINANCE, "line_claim", is_post=True),
+    "accounts:withdraw_claim": Row(CLAIMERS, "line_claim", is_post=True),
+    "accounts:odd_lines": Row(FINANCE),
+    "accounts:answer_oddity": Row(FINANCE, "bank_line", is_post=True),
     "accounts:unidentify": Row(FINANCE, "receipt"),
     "accounts:before_holiday": Row(MONEY),
     "accounts:separation": Row(frozenset({"INSPECTOR"})),
@@ -481,7 +488,11 @@ ROWS: dict[str, Row] = {
     "accounts_api:decide_delay": Row(DECIDERS, "delay", is_post=True),
     "accounts_api:tell_delay": Row(DELAYERS, "delay", is_post=True),
     "accounts_api:end_delay": Row(DELAYERS, "delay", is_post=True),
-    "accounts_api:identify": Row(FINANCE, "bank_line", is_post=True),
+    "accounts_api:claim_line": Row(CLAIMERS, "claimable_line", is_post=True),
+    "accounts_api:confirm_claim": Row(FINANCE, "line_claim", is_post=True),
+    "accounts_api:refuse_claim": Row(FINANCE, "line_claim", is_post=True),
+    "accounts_api:withdraw_claim": Row(CLAIMERS, "line_claim", is_post=True),
+    "accounts_api:answer_oddity": Row(FINANCE, "bank_line", is_post=True),
     "accounts_api:unidentify": Row(FINANCE, "receipt", is_post=True),
     "accounts_api:confirm_payee_change": Row(CLERKS | FINANCE, "payee", is_post=True),
     "accounts_api:refuse_payee_change": Row(CLERKS | FINANCE, "payee", is_post=True),

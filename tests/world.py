@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts import services as accounts
 from accounts.bank import BankLineData
-from accounts.models import Batch, Delay
+from accounts.models import BankLine, Batch, Delay
 from accounts.services import rosters as intake_of_rosters
 from assets import services as assets
 from bureau import services as bureau
@@ -227,7 +227,10 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         case, from_on=at.date(), until_on=at.date(), document="再审裁定", at=at, actor=case.judge
     )
     assignment = case.assignments.get()
+    lines = _lines(house, case, at=at)
     return {
+        "claimable_line": lines[0],
+        "line_claim": accounts.claim_line(lines[1], case, ground="来电确认", at=at, actor=case.judge),
         "send_back": sent,
         "retriage": retriage,
         "interest_pause": pause_of_interest,
@@ -263,6 +266,13 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "handover": Handover.objects.get(case=case),
         "deadline": case.deadlines.get(node="ASK_CLUES"),
     }
+
+
+def _lines(house: factories.House, case: Case, *, at: Any) -> list[BankLine]:
+    """Let money come whose remark names the case: one line to be claimed, and one to be claimed here."""
+    remark = {"payer_name": "代付人", "remark": f"{case.number}执行款"}
+    data = [BankLineData(f"C{case.pk}-{turn}", at.date(), Decimal("12.00"), **remark) for turn in range(2)]
+    return [accounts.arrive(line, at=at, actor=house.finance) for line in data]
 
 
 def _batch(case: Case, clerk: User, *, at: Any) -> Batch:
@@ -324,4 +334,4 @@ SCOPED |= {
 }
 SCOPED |= {"batch", "interest_pause", "send_back", "retriage"}
 SCOPED |= {"deposit", "plan", "share", "objection", "payee", "deadline", "document", "draft", "delivery", "party"}
-SCOPED |= {"assignment", "draw"}
+SCOPED |= {"assignment", "draw", "claimable_line", "line_claim"}

@@ -2,6 +2,7 @@
 
 from accounts.models.batches import Batch, BatchCase, BatchQuerySet, BatchRow
 from accounts.models.checks import BooksCheck, BooksCheckQuerySet
+from accounts.models.claims import LineClaim, LineClaimQuerySet, OddityAnswer
 from accounts.models.debts import DebtCode, InterestPause, InterestTerm
 from accounts.models.distributions import Distribution, DistributionQuerySet, DistributionShare, PlanObjection
 from accounts.models.ledger import Account, BankLine, Transfer, TransferQuerySet
@@ -28,6 +29,9 @@ __all__ = [
     "DistributionShare",
     "InterestPause",
     "InterestTerm",
+    "LineClaim",
+    "LineClaimQuerySet",
+    "OddityAnswer",
     "PayeeAccount",
     "PayeeAccountQuerySet",
     "PayeeAsk",

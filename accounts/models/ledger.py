@@ -138,7 +138,7 @@ class BankLine(models.Model):
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="bank_line_amount_positive")]
         permissions = [
             ("enter_bank_line", _("登记银行来款")),
-            ("identify_bank_line", _("认领来款")),
+            ("identify_bank_line", _("核对认领的来款")),
             ("view_money", _("查看案款")),
             ("view_ledger", _("查看总账")),
         ]

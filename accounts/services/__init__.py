@@ -12,6 +12,7 @@ from accounts.services.batches import (
     request_batch,
 )
 from accounts.services.books import check_books
+from accounts.services.claims import answer_oddity, claim_line, confirm_claim, refuse_claim, withdraw_claim
 from accounts.services.debts import make_missing_codes, pause_interest, revoke_code, set_interest, withdraw_pause
 from accounts.services.delays import decide_delay, end_delay, request_delay, tell_delay
 from accounts.services.distributions import (
@@ -47,13 +48,14 @@ from accounts.services.payouts import (
     reject_payout,
     reverse_payout,
 )
-from accounts.services.receipts import arrive, identify, unidentify
+from accounts.services.receipts import arrive, unidentify
 from accounts.services.requests import deposit_absent, release_deposit, request_move, request_payout
 from accounts.services.rosters import ask_import
 from accounts.services.sending import send_batches
 from accounts.services.statements import ask_statement
 
 __all__ = [
+    "answer_oddity",
     "approve_batch",
     "approve_payout",
     "approve_plan",
@@ -65,8 +67,10 @@ __all__ = [
     "check_batch",
     "check_books",
     "check_payout",
+    "claim_line",
     "climb_idle_approvals",
     "confirm_batch",
+    "confirm_claim",
     "confirm_payee",
     "confirm_payee_change",
     "confirm_payout",
@@ -79,7 +83,6 @@ __all__ = [
     "enter_payee",
     "exchange_with_bank",
     "flag_overdue",
-    "identify",
     "make_missing_codes",
     "note_objection",
     "object_to_plan",
@@ -92,6 +95,7 @@ __all__ = [
     "post",
     "propose_plan",
     "refuse_batch",
+    "refuse_claim",
     "refuse_payee_change",
     "reject_batch",
     "reject_payout",
@@ -111,6 +115,7 @@ __all__ = [
     "tell_delay",
     "unidentify",
     "warn_due",
+    "withdraw_claim",
     "withdraw_pause",
     "withdraw_plan",
 ]

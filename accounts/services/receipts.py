@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.bank import BankLineData
-from accounts.models import Account, BankLine, Payout, Receipt, Transfer
+from accounts.models import Account, BankLine, LineClaim, Payout, Receipt, Transfer
 from accounts.services.ledger import house_account, post
 from accounts.terms import term
 from bureau.errors import Refused
@@ -57,13 +57,11 @@ def arrive(line: BankLineData, *, at: dt.datetime, actor: User) -> BankLine:
     return row
 
 
-@transaction.atomic
-def identify(bank_line: BankLine, case: Case, *, at: dt.datetime, actor: User) -> Receipt:
-    """Give unidentified money to its case; the 15 days still run from arrival on the court's account."""
-    if not actor.has_perm("accounts.identify_bank_line"):
-        raise PermissionDenied
-    case = Case.objects.select_for_update().get(pk=case.pk)
-    bank_line = BankLine.objects.select_for_update().get(pk=bank_line.pk)
+def give_to_case(bank_line: BankLine, case: Case, *, at: dt.datetime, actor: User) -> Receipt:
+    """Move unidentified money to its case; the caller holds both rows and has the claim checked.
+
+    The 15 days still run from arrival on the court's account.
+    """
     if bank_line.state != BankLine.State.UNIDENTIFIED:
         raise Refused(_("该笔来款已归案"))
     if not (case.is_open or case.lives_on):
@@ -127,8 +125,9 @@ def unidentify_objections(receipt: Receipt, user: User) -> list[str]:
     if receipt.identified_by_id is None:
         return [_("该笔来款按子账号自动归案，不是认领的")]
     reasons = []
-    if receipt.identified_by_id == user.pk:
-        reasons.append(_("须由认领人以外的案款管理员退回"))
+    claims = LineClaim.objects.filter(receipt=receipt).values_list("claimed_by_id", flat=True)
+    if user.pk in (receipt.identified_by_id, *claims):
+        reasons.append(_("须由认领、核对人以外的案款管理员退回"))
     if receipt.parts.exclude(payout__state__in=Payout.ENDED).exists():
         reasons.append(_("该笔来款已申请或已发放，不能退回"))
     return reasons

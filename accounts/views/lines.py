@@ -47,37 +47,6 @@ def enter_bank_line(request: StaffRequest) -> HttpResponse:
 
 
 @requires("accounts.identify_bank_line")
-@require_safe
-def unidentified(request: StaffRequest) -> HttpResponse:
-    """Money whose case is not known yet, with cases that the payer's name suggests."""
-    page = Paginator(pages.unidentified(), PAGE).get_page(request.GET.get("page"))
-    lines = list(page.object_list)
-    found = pages.suggestions(lines, request.user)
-    context = {"page": page, "rows": [(line, found[line.pk]) for line in lines], "today": clock.today()}
-    return render(request, "accounts/unidentified.html", context)
-
-
-@requires("accounts.identify_bank_line")
-@require_http_methods(["GET", "POST"])
-def identify(request: StaffRequest, pk: int) -> HttpResponse:
-    """Give one line to its case by case number."""
-    line = get_object_or_404(BankLine, pk=pk)
-    data = request.POST if request.method == "POST" else None
-    form = forms.Identify(data, user=request.user, initial={"number": request.GET.get("number", "")})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.identify(line, form.cleaned_data["number"], at=clock.now(), actor=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.reasons)
-        else:
-            messages.success(request, _("已认领归案"))
-            return redirect("accounts:unidentified")
-    found = pages.suggestions([line], request.user)[line.pk]
-    context = {"form": form, "line": line, "found": found, "heading": _("认领来款"), "today": clock.today()}
-    return render(request, "accounts/identify.html", context, status=422 if form.errors else 200)
-
-
-@requires("accounts.identify_bank_line")
 @require_http_methods(["GET", "POST"])
 def unidentify(request: StaffRequest, pk: int) -> HttpResponse:
     """Another of finance takes wrongly identified money back; asked once more, for it cannot be undone."""

@@ -70,6 +70,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Keep cases not yet closed."""
         return self.exclude(stage__in=ENDED)
 
+    def receiving(self) -> Self:
+        """Keep cases to which money may still come: open ones, and those that live on after 终本."""
+        return self.filter(~Q(stage__in=ENDED) | Q(closing_mode=ClosingMode.PROCEDURAL))
+
     def accepted_by(self, day: dt.date) -> Self:
         """Keep cases accepted on or before a day."""
         return self.filter(filed_on__lte=day)

@@ -76,8 +76,16 @@ def test_stray_money_is_given_to_its_case(house, case, post):
     line = {"serial": "S1", "value_on": "2021-09-17", "amount": "77.00", "payer_name": "某人"}
     booked = post(house.finance, "bank-lines/", line)
     assert booked.status_code == 201
-    address = f"bank-lines/{booked.json()['id']}/identify/"
-    assert post(house.finance, address, {"number": "没有"}).json()["fields"] == {"number": ["没有这个案号的案件"]}
-    given = post(house.finance, address, {"number": case.number.replace("(", "（").replace(")", "）")})
+    address = f"bank-lines/{booked.json()['id']}/claim/"
+    assert post(house.finance, address, {"number": "没有", "ground": "来电"}).json()["fields"] == {
+        "number": ["没有这个案号的案件"]
+    }
+    told = {"number": case.number.replace("(", "（").replace(")", "）"), "ground": "付款人来电确认"}
+    given = post(house.finance, address, told)
     assert given.status_code == 200, given.content
+    claim = case.line_claims.get()
+    confirm = f"claims/{claim.pk}/confirm/"
+    assert post(house.finance2, confirm, {}).json()["fields"] == {"answer_THIRD_PARTY": ["请填写"]}
+    assert post(house.finance, confirm, {"answer_THIRD_PARTY": "其子代付"}).status_code == 422
+    assert post(house.finance2, confirm, {"answer_THIRD_PARTY": "其子代付"}).status_code == 200
     assert case.receipts.get().amount == 77

@@ -54,7 +54,7 @@ def other(house, case) -> Case:
     plan = factories.plan(case, {"party": "60.00"}, pool="60.00")
     factories.paid(house, services.pay_share(plan.shares.get(), at=moment(2021, 10, 9), actor=case.owner))
     stray = services.arrive(BankLineData("X1", AT.date(), Decimal("9.00"), "某人"), at=AT, actor=house.finance)
-    receipt = services.identify(stray, other, at=AT, actor=house.finance)
+    receipt = factories.identify(stray, other, at=AT, by=other.judge, checker=house.finance)
     services.unidentify(receipt, reason="错", at=AT, actor=house.finance2)
     return other
 

@@ -153,7 +153,7 @@ def test_two_confirm_the_same_change_while_a_payout_is_asked_for(paid_case):
 def test_money_is_taken_back_while_it_is_asked_for(paid_case):
     house, case = paid_case
     line = services.arrive(BankLineData("X1", AT.date(), Decimal("9.00"), "某公司"), at=AT, actor=house.finance)
-    receipt = services.identify(line, case, at=AT, actor=house.finance)
+    receipt = factories.identify(line, case, at=AT, by=case.owner, checker=house.finance)
     payee = PayeeAccount.objects.get(party__case=case)
 
     def ask() -> Payout:

@@ -51,7 +51,7 @@ def stray(house) -> BankLine:
 @pytest.fixture
 def receipt(house, case, stray) -> Receipt:
     """The stray money, identified by finance for the wrong case on the 13th."""
-    return services.identify(stray, case, at=moment(2021, 9, 13), actor=house.finance)
+    return factories.identify(stray, case, at=moment(2021, 9, 13), by=case.judge, checker=house.finance)
 
 
 class TestSurplus:
@@ -99,12 +99,12 @@ class TestUnidentify:
         assert reverse_transfer.reverses.reference == "ID-X1"
         event = Event.objects.get(verb="unidentify")
         assert (event.chain, event.actor) == (f"case:{case.pk}", house.finance2)
-        again = services.identify(stray, case, at=moment(2021, 9, 21), actor=house.finance2)
+        again = factories.identify(stray, case, at=moment(2021, 9, 21), by=case.judge, checker=house.finance2)
         assert (again.arrived_on, again.due_on) == (receipt.arrived_on, receipt.due_on)
         assert statement_of(case).balance == Decimal("100.00")
         services.unidentify(again, reason="再次认错", at=moment(2021, 9, 22), actor=house.finance)
         other = factories.into_stream(house, factories.file_case(house).case)
-        right = services.identify(stray, other, at=moment(2021, 9, 23), actor=house.finance)
+        right = factories.identify(stray, other, at=moment(2021, 9, 23), by=house.finance2, checker=house.finance)
         assert stray.receipts.live().get() == right
         assert (statement_of(case).balance, statement_of(other).balance) == (0, Decimal("100.00"))
 
@@ -119,7 +119,7 @@ class TestUnidentify:
         assert services.flag_overdue(at=moment(2021, 12, 27), actor=User.objects.system()) == 0
 
     def test_another_of_finance_does_it(self, house, case, receipt):
-        with pytest.raises(Refused, match="认领人以外"):
+        with pytest.raises(Refused, match="核对人以外"):
             services.unidentify(receipt, reason="错", at=AT, actor=house.finance)
         with pytest.raises(PermissionDenied):
             services.unidentify(receipt, reason="错", at=AT, actor=house.chief)

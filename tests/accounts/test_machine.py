@@ -77,7 +77,8 @@ class Money(RuleBasedStateMachine):
         row = BankLine.objects.order_by("id")[line : line + 1].first()
         if row:
             with contextlib.suppress(Refused):
-                services.identify(row, self._case(where), at=AT, actor=self.house.finance)
+                case = self._case(where)
+                factories.identify(row, case, at=AT, by=case.judge, checker=self.house.finance)
 
     @rule(receipt=few)
     def unidentify(self, receipt: int) -> None:

@@ -263,9 +263,14 @@ class TestLines:
     def test_stray_money_is_suggested_and_identified(self, house, case, stray, login):
         client = login(house.finance)
         assert case.number in client.get(reverse("accounts:unidentified")).content.decode()
-        url = reverse("accounts:identify", args=[stray.pk])
+        url = reverse("accounts:claim_line", args=[stray.pk])
         assert client.post(url, {"number": "(2021)内0302执999号"}).status_code == 422
-        assert client.post(url, {"number": case.number.replace("(", "（").replace(")", "）")}).status_code == 302
+        typed = {"number": case.number.replace("(", "（").replace(")", "）"), "ground": "转账凭证已入卷"}
+        assert client.post(url, typed).status_code == 302
+        claim = case.line_claims.get()
+        other = login(house.finance2)
+        assert claim.get_state_display() in other.get(reverse("accounts:unidentified")).content.decode()
+        assert other.post(reverse("accounts:confirm_claim", args=[claim.pk])).status_code == 302
         assert case.receipts.get(bank_line=stray).arrived_on == stray.value_on
 
 

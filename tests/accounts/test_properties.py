@@ -64,7 +64,7 @@ class LedgerProperties(TestCase):
     def _identify(self, index: int) -> None:
         line = BankLine.objects.order_by("id")[index : index + 1].first()
         if line:
-            services.identify(line, self.case, at=AT, actor=self.house.finance)
+            factories.identify(line, self.case, at=AT, by=self.case.judge, checker=self.house.finance)
 
     def _unidentify(self, index: int) -> None:
         receipt = Receipt.objects.live().order_by("id")[index : index + 1].first()

@@ -94,11 +94,12 @@ class TestArrive:
     def test_identified_money_keeps_its_arrival_day(self, house, case):
         row = services.arrive(line(), at=AT, actor=house.finance)
         assert house_account("UNIDENTIFIED").balance == Decimal("100.00")
-        receipt = services.identify(row, case, at=moment(2021, 9, 25), actor=house.finance)
+        given = {"at": moment(2021, 9, 25), "by": house.finance2, "checker": house.finance}
+        receipt = factories.identify(row, case, **given)
         assert (str(receipt.arrived_on), str(receipt.due_on)) == ("2021-09-16", "2021-10-08")
         assert house_account("UNIDENTIFIED").balance == 0
         with pytest.raises(Refused):
-            services.identify(row, case, at=AT, actor=house.finance)
+            factories.identify(row, case, **given)
 
 
 class TestLedger:

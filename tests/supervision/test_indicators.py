@@ -198,7 +198,7 @@ class TestPage:
         line = BankLineData("K1", DAY(2021, 9, 10), Decimal("100.00"), "某人")
         stray = accounts.arrive(line, at=at(2021, 9, 10), actor=house.finance)
         before = indicators.figures(DAY(2021, 9, 12))
-        receipt = accounts.identify(stray, case, at=at(2021, 9, 15), actor=house.finance)
+        receipt = factories.identify(stray, case, at=at(2021, 9, 15), by=house.finance2, checker=house.finance)
         delay = accounts.request_delay(
             receipt, reason="DL5", document="情况说明", until_on=DAY(2021, 10, 10), at=at(2021, 9, 16), actor=case.owner
         )

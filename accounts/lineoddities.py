@@ -1,0 +1,92 @@
+"""What is odd about money that came in: questions for finance, never proof (domain handbook §10.2)."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import BankLine, Payout
+from bureau.identity import canonical_name
+from bureau.money import yuan
+from cases.models import Case, Party
+
+# Local practice: around how many days several sums of one payer are looked at together, and how long ago a payment to
+# the payer looks like a round trip.
+SPLIT_DAYS, ROUND_TRIP_DAYS = 3, 30
+THIRD_PARTY, OWN_PAYEE, ROUND_TRIP, SPLIT = "THIRD_PARTY", "OWN_PAYEE", "ROUND_TRIP", "SPLIT"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One odd thing about one line, in words."""
+
+    code: str
+    words: str
+
+
+def questions(rows: Sequence[tuple[BankLine, Case]]) -> dict[int, list[Question]]:
+    """Return by line what is odd about its belonging to that case; three queries however many."""
+    found: dict[int, list[Question]] = {line.pk: [] for line, _case in rows}
+    parties = _parties({case.pk for _line, case in rows})
+    for line, case in rows:
+        found[line.pk] += _of_payer(line, parties.get(case.pk, []))
+    for pk, question in [*_round_trips(rows), *_splits([line for line, _case in rows])]:
+        found[pk].append(question)
+    return found
+
+
+def _parties(cases: set[int]) -> dict[int, list[Party]]:
+    rows: dict[int, list[Party]] = {}
+    for party in Party.objects.filter(case__in=cases).only("case_id", "side", "name"):
+        rows.setdefault(party.case_id, []).append(party)
+    return rows
+
+
+def _of_payer(line: BankLine, parties: list[Party]) -> list[Question]:
+    name, told = canonical_name(line.payer_name), {"payer": line.payer_name}
+    sides = {party.side for party in parties if canonical_name(party.name) == name}
+    if Party.Side.APPLICANT in sides:
+        return [Question(OWN_PAYEE, _("付款人%(payer)s是本案申请执行人") % told)]
+    if Party.Side.DEBTOR not in sides:
+        return [Question(THIRD_PARTY, _("付款人%(payer)s不是本案被执行人，为何代付") % told)]
+    return []
+
+
+def _round_trips(rows: Sequence[tuple[BankLine, Case]]) -> list[tuple[int, Question]]:
+    names = {line.payer_name for line, _case in rows}
+    paid = Payout.objects.filter(payee__holder_name__in=names, paid_on__isnull=False).exclude(state__in=Payout.ENDED)
+    by_name: dict[str, list[tuple[dt.date, Decimal]]] = {}
+    for name, day, amount in paid.values_list("payee__holder_name", "paid_on", "amount"):
+        assert day is not None
+        by_name.setdefault(name, []).append((day, amount))
+    span, found = dt.timedelta(days=ROUND_TRIP_DAYS), []
+    for line, _case in rows:
+        for day, amount in by_name.get(line.payer_name, []):
+            if dt.timedelta() <= line.value_on - day <= span:
+                told = {"day": day, "amount": yuan(amount), "payer": line.payer_name}
+                words = _("%(day)s 刚向%(payer)s发放 %(amount)s 元，又由其汇入") % told
+                found.append((line.pk, Question(ROUND_TRIP, words)))
+                break
+    return found
+
+
+def _splits(lines: Sequence[BankLine]) -> list[tuple[int, Question]]:
+    if not lines:
+        return []
+    span = dt.timedelta(days=SPLIT_DAYS)
+    first, last = min(line.value_on for line in lines) - span, max(line.value_on for line in lines) + span
+    near = BankLine.objects.filter(payer_name__in={line.payer_name for line in lines}, value_on__range=(first, last))
+    by_name: dict[str, list[tuple[dt.date, Decimal]]] = {}
+    for name, day, amount in near.filter(~Q(payer_name="")).values_list("payer_name", "value_on", "amount"):
+        by_name.setdefault(name, []).append((day, amount))
+    found = []
+    for line in lines:
+        sums = [amount for day, amount in by_name.get(line.payer_name, []) if abs(day - line.value_on) <= span]
+        if len(sums) > 1:
+            told = {"days": SPLIT_DAYS, "count": len(sums), "total": yuan(sum(sums, Decimal("0.00")))}
+            words = _("同一付款人前后 %(days)d 日内汇入 %(count)d 笔，合计 %(total)s 元，为何拆分") % told
+            found.append((line.pk, Question(SPLIT, words)))
+    return found
