@@ -49,8 +49,13 @@ class ConfirmClaim(Form):
     def __init__(self, *args: Any, questions: list[Question], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for row in questions:
-            field = forms.CharField(label=row.words, max_length=300, widget=forms.Textarea({"rows": 2}))
-            field.help_text = _("疑点，请写明核查结果")
+            field = forms.CharField(
+                label=row.words,
+                max_length=300,
+                widget=forms.Textarea({"rows": 2}),
+                help_text=_("疑点，请写明核查结果"),
+                error_messages={"required": _("请写明核查结果")},
+            )
             self.fields[f"{ANSWER}{row.code}"] = field
         self.order_fields([*(f"{ANSWER}{row.code}" for row in questions), "note"])
 

@@ -57,7 +57,8 @@ def withdraw_claim(claim: LineClaim, *, at: dt.datetime, actor: User) -> LineCla
     claim = _waiting(claim)
     if claim.claimed_by_id != actor.pk:
         raise PermissionDenied
-    return _end(claim, State.WITHDRAWN, at=at, actor=actor)
+    _end(claim, State.WITHDRAWN, at=at)
+    return _record(claim, "withdraw_claim", at=at, actor=actor)
 
 
 @transaction.atomic
@@ -67,7 +68,8 @@ def refuse_claim(claim: LineClaim, *, note: str, at: dt.datetime, actor: User) -
     _require_checker(claim, actor)
     if not note.strip():
         raise Refused(_("请写明不予认可的原因"))
-    return _end(claim, State.REFUSED, note=note, checked_by=actor, at=at, actor=actor)
+    _end(claim, State.REFUSED, note=note, checked_by=actor, at=at)
+    return _record(claim, "refuse_claim", at=at, actor=actor)
 
 
 @transaction.atomic
@@ -84,7 +86,8 @@ def confirm_claim(
     for row in open_ones:
         _answer(claim.line, row, given[row.code], case=claim.case, at=at, actor=actor)
     receipt = give_to_case(claim.line, claim.case, at=at, actor=actor)
-    _end(claim, State.CONFIRMED, note=note, checked_by=actor, receipt=receipt, at=at, actor=actor)
+    _end(claim, State.CONFIRMED, note=note, checked_by=actor, receipt=receipt, at=at)
+    _record(claim, "confirm_claim", at=at, actor=actor)
     return receipt
 
 
@@ -158,9 +161,6 @@ def _require_checker(claim: LineClaim, actor: User) -> None:
         raise Refused(_("须由认领人以外的案款管理员核对"))
 
 
-VERBS = {State.CONFIRMED: "confirm_claim", State.REFUSED: "refuse_claim", State.WITHDRAWN: "withdraw_claim"}
-
-
 def _end(
     claim: LineClaim,
     state: LineClaim.State,
@@ -169,11 +169,13 @@ def _end(
     checked_by: User | None = None,
     receipt: Receipt | None = None,
     at: dt.datetime,
-    actor: User,
-) -> LineClaim:
+) -> None:
     claim.state, claim.ended_at, claim.answer_note = state, at, note.strip()[:TEXT_MAX]
     claim.checked_by, claim.receipt = checked_by, receipt
     claim.save(update_fields=["state", "ended_at", "answer_note", "checked_by", "receipt"])
+
+
+def _record(claim: LineClaim, verb: str, *, at: dt.datetime, actor: User) -> LineClaim:
     told = {"serial": claim.line.serial, "amount": claim.line.amount, "reason": claim.answer_note}
-    record(claim, VERBS[state], at=at, case=claim.case, actor=actor, **told)
+    record(claim, verb, at=at, case=claim.case, actor=actor, **told)
     return claim

@@ -85,7 +85,7 @@ def test_stray_money_is_given_to_its_case(house, case, post):
     assert given.status_code == 200, given.content
     claim = case.line_claims.get()
     confirm = f"claims/{claim.pk}/confirm/"
-    assert post(house.finance2, confirm, {}).json()["fields"] == {"answer_THIRD_PARTY": ["请填写"]}
+    assert post(house.finance2, confirm, {}).json()["fields"] == {"answer_THIRD_PARTY": ["请写明核查结果"]}
     assert post(house.finance, confirm, {"answer_THIRD_PARTY": "其子代付"}).status_code == 422
     assert post(house.finance2, confirm, {"answer_THIRD_PARTY": "其子代付"}).status_code == 200
     assert case.receipts.get().amount == 77

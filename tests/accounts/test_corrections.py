@@ -154,7 +154,7 @@ class TestUnidentify:
         money = reverse("accounts:case_money", args=[case.pk])
         assert url in client.get(money).content.decode()
         assert "不能撤销" in client.get(url).content.decode()
-        assert "认领人以外" in login(house.finance).get(url).content.decode()
+        assert "核对人以外" in login(house.finance).get(url).content.decode()
         assert client.post(url, {}).status_code == 422
         assert client.post(url, {"usual": "付款人来函更正", "note": "来函1号"}).status_code == 302
         text = client.get(money).content.decode()

@@ -50,6 +50,7 @@ class TestTerms:
             ("PAY", 5, "workday"),
             ("AFTER_DELAY", 10, "day"),
             ("COOLING", 1, "day"),
+            ("IDENTIFY", 3, "day"),
         ]
         assert all(row.basis for row in terms.TERMS)
 

@@ -7,7 +7,9 @@ import io
 from accounts import services as accounts
 from accounts.models import BankLine, Payout
 from accounts.services import statements
+from accounts.services.claims import open_questions
 from bureau.models import User
+from cases.models import Case
 from wuhai_exec.demo.walk import CLOSES, moment
 
 HEADING = {
@@ -47,3 +49,10 @@ def _file(until: dt.date) -> bytes:
     out = io.StringIO()
     csv.writer(out).writerows(rows)
     return out.getvalue().encode("gb18030")
+
+
+def identify(line: BankLine, case: Case, *, at: dt.datetime, claimed_by: User, checked_by: User) -> None:
+    """Claim stray money for its case and check the claim, every odd thing answered."""
+    claim = accounts.claim_line(line, case, ground="被执行人来电确认，转账凭证已入卷", at=at, actor=claimed_by)
+    answers = {row.code: "已与付款人核实，转账凭证齐全" for row in open_questions(claim.line, case)}
+    accounts.confirm_claim(claim, answers=answers, at=at, actor=checked_by)

@@ -9,7 +9,6 @@ from typing import Any
 from accounts import services as accounts
 from accounts.bank import BankLineData
 from accounts.models import BankLine, PayeeAccount, Payout, Receipt
-from accounts.services.claims import open_questions
 from accounts.tiers import tier_of
 from assets import services as assets
 from assets.taking import ControlData
@@ -249,12 +248,8 @@ class Replay:
         running.lines[line] = self._book(data, at)
 
     def _identify(self, running: Running, at: dt.datetime, *, line: int) -> None:
-        ground = "被执行人来电确认，转账凭证已入卷"
-        owner = self._owner(running)
-        claim = accounts.claim_line(running.lines[line], running.filed, ground=ground, at=at, actor=owner)
-        asked = open_questions(claim.line, running.filed)
-        answers = {row.code: "已与付款人核实，转账凭证齐全" for row in asked}
-        accounts.confirm_claim(claim, answers=answers, at=at, actor=self._staff["finance"])
+        people = {"claimed_by": self._owner(running), "checked_by": self._staff["finance"]}
+        banking.identify(running.lines[line], running.filed, at=at, **people)
 
     def _request(
         self,
