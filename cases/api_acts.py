@@ -12,13 +12,33 @@ from bureau.errors import Refused
 from bureau.models import User
 from cases import closingforms, contactforms, forms, proofs, relatedforms, restforms, services, startforms, workforms
 from cases.closing import WAYS
-from cases.models import Case, Closing, Contact, Deadline, Handover, Hold, Instalment, Pause, RelatedCase, WorkOrder
+from cases.models import (
+    Case,
+    Closing,
+    Contact,
+    Deadline,
+    Handover,
+    Hold,
+    Instalment,
+    NetworkQuery,
+    Pause,
+    RelatedCase,
+    WorkOrder,
+)
 from cases.services import rests
 from cases.services.closings import closing_papers
 
 
 def _cases(user: User) -> QuerySet[Case]:
     return Case.objects.visible_to(user)
+
+
+def _to_query(user: User) -> QuerySet[Case]:
+    return Case.objects.to_query(user)
+
+
+def _queries(user: User) -> QuerySet[NetworkQuery]:
+    return NetworkQuery.objects.filter(case__in=_to_query(user))
 
 
 def _incoming(user: User) -> QuerySet[Handover]:
@@ -96,11 +116,19 @@ ACTS: tuple[tuple[Any, ...], ...] = (
     ("<int:pk>/number/", "intake.file_case", _cases, forms.EnterNumber, services.enter_number),
     ("<int:pk>/start/", "cases.start_case", _cases, Nothing, services.start),
     ("<int:pk>/hand-over/", "cases.hand_over_case", _cases, startforms.HandOver, services.hand_over),
-    ("<int:pk>/launch-query/", "cases.hand_over_case", _cases, startforms.LaunchQuery, services.launch_query),
+    (
+        "<int:pk>/launch-query/",
+        "cases.hand_over_case",
+        _to_query,
+        startforms.LaunchQuery,
+        services.launch_query,
+        lambda data, case, user: startforms.LaunchQuery(data, case=case),
+    ),
+    ("queries/<int:pk>/again/", "cases.hand_over_case", _queries, Nothing, services.ask_query_again),
     (
         "<int:pk>/query-answered/",
         "cases.hand_over_case",
-        _cases,
+        _to_query,
         startforms.AnswerQuery,
         services.note_query_answered,
     ),

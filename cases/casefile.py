@@ -9,6 +9,7 @@ from bureau.models import User
 from cases import services
 from cases.models import Agent, Case, Party
 from cases.services.people import may_change_party
+from cases.services.queries import STAGES as QUERY_STAGES
 
 CORRECTIONS_SHOWN = 10
 
@@ -31,6 +32,7 @@ def contents(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "settlements": case.settlements.prefetch_related("instalments", "agents").order_by("id"),
         "may_note_instalment": services.may_note_instalment(case, user),
         "queries": case.network_queries.for_list(),
+        "may_query": services.may_query(case, user) and case.stage in QUERY_STAGES,
         "corrections": case.corrections.for_list()[:CORRECTIONS_SHOWN],
     }
 

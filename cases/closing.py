@@ -132,7 +132,10 @@ PROCEDURAL = (
     ),
     Condition("CLUES", _("申请执行人提供的线索已核实"), f"{ZB} 3(1)", (work("QUERY", "ONSITE"), *OTHER)),
     Condition(
-        "NETWORK", _("已通过网络查控系统调查"), f"{ZB} 3(2)", (Proof("note_query_answered"), work("QUERY"), PAPER)
+        "NETWORK",
+        _("已通过网络查控系统调查"),
+        f"{ZB} 3(2)",
+        (Proof("note_query_answered"), Proof("receive_query"), work("QUERY"), PAPER),
     ),
     Condition("ONSITE", _("网络不能查控的已现场调查"), f"{ZB} 3(3)", (work("ONSITE"), *OTHER)),
     Condition("MEASURES", _("必要时已搜查、审计、悬赏"), f"{ZB} 3(4)", (issued("SEARCH_ORDER", "REWARD"), *OTHER)),
@@ -140,7 +143,7 @@ PROCEDURAL = (
         "NO_PROPERTY",
         _("未发现可供执行的财产，或财产不能处置"),
         f"{ZB} 1(3)、4",
-        (Proof("note_query_answered", needs_note=True), *OTHER),
+        (Proof("note_query_answered", needs_note=True), Proof("receive_query", needs_note=True), *OTHER),
     ),
     Condition("SEARCHED", _("被执行人下落不明的已依法查找"), f"{ZB} 1(5)", OTHER),
     Condition("OBSTRUCTION", _("妨害执行的已依法处罚或移送"), f"{ZB} 1(5)", (issued("POLICE"), SANCTION, *OTHER)),

@@ -62,9 +62,11 @@ def _close(closing: Iterable[Node], event: Event, case: Case, details: Details, 
 
 
 def _is_shown(node: Node, event: Event, case: Case, details: Details) -> bool:
-    """Return whether the event shows that the duty is done: by its papers, or by what the pack holds."""
+    """Return whether the event shows that it is done: by its papers, its kind of property, or what the pack holds."""
     if event.verb == "issue_document":
         return details.get("template") in node.papers and evidence.are_issued(case, node.papers)
+    if node.kinds and "asset_kind" in details:
+        return details["asset_kind"] in node.kinds
     return event.verb != "hand_over" or set(details.get("pack", ())).issuperset(node.evidence)
 
 

@@ -51,6 +51,8 @@ SENTENCES: dict[str, str | Promise] = {
     "send_back": gettext_lazy("退回移交"),
     "launch_query": gettext_lazy("发起网络查控"),
     "note_query_answered": gettext_lazy("网络查控已反馈"),
+    "receive_query": gettext_lazy("网络查控单位已全部反馈"),
+    "ask_query_again": gettext_lazy("对未成功的单位重新发起网络查控"),
     "suspend": gettext_lazy("中止执行"),
     "resume": gettext_lazy("恢复执行"),
     "change_stream": gettext_lazy("提出简繁转换"),

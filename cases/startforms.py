@@ -6,11 +6,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bureau.forms import DayInput
+from bureau.models import User, Window
+from bureau.wording import Form
 from cases import packs
 from cases.evidence import Cited
 from cases.forms import Act
-from cases.models import NetworkQuery
+from cases.models import Case, NetworkQuery
 
+QUERY_STATES = [
+    ("NONE", _("待查控")),
+    ("WAITING", _("等待反馈")),
+    ("LACKING", _("有单位未成功")),
+    ("ANSWERED", _("已反馈")),
+]
 OUTSIDE = [item.code for item in packs.STARTING if item.may_be_outside]
 
 
@@ -46,6 +54,53 @@ class HandOver(Act):
         return {"outside": outside, "note": data["note"]}
 
 
+class JudgeField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """The judge on duty, in whose name is queried what has no judge yet."""
+
+    def __init__(self) -> None:
+        judges = User.objects.filter(is_active=True, groups__name="JUDGE").order_by("name", "pk")
+        super().__init__(judges, label=_("值班法官"), required=False, help_text=_("尚无承办法官的案件以其名义发起"))
+
+    def label_from_instance(self, obj: User) -> str:
+        """Return what the list shows."""
+        return obj.name
+
+
+class LaunchMany(Act):
+    """The system and the judge on duty, for all ticked cases."""
+
+    provider = forms.ChoiceField(
+        label=_("查控系统"),
+        choices=[row for row in NetworkQuery.Provider.choices if row[0] != NetworkQuery.Provider.OTHER],
+    )
+    judge = JudgeField()
+
+    def clean_judge(self) -> User:
+        """Demand him: the ticked cases have no judge of their own."""
+        judge: User | None = self.cleaned_data["judge"]
+        if judge is None:
+            raise forms.ValidationError(_("请选择值班法官"))
+        return judge
+
+
+class QueryFilters(Form):
+    """Coded filters of the list; what is not valid is dropped, never an error."""
+
+    state = forms.ChoiceField(label=_("查控状态"), required=False, choices=QUERY_STATES)
+    window = forms.ModelChoiceField(
+        label=_("立案窗口"),
+        queryset=Window.objects.order_by("code"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("全部窗口"),
+    )
+
+    def chosen(self) -> dict[str, Any]:
+        """Return the valid filters that were set; what has not been queried without any."""
+        self.is_valid()
+        return {"state": "NONE", **{name: value for name, value in self.cleaned_data.items() if value}}
+
+
 class LaunchQuery(Act):
     """Through which system, and the number of the batch."""
 
@@ -53,6 +108,13 @@ class LaunchQuery(Act):
     batch = forms.CharField(
         label=_("查询批次号"), max_length=60, required=False, help_text=_("查控系统给出的批次号或申请单号，可不填")
     )
+    judge = JudgeField()
+
+    def __init__(self, *args: Any, case: Case | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if case is not None and case.judge_id:
+            # In the name of its own judge.
+            del self.fields["judge"]
 
 
 class AnswerQuery(Act):

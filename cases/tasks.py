@@ -22,6 +22,12 @@ def watch_deadlines() -> int:
 
 
 @shared_task
+def exchange_queries() -> int:
+    """Hand questions about property over to the network and keep what was answered."""
+    return services.exchange_queries(at=clock.now(), actor=User.objects.system())
+
+
+@shared_task
 def find_forgotten() -> int:
     """Raise open cases with no next step."""
     return services.find_forgotten(at=clock.now(), actor=User.objects.system())

@@ -194,12 +194,11 @@ def _put_claims(known: Known, kinds: list[str], checked: Verification | None) ->
 
 
 def _put_property(known: Known, others: dict[str, Any], checked: Verification | None) -> None:
-    frozen: Decimal = others.get("cash_frozen", Decimal("0.00"))
+    # What was found is frozen later: the same money is not counted twice, the largest sum known stands.
     stated = checked.cash_found if checked else None
-    if frozen and (stated is None or frozen > stated):
-        known.put("cash_found", frozen, CONTROLS)
-    else:
-        known.put("cash_found", stated, VERIFIED if stated is not None else QUERY)
+    sums = [(stated, VERIFIED), (others.get("cash_leads"), QUERY), (others.get("cash_frozen"), CONTROLS)]
+    cash_known = [(amount, source) for amount, source in sums if amount or (source == VERIFIED and amount is not None)]
+    known.put("cash_found", *max(cash_known, key=lambda row: row[0], default=(None, QUERY)))
     known.put("cash_preserved", others.get("cash_preserved", Decimal("0.00")), CONTROLS)
     if checked is not None and checked.disposal:
         known.put("disposal", checked.disposal, VERIFIED)
@@ -207,11 +206,17 @@ def _put_property(known: Known, others: dict[str, Any], checked: Verification | 
     # A thing under control is to be sold only where the money does not reach.
     cash = max(known.values["cash_found"] or Decimal(0), known.values["cash_preserved"])  # type: ignore[type-var]
     reaches = cash >= known.values["need"]  # type: ignore[operator]
-    known.put("disposal", "" if reaches else others.get("disposal", ""), CONTROLS)
+    controlled, found = others.get("disposal", ""), others.get("lead_disposal", "")
+    source = QUERY if found and not controlled else CONTROLS
+    known.put("disposal", "" if reaches else controlled or found, source)
 
 
 def _put_query(known: Known, answered: list[bool], others: dict[str, Any]) -> None:
-    state = "NONE" if not answered else "ANSWERED" if all(answered) else "PENDING"
+    # While a provider has to be asked again nobody knows that nothing is there.
+    is_whole = all(answered) and not others.get("is_lacking")
+    state = "NONE" if not answered else "ANSWERED" if is_whole else "PENDING"
     known.put("query", state, QUERY)
-    count = others.get("property_count", 0)
-    known.put("property_found", count if count or state == "ANSWERED" else None, CONTROLS if count else QUERY)
+    controlled, leads = others.get("property_count", 0), others.get("lead_count", 0)
+    count = max(controlled, leads)
+    source = CONTROLS if controlled and controlled >= leads else QUERY
+    known.put("property_found", count if count or state == "ANSWERED" else None, source)

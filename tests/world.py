@@ -264,6 +264,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "objection": objection,
         "delay": delay,
         "handover": Handover.objects.get(case=case),
+        "network_query": case.network_queries.get(),
         "deadline": case.deadlines.get(node="ASK_CLUES"),
     }
 
@@ -334,4 +335,4 @@ SCOPED |= {
 }
 SCOPED |= {"batch", "interest_pause", "send_back", "retriage"}
 SCOPED |= {"deposit", "plan", "share", "objection", "payee", "deadline", "document", "draft", "delivery", "party"}
-SCOPED |= {"assignment", "draw", "claimable_line", "line_claim"}
+SCOPED |= {"assignment", "draw", "claimable_line", "line_claim", "network_query"}

@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "project-status-pages": {"task": "portal.tasks.project_status_pages", "schedule": 5.0},
     "lapse-controls": {"task": "assets.tasks.lapse_controls", "schedule": OVERDUE_SECONDS},
     "activate-freed-controls": {"task": "assets.tasks.activate_freed_controls", "schedule": OVERDUE_SECONDS},
+    "exchange-queries": {"task": "cases.tasks.exchange_queries", "schedule": 10.0},
     "call-ended-stays": {"task": "cases.tasks.call_ended_stays", "schedule": 300.0},
     "find-changed-triage": {"task": "dispatch.tasks.find_changed", "schedule": 300.0},
     "run-jobs": {"task": "bureau.tasks.run_jobs", "schedule": 2.0},

@@ -33,6 +33,7 @@ NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("立案"), "intake:list", ("intake.file_case",)),
     (_("指挥中心"), "dispatch:queue", ("dispatch.triage_case",)),
     (_("案件"), "cases:list", ("cases.view_case",)),
+    (_("网络查控"), "cases:queries", ("cases.hand_over_case",)),
     (_("协作"), "cases:work_list", ("cases.request_work", "cases.do_work")),
     (
         _("强制措施"),

@@ -239,6 +239,7 @@ DESK_ITEMS = [
     "cases.desk_stages.items",
     "cases.sanctiondesk.items",
     "cases.desk_corrections.items",
+    "cases.querydesk.items",
     "documents.desk.items",
     "accounts.desk.items",
     "assets.desk.items",
@@ -257,7 +258,7 @@ CORRECTION_USES = [
     "assets.uses.uses",
 ]
 # What rooms above know that a triage rule may ask about: `facts(case ids) -> {case id: {name: value}}`.
-TRIAGE_FACTS = ["assets.triagefacts.facts"]
+TRIAGE_FACTS = ["assets.triagefacts.facts", "dispatch.leadfacts.facts"]
 # What follows in the transaction that confirms it: `follow(correction, uses, *, at, actor)`.
 CORRECTION_FOLLOWS = ["documents.services.reissues.follow"]
 # What a long job does, by kind: a function of the job and of progress(done, total).
@@ -283,6 +284,10 @@ ASSIGNMENT_MODE = env.one_of("ASSIGNMENT_MODE", ("DRAW", "LEAST"))
 BANK = env.text("BANK", "accounts.bank.Simulator")
 # The adapter to the electronic seals; the simulator signs with a key of its own and says so on the paper.
 SEAL = env.text("SEAL", "documents.seal.Simulator")
+# The adapter to the property network (网络查控), whom a query is fanned out to, and the seed of the simulator.
+NETWORK_QUERY = env.text("NETWORK_QUERY", "cases.propertynetwork.Simulator")
+NETWORK_SOURCES = env.words("NETWORK_SOURCES", "BANK,PAYMENT,VEHICLE,ESTATE,SECURITIES,EQUITY,INSURANCE,FUND")
+NETWORK_SEED = env.text("NETWORK_SEED", "wuhai")
 # Where applicants look their case up; printed with its QR code on the receipt, which has none when it is empty.
 PORTAL_URL = env.text("PORTAL_URL", "")
 # Holder and bank of the account into which case money is paid; printed beside its number where they are set.

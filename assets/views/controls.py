@@ -79,6 +79,9 @@ def _back(request: StaffRequest, case: Case) -> str:
     # Team and judge of a 执恢 case renew what the closed case holds, without seeing that case itself.
     if Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
         return reverse("assets:case_controls", args=[case.pk])
+    # Urgent freezes are taken from filing on, by those who query.
+    if Case.objects.to_query(request.user).filter(pk=case.pk).exists():
+        return reverse("cases:query_case", args=[case.pk])
     return reverse("assets:controls")
 
 
@@ -86,7 +89,8 @@ def _back(request: StaffRequest, case: Case) -> str:
 @require_http_methods(["GET", "POST"])
 def take(request: StaffRequest, pk: int) -> HttpResponse:
     """Record a measure that has been carried out."""
-    case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+    seen = Case.objects.visible_to(request.user) | Case.objects.to_query(request.user)
+    case = get_object_or_404(seen, pk=pk)
     form = forms.TakeControl(_typed(request), case=case, initial={"from_on": clock.today()})
     return _by_form(request, case, form, services.take_control, gettext_lazy("登记控制措施"))
 

@@ -8,7 +8,7 @@ from cases.models.correction import Correction, CorrectionQuerySet
 from cases.models.deadline import Deadline, DeadlineQuerySet, FeedToken, Pause
 from cases.models.extension import SanctionExtension, SanctionExtensionQuerySet
 from cases.models.handover import Handover
-from cases.models.networkquery import NetworkQuery, NetworkQueryQuerySet
+from cases.models.networkquery import Lead, NetworkQuery, NetworkQueryQuerySet, QueryAnswer
 from cases.models.party import Claim, Party
 from cases.models.partychange import PartyChange
 from cases.models.performance import Performance, PerformanceQuerySet
@@ -41,6 +41,7 @@ __all__ = [
     "HoldQuerySet",
     "Holder",
     "Instalment",
+    "Lead",
     "NetworkQuery",
     "NetworkQueryQuerySet",
     "Note",
@@ -49,6 +50,7 @@ __all__ = [
     "Pause",
     "Performance",
     "PerformanceQuerySet",
+    "QueryAnswer",
     "RelatedCase",
     "RelatedCaseQuerySet",
     "Requery",

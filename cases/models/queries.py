@@ -62,6 +62,28 @@ class CaseQuerySet(models.QuerySet["Case"]):
             allowed |= Q(judge_id=user.pk)
         return self.filter(allowed)
 
+    def to_query(self, user: User) -> Self:
+        """Keep the cases whose property the user may ask the network about, and no more of them than that.
+
+        The affairs team does so from filing on, before anybody holds the case (domain handbook §6.1 G2).
+        """
+        if not (user.is_active and user.has_perm("cases.hand_over_case")):
+            return self.none()
+        seen = Q(pk__in=self.model.objects.visible_to(user).values("pk"))
+        is_of_affairs = user.team is not None and user.team.kind == Team.Kind.AFFAIRS
+        return self.filter(seen | Q(stage=Stage.FILED)) if is_of_affairs else self.filter(seen)
+
+    def query_state(self, state: str) -> Self:
+        """Keep cases by how far their query is: NONE, WAITING, LACKING (to be asked again) or ANSWERED."""
+        queries = apps.get_model("cases.NetworkQuery").objects.filter(case=OuterRef("pk"))
+        if state == "NONE":
+            return self.filter(~Exists(queries))
+        if state == "WAITING":
+            return self.filter(Exists(queries.running()))
+        if state == "LACKING":
+            return self.filter(Exists(queries.lacking()))
+        return self.filter(Exists(queries), ~Exists(queries.running()), ~Exists(queries.lacking()))
+
     def held(self, *fields: str) -> Self:
         """Lock rows (the lock of everything on a case), loading only what the record prints and these fields."""
         return self.select_for_update().only(*NUMBER_FIELDS, *fields)

@@ -31,7 +31,7 @@ def counted(node: Node, start: dt.date, *, days: WorkCalendar, intervals: Sequen
 
     The day of the trigger is not counted, excluded days are added, and a rest day at the end moves it (民事诉讼法 85).
     """
-    if node.unit == "hour":
+    if node.unit == "hour" and node.count % 24:
         raise ValueError(node.code)
     due = _counted(node, start, days, tuple(intervals))
     return due._replace(steps=list(due.steps))
@@ -40,10 +40,13 @@ def counted(node: Node, start: dt.date, *, days: WorkCalendar, intervals: Sequen
 @lru_cache(maxsize=1024)
 def _counted(node: Node, start: dt.date, days: WorkCalendar, intervals: tuple[Interval, ...]) -> Due:
     # Many cases begin on the same day; the calendar is part of the question.
-    assert node.unit != "hour"
     with translation.override("zh-hans"):
         if node.unit == "workday":
             return days.due(start, node.count, "workday")
+        if node.unit == "hour":
+            # Whole days of hours, which no day of rest stops.
+            last, said = raw_due(start, node.count // 24, "day")
+            return days.noted(last, [said])
         raw, said = raw_due(start, node.count, node.unit)
         steps = [said]
         last, parts = extended(raw, start=start, intervals=intervals)

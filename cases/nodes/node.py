@@ -102,9 +102,14 @@ def came_into_force(case: Any, details: Mapping[str, Any]) -> bool:
     return bool(details.get("is_automatic"))
 
 
-def is_not_launched(case: Any, details: Mapping[str, Any]) -> bool:
-    """Hold when the event says that no debtor had been queried by then; the query may run beside triage."""
-    return not details.get("is_queried")
+def found_online(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for a query that found what its provider can freeze itself."""
+    return bool(details.get("online_count"))
+
+
+def found_offline(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for a query that found what is controlled at its register only."""
+    return bool(details.get("offline_count"))
 
 
 def is_promised(case: Any, details: Mapping[str, Any]) -> bool:
@@ -162,6 +167,7 @@ class Node:
     fulfilled_by: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()  # items that a fulfilling pack must hold
     papers: tuple[str, ...] = ()  # templates of which a fulfilling document is one; all, to every debtor, fulfil
+    kinds: tuple[str, ...] = ()  # of property, of which a fulfilling control is one
     renewed_by: tuple[str, ...] = ()
     cancelled_by: tuple[str, ...] = ()  # what makes the duty fall away undone
     reopened_by: tuple[str, ...] = ()

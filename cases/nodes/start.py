@@ -3,8 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from cases.law import CPL, cpli, of
-from cases.nodes.node import CLOSING, Node, Owner, is_fast, is_not_launched, is_promised
+from cases.nodes.node import CLOSING, Node, Owner, found_offline, found_online, is_fast, is_promised
 from cases.pauses import PauseKind
+
+# What the providers of the network freeze themselves, and what needs its register (domain handbook §7.1).
+ONLINE = ("DEPOSIT", "ONLINE_FUNDS", "SECURITIES")
+OFFLINE = ("REAL_ESTATE", "VEHICLE", "EQUITY", "INSURANCE", "PROVIDENT_FUND", "INTELLECTUAL", "MINING")
 
 NODES: tuple[Node, ...] = (
     # The window decides and passes on in the act of filing, so both are met the moment they begin.
@@ -46,22 +50,26 @@ NODES: tuple[Node, ...] = (
         evidence=("CLUES_ASKED",), by_hand=True, cancelled_by=("take_back",),
         worst="YELLOW", yellow=1, escalates_to="DISPATCHER", version=2, consequence=_("线索收集迟延"),
     ),
-    # The hand-over fulfils as before: it is refused without a launch for every debtor.
+    # From filing on, beside triage; the hand-over fulfils as before: it is refused without a launch for every debtor.
     Node(
         number="7", code="QUERY_LAUNCH", label=_("首次发起网络查控"), count=5, unit="day",
         basis=(of("PROP", "1", "12"), of("EVALUATION")), owner=Owner.STAGE_OWNER,
-        triggers=("allocate",), when=is_not_launched, fulfilled_by=("launch_query", "hand_over"),
-        evidence=("QUERY_LAUNCHED",), cancelled_by=("take_back",), reopened_by=("send_back",), yellow=2, orange=1,
-        escalates_to="DISPATCHER", is_practice=True, version=3,
-        note=_("最迟自承办人收到案件起算"), consequence=_("财产可能转移；考核扣分"),
+        triggers=("register",), fulfilled_by=("launch_query", "hand_over"),
+        evidence=("QUERY_LAUNCHED",), reopened_by=("send_back",), yellow=4, orange=2,
+        escalates_to="DISPATCHER", is_practice=True, version=4,
+        note=_("立案当日由事务团队以值班法官名义发起，与分流并行"), consequence=_("财产可能转移；考核扣分"),
     ),
     Node(
         number="8", code="ONLINE_CONTROL", label=_("线上控制已查明财产"), count=48, unit="hour",
         basis=(of("EVALUATION"),), owner=Owner.STAGE_OWNER, is_practice=True, consequence=_("财产可能转移"),
+        triggers=("receive_query",), when=found_online, fulfilled_by=("take_control",), subject="networkquery",
+        kinds=ONLINE, by_hand=True, yellow=1, orange=0, escalates_to="DISPATCHER", version=2,
     ),
     Node(
         number="9", code="OFFLINE_CONTROL", label=_("线下控制已查明财产"), count=10, unit="workday",
         basis=(of("EVALUATION"),), owner=Owner.STAGE_OWNER, worst="YELLOW", is_practice=True,
+        triggers=("receive_query",), when=found_offline, fulfilled_by=("take_control",), subject="networkquery",
+        kinds=OFFLINE, by_hand=True, escalates_to="DISPATCHER", version=2,
         consequence=_("财产可能转移"),
     ),
     Node(

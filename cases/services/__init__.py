@@ -27,7 +27,8 @@ from cases.services.performances import (
     refuse_performance,
     reverse_performance,
 )
-from cases.services.queries import launch_query, may_query, note_query_answered
+from cases.services.queries import ask_query_again, launch_many, launch_query, may_query, note_query_answered
+from cases.services.queryexchange import exchange_queries
 from cases.services.recusals import recusals
 from cases.services.related import decide_related, may_relate, register_related, strike_related
 from cases.services.removals import (
@@ -109,6 +110,7 @@ __all__ = [
     "approve_removal",
     "approve_sanction",
     "archive",
+    "ask_query_again",
     "backfill_deadlines",
     "begin_detention",
     "break_settlement",
@@ -130,6 +132,7 @@ __all__ = [
     "end_period",
     "end_terms",
     "enter_number",
+    "exchange_queries",
     "exclude_period",
     "find_forgotten",
     "finish_many",
@@ -140,6 +143,7 @@ __all__ = [
     "hold_many",
     "holder_of",
     "is_ended_by_hand",
+    "launch_many",
     "launch_query",
     "log_contact",
     "may_exclude",

@@ -172,7 +172,6 @@ def allocate(
         team=stream_team.code,
         judge=judge.pk,
         starter=starter.pk,
-        is_queried=case.network_queries.exists(),
     )
 
 

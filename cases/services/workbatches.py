@@ -102,7 +102,7 @@ def reveal_for_trip(orders: Iterable[WorkOrder], *, at: dt.datetime, actor: User
     rows = list(orders)
     if any(not workorders.may_do(order, actor) for order in rows):
         raise PermissionDenied
-    cases = _held(order.case_id for order in rows)
+    cases = held_many(order.case_id for order in rows)
     for case in cases:
         taken = [order.pk for order in rows if order.case_id == case.pk]
         record(case, "reveal_identity", at=at, case=case, actor=actor, orders=taken, count=len(taken))
@@ -130,9 +130,9 @@ def request_many(
         "district": district,
     }
     batch = Batch()
-    for case in _held(case.pk for case in cases):
+    for case in held_many(case.pk for case in cases):
         ask = partial(workorders.request_work, case, **wanted, at=at, actor=actor)
-        _try(batch, case.pk, case.display_number, ask)
+        try_each(batch, case.pk, case.display_number, ask)
     return batch
 
 
@@ -140,14 +140,14 @@ def request_many(
 def hold_many(cases: Iterable[Case], *, reason: str, until_on: dt.date, at: dt.datetime, actor: User) -> Batch:
     """Put several cases aside until one day for one reason; those that may not be put aside are left."""
     batch = Batch()
-    for case in _held(case.pk for case in cases):
+    for case in held_many(case.pk for case in cases):
         aside = partial(contacts.hold, case, reason=reason, until_on=until_on, at=at, actor=actor)
-        _try(batch, case.pk, case.display_number, aside)
+        try_each(batch, case.pk, case.display_number, aside)
     return batch
 
 
-def _held(pks: Iterable[int]) -> list[Case]:
-    # All case rows first and in one order, so that two batches never wait for each other in a ring.
+def held_many(pks: Iterable[int]) -> list[Case]:
+    """Lock all case rows first and in one order, so that two batches never wait for each other in a ring."""
     chosen = sorted(set(pks))
     if len(chosen) > ITEMS_MAX:
         raise Refused(_("一次最多办理 %(count)d 项") % {"count": ITEMS_MAX})
@@ -158,15 +158,18 @@ def _each(orders: Iterable[WorkOrder], act: Callable[[WorkOrder], WorkOrder]) ->
     rows = sorted(orders, key=lambda order: order.pk)
     if len(rows) > ITEMS_MAX:
         raise Refused(_("一次最多办理 %(count)d 项") % {"count": ITEMS_MAX})
-    numbers = {case.pk: case.display_number for case in _held(order.case_id for order in rows)}
+    numbers = {case.pk: case.display_number for case in held_many(order.case_id for order in rows)}
     batch = Batch()
     for order in rows:
-        _try(batch, order.pk, numbers[order.case_id], partial(act, order))
+        try_each(batch, order.pk, numbers[order.case_id], partial(act, order))
     return batch
 
 
-def _try(batch: Batch, key: int, number: str, act: Callable[[], Any]) -> None:
-    # A refusal comes before anything is written, but an on-site answer accepts first: hence the savepoint.
+def try_each(batch: Batch, key: int, number: str, act: Callable[[], Any]) -> None:
+    """Do one, or leave it with the reason.
+
+    A refusal comes before anything is written, but an on-site answer accepts first: hence the savepoint.
+    """
     try:
         with transaction.atomic():
             batch.done.append(act())

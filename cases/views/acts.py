@@ -107,7 +107,7 @@ def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
         "sent_back": case.handovers.filter(state=Handover.State.SENT_BACK).order_by("-id").first(),
         "rows": rows,
         "is_launched": any(row.is_met for row, _outside in rows if row.item.code == "QUERY_LAUNCHED"),
-        "query_form": startforms.LaunchQuery(),
+        "query_form": startforms.LaunchQuery(case=case),
         "template": "cases/hand_over.html",
     }
     return act_page(request, case, form, services.hand_over, heading=_("移交办理团队"), **context)
@@ -116,9 +116,10 @@ def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("cases.hand_over_case")
 def launch_query(request: StaffRequest, pk: int) -> HttpResponse:
-    """The network query was launched for every debtor: one click."""
-    case, form = case_of(request, pk), startforms.LaunchQuery(typed(request))
-    answer = act_page(request, case, form, services.launch_query, heading=_("已发起网络查控"))
+    """Ask the network about every debtor: one click."""
+    case = case_of(request, pk)
+    form = startforms.LaunchQuery(typed(request), case=case)
+    answer = act_page(request, case, form, services.launch_query, heading=_("发起网络查控"))
     if answer.status_code == 302 and case.stage == Case.Stage.STARTING:
         return redirect("cases:hand_over", case.pk)
     return answer
@@ -128,7 +129,8 @@ def launch_query(request: StaffRequest, pk: int) -> HttpResponse:
 @requires("cases.hand_over_case")
 def note_query_answered(request: StaffRequest, pk: int) -> HttpResponse:
     """Note what the network query brought back."""
-    case, form = case_of(request, pk), startforms.AnswerQuery(typed(request))
+    case = get_object_or_404(Case.objects.to_query(request.user).for_page(), pk=pk)
+    form = startforms.AnswerQuery(typed(request))
     return act_page(request, case, form, services.note_query_answered, heading=_("登记查控反馈"), usual=USUAL_ANSWERS)
 
 

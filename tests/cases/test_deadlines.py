@@ -55,6 +55,7 @@ class TestFollowing:
             "TO_COMMAND": "FULFILLED",
             "TRIAGE": "RUNNING",
             "NOTICE": "RUNNING",
+            "QUERY_LAUNCH": "RUNNING",
             "CLOSING_LIMIT": "RUNNING",
             "EXTENSION": "RUNNING",
             "UPPER_COURT": "RUNNING",
@@ -339,7 +340,7 @@ class TestWatch:
             "2021-09-07",
             "2021-09-08",
         ]
-        assert _alerts(case) == 6  # three of TRIAGE, three of NOTICE
+        assert _alerts(case) == 9  # three of TRIAGE, of NOTICE and of QUERY_LAUNCH
         assert Event.objects.of_chain(f"case:{case.pk}").last().verb == "deadline_alert"
 
     def test_after_a_long_rest_only_the_level_of_the_day_is_said(self, case, at, system):

@@ -7,7 +7,7 @@ import pytest
 from bureau.calendar import WorkCalendar
 from cases import law, nodes, sentences
 from cases.nodes import Level
-from cases.nodes.node import CLOSING, is_not_launched
+from cases.nodes.node import CLOSING, found_online
 
 DAY = dt.date.fromisoformat
 ONE = dt.timedelta(days=1)
@@ -25,7 +25,7 @@ class TestTable:
         live = {node.number for node in nodes.LIVE}
         sanctions = {"51", "52", "53", "54", "55", "64", "65", "69"}
         related = {"45", "46", "47", "48"}
-        start = {"1", "2", "3", "4", "6", "7", "§6.2", "§4.3", "§6.3", "§6.4"}
+        start = {"1", "2", "3", "4", "6", "7", "8", "9", "§6.2", "§4.3", "§6.3", "§6.4"}
         assert live == start | sanctions | related | {
             "18",
             "§7.2",
@@ -188,8 +188,6 @@ class TestEdges:
         assert found == ((DAY(first), DAY(last)) if first else None)
 
 
-@pytest.mark.parametrize(
-    ("details", "opens"), [({}, True), ({"is_queried": False}, True), ({"is_queried": True}, False)]
-)
-def test_a_query_made_before_the_assignment_owes_none_after_it(details, opens):
-    assert is_not_launched(None, details) is opens
+@pytest.mark.parametrize(("details", "opens"), [({}, False), ({"online_count": 0}, False), ({"online_count": 2}, True)])
+def test_a_query_that_found_nothing_to_freeze_owes_no_freezing(details, opens):
+    assert found_online(None, details) is opens

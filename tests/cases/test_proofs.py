@@ -172,14 +172,14 @@ class TestQueries:
     def test_from_filing_on_the_affairs_team_records_it_beside_triage(self, house):
         case = factories.file_case(house).case
         at = moment(2021, 9, 1)
-        services.launch_query(case, provider="NATIONAL", at=at, actor=house.assistant)
+        services.launch_query(case, provider="NATIONAL", judge=house.judge, at=at, actor=house.assistant)
         assert case.network_queries.count() == 1
         for stranger in (house.officer, house.dispatcher, house.window_clerk):
             with pytest.raises(PermissionDenied):
                 services.note_query_answered(case, answer="无", at=at, actor=stranger)
-        # Launched already, it is owed by nobody once the case is allocated, and the pack ticks it.
+        # Launched already, nobody owes it any more, and the pack ticks it.
         case = factories.assign(house, case)
-        assert not Deadline.objects.filter(case=case, node="QUERY_LAUNCH").exists()
+        assert not Deadline.objects.running().filter(case=case, node="QUERY_LAUNCH").exists()
         case = services.start(case, at=moment(2021, 9, 3), actor=house.assistant)
         factories.hand_over(house, case)
 

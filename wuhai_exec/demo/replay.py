@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from accounts import services as accounts
@@ -20,7 +21,7 @@ from dispatch import assigning
 from dispatch import services as dispatch
 from documents import services as documents
 from intake import services as intake
-from wuhai_exec.demo import banking, proofs, sanctions
+from wuhai_exec.demo import banking, proofs, querying, sanctions
 from wuhai_exec.demo.issuing import Issuing
 from wuhai_exec.demo.organisation import Staff
 from wuhai_exec.demo.papers import PAYEE_SCAN, papers_of
@@ -64,6 +65,10 @@ class Running:
         return self.case
 
 
+def _filed(running: Running) -> Case:
+    return running.filed
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """One step of one case, or of the whole bureau, in the order of time."""
@@ -91,6 +96,8 @@ class Replay:
         acts = list(self._bureau_acts(plans))
         for running in self.cases:
             acts += [Act(step.at, running.plan.index, self._act(running, step)) for step in running.plan.steps]
+            acts += [Act(*row) for row in querying.asking(running.plan, partial(_filed, running), self._staff)]
+        acts += [Act(*row) for row in querying.answering(self._system)]
         acts += [Act(*row) for row in sanctions.acts(self.cases, self._staff)]
         # A stable sort: the steps of one case keep their order.
         return sorted(acts, key=lambda act: (act.at, act.order))
@@ -184,14 +191,10 @@ class Replay:
         owner = self._owner(running)
         running.case = cases.start(running.filed, at=at, actor=owner)
         self._papers.start(running.plan, running.filed, at=at, actor=owner)
-        batch = f"{at:%Y%m%d}{running.plan.index:05d}"
-        cases.launch_query(running.filed, provider="NATIONAL", batch=batch, at=at, actor=owner)
 
     def _hand_over(self, running: Running, at: dt.datetime, *, pack: list[str], note: str) -> None:
         case, owner = running.filed, self._owner(running)
         self._papers.hand_over(running.plan, case, at=at, actor=owner)
-        if "QUERY_ANSWERED" in pack and case.network_queries.running().exists():
-            cases.note_query_answered(case, answer="已反馈，结果随案移交", at=at, actor=owner)
         is_issued = self._papers.is_sampled(running.plan)
         outside = proofs.outside_pack(case, clues="CLUES_ASKED" in pack, notices=not is_issued, at=at)
         running.handover = cases.hand_over(case, outside=outside, note=note, at=at, actor=owner)

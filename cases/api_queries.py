@@ -1,0 +1,96 @@
+"""The network query for programs: what waits to be queried, and a case's queries with answers and leads."""
+
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView
+
+from bureau.api import HasAny
+from bureau.models import User
+from cases import queryqueue
+from cases.models import Case, Lead, NetworkQuery, QueryAnswer
+from cases.startforms import QueryFilters
+
+FILTERS = [OpenApiParameter(name, str) for name in QueryFilters.base_fields]
+
+
+class CaseToQuery(serializers.ModelSerializer[Case]):
+    """A case as far as a query needs it."""
+
+    number = serializers.CharField(source="display_number")
+    window = serializers.CharField(source="filing_window.code")
+
+    class Meta:
+        model = Case
+        fields = ("id", "number", "window", "stage", "filed_at", "amount_claimed")
+
+
+class LeadRow(serializers.ModelSerializer[Lead]):
+    """One thing found; amount in yuan."""
+
+    class Meta:
+        model = Lead
+        fields = ("id", "kind", "thing", "unit", "amount", "is_online", "found_at")
+
+
+class AnswerRow(serializers.ModelSerializer[QueryAnswer]):
+    """What one provider answered."""
+
+    leads = LeadRow(many=True)
+
+    class Meta:
+        model = QueryAnswer
+        fields = ("id", "source", "state", "reason", "sent_at", "answered_at", "leads")
+
+
+class QueryRow(serializers.ModelSerializer[NetworkQuery]):
+    """One query of one debtor."""
+
+    debtor = serializers.CharField(source="party.name")
+    judge = serializers.CharField(source="judge.name", allow_null=True)
+    answers = AnswerRow(many=True)
+
+    class Meta:
+        model = NetworkQuery
+        fields = (
+            *("id", "debtor", "provider", "batch", "judge", "repeats", "launched_at", "answered_on", "answer"),
+            "answers",
+        )
+
+
+class CasesToQuery(ListAPIView[Case]):
+    """Cases before their stream by the state of their query; without a filter those not yet queried."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("cases.hand_over_case",)
+    serializer_class = CaseToQuery
+    queryset = Case.objects.none()
+
+    @extend_schema(parameters=FILTERS)
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return one page of the list."""
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[Case]:
+        """Return them, the oldest first."""
+        chosen = QueryFilters(cast(QueryDict, self.request.query_params)).chosen()
+        return queryqueue.listed(cast(User, self.request.user), chosen)
+
+
+class Queries(ListAPIView[NetworkQuery]):
+    """The queries of one case with every provider's answer and what was found, oldest first."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("cases.view_case",)
+    serializer_class = QueryRow
+    queryset = NetworkQuery.objects.none()
+
+    def get_queryset(self) -> QuerySet[NetworkQuery]:
+        """Return them; of a case that the user sees or may query."""
+        user = cast(User, self.request.user)
+        seen = Case.objects.visible_to(user) | Case.objects.to_query(user)
+        return get_object_or_404(seen, pk=self.kwargs["pk"]).network_queries.for_list()

@@ -1,0 +1,38 @@
+"""The network query of the demo: asked on the day of filing in the duty judge's name, answered twice a day for all."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+from bureau.models import User
+from cases import services as cases
+from cases.models import Case
+from wuhai_exec.demo.organisation import Staff
+from wuhai_exec.demo.plan import ENDS_ON, OPENS_ON, CasePlan
+from wuhai_exec.demo.walk import DAY, NOON, moment
+
+ASKED_AFTER = dt.timedelta(minutes=3)
+BEFORE_WORK = 500
+Row = tuple[dt.datetime, int, Callable[[], object]]
+
+
+def asking(plan: CasePlan, filed: Callable[[], Case], staff: Staff) -> Iterator[Row]:
+    """Yield the act by which a case's debtors are asked about; what was filed on the last day still waits for it."""
+    at = plan.steps[0].at + ASKED_AFTER
+    if at.date() >= ENDS_ON:
+        return
+    judges, clerks = staff.of_role("JUDGE"), staff.of_role("ASSISTANT")
+    judge, clerk = judges[at.date().toordinal() % len(judges)], clerks[plan.index % len(clerks)]
+    batch = f"{at:%Y%m%d}{plan.index:05d}"
+
+    def ask() -> Case:
+        return cases.launch_query(filed(), provider="NATIONAL", batch=batch, judge=judge, at=at, actor=clerk)
+
+    yield at, plan.index, ask
+
+
+def answering(system: User) -> Iterator[Row]:
+    """Yield the exchanges with the network, before work and at noon."""
+    for number in range((ENDS_ON - OPENS_ON).days + 1):
+        for minute in (BEFORE_WORK, NOON):
+            at = moment(OPENS_ON + number * DAY, minute)
+            yield at, 1, lambda at=at: cases.exchange_queries(at=at, actor=system)  # type: ignore[misc]
