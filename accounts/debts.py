@@ -1,5 +1,6 @@
 """What a case owes on a day, from its rows: claims, terms, payments; the arithmetic is that of `owed.py`."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +38,16 @@ class Debt:
 def debt_of(case: Case) -> Debt:
     """Return the debt of one case."""
     return debts_of([case])[case.pk]
+
+
+def dues_of(cases: Sequence[Case], *, on: dt.date) -> dict[int, Due]:
+    """Return by case what is owed that day with its arithmetic; a case without a money claim or a rate is left out."""
+    found = {}
+    for pk, debt in debts_of(cases).items():
+        if debt.claims:
+            with contextlib.suppress(ValueError):
+                found[pk] = debt.due(on)
+    return found
 
 
 def debts_of(cases: Sequence[Case]) -> dict[int, Debt]:

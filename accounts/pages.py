@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from accounts import caseledger
 from accounts.books import BY_CODE, Fault
+from accounts.debts import dues_of
 from accounts.fee import application_fee
 from accounts.legs import PARTS, Hold, batched, holds
 from accounts.models import (
@@ -146,11 +147,15 @@ def approvals(user: User, *, today: dt.date) -> QuerySet[Payout]:
 
 
 def by_risk(rows: list[Payout], *, today: dt.date) -> dict[str, Any]:
-    """Return the sheet's two parts: plain ones, to be signed together, and odd ones with what is odd about each."""
+    """Return the sheet's two parts: plain ones, to be signed together, and odd ones with what is odd about each.
+
+    Beside each stands what its case owes today, with the arithmetic.
+    """
     found = oddities(rows, today=today)
+    dues = dues_of([row.case for row in rows], on=today)
     return {
-        "plain": [row for row in rows if not found[row.pk]],
-        "odd": [(row, found[row.pk]) for row in rows if found[row.pk]],
+        "plain": [(row, dues.get(row.case_id)) for row in rows if not found[row.pk]],
+        "odd": [(row, found[row.pk], dues.get(row.case_id)) for row in rows if found[row.pk]],
     }
 
 
@@ -166,6 +171,7 @@ def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]
         "payout": payout,
         "case": payout.case,
         "statement": statement_of(payout.case),
+        "calculated": dues_of([payout.case], on=today).get(payout.case_id),
         "parts": payout.parts.select_related("receipt").order_by("receipt__arrived_on", "id"),
         "acts": acts_for(payout, user, on=today),
         "oddities": oddities([payout], today=today)[payout.pk] if payout.state in ASKED else [],

@@ -1,5 +1,6 @@
 """Every page and API of the room, by those who may see it and those who may not."""
 
+import html
 import io
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from accounts import services
 from accounts.bank import BankLineData
 from accounts.checks import case_objections
+from accounts.debts import debt_of
 from accounts.desk import items
 from accounts.models import BankLine, Delay, PayeeAccount, Payout
 from bureau.models import Deputy, Event, User
@@ -63,6 +65,14 @@ class TestPages:
         factories.payout(house, case, "100.00", reference="P1", until="CHECKED")
         answer = login(house.chief).get(reverse(f"accounts:{name}"))
         assert answer.status_code == 200
+
+    def test_the_arithmetic_of_the_day_stands_beside_the_button(self, house, case, login):
+        row = factories.payout(house, case, "100.00", reference="P1", until="CHECKED")
+        due = debt_of(case).due(TODAY.date())
+        for page in (reverse("accounts:approvals"), reverse("accounts:payout", args=[row.pk])):
+            text = login(house.chief).get(page).content.decode()
+            assert f"{due.total:,.2f}" in text
+            assert due.steps[0] in html.unescape(text)
 
     @pytest.mark.parametrize("chosen", ["unpaid", "near", "overdue", "all", "nonsense"])
     def test_boards(self, house, case, login, chosen):

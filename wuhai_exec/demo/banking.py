@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+from decimal import Decimal
 
 from accounts import services as accounts
 from accounts.models import BankLine, Payout
@@ -23,6 +24,13 @@ HEADING = {
     "reference": "业务编号",
     "remark": "摘要",
 }
+# Money that named no case: serial, day, yuan, payer by number among the open cases, remark.
+STRAY_LINES = (
+    ("20211210900001", dt.date(2021, 12, 10), Decimal("8600.00"), 0, "执行款"),
+    ("20211216900002", dt.date(2021, 12, 16), Decimal("23500.00"), 1, "还款"),
+    ("20211222900003", dt.date(2021, 12, 22), Decimal("5000.00"), 2, "法院执行款"),
+    ("20211227900004", dt.date(2021, 12, 27), Decimal("1280.50"), 3, ""),
+)
 WEEK = 7 * dt.timedelta(days=1)
 
 

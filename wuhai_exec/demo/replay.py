@@ -36,13 +36,6 @@ OVERRIDE_REASONS = (
     "当事人矛盾较大，宜由普执团队办理",
     "被执行人下落需要进一步查找",
 )
-# Money that named no case: serial, day, yuan, payer by number among the open cases, remark.
-STRAY_LINES = (
-    ("20211210900001", dt.date(2021, 12, 10), Decimal("8600.00"), 0, "执行款"),
-    ("20211216900002", dt.date(2021, 12, 16), Decimal("23500.00"), 1, "还款"),
-    ("20211222900003", dt.date(2021, 12, 22), Decimal("5000.00"), 2, "法院执行款"),
-    ("20211227900004", dt.date(2021, 12, 27), Decimal("1280.50"), 3, ""),
-)
 
 
 @dataclass(slots=True)
@@ -118,7 +111,7 @@ class Replay:
         yield Act(moment(ENDS_ON, CLOSES), 10**6, lambda: self._flag(moment(ENDS_ON, CLOSES)))
         yield Act(moment(ENDS_ON, CLOSES), 10**6 + 1, lambda: banking.take_statement(ENDS_ON, self._staff["finance"]))
         still_open = [plan for plan in plans if not plan.is_closed]
-        for serial, on, amount, number, remark in STRAY_LINES[: len(still_open)]:
+        for serial, on, amount, number, remark in banking.STRAY_LINES[: len(still_open)]:
             line = BankLineData(serial, on, amount, still_open[number].payer.holder_name, remark=remark)
             at = moment(WORKDAYS.next_workday(on), 590)
             yield Act(at, 0, lambda line=line, at=at: self._book(line, at))  # type: ignore[misc]
