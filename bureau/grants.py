@@ -13,6 +13,8 @@ APPEND_ONLY = (
     "accounts_batchrow",
     "accounts_statement",
     "accounts_statementdebit",
+    "accounts_paymentfile",
+    "accounts_paymentfilerow",
     "accounts_distributionshare",
     "cases_note",
     "cases_partychange",

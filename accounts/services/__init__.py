@@ -38,6 +38,7 @@ from accounts.services.payees import (
     request_payee_change,
     reveal_account,
 )
+from accounts.services.paymentfiles import make_payment_file, take_payment_file
 from accounts.services.payouts import (
     approve_payout,
     bounce_payout,
@@ -81,6 +82,7 @@ __all__ = [
     "flag_overdue",
     "identify",
     "make_missing_codes",
+    "make_payment_file",
     "note_objection",
     "object_to_plan",
     "open_escrow",
@@ -108,6 +110,7 @@ __all__ = [
     "send_batches",
     "serve_plan",
     "set_interest",
+    "take_payment_file",
     "tell_delay",
     "unidentify",
     "warn_due",
