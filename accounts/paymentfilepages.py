@@ -1,6 +1,7 @@
 """What the pages of payment files print: what waits for one, and those that were made."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
 
@@ -9,12 +10,13 @@ from accounts.painfiles import PAYMENTS_MAX
 from accounts.services.paymentfiles import payer_objections, waiting_for_file
 
 
-class Waiting(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Waiting:
     """Payments that wait for a file: of one batch, or of none."""
 
     batch: Batch | None
     count: int
-    total: object
+    total: Decimal | None
     file_count: int
 
 
@@ -41,5 +43,5 @@ def _waiting(batch: Batch | None, rows: QuerySet[Payout]) -> Waiting:
     return _row(batch, sums["count"], sums["total"])
 
 
-def _row(batch: Batch | None, count: int, total: object) -> Waiting:
+def _row(batch: Batch | None, count: int, total: Decimal | None) -> Waiting:
     return Waiting(batch, count, total, -(-count // PAYMENTS_MAX))

@@ -52,8 +52,16 @@ def make_payment_file(*, batch: Batch | None = None, at: dt.datetime, actor: Use
     file = _written(rows, batch=batch, at=at, actor=actor)
     PaymentFileRow.objects.bulk_create((PaymentFileRow(file=file, payout=row) for row in rows), batch_size=2000)
     Payout.objects.filter(pk__in=[row.pk for row in rows]).update(submitted_at=at)
-    told = {"message_id": file.message_id, "count": file.row_count, "amount": file.total, "file_sha256": file.sha256}
-    record(file, "make_payment_file", at=at, actor=actor, **told)
+    record(
+        file,
+        "make_payment_file",
+        at=at,
+        actor=actor,
+        message_id=file.message_id,
+        count=file.row_count,
+        amount=file.total,
+        file_sha256=file.sha256,
+    )
     return file
 
 

@@ -94,14 +94,11 @@ class TestWriting:
             {"holder_name": "名" * 141},
             {"holder_name": "张\x00"},
             {"bank_code": "1" * 36},
-            {"amount": Decimal("0.001")},
             {"amount": Decimal("-1.00")},
         ],
     )
     def test_what_the_schema_forbids_is_refused_by_its_reference(self, wrong):
         bad = dataclasses.replace(ORDER, reference="P-BAD", **wrong)
-        if wrong == {"amount": Decimal("0.001")}:
-            bad = dataclasses.replace(bad, amount=Decimal("1" * 19))
         with pytest.raises(Refused, match="P-BAD") as refused:
             painfiles.write(HEAD, [ORDER, bad, ORDER])
         assert not {bad.number, bad.holder_name} & set(str(refused.value).split())
