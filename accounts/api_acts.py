@@ -209,6 +209,7 @@ ACTS: tuple[tuple[Any, ...], ...] = (
     ("batches/<int:pk>/approve/", "accounts.view_money", _batches, Nothing, services.approve_batch),
     ("batches/<int:pk>/reject/", "accounts.view_money", _batches, batchforms.RejectBatch, services.reject_batch),
     ("batches/<int:pk>/pay/", "accounts.pay_payout", _batches, Nothing, services.pay_batch),
+    ("payment-files/make/", "accounts.pay_payout", None, forms.MakePaymentFile, services.make_payment_file),
     ("bank-formats/new/", "accounts.import_statement", None, statementforms.SaveBankFormat, new_bank_format),
     (
         "bank-formats/<int:pk>/save/",

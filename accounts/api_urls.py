@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import api, api_statements
+from accounts import api, api_bank, api_statements
 from accounts.api_acts import ACTS
 from bureau.acts import act_urls
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("cases/<int:pk>/due/", api.CaseDue.as_view(), name="case_due"),
     path("cases/<int:pk>/", api.CaseMoney.as_view(), name="case_money"),
     path("bank-lines/", api.BankLines.as_view(), name="bank_lines"),
+    path("payment-files/", api_bank.PaymentFiles.as_view(), name="payment_files"),
+    path("payment-files/<int:pk>/content/", api_bank.TakePaymentFile.as_view(), name="take_payment_file"),
     path("statements/", api_statements.Statements.as_view(), name="statements"),
     path("statements/import/", api_statements.ImportFile.as_view(), name="import_statement"),
     path("statements/out/", api_statements.OpenDebits.as_view(), name="open_debits"),

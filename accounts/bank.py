@@ -53,6 +53,9 @@ class Answer:
 class Bank(Protocol):
     """What an adapter to a real bank must do; both calls may be repeated with the same reference."""
 
+    by_file: bool
+    """Whether orders are handed over as payment files by a person, never by `submit`."""
+
     def submit(self, order: Order) -> None:
         """Hand the order to the bank; a second time changes nothing."""
 
@@ -62,6 +65,8 @@ class Bank(Protocol):
 
 class Simulator:
     """Confirms at once with today's value day; an account ending in 0000 bounces, one ending in 9999 stays pending."""
+
+    by_file = False
 
     def submit(self, order: Order) -> None:
         """Accept everything."""
@@ -73,6 +78,12 @@ class Simulator:
         if order.number.endswith("9999"):
             return Answer("PENDING")
         return Answer("PAID", value_on=today)
+
+
+class SimulatorByFile(Simulator):
+    """The same bank where it takes no orders online: it answers what was handed over in a file."""
+
+    by_file = True
 
 
 def current() -> Bank:

@@ -1,4 +1,4 @@
-"""The room's lists as Excel sheets."""
+"""The room's lists as Excel sheets, and its payment files."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Batch, Payout, Receipt
+from accounts.models import Batch, PaymentFile, Payout, Receipt
+from accounts.painfiles import CONTENT_TYPE
 from accounts.separation import Share, is_separate, stamp, step_labels
 from bureau import excel
 from bureau.masking import mask_last4
@@ -108,3 +109,11 @@ def payouts(rows: Sequence[Payout]) -> HttpResponse:
         for row in rows
     )
     return excel.download(excel.workbook((_("发放"), titles, lines)), "payouts")
+
+
+def payment_file(file: PaymentFile, content: bytes) -> HttpResponse:
+    """Return the bytes under the message id as a name; nothing on the way keeps them."""
+    response = HttpResponse(content, content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{file.message_id}.xml"'
+    response["Cache-Control"] = "no-store"
+    return response

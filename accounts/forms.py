@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.bank import BankLineData
-from accounts.models import Delay, PayeeAccount, Payout
+from accounts.models import Batch, Delay, PayeeAccount, Payout
 from accounts.purposes import WAYS
 from accounts.services.receipts import escrow_of, value_day_objections
 from bureau.forms import YuanField
@@ -24,6 +24,12 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class MakePaymentFile(Form):
+    """Of which batch the next payments are; of none where it is empty."""
+
+    batch = forms.ModelChoiceField(label=_("批次"), queryset=Batch.objects.all(), required=False)
 
 
 class PayeeChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -48,7 +54,7 @@ class RequestPayout(Form):
         max_length=2000,
         help_text=_("写明款项性质和算法"),
     )
-    reference = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    reference = forms.CharField(widget=forms.HiddenInput, max_length=35)
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,7 +86,7 @@ class Kept(Form):
         max_length=2000,
         help_text=_("写明款项性质和算法"),
     )
-    reference = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    reference = forms.CharField(widget=forms.HiddenInput, max_length=35)
 
 
 class RequestMove(Kept):

@@ -14,6 +14,8 @@ APPEND_ONLY = (
     "accounts_oddityanswer",
     "accounts_statement",
     "accounts_statementdebit",
+    "accounts_paymentfile",
+    "accounts_paymentfilerow",
     "accounts_distributionshare",
     "cases_note",
     "cases_partychange",

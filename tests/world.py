@@ -6,9 +6,11 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from django.test import override_settings
+
 from accounts import services as accounts
 from accounts.bank import BankLineData
-from accounts.models import BankLine, Batch, Delay
+from accounts.models import BankLine, Batch, Delay, PaymentFile
 from accounts.services import rosters as intake_of_rosters
 from assets import services as assets
 from bureau import services as bureau
@@ -104,6 +106,7 @@ def build() -> World:
     )
     given = {"at": at, "actor": house.finance}
     world.things["bank_statement"] = statements.take_in(content, world.things["bank_format"], **given)
+    world.things["payment_file"] = payment_file(house, world.things["case"], at)
     scan, table = rosters.staged(PDF, house.window_clerk, at), rosters.staged(PDF, house.window_clerk, at)
     world.things["roster_job"] = accounts.ask_import(
         Case.objects.get(pk=world.things["case"].pk),
@@ -120,6 +123,14 @@ def build() -> World:
     world.strange = _things(house, filed.case, "B", team="ORDINARY", at=at)
     more_stages(house)
     return world
+
+
+def payment_file(house: factories.House, case: Case, at: Any) -> PaymentFile:
+    """Return a file of one payment, made while the bank takes its orders by file."""
+    factories.payout(house, case, "1.00", reference="FILED", until="SENT", at=at)
+    own = {"ESCROW_HOLDER": "执行款专户", "ESCROW_ACCOUNT": "0603020409000012345", "ESCROW_BANK": "某银行"}
+    with override_settings(BANK="accounts.bank.SimulatorByFile", **own):
+        return accounts.make_payment_file(at=at, actor=house.finance)
 
 
 def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any) -> dict[str, Any]:

@@ -99,6 +99,8 @@ def start(web: socket.socket, portal: socket.socket, *, clock_offset: int) -> li
         "PYTHONUNBUFFERED": "1",
         "PORTAL_URL": address_of(portal),
         "ESCROW_HOLDER": settings.ESCROW_HOLDER or "乌海市中级人民法院执行款专户",
+        "ESCROW_ACCOUNT": settings.ESCROW_ACCOUNT or "0603020409000012345",
+        "ESCROW_BANK_CODE": settings.ESCROW_BANK_CODE or "102163000018",
         "ESCROW_BANK": settings.ESCROW_BANK or "中国工商银行乌海分行（演示）",
         "VERIFY_URL": address_of(web),
     }

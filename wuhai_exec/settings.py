@@ -280,7 +280,7 @@ SUFFIX_PER_TEMPLATE = env.flag("SUFFIX_PER_TEMPLATE", False)
 VERIFY_URL = env.text("VERIFY_URL", "")
 # How a judge is chosen among the least loaded: DRAW by the published seeds, LEAST without any chance (decision 0019).
 ASSIGNMENT_MODE = env.one_of("ASSIGNMENT_MODE", ("DRAW", "LEAST"))
-# The adapter to the bank; the simulator confirms what it is given.
+# The adapter to the bank; the simulator confirms what it is given, SimulatorByFile takes payment files alone.
 BANK = env.text("BANK", "accounts.bank.Simulator")
 # The adapter to the electronic seals; the simulator signs with a key of its own and says so on the paper.
 SEAL = env.text("SEAL", "documents.seal.Simulator")
@@ -293,6 +293,9 @@ PORTAL_URL = env.text("PORTAL_URL", "")
 # Holder and bank of the account into which case money is paid; printed beside its number where they are set.
 ESCROW_HOLDER = env.text("ESCROW_HOLDER", "")
 ESCROW_BANK = env.text("ESCROW_BANK", "")
+# Its number, and the bank's in the clearing system, as payment files name them.
+ESCROW_ACCOUNT = env.text("ESCROW_ACCOUNT", "")
+ESCROW_BANK_CODE = env.text("ESCROW_BANK_CODE", "")
 
 LOGGING = {
     "version": 1,

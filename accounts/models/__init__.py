@@ -7,6 +7,7 @@ from accounts.models.debts import DebtCode, InterestPause, InterestTerm
 from accounts.models.distributions import Distribution, DistributionQuerySet, DistributionShare, PlanObjection
 from accounts.models.ledger import Account, BankLine, Transfer, TransferQuerySet
 from accounts.models.payees import PayeeAccount, PayeeAccountQuerySet, PayeeAsk
+from accounts.models.paymentfiles import PaymentFile, PaymentFileQuerySet, PaymentFileRow
 from accounts.models.payouts import Payout, PayoutQuerySet
 from accounts.models.receipts import ZERO, Delay, PayoutPart, Receipt, ReceiptQuerySet
 from accounts.models.statements import BankFormat, Statement, StatementDebit
@@ -35,6 +36,9 @@ __all__ = [
     "PayeeAccount",
     "PayeeAccountQuerySet",
     "PayeeAsk",
+    "PaymentFile",
+    "PaymentFileQuerySet",
+    "PaymentFileRow",
     "Payout",
     "PayoutPart",
     "PayoutQuerySet",

@@ -99,7 +99,8 @@ class Payout(models.Model):
     amount = models.DecimalField(_("金额"), max_digits=16, decimal_places=2)
     calculation = models.TextField(_("计算说明"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.REQUESTED)
-    reference = models.CharField(_("付款参考号"), max_length=40, unique=True)
+    # The bank gets it as the end-to-end id of ISO 20022, which has 35 characters.
+    reference = models.CharField(_("付款参考号"), max_length=35, unique=True)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(_("申请时间"))
     checked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

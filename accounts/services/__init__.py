@@ -39,6 +39,7 @@ from accounts.services.payees import (
     request_payee_change,
     reveal_account,
 )
+from accounts.services.paymentfiles import make_payment_file, take_payment_file
 from accounts.services.payouts import (
     approve_payout,
     bounce_payout,
@@ -84,6 +85,7 @@ __all__ = [
     "exchange_with_bank",
     "flag_overdue",
     "make_missing_codes",
+    "make_payment_file",
     "note_objection",
     "object_to_plan",
     "open_escrow",
@@ -112,6 +114,7 @@ __all__ = [
     "send_batches",
     "serve_plan",
     "set_interest",
+    "take_payment_file",
     "tell_delay",
     "unidentify",
     "warn_due",

@@ -20,6 +20,8 @@ def exchange_with_bank(*, at: dt.datetime, actor: User) -> int:
     for payout in waiting[:500]:
         order = order_of(payout)
         if payout.submitted_at is None:
+            if adapter.by_file:
+                continue
             # The adapter takes a reference once, so a crash between the two lines repeats harmlessly.
             adapter.submit(order)
             Payout.objects.filter(pk=payout.pk, submitted_at__isnull=True).update(submitted_at=at)

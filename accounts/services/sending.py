@@ -73,7 +73,7 @@ def _send(batch: Batch, *, at: dt.datetime, actor: User) -> int:
     while _leave_escrow(batch, at=at, actor=actor):
         pass
     adapter = bank.current()
-    while _hand_over(batch, adapter, at=at):
+    while not adapter.by_file and _hand_over(batch, adapter, at=at):
         pass
     booked = sum(_book(batch, rows, adapter, at=at, actor=actor) for rows in _chunks(_submitted(batch), BANK_CHUNK))
     _finish(batch, at=at, actor=actor)

@@ -1,0 +1,61 @@
+"""What goes to the bank, for programs: the pages' rows, permissions and services."""
+
+from typing import cast
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import export, paymentfilepages, services
+from accounts.models import PaymentFile
+from accounts.painfiles import CONTENT_TYPE
+from bureau import clock
+from bureau.acts import Refusal, refusal
+from bureau.api import HasAny
+from bureau.errors import Refused
+from bureau.models import User
+
+
+class PaymentFileRow(serializers.ModelSerializer[PaymentFile]):
+    """One file of payment orders, without what the bank gets."""
+
+    class Meta:
+        model = PaymentFile
+        fields = ["id", "message_id", "batch", "execute_on", "row_count", "total", "sha256", "made_at"]
+
+
+class PaymentFiles(ListAPIView[PaymentFile]):
+    """Files of payment orders, newest first."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.pay_payout", "accounts.view_ledger")
+    serializer_class = PaymentFileRow
+    queryset = PaymentFile.objects.none()
+
+    def get_queryset(self) -> QuerySet[PaymentFile]:
+        """Return all of them."""
+        return paymentfilepages.files()
+
+
+class TakePaymentFile(APIView):
+    """The pain.001 file itself, the same bytes each time; taking it out is on record."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.pay_payout",)
+
+    @extend_schema(request=None, responses={(200, CONTENT_TYPE): OpenApiTypes.BINARY, 422: Refusal})
+    def post(self, request: Request, pk: int) -> HttpResponse | Response:
+        """Return it."""
+        file = get_object_or_404(PaymentFile, pk=pk)
+        try:
+            content = services.take_payment_file(file, at=clock.now(), actor=cast(User, request.user))
+        except Refused as refused:
+            return refusal(refused.reasons)
+        return export.payment_file(file, content)
