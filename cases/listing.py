@@ -115,6 +115,10 @@ def filtered(cases: CaseQuerySet, chosen: dict[str, Any], *, user: User, today: 
         "filed_to": "filed_on__lte",
         "due_from": "closing_due_on__gte",
         "due_to": "closing_due_on__lte",
+        "since_to": "stage_since_on__lte",
+        "triage_from": "triage_due_on__gte",
+        "triage_to": "triage_due_on__lte",
+        "owner": "owner",
         "closed_from": "closed_on__gte",
         "closed_to": "closed_on__lte",
         "amount_from": "amount_claimed__gte",
@@ -129,6 +133,8 @@ def filtered(cases: CaseQuerySet, chosen: dict[str, Any], *, user: User, today: 
     if chosen.get("level"):
         running = Deadline.objects.running().filter(level=chosen["level"])
         cases = cases.filter(pk__in=running.values("case_id"))
+    if chosen.get("unheld"):
+        cases = cases.filter(owner__isnull=True)
     if chosen.get("mine"):
         cases = cases.filter(owner=user) | cases.filter(judge=user)
     cases = _in_set(cases, chosen.get("set") or "", day)

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from dispatch import views, views_assigning, views_retriage, views_tables, views_verify
+from dispatch import views, views_assigning, views_board, views_retriage, views_tables, views_verify
 
 app_name = "dispatch"
 urlpatterns = [
     path("", views_verify.triage_queue, name="queue"),
+    path("board/", views_board.board, name="board"),
+    path("board/wall/", views_board.wall, name="wall"),
     path("search/", views_verify.search, name="search"),
     path("confirm/", views_verify.confirm_many, name="confirm_many"),
     path("case/<int:pk>/", views.case_dispatch, name="case_dispatch"),

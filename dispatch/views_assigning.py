@@ -169,7 +169,9 @@ def redistribute(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 def requests(request: StaffRequest) -> HttpResponse:
     """List what was asked past the draw, with who agreed."""
-    page = Paginator(AssignmentRequest.objects.for_list(), PAGE_ROWS).get_page(request.GET.get("page"))
+    rows = AssignmentRequest.objects.for_list()
+    rows = rows.waiting() if request.GET.get("state") == AssignmentRequest.State.WAITING else rows
+    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
     context = {"page": page, "may_decide": request.user.has_perm("dispatch.approve_assignment")}
     return render(request, "dispatch/requests.html", context)
 

@@ -90,6 +90,8 @@ ROWS: dict[str, Row] = {
     "intake:reissue": Row(CLERKS, "case"),
     "intake:revive": Row(CLERKS | {"DISPATCHER"}, "case"),
     "dispatch:queue": Row(DISPATCH),
+    "dispatch:board": Row(LEADERS | JUDGES | DISPATCH),
+    "dispatch:wall": Row(LEADERS | JUDGES | DISPATCH),
     "dispatch:decide": Row(DISPATCH, "case", is_post=True),
     "dispatch:search": Row(DISPATCH, is_post=True),
     "dispatch:confirm_many": Row(DISPATCH, is_post=True),

@@ -1,0 +1,222 @@
+"""The live board of the command centre: what waits, with whom and how long; every number opens the list behind it."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bureau.models import Court, Team, User
+from bureau.wording import Form
+from cases.models import Case, CaseQuerySet, Deadline
+from cases.nodes import Level
+from dispatch.models import AssignmentRequest, Retriage
+from dispatch.queue import NEAR_DAYS
+from dispatch.queue import counts as queue_counts
+
+# Days in one stage after which a case counts as long there; the bureau's own measure of quiet (domain handbook §10.2).
+LONG_DAYS = 15
+PEOPLE_MAX = 40
+WALL_PEOPLE = 8
+STAGES = [stage for stage in Case.Stage if stage not in Case.ENDED]
+DAY = dt.timedelta(days=1)
+
+
+class BoardFilter(Form):
+    """Whose cases: all, or those of one court."""
+
+    court = forms.ModelChoiceField(
+        label=gettext_lazy("法院"),
+        queryset=Court.objects.order_by("code"),
+        to_field_name="code",
+        required=False,
+        empty_label=gettext_lazy("全部法院"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number, what it counts, the list behind it, and whether it is bad news."""
+
+    count: int
+    url: str
+    label: str | Promise = ""
+    tone: str = ""
+
+
+@dataclass(slots=True)
+class TeamRow:
+    """One team: its cases by stage, how many are long there, red ones, and since when the oldest is in its stage."""
+
+    name: str
+    total: Cell
+    stages: list[Cell]
+    long: Cell
+    red: Cell
+    unheld: Cell
+    since_on: dt.date | None = None
+
+
+@dataclass(slots=True)
+class PersonRow:
+    """One person: what he holds now."""
+
+    name: str
+    team: str
+    total: Cell
+    long: Cell
+    red: Cell
+
+
+@dataclass(slots=True)
+class Board:
+    """What the page and the wall print."""
+
+    now: dt.datetime
+    clock: list[Cell]
+    teams: list[TeamRow]
+    people: list[PersonRow]
+    queue: list[Cell] = field(default_factory=list)
+
+    @property
+    def stages(self) -> list[str | Promise]:
+        """Return the heads of the table."""
+        return [stage.label for stage in STAGES]
+
+    @property
+    def busiest(self) -> list[PersonRow]:
+        """Return who holds most, as far as the wall has room."""
+        return self.people[:WALL_PEOPLE]
+
+
+def board_of(user: User, *, court: Court | None, now: dt.datetime, today: dt.date) -> Board:
+    """Return the board of the cases that the user sees; a constant number of queries."""
+    cases = Case.objects.visible_to(user)
+    fixed: dict[str, Any] = {}
+    if court is not None:
+        cases, fixed = cases.filter(number_court=court), {"court": court.code}
+    made = _Maker(cases, fixed, today)
+    own = _queue(user, today=today) if court is None else []
+    return Board(now, made.clock(), made.teams(), made.people(), own)
+
+
+class _Maker:
+    """Counts cases of one scope and knows the address of the list behind each count."""
+
+    def __init__(self, cases: CaseQuerySet, fixed: dict[str, Any], today: dt.date) -> None:
+        self._cases, self._fixed, self._today = cases, fixed, today
+        red = Deadline.objects.running().filter(level=Level.RED)
+        self._is_red = Q(pk__in=red.values("case_id"))
+        self._long_to = today - LONG_DAYS * DAY
+
+    def _cell(self, count: int, label: str | Promise = "", tone: str = "", **filters: Any) -> Cell:
+        address = urlencode({**self._fixed, **filters})
+        return Cell(count or 0, f"{reverse('cases:list')}?{address}", label, tone if count else "")
+
+    def clock(self) -> list[Cell]:
+        """Return the filed cases by what is left of the seven days."""
+        today = self._today
+        parts: list[tuple[str | Promise, str, dt.date | None, dt.date | None]] = [
+            (gettext_lazy("分流逾期"), "overdue", None, today - DAY),
+            (gettext_lazy("今日到期"), "near", today, today),
+            (gettext_lazy("三日内到期"), "near", today + DAY, today + NEAR_DAYS * DAY),
+            (gettext_lazy("四日以上"), "", today + (NEAR_DAYS + 1) * DAY, None),
+        ]
+        filed = self._cases.filter(stage=Case.Stage.FILED)
+        counted = filed.aggregate(
+            **{f"part{number}": Count("pk", filter=_within(*part[2:])) for number, part in enumerate(parts)}
+        )
+        return [
+            self._cell(
+                counted[f"part{number}"],
+                label,
+                tone,
+                stage=Case.Stage.FILED.value,
+                **({"triage_from": first} if first else {}),
+                **({"triage_to": last} if last else {}),
+            )
+            for number, (label, tone, first, last) in enumerate(parts)
+        ]
+
+    def _figures(self) -> dict[str, Any]:
+        return {
+            "total": Count("pk"),
+            "long": Count("pk", filter=Q(stage_since_on__lte=self._long_to)),
+            "red": Count("pk", filter=self._is_red),
+        }
+
+    def teams(self) -> list[TeamRow]:
+        """Return one row per team that holds open cases, in the order of the bureau."""
+        unheld = Count("pk", filter=Q(owner__isnull=True))
+        grouped = self._cases.open().filter(team__isnull=False).order_by().values("team__code", "stage")
+        rows: dict[str, list[dict[str, Any]]] = {}
+        for row in grouped.annotate(unheld=unheld, since_on=Min("stage_since_on"), **self._figures()):
+            rows.setdefault(row["team__code"], []).append(dict(row))
+        teams = Team.objects.filter(code__in=rows).order_by("id")
+        return [self._team(team, rows[team.code]) for team in teams]
+
+    def _team(self, team: Team, rows: list[dict[str, Any]]) -> TeamRow:
+        by_stage = {row["stage"]: row["total"] for row in rows}
+        totals = {name: sum(row[name] for row in rows) for name in ("total", "long", "red", "unheld")}
+        own = {"team": team.code, "set": "open"}
+        return TeamRow(
+            name=team.name,
+            total=self._cell(totals["total"], **own),
+            stages=[
+                self._cell(by_stage.get(stage.value, 0), stage.label, team=team.code, stage=stage.value)
+                for stage in STAGES
+            ],
+            long=self._cell(totals["long"], tone="near", **own, since_to=self._long_to, sort="since"),
+            red=self._cell(totals["red"], tone="overdue", **own, level=Level.RED.value),
+            unheld=self._cell(totals["unheld"], tone="near", **own, unheld="on"),
+            since_on=min(row["since_on"] for row in rows),
+        )
+
+    def people(self) -> list[PersonRow]:
+        """Return who holds what, most first."""
+        held = self._cases.open().filter(owner__isnull=False).order_by()
+        grouped = held.values("owner", "owner__name", "owner__team__name").annotate(**self._figures())
+        rows: list[dict[str, Any]] = sorted(map(dict, grouped), key=lambda row: (-row["total"], row["owner"]))
+        return [self._person(row) for row in rows[:PEOPLE_MAX]]
+
+    def _person(self, row: dict[str, Any]) -> PersonRow:
+        own = {"owner": row["owner"], "set": "open"}
+        return PersonRow(
+            name=row["owner__name"],
+            team=row["owner__team__name"] or "",
+            total=self._cell(row["total"], **own),
+            long=self._cell(row["long"], tone="near", **own, since_to=self._long_to, sort="since"),
+            red=self._cell(row["red"], tone="overdue", **own, level=Level.RED.value),
+        )
+
+
+def _within(first: dt.date | None, last: dt.date | None) -> Q:
+    condition = Q()
+    if first:
+        condition &= Q(triage_due_on__gte=first)
+    return condition & Q(triage_due_on__lte=last) if last else condition
+
+
+def _queue(user: User, *, today: dt.date) -> list[Cell]:
+    """Return the dispatcher's own queue by state, proposals of re-triage and requests that wait."""
+    if not user.has_perm("dispatch.triage_case"):
+        return []
+    address = reverse("dispatch:queue")
+    cells = [
+        Cell(row["count"], f"{address}?{row['query']}", row["label"], row["tone"] if row["count"] else "")
+        for row in queue_counts(user, today=today)
+        if row["query"].startswith("state=")
+    ]
+    again = Retriage.objects.visible_to(user).open().count()
+    asked = AssignmentRequest.objects.waiting().count()
+    return [
+        *cells,
+        Cell(again, reverse("dispatch:retriages"), _("待确认的重新分流"), "near" if again else ""),
+        Cell(asked, f"{reverse('dispatch:requests')}?state=WAITING", _("待批准的指定和重抽"), "near" if asked else ""),
+    ]

@@ -1,0 +1,88 @@
+"""The live board: every number opens a list of that many, court and role scope it, and its queries do not grow."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bureau import clock
+from dispatch import assigning, retriageservices
+from tests import factories, world
+
+LINK = re.compile(r'href="([^"]+)" data-count="(\d+)"')
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def full(house):
+    world.more_stages(house)
+    factories.file_case(house, at=clock.now())
+    case = factories.assign(house, factories.file_case(house, window_code="W2").case)
+    for wanted in (case, factories.assign(house, factories.file_case(house).case)):
+        given = {"kind": "REDRAW", "reason": "离岗", "at": clock.now(), "actor": house.dispatcher}
+        row = assigning.ask_assignment(wanted=[wanted], **given)
+    assigning.withdraw_assignment(row, at=clock.now(), actor=house.dispatcher)
+    retriageservices.propose_anew(case, reason="复核", at=clock.now(), actor=house.dispatcher)
+    return house
+
+
+def links(client, name, **query):
+    page = client.get(reverse(name), query)
+    assert page.status_code == 200
+    return [(href.replace("&amp;", "&"), int(count)) for href, count in LINK.findall(page.content.decode())]
+
+
+@pytest.mark.parametrize("who", ["dispatcher", "chief", "judge"])
+@pytest.mark.parametrize("name", ["dispatch:board", "dispatch:wall"])
+def test_every_number_opens_a_list_of_that_many(full, who, name):
+    client = signed_in(getattr(full, who))
+    found = links(client, name)
+    assert len(found) >= 6
+    for href, count in dict.fromkeys(found):
+        assert client.get(href).context["page"].paginator.count == count, href
+
+
+def test_a_court_narrows_it_and_its_lists(full):
+    client = signed_in(full.dispatcher)
+    factories.file_case(full, at=clock.now(), court_code="内0303")
+    found = links(client, "dispatch:board", court="内0303")
+    assert sum(count for href, count in found if "stage=FILED" in href and "triage_" in href) == 1
+    for href, count in found:
+        assert client.get(href).context["page"].paginator.count == count, href
+
+
+def test_it_asks_again_with_and_without_javascript(full):
+    for name in ("dispatch:board", "dispatch:wall"):
+        page = signed_in(full.chief).get(reverse(name)).content.decode()
+        assert 'hx-trigger="every 20s"' in page
+        assert '<noscript><meta http-equiv="refresh" content="30"></noscript>' in page
+
+
+def test_its_queries_do_not_grow(full):
+    client = signed_in(full.dispatcher)
+
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("dispatch:board"))
+        return len(queries)
+
+    before = count()
+    world.more_stages(full)
+    assert count() == before
+
+
+def test_nothing_is_there_yet(house):
+    assert "没有在办案件" in signed_in(house.chief).get(reverse("dispatch:board")).content.decode()
+
+
+def test_whoever_may_not_see_stages_sees_no_board(house):
+    for who in (house.officer, house.finance, house.window_clerk):
+        assert signed_in(who).get(reverse("dispatch:wall")).status_code == 403
