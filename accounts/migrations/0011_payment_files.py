@@ -58,7 +58,7 @@ DROP FUNCTION accounts_payment_file_whole();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_doors'),
+        ('accounts', '0003_claims'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
