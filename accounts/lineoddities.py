@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from accounts.models import BankLine, Payout
+from accounts.models import BankLine, Payout, Receipt
 from bureau.identity import canonical_name
 from bureau.money import yuan
 from cases.models import Case, Party
@@ -33,7 +33,7 @@ def questions(rows: Sequence[tuple[BankLine, Case]]) -> dict[int, list[Question]
     parties = _parties({case.pk for _line, case in rows})
     for line, case in rows:
         found[line.pk] += _of_payer(line, parties.get(case.pk, []))
-    for pk, question in [*_round_trips(rows), *_splits([line for line, _case in rows])]:
+    for pk, question in [*_round_trips(rows), *_splits(rows)]:
         found[pk].append(question)
     return found
 
@@ -56,16 +56,19 @@ def _of_payer(line: BankLine, parties: list[Party]) -> list[Question]:
 
 
 def _round_trips(rows: Sequence[tuple[BankLine, Case]]) -> list[tuple[int, Question]]:
+    # People share names: it is the same account, or the bank did not tell the payer's.
     names = {line.payer_name for line, _case in rows}
     paid = Payout.objects.filter(payee__holder_name__in=names, paid_on__isnull=False).exclude(state__in=Payout.ENDED)
-    by_name: dict[str, list[tuple[dt.date, Decimal]]] = {}
-    for name, day, amount in paid.values_list("payee__holder_name", "paid_on", "amount"):
+    by_name: dict[str, list[tuple[str, dt.date, Decimal]]] = {}
+    columns = ("payee__holder_name", "payee__number_last4", "paid_on", "amount")
+    for name, last4, day, amount in paid.values_list(*columns):
         assert day is not None
-        by_name.setdefault(name, []).append((day, amount))
+        by_name.setdefault(name, []).append((last4, day, amount))
     span, found = dt.timedelta(days=ROUND_TRIP_DAYS), []
     for line, _case in rows:
-        for day, amount in by_name.get(line.payer_name, []):
-            if dt.timedelta() <= line.value_on - day <= span:
+        for last4, day, amount in by_name.get(line.payer_name, []):
+            is_same = line.payer_account_last4 in ("", last4)
+            if is_same and dt.timedelta() <= line.value_on - day <= span:
                 told = {"day": day, "amount": yuan(amount), "payer": line.payer_name}
                 words = _("%(day)s 刚向%(payer)s发放 %(amount)s 元，又由其汇入") % told
                 found.append((line.pk, Question(ROUND_TRIP, words)))
@@ -73,18 +76,27 @@ def _round_trips(rows: Sequence[tuple[BankLine, Case]]) -> list[tuple[int, Quest
     return found
 
 
-def _splits(lines: Sequence[BankLine]) -> list[tuple[int, Question]]:
-    if not lines:
+def _splits(rows: Sequence[tuple[BankLine, Case]]) -> list[tuple[int, Question]]:
+    # What the same payer paid into the same case, or into none yet: two cases of one debtor are no split.
+    if not rows:
         return []
-    span = dt.timedelta(days=SPLIT_DAYS)
-    first, last = min(line.value_on for line in lines) - span, max(line.value_on for line in lines) + span
-    near = BankLine.objects.filter(payer_name__in={line.payer_name for line in lines}, value_on__range=(first, last))
-    by_name: dict[str, list[tuple[dt.date, Decimal]]] = {}
-    for name, day, amount in near.filter(~Q(payer_name="")).values_list("payer_name", "value_on", "amount"):
-        by_name.setdefault(name, []).append((day, amount))
+    span, days = dt.timedelta(days=SPLIT_DAYS), [line.value_on for line, _case in rows]
+    near = BankLine.objects.filter(
+        payer_name__in={line.payer_name for line, _case in rows} - {""},
+        value_on__range=(min(days) - span, max(days) + span),
+    )
+    live = Receipt.objects.live().filter(bank_line=OuterRef("pk"))
+    by_name: dict[str, list[tuple[int | None, dt.date, Decimal]]] = {}
+    columns = ("payer_name", "of_case", "value_on", "amount")
+    for name, of_case, day, amount in near.annotate(of_case=Subquery(live.values("case")[:1])).values_list(*columns):
+        by_name.setdefault(name, []).append((of_case, day, amount))
     found = []
-    for line in lines:
-        sums = [amount for day, amount in by_name.get(line.payer_name, []) if abs(day - line.value_on) <= span]
+    for line, case in rows:
+        sums = [
+            amount
+            for of_case, day, amount in by_name.get(line.payer_name, [])
+            if of_case in (None, case.pk) and abs(day - line.value_on) <= span
+        ]
         if len(sums) > 1:
             told = {"days": SPLIT_DAYS, "count": len(sums), "total": yuan(sum(sums, Decimal("0.00")))}
             words = _("同一付款人前后 %(days)d 日内汇入 %(count)d 笔，合计 %(total)s 元，为何拆分") % told
