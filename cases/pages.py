@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -89,6 +91,7 @@ def head(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "applicants": names_of(case, Party.Side.APPLICANT),
         "debtors": names_of(case, Party.Side.DEBTOR),
         "closing_url": _closing_url(case),
+        "tips": [tip for path in settings.CASE_TIPS for tip in import_string(path)(case, user)],
     }
 
 

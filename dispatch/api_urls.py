@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bureau.acts import act_urls
-from dispatch import api, api_acts_assigning, api_assigning
+from dispatch import api, api_acts_assigning, api_assigning, api_notices
 from dispatch.api_acts import ACTS
 
 app_name = "dispatch_api"
@@ -21,7 +21,9 @@ urlpatterns = [
     path("chains/", api_assigning.ChainsView.as_view(), name="chains"),
     path("requests/", api_assigning.RequestsView.as_view(), name="requests"),
     path("leaves/", api_assigning.LeavesView.as_view(), name="leaves"),
+    path("notices/", api_notices.NoticesView.as_view(), name="notices"),
     path("spread/", api_assigning.SpreadView.as_view(), name="spread"),
     *act_urls(ACTS),
     *act_urls(api_acts_assigning.ACTS),
+    *act_urls(api_notices.ACTS),
 ]

@@ -14,6 +14,7 @@ from bureau.roles import has_role
 from cases.models import Case
 from dispatch import facts
 from dispatch.drawmodels import Assignment, AssignmentRequest, Draw, Leave, SeedChain
+from dispatch.noticemodels import Done, Notice, Receipt
 from dispatch.tablemodels import DryRun, RuleTable, TriageRule
 from dispatch.verifymodels import SendBack
 
@@ -21,9 +22,12 @@ __all__ = [
     "Assignment",
     "AssignmentRequest",
     "Conflict",
+    "Done",
     "Draw",
     "DryRun",
     "Leave",
+    "Notice",
+    "Receipt",
     "Retriage",
     "RuleTable",
     "SeedChain",

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from dispatch import views, views_assigning, views_board, views_retriage, views_tables, views_verify
+from dispatch import views, views_assigning, views_board, views_notices, views_retriage, views_tables, views_verify
 
 app_name = "dispatch"
 urlpatterns = [
     path("", views_verify.triage_queue, name="queue"),
     path("board/", views_board.board, name="board"),
     path("board/wall/", views_board.wall, name="wall"),
+    path("notices/", views_notices.notice_list, name="notices"),
+    path("notices/send/", views_notices.send_notice, name="send_notice"),
+    path("notices/<int:pk>/", views_notices.notice, name="notice"),
+    path("notices/<int:pk>/read/", views_notices.read_notice, name="read_notice"),
+    path("notices/<int:pk>/end/", views_notices.end_notice, name="end_notice"),
     path("search/", views_verify.search, name="search"),
     path("confirm/", views_verify.confirm_many, name="confirm_many"),
     path("case/<int:pk>/", views.case_dispatch, name="case_dispatch"),

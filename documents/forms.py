@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from bureau.forms import DayInput
@@ -47,8 +49,19 @@ class Fill(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.spec, self.is_partial = spec, is_partial
+        self.said: dict[str, list[str]] = {}
+        for path in settings.FIELD_TIPS:
+            for name, texts in import_string(path)(spec.code).items():
+                self.said.setdefault(name, []).extend(texts)
         for field in filling.all_fields(spec):
-            self.fields[field.name] = _form_field(field, facts, is_partial=is_partial)
+            made = _form_field(field, facts, is_partial=is_partial)
+            made.help_text = "；".join(filter(None, [str(made.help_text), *self.said.get(field.name, ())]))
+            self.fields[field.name] = made
+
+    @property
+    def said_of_all(self) -> list[str]:
+        """Return what was said about the paper as a whole."""
+        return self.said.get("", [])
 
     def clean(self) -> dict[str, Any]:
         """Say beside each field what cannot be printed."""

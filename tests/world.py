@@ -17,7 +17,7 @@ from bureau import services as bureau
 from bureau.models import Deputy, User
 from cases import services as cases
 from cases.models import Case, Handover
-from dispatch import assigning, leaves, retriageservices, tableservices, verifyservices
+from dispatch import assigning, leaves, notices, retriageservices, tableservices, verifyservices
 from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Template
@@ -84,6 +84,10 @@ def build() -> World:
     world.things["table"], world.things["table_rule"] = table, table.rules.first()
     world.things["dry_run"] = tableservices.ask_dry_run(table, at=at, actor=house.dispatcher)
     world.things["judge"] = house.judge
+    said = {"kind": "TASK", "title": "核对送达地址", "text": "本周内逐案核对", "due_on": dt.date(2050, 1, 7)}
+    world.things["notice"] = notices.send_notice(**said, teams=[house.teams["FAST"]], at=at, actor=house.chief)
+    said = {"kind": "NOTICE", "title": "普执例会", "text": "周五下午"}
+    ordinary = notices.send_notice(**said, teams=[house.teams["ORDINARY"]], at=at, actor=house.chief)
     world.things["leave"] = leaves.register_leave(
         user=house.officer2,
         cover=house.officer,
@@ -121,6 +125,7 @@ def build() -> World:
         other, payees={1: factories.PAYEE}, at=factories.moment(2021, 9, 1), actor=house.window_clerk2
     )
     world.strange = _things(house, filed.case, "B", team="ORDINARY", at=at)
+    world.strange["notice"] = ordinary
     more_stages(house)
     return world
 
@@ -346,4 +351,4 @@ SCOPED |= {
 }
 SCOPED |= {"batch", "interest_pause", "send_back", "retriage"}
 SCOPED |= {"deposit", "plan", "share", "objection", "payee", "deadline", "document", "draft", "delivery", "party"}
-SCOPED |= {"assignment", "draw", "claimable_line", "line_claim", "network_query"}
+SCOPED |= {"assignment", "draw", "claimable_line", "line_claim", "network_query", "notice"}

@@ -235,6 +235,7 @@ WORK_PHOTOS = "documents.services.receive_photos"
 WORK_PAPERS = "documents.evidence.of_orders"
 DESK_ITEMS = [
     "dispatch.desk.items",
+    "dispatch.noticepages.items",
     "cases.desk.items",
     "cases.desk_stages.items",
     "cases.sanctiondesk.items",
@@ -248,6 +249,10 @@ DESK_ITEMS = [
 CASE_DUES = ["accounts.dues.due"]
 # What else lies on a colleague's desk and moves with it: `kept_by(user)` gives cases, each with the act that moves it.
 TAKE_OVERS = ["assets.services.kept_by"]
+# What stands on the page of a case for whoever opens it: `tips(case, user)`, each with title, text and address.
+CASE_TIPS = ["dispatch.tips.of_case"]
+# What was said to all about a document template: `tips(code) -> {field name, or none for the whole: [text]}`.
+FIELD_TIPS = ["dispatch.tips.of_template"]
 DOCUMENT_FIELDS = ["accounts.papers.document_fields"]
 # What a room did on a value that is corrected: `uses(case, correction) -> list[cases.corrections.Use]`, red first.
 CORRECTION_USES = [
