@@ -31,19 +31,25 @@ def kind_choices() -> list[tuple[str, str]]:
     return rows
 
 
+def _sets() -> list[tuple[str, str]]:
+    # Asked anew for each form: words with a number in them are in the reader's language then.
+    rows = [(str(days), str(_("%(days)d 日内届满") % {"days": days})) for days in reversed(WITHIN)]
+    others = (
+        ("live", _("全部有效")),
+        ("queued", _("轮候")),
+        ("lapsed", _("已失效待核查")),
+        ("all", _("全部，含已解除")),
+    )
+    return [*rows, *((code, str(label)) for code, label in others)]
+
+
 class Filters(Form):
     """Coded filters of the list; what is not valid is dropped, never an error."""
 
     set = forms.ChoiceField(
         label=_("范围"),
         required=False,
-        choices=[
-            *((str(days), _("%(days)d 日内届满") % {"days": days}) for days in reversed(WITHIN)),
-            ("live", _("全部有效")),
-            ("queued", _("轮候")),
-            ("lapsed", _("已失效待核查")),
-            ("all", _("全部，含已解除")),
-        ],
+        choices=_sets,
     )
     kind = forms.ChoiceField(label=_("财产种类"), required=False, choices=[("", _("全部种类")), *Control.Kind.choices])
     mine = forms.BooleanField(label=_("只看由我续行的"), required=False)

@@ -89,13 +89,14 @@ WORK = Proof("confirm_work", needs_note=True)
 TALK = Proof("log_contact", (("contact_kind", ("TALK",)),), needs_note=True)
 OTHER = (PAPER, WORK, TALK)
 SANCTION = Proof("approve_sanction")
-LIMITED = Proof("approve_sanction", (("sanction_kind", ("LIMIT_CONSUMPTION",)),))
 LISTED = tuple(Proof(verb, (("sanction_kind", ("DISHONEST",)),)) for verb in ("approve_sanction", "refuse_sanction"))
 RELATED = Proof("decide_related", needs_note=True)
 STREAM = (Stage.FAST, Stage.ORDINARY)
 EARLY = (Stage.STARTING, *STREAM)
 ZB = "法〔2016〕373号"
 TERMINATION = "民事诉讼法 268（2017年文本 257）"
+RULED = _("裁定书已作出")
+TERMINATED_BY = _("裁定书已作出（提级、指定执行的为上级法院裁定，委托执行的为委托函）")
 REFUSAL = "民事诉讼法 248、249（2017年文本 237、238）；民诉法解释 481"
 
 
@@ -104,8 +105,8 @@ def _handed(item: str) -> Proof:
     return Proof("hand_over", (("pack", (item,)),))
 
 
-def _ruling(template: str) -> Condition:
-    return Condition("RULING", _("裁定书已作出"), "执行工作规定 64", (issued(template), PAPER))
+def _ruling(*templates: str, label: str | Promise = RULED) -> Condition:
+    return Condition("RULING", label, "执行工作规定 64", (issued(*templates), PAPER))
 
 
 def _ground(label: str | Promise, basis: str, *more: Proof) -> Condition:
@@ -123,7 +124,7 @@ PROCEDURAL = (
     Condition(
         "REPORT_CHECKED", _("财产报告已核查；拒不报告的已依法处罚"), f"{ZB} 2", (work("QUERY"), SANCTION, *OTHER)
     ),
-    Condition("LIMITED", _("已发出限制消费令"), f"{ZB} 1(2)", (issued("CONSUMPTION"), LIMITED, PAPER)),
+    Condition("LIMITED", _("已发出限制消费令"), f"{ZB} 1(2)", (issued("CONSUMPTION"), PAPER)),
     Condition(
         "LISTED",
         _("符合条件的已纳入失信名单，或已说明不纳入的理由"),
@@ -195,7 +196,10 @@ WAYS: dict[str, Way] = {
         Way(
             ClosingMode.TERMINATED,
             (*EARLY, Stage.SETTLED),
-            (_ground(_("终结执行的法定情形（撤回申请等）有书面材料"), TERMINATION), _ruling("TERMINATION")),
+            (
+                _ground(_("终结执行的法定情形（撤回申请等）有书面材料"), TERMINATION),
+                _ruling("TERMINATION", label=TERMINATED_BY),
+            ),
             (JUDGE, CHIEF),
             _("终结执行裁定书"),
             templates=("TERMINATION",),
@@ -206,6 +210,7 @@ WAYS: dict[str, Way] = {
             (_ground(_("管辖异议成立、他院先立案或委托案件退回"), "法发〔2014〕26号 18", RELATED),),
             (JUDGE, CHIEF),
             _("销案裁定书或通知"),
+            templates=("REMOVED",),
         ),
         Way(
             ClosingMode.NOT_ENFORCED,
@@ -216,11 +221,11 @@ WAYS: dict[str, Way] = {
                     REFUSAL,
                     Proof("decide_related", (("relation", ("REFUSAL",)), ("review_result", ("SUPPORTED", "PARTLY")))),
                 ),
-                _ruling("REFUSED_AWARD"),
+                _ruling("REFUSED_AWARD", "REFUSED_LATE"),
             ),
             (JUDGE, CHIEF),
             _("不予执行裁定书"),
-            templates=("REFUSED_AWARD",),
+            templates=("REFUSED_AWARD", "REFUSED_LATE"),
         ),
         Way(
             ClosingMode.DISMISSED,

@@ -63,7 +63,10 @@ class Propose(_OnDebtor):
         required=False,
         coerce=int,
         empty_value=0,  # type: ignore[arg-type]
-        choices=[("0", _("不延长")), *((str(year), _("延长 %(count)d 年") % {"count": year}) for year in (1, 2, 3))],
+        choices=lambda: [
+            ("0", str(_("不延长"))),
+            *((str(year), str(_("延长 %(count)d 年") % {"count": year})) for year in (1, 2, 3)),
+        ],
         help_text=_("一般为二年；以暴力、威胁等方法抗拒或规避执行情节严重的可延长；有履行能力而拒不履行的没有固定期限"),
     )
     days = forms.IntegerField(

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 
 from cases import casenumber
 from documents import numerals
-from documents.library.declared import OWN_NUMBER, Block, Field, FieldKind, Numbering, Remedy, Sign, Spec
+from documents.library.declared import OWN_NUMBER, Block, Field, FieldKind, Kind, Numbering, Remedy, Sign, Spec
 from documents.remedies import CLAUSES
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 CELL = "｜"
 LONG_MAX, TEXT_MAX, ROWS_MAX, COUNT_MAX = 4000, 300, 60, 3650
 OWN_TYPE = "司惩"
+PANEL = "panel"
+PANEL_TITLES = ("审判长", "审判员", "代理审判员", "人民陪审员")
 SUPPLEMENT = Field(
     "supplement", "补充段落", FieldKind.LONG, is_required=False, tip="确需补充的事实写在这里，印在正文之后"
 )
@@ -176,7 +178,7 @@ def fill(spec: Spec, values: Mapping[str, str], facts: Mapping[str, str], *, num
         return [block for part in wanted for block in _paragraphs(part, fields, values, words, problems)]
 
     text = paragraphs((*spec.blocks, Block("{supplement}", when="supplement")))
-    signature = _signature(spec, facts, on, problems)
+    signature = _signature(spec, values, facts, on, problems)
     return Filled(head, text, paragraphs(_remedy(spec)), signature, paragraphs(spec.annex), problems)
 
 
@@ -235,11 +237,32 @@ def _block(style: str, text: str) -> dict[str, object]:
     return {"style": style, "text": text}
 
 
-def _signature(spec: Spec, facts: Mapping[str, str], on: dt.date, problems: dict[str, str]) -> list[dict[str, object]]:
+def _signature(
+    spec: Spec, values: Mapping[str, str], facts: Mapping[str, str], on: dt.date, problems: dict[str, str]
+) -> list[dict[str, object]]:
     lines = []
-    if spec.sign == Sign.JUDGE:
+    if panel := values.get(PANEL, "").strip():
+        lines += [_block("sign", line) for line in _panel(panel)]
+    elif spec.kind == Kind.PUBLIC_NOTICE and spec.sign == Sign.PRESIDENT:
+        lines.append(_block("sign", "院　长"))
+    elif spec.sign == Sign.JUDGE:
         if not facts["judge"]:
             problems.setdefault("judge", _("案件缺少：%(label)s") % {"label": FACT_LABELS["judge"]})
         lines.append(_block("sign", "".join(("审判员　", facts["judge"]))))
     date = _block("date", numerals.formal_day(on))
-    return [date] if spec.sign == Sign.PARTIES else [*lines, _block("seal", facts["court"]), date]
+    if spec.sign == Sign.PARTIES:
+        return [date]
+    # A ruling is countersigned by the clerk, by hand (民事诉讼法 154 in the text of 2017).
+    clerk = [_block("sign", "书记员　　　　　")] if spec.kind == Kind.RULING else []
+    return [*lines, _block("seal", facts["court"]), date, *clerk]
+
+
+def _panel(text: str) -> list[str]:
+    """Return a line for each member of a panel; without a title the first presides."""
+    lines: list[str] = []
+    for member in filter(None, re.split(r"[\s、，,；;]+", text)):
+        title = next((word for word in PANEL_TITLES if member.startswith(word)), "")
+        name = member.removeprefix(title).lstrip("：:")
+        if name:
+            lines.append("".join((title or PANEL_TITLES[1 if lines else 0], "　", name)))
+    return lines

@@ -17,6 +17,8 @@ from documents.library.declared import (
 from documents.library.filing import BASIS
 from documents.library.sale import PANEL
 
+SECURED, BY_UPPER_COURT = "被执行人提供担保并经申请执行人同意", "上级人民法院通知暂缓"
+OTHERWISE = "其他依法应当暂缓的情形"
 REASON = Field("reason", "事实和理由", FieldKind.LONG)
 
 
@@ -87,7 +89,7 @@ STAY = Spec(
             "ground",
             "暂缓事由",
             FieldKind.CHOICE,
-            options=("被执行人提供担保并经申请执行人同意", "上级人民法院通知暂缓", "其他依法应当暂缓的情形"),
+            options=(SECURED, BY_UPPER_COURT, OTHERWISE),
         ),
         REASON,
         Field("from_on", "暂缓起", FieldKind.DAY),
@@ -100,10 +102,11 @@ STAY = Spec(
     ),
     blocks=(
         Block("{party_lines}", "flush"),
-        *body(
-            "本院在执行{matter}一案中，{reason}，属于“{ground}”。依照{law_security}、{law_stay}等规定，决定如下：",
-            "暂缓执行{basis}，期限自{from_on}至{to_on}止。期限届满或者暂缓的事由消失后，立即恢复执行。",
-        ),
+        Block("本院在执行{matter}一案中，{reason}，属于“{ground}”。"),
+        Block("依照{law_security}、{law_stay}规定，决定如下：", when=f"ground={SECURED}"),
+        Block("依照{law_ewr_stay}规定，决定如下：", when=f"ground={BY_UPPER_COURT}"),
+        Block("依照《最高人民法院关于正确适用暂缓执行措施若干问题的规定》，决定如下：", when=f"ground={OTHERWISE}"),
+        Block("暂缓执行{basis}，期限自{from_on}至{to_on}止。期限届满或者暂缓的事由消失后，立即恢复执行。"),
     ),
 )
 RESUMPTION = Spec(
@@ -183,7 +186,6 @@ ENDED = ruling(
     "本院认为，本案符合{law_zb_conditions}规定的终结本次执行程序的条件。依照{law_ended}规定，裁定如下：",
     "终结本次执行程序。",
     "申请执行人享有要求被执行人继续履行债务的权利，被执行人负有继续向申请执行人履行债务的义务。已采取的查封、扣押、冻结措施在期限内继续有效。",
-    "合议庭组成人员：{panel}。",
     "本裁定送达后立即生效。",
     remedy=Remedy.REVIVAL,
     sign=Sign.PRESIDENT,
@@ -232,6 +234,17 @@ REFUSED_AWARD = ruling(
     "本裁定送达后立即生效。",
     remedy=Remedy.SUIT,
 )
+REFUSED_LATE = ruling(
+    "REFUSED_LATE",
+    "28",
+    "执行裁定书（不予执行，申请执行时效届满）",
+    (BASIS, REASON, PANEL),
+    "本院在执行{matter}一案中，被执行人对申请执行时效期间提出异议。",
+    "本院经组成合议庭（{panel}）审查认为，{reason}，被执行人的时效异议成立。依照{law_limitation}规定，裁定如下：",
+    "不予执行{basis}。",
+    "本裁定送达后立即生效。",
+    remedy=Remedy.REVIEW,
+)
 DISMISSAL = ruling(
     "DISMISSAL",
     "28",
@@ -262,6 +275,36 @@ FULFILMENT = Spec(
         ),
     ),
 )
+REMOVED = Spec(
+    code="REMOVED",
+    no="29",
+    title="结案通知书（销案）",
+    kind=Kind.NOTICE,
+    phase=Phase.CLOSING,
+    sign=Sign.SEAL,
+    fields=(
+        BASIS,
+        Field(
+            "ground",
+            "销案事由",
+            FieldKind.CHOICE,
+            options=(
+                "管辖权异议成立",
+                "其他有管辖权的人民法院已先行立案",
+                "受托案件退回委托法院",
+                "案件已委托其他法院执行",
+            ),
+        ),
+        REASON,
+    ),
+    blocks=(
+        to("{applicants}、{debtors}："),
+        *body(
+            "本院立案执行的{matter}一案，执行依据为{basis}。因{ground}，{reason}。",
+            "依照《最高人民法院关于执行案件立案、结案若干问题的意见》第十八条规定，本案以销案方式结案，特此通知。",
+        ),
+    ),
+)
 BANKRUPTCY = Spec(
     code="BANKRUPTCY",
     no="31",
@@ -286,6 +329,6 @@ BANKRUPTCY = Spec(
     ),
 )
 SPECS = (
-    *(SUSPENSION, STAY, RESUMPTION, ENDING_TALK, ENDED, TERMINATION, REFUSED_AWARD, DISMISSAL),
-    *(FULFILMENT, BANKRUPTCY),
+    *(SUSPENSION, STAY, RESUMPTION, ENDING_TALK, ENDED, TERMINATION, REFUSED_AWARD, REFUSED_LATE, DISMISSAL),
+    *(FULFILMENT, REMOVED, BANKRUPTCY),
 )

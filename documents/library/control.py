@@ -43,7 +43,13 @@ RENEW = Block("申请执行人申请续行查封、扣押、冻结的，应当�
 
 
 def ruling(
-    code: str, title: str, fields: tuple[Field, ...], *blocks: Block, no: str = "6", remedy: str = Remedy.OBJECTION
+    code: str,
+    title: str,
+    fields: tuple[Field, ...],
+    *blocks: Block,
+    no: str = "6",
+    remedy: str = Remedy.OBJECTION,
+    opening: tuple[Block, ...] = OPENING,
 ) -> Spec:
     """Return a ruling of the control phase: parties, facts, the order, at once in force, remedy."""
     return Spec(
@@ -56,7 +62,7 @@ def ruling(
         numbering=Numbering.SUFFIXED,
         remedy=remedy,
         fields=fields,
-        blocks=(*OPENING, *blocks, AT_ONCE),
+        blocks=(*opening, *blocks, AT_ONCE),
     )
 
 
@@ -133,11 +139,13 @@ RELEASE = ruling(
         Field("ground", "解除事由", tip="履行完毕、申请执行人同意、财产已处置、查封错误等"),
     ),
     Block(
-        "本院曾以{earlier}裁定对被执行人{debtor}的财产采取控制措施。现因{ground}，依照{law_seiz_release}、{law_ruling}第一款第十一项规定，裁定如下："
+        "本院在执行{matter}一案中，曾以{earlier}裁定对被执行人{debtor}的财产采取控制措施。现因{ground}，依照{law_seiz_release}、{law_ruling}第一款第十一项规定，裁定如下："
     ),
     Block("解除对下列财产的查封、扣押、冻结：{things}。"),
     no="30",
     remedy=Remedy.NONE,
+    # Not that the debtor has not performed: he may just have.
+    opening=OPENING[:1],
 )
 RECEIPT = (
     Block("", "break"),

@@ -119,7 +119,6 @@ def title_ruling(code: str, title: str, fields: tuple[Field, ...], *blocks: Bloc
         blocks=(
             Block("{party_lines}", "flush"),
             *blocks,
-            Block("合议庭组成人员：{panel}。"),
             Block("本裁定送达后即发生法律效力。"),
         ),
     )
@@ -220,7 +219,7 @@ DISTRIBUTION = Spec(
             when="rule=按采取执行措施的先后顺序受偿",
         ),
         Block("", table="shares"),
-        *body("合议庭组成人员：{panel}。", "无异议的部分先行发放，有异议的部分依法提存。"),
+        *body("无异议的部分先行发放，有异议的部分依法提存。"),
     ),
 )
 SETTLEMENT = Spec(

@@ -80,7 +80,6 @@ SALE_RULING = Spec(
             "本院在执行{matter}一案中，依据{ruling}执行裁定书查封了被执行人{debtor}的财产。被执行人至今未履行生效法律文书确定的义务。"
             "依照{law_seal}、{law_sale}规定，裁定如下：",
             "拍卖被执行人{debtor}的下列财产：{thing}。",
-            "合议庭组成人员：{panel}。",
             "本裁定送达后即发生法律效力。",
         ),
     ),
@@ -137,7 +136,6 @@ EVICTION = Spec(
             "依照{law_eviction}规定，责令被执行人{debtor}及其他占用人于{until}前迁出上述房屋。到期仍不迁出的，本院将依法强制执行，"
             "强制迁出的费用由被执行人承担；对妨害执行的，依照{law_obstruction}规定追究责任。联系电话：{phone}。",
         ),
-        Block("院　长", "right"),
     ),
 )
 COLLECT_NOTICE = Spec(
