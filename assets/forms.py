@@ -1,5 +1,6 @@
 """What the pages of control ask for."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -82,7 +83,22 @@ def _rulings(case: Case) -> Any:
     return rows.order_by("-issued_at", "-id")
 
 
-class OfRuling(Act):
+# A court's docket number as rulings bear it: year, court, type, sequence, 之一; the legacy form too.
+DOCKET = re.compile(r"^[（(〔\[]\d{4}[）)〕\]]\S{2,30}?\d+号(之[一二三四五六七八九十百]{1,4})?$")
+
+
+class OfDocket(Act):
+    """Shared by acts whose ruling may be typed: what is typed is a docket number."""
+
+    def clean_ruling(self) -> str:
+        """Return the number; anything else proves nothing later."""
+        text: str = self.cleaned_data["ruling"].strip()
+        if text and not DOCKET.match(text):
+            raise forms.ValidationError(_("裁定文号格式应如 (2021)内0302执1号之一"))
+        return text
+
+
+class OfRuling(OfDocket):
     """Shared by acts that a ruling orders: one issued here, or the number of another."""
 
     document = RulingField(
@@ -169,7 +185,7 @@ class RenewControl(OfRuling):
         self.fields["document"].initial = next((row.pk for row in fitting[:10] if row.pk not in used), None)
 
 
-class ReleaseControl(Act):
+class ReleaseControl(OfDocket):
     """The legal ground, the ruling and the day."""
 
     ground = forms.ChoiceField(label=_("解除事由"), choices=Control.Ground.choices, widget=forms.RadioSelect)

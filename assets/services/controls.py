@@ -151,6 +151,9 @@ def activate_control(
     reasons = []
     if not control.from_on <= activated_on <= today:
         reasons.append(_("转为正式控制的日期应在轮候登记之后，且不能晚于今天"))
+    same = {"kind": control.kind, "thing": control.thing, "debtor__name": control.debtor.name}
+    for ahead in Control.objects.live().filter(**same).select_related("case").order_by("id"):
+        reasons.append(_("在先控制仍然有效：%(number)s，应先登记其解除或失效") % {"number": ahead.case.display_number})
     if reasons := reasons or term_objections(control, activated_on, control.to_on, today=today):
         raise Refused(reasons)
     control.state, control.rank = State.LIVE, 1

@@ -19,6 +19,7 @@ from tests.factories import moment
 from tests.intake.test_views import NEW, errors_of, post, typed
 
 NOW = moment(2021, 9, 6)
+EIGHTH, NINTH = "(2021)内0302执1号之八", "(2021)内0302执1号之九"
 
 
 @pytest.fixture(autouse=True)
@@ -112,6 +113,7 @@ class TestForms:
         [
             ({"kind": "<script>"}, "kind", "请选择"),
             ({"ruling": ""}, "ruling", "裁定文号"),
+            ({"ruling": "x"}, "ruling", "裁定文号格式"),
             ({"from_on": "2021-13-40"}, "from_on", "日期"),
             ({"rank": "-1"}, "rank", "不能小于"),
             ({"amount_max": "x"}, "amount_max", "金额"),
@@ -154,7 +156,8 @@ class TestForms:
         control = factories.control(case)
         stand_at(moment(2022, 9, 7))
         answer = login(case.owner).post(
-            reverse("assets:renew_control", args=[control.pk]), {"to_on": "2023-09-06", "ruling": "续一"}
+            reverse("assets:renew_control", args=[control.pk]),
+            {"to_on": "2023-09-06", "ruling": EIGHTH},
         )
         assert answer.status_code == 422
         assert "不能续行" in answer.content.decode()
@@ -165,7 +168,7 @@ class TestForms:
         queued, live = factories.control(case, rank=2), factories.control(case)
         activated = {"activated_on": "2021-09-06", "to_on": ""}
         assert client.post(reverse("assets:activate_control", args=[queued.pk]), activated).status_code == 302
-        released = {"ground": "PAID", "ruling": "解一", "released_on": "2021-09-06", "note": ""}
+        released = {"ground": "PAID", "ruling": "(2021)内0302执1号之九", "released_on": "2021-09-06", "note": ""}
         assert client.post(reverse("assets:release_control", args=[queued.pk]), released).status_code == 302
         keeper = {"keeper": house.assistant.pk}
         assert client.post(reverse("assets:name_keeper", args=[case.pk]), keeper).status_code == 302
@@ -338,13 +341,21 @@ class TestApi:
         assert answer.status_code == 201, answer.content
         row = answer.json()
         assert (row["to_on"], row["days_left"], row["state"]) == ("2024-09-06", 1096, "LIVE")
-        act = {"ruling": "续一"}
+        act = {"ruling": "(2021)内0302执1号之八"}
         for name, body, code in (
             ("renew_control", {}, 422),
             ("renew_control", act, 200),
             ("activate_control", {"activated_on": "2021-09-06"}, 422),
-            ("release_control", {"ground": "PAID", "ruling": "解", "released_on": "2021-09-06"}, 200),
-            ("release_control", {"ground": "PAID", "ruling": "解", "released_on": "2021-09-06"}, 422),
+            (
+                "release_control",
+                {"ground": "PAID", "ruling": NINTH, "released_on": "2021-09-06"},
+                200,
+            ),
+            (
+                "release_control",
+                {"ground": "PAID", "ruling": NINTH, "released_on": "2021-09-06"},
+                422,
+            ),
             ("release_control", {"ground": "NONSENSE", "released_on": "2021-09-06"}, 400),
         ):
             address = reverse(f"assets_api:{name}", args=[row["id"]])
@@ -355,7 +366,7 @@ class TestApi:
 
     def test_strangers_get_404_and_other_roles_403(self, house, case, login):
         control = factories.control(case)
-        body = {"ruling": "续一"}
+        body = {"ruling": "(2021)内0302执1号之八"}
         address = reverse("assets_api:renew_control", args=[control.pk])
         assert login(house.officer3).post(address, body, content_type="application/json").status_code == 404
         assert login(house.chief).post(address, body, content_type="application/json").status_code == 403

@@ -37,13 +37,16 @@ def scan(case: Case, title: str, *, at: dt.datetime, actor: User) -> tuple[str, 
     events = Event.objects.of_chain(f"case:{case.pk}").filter(verb="receive_material")
     return f"material:{row.pk}", events.order_by("-seq").values_list("pk", flat=True)[0]
 
+# A notice bears the plain number of its case, a ruling its own.
+SUFFIXES = {"FULFILLED": ""}
+
 
 def closing(
     case: Case, mode: str, *, issued: Document | None = None, at: dt.datetime, actor: User
 ) -> tuple[str, str, Bound]:
     """Return document, number and proofs by which the case closes: its own record first, scans for the rest."""
     way, bound = WAYS[mode], Bound()
-    document, number = (f"document:{issued.pk}", "") if issued else ("", f"{case.number}之一")
+    document, number = (f"document:{issued.pk}", "") if issued else ("", f"{case.number}{SUFFIXES.get(mode, '之一')}")
     if issued is None:
         document, event = scan(case, str(way.document), at=at, actor=actor)
         shown = BY_DOCUMENT.get(mode, "RULING")
