@@ -3,6 +3,7 @@
 Accounts are entered on a page alone: their scan belongs to the entry, and a number is never sent twice over the wire.
 """
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from accounts import (
     batchforms,
     claimforms,
     claimpages,
+    dayforms,
     forms,
     pages,
     payeeforms,
@@ -20,7 +22,19 @@ from accounts import (
     services,
     statementforms,
 )
-from accounts.models import BankFormat, BankLine, Batch, Delay, LineClaim, PayeeAccount, Payout, PlanObjection, Receipt
+from accounts.models import (
+    BankFormat,
+    BankLine,
+    Batch,
+    DayDifference,
+    DaySheet,
+    Delay,
+    LineClaim,
+    PayeeAccount,
+    Payout,
+    PlanObjection,
+    Receipt,
+)
 from accounts.services.claims import open_questions
 from bureau.acts import Nothing
 from bureau.models import User
@@ -111,6 +125,20 @@ def _confirm_change(data: QueryDict, account: PayeeAccount, user: User) -> Form:
 
 def _ask_payee(data: QueryDict, case: Case, user: User) -> payeeforms.AskPayee:
     return payeeforms.AskPayee(data, case=case)
+
+
+def _days(user: User) -> QuerySet[DaySheet]:
+    return DaySheet.objects.all()
+
+
+def _differences(user: User) -> QuerySet[DayDifference]:
+    return DayDifference.objects.select_related("sheet")
+
+
+def make_day_sheets(*, at: dt.datetime, actor: User) -> DaySheet | None:
+    """Make the sheets of all days until yesterday, and bring those that nobody has signed up to date."""
+    services.make_day_sheets(at=at, actor=actor)
+    return DaySheet.objects.order_by("-day").first()
 
 
 def new_bank_format(**given: Any) -> BankFormat:
@@ -217,6 +245,15 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         _bank_formats,
         statementforms.SaveBankFormat,
         services.save_bank_format,
+    ),
+    ("days/make/", "accounts.explain_difference", None, Nothing, make_day_sheets),
+    ("days/<int:pk>/sign/", "accounts.sign_day", _days, Nothing, services.sign_day),
+    (
+        "differences/<int:pk>/explain/",
+        "accounts.explain_difference",
+        _differences,
+        dayforms.ExplainDifference,
+        services.explain_difference,
     ),
     ("receipts/<int:pk>/delay/", "accounts.request_delay", _receipts, forms.RequestDelay, services.request_delay),
     ("delays/<int:pk>/decide/", "accounts.approve_delay", _delays, forms.DecideDelay, services.decide_delay),

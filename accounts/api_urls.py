@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import api, api_bank, api_statements
+from accounts import api, api_bank, api_days, api_statements
 from accounts.api_acts import ACTS
 from bureau.acts import act_urls
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("books/", api.Books.as_view(), name="books"),
     path("cases/<int:pk>/due/", api.CaseDue.as_view(), name="case_due"),
     path("cases/<int:pk>/", api.CaseMoney.as_view(), name="case_money"),
+    path("days/", api_days.Days.as_view(), name="days"),
+    path("days/<int:pk>/", api_days.Day.as_view(), name="day"),
+    path("statements/repeats/", api_days.Repeats.as_view(), name="repeats"),
     path("bank-lines/", api.BankLines.as_view(), name="bank_lines"),
     path("payment-files/", api_bank.PaymentFiles.as_view(), name="payment_files"),
     path("payment-files/<int:pk>/content/", api_bank.TakePaymentFile.as_view(), name="take_payment_file"),

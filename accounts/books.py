@@ -279,6 +279,43 @@ INVARIANTS: tuple[Invariant, ...] = (
         "  ON a.id = m.account_id WHERE a.kind IN ('IN_TRANSIT', 'FEES_DUE', 'COSTS', 'REFUNDS')), 0.00),"
         "  coalesce((SELECT sum(amount) FROM gone WHERE state = 'SENT'), 0.00)) AS h WHERE h.total <> h.open",
     ),
+    Invariant(
+        "DAY",
+        gettext_lazy("已签结的日对账与分录不符"),
+        (gettext_lazy("日期"), gettext_lazy("签结的收支"), gettext_lazy("分录收支")),
+        "SELECT NULL, s.day::text, s.ledger_in::text || '/' || s.ledger_out::text,"
+        " coalesce(t.came, 0.00)::text || '/' || coalesce(t.went, 0.00)::text FROM accounts_daysheet s LEFT JOIN ("
+        " SELECT x.value_on, sum(x.amount) FILTER (WHERE d.kind = 'BANK_MASTER') AS came,"
+        "  count(*) FILTER (WHERE d.kind = 'BANK_MASTER') AS came_count,"
+        "  sum(x.amount) FILTER (WHERE c.kind = 'BANK_MASTER') AS went,"
+        "  count(*) FILTER (WHERE c.kind = 'BANK_MASTER') AS went_count"
+        "  FROM accounts_transfer x JOIN accounts_account d ON d.id = x.debit_id"
+        "  JOIN accounts_account c ON c.id = x.credit_id GROUP BY x.value_on) AS t ON t.value_on = s.day"
+        " WHERE s.state = 'SIGNED' AND (s.ledger_in, s.ledger_in_count, s.ledger_out, s.ledger_out_count) <>"
+        " (coalesce(t.came, 0), coalesce(t.came_count, 0), coalesce(t.went, 0), coalesce(t.went_count, 0))",
+    ),
+    Invariant(
+        "DAY_CLOSING",
+        gettext_lazy("已签结的日余额与前日余额、当日收支或分录不符"),
+        (gettext_lazy("日期"), gettext_lazy("签结的余额"), gettext_lazy("应为")),
+        "SELECT NULL, s.day::text, s.ledger_closing::text, s.due::text FROM ("
+        " SELECT day, ledger_closing, lag(ledger_closing) OVER (ORDER BY day) + ledger_in - ledger_out AS due"
+        "  FROM accounts_daysheet WHERE state = 'SIGNED'"
+        " UNION ALL SELECT l.day, l.ledger_closing, (SELECT coalesce(sum(CASE WHEN d.kind = 'BANK_MASTER' THEN x.amount"
+        "  ELSE -x.amount END), 0.00) FROM accounts_transfer x JOIN accounts_account d ON d.id = x.debit_id"
+        "  JOIN accounts_account c ON c.id = x.credit_id"
+        "  WHERE x.value_on <= l.day AND 'BANK_MASTER' IN (d.kind, c.kind))"
+        "  FROM (SELECT * FROM accounts_daysheet WHERE state = 'SIGNED' ORDER BY day DESC LIMIT 1) AS l) AS s"
+        " WHERE s.due <> s.ledger_closing",
+    ),
+    Invariant(
+        "DAY_SIGNER",
+        gettext_lazy("签结日对账的人当日办理过付款"),
+        (gettext_lazy("日期"), gettext_lazy("付款参考号")),
+        "SELECT n.number, s.day::text, o.reference FROM accounts_daysheet s JOIN accounts_payout o"
+        " ON o.paid_by_id = s.signed_by_id AND (o.sent_at AT TIME ZONE 'Asia/Shanghai')::date = s.day"
+        " JOIN named n ON n.id = o.case_id",
+    ),
 )
 BY_CODE = {invariant.code: invariant for invariant in INVARIANTS}
 

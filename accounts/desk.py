@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import claimpages
+from accounts.daypages import signing_due_on
 from accounts.models import (
     Batch,
     BooksCheck,
+    DaySheet,
     Delay,
     Distribution,
     LineClaim,
@@ -51,6 +53,7 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         *_own_delays(user, today),
         *_unidentified(user, today),
         *_unmatched_debits(user),
+        *_unsigned_days(user, today),
     ]
 
 
@@ -322,5 +325,23 @@ def _unidentified(user: User, today: dt.date) -> Iterator[DeskItem]:
             case_number=claim.case.display_number,
             due_on=due_on,
             since_on=timezone.localdate(claim.claimed_at),
+            is_red=due_on < today,
+        )
+
+
+def _unsigned_days(user: User, today: dt.date) -> Iterator[DeskItem]:
+    # One line for all of them, by the oldest: days are signed in their order.
+    if not user.has_perm("accounts.sign_day"):
+        return
+    oldest, days = DaySheet.objects.unsigned().order_by("day").first(), Holiday.objects.calendar()
+    if oldest:
+        due_on = signing_due_on(oldest.day, days)
+        yield DeskItem(
+            kind=_("签结日对账"),
+            title=_("%(day)s 起 %(count)d 日未签结")
+            % {"day": oldest.day, "count": DaySheet.objects.unsigned().count()},
+            url=reverse("accounts:day", args=[oldest.pk]),
+            due_on=due_on,
+            since_on=oldest.day,
             is_red=due_on < today,
         )

@@ -37,6 +37,12 @@ def check_books() -> int:
 
 
 @shared_task
+def make_day_sheets() -> int:
+    """Make yesterday's sheet and bring those that nobody has signed up to date."""
+    return services.make_day_sheets(at=clock.now(), actor=User.objects.system())
+
+
+@shared_task
 def exchange_with_bank() -> int:
     """Hand payments to the bank and book its answers."""
     return services.exchange_with_bank(at=clock.now(), actor=User.objects.system())

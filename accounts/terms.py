@@ -9,7 +9,7 @@ from typing import Literal
 class Term:
     """One term for money that arrives from a day on; the total is in calendar days, its two legs in working days."""
 
-    code: Literal["PAYOUT", "ASK", "PAY", "AFTER_DELAY", "COOLING", "IDENTIFY"]
+    code: Literal["PAYOUT", "ASK", "PAY", "AFTER_DELAY", "COOLING", "IDENTIFY", "SIGN"]
     count: int
     unit: Literal["day", "workday"]
     from_on: dt.date
@@ -24,6 +24,7 @@ TERMS: tuple[Term, ...] = (
     Term("AFTER_DELAY", 10, "day", _START, "法发〔2017〕6号第10条：延缓发放的事由消除后十日内发放"),
     Term("COOLING", 1, "day", _START, "收款账户变更冷静期（本地规定，待确认）；本人持证到场核验的不适用"),
     Term("IDENTIFY", 3, "day", _START, "不明来款自到账起三日内认领归案（本地规定，待确认）"),
+    Term("SIGN", 2, "workday", _START, "日对账次日制表、两个工作日内签结（本地规定，待确认）"),
 )
 
 

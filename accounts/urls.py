@@ -5,6 +5,7 @@ from django.urls import path
 from accounts.views import (
     batches,
     claims,
+    days,
     debts,
     inspection,
     kept,
@@ -107,6 +108,13 @@ urlpatterns = [
     path("claims/<int:pk>/withdraw/", claims.withdraw_claim, name="withdraw_claim"),
     path("bank-lines/odd/", claims.odd_lines, name="odd_lines"),
     path("bank-lines/<int:pk>/answer/", claims.answer_oddity, name="answer_oddity"),
+    path("days/", days.days, name="days"),
+    path("days/make/", days.make_day_sheets, name="make_day_sheets"),
+    path("days/<int:pk>/", days.day, name="day"),
+    path("days/<int:pk>/sign/", days.sign_day, name="sign_day"),
+    path("days/<int:pk>/export/", days.export_day, name="export_day"),
+    path("differences/<int:pk>/explain/", days.explain_difference, name="explain_difference"),
+    path("statements/repeats/", days.repeats, name="repeats"),
     path("books/", lines.books, name="books"),
     path("ledger/", lines.ledger, name="ledger"),
 ]

@@ -11,11 +11,13 @@ APPEND_ONLY = (
     "accounts_payoutpart",
     "accounts_bookscheck",
     "accounts_batchrow",
+    "accounts_differencenote",
     "accounts_oddityanswer",
     "accounts_statement",
     "accounts_statementdebit",
     "accounts_paymentfile",
     "accounts_paymentfilerow",
+    "accounts_statementrepeat",
     "accounts_distributionshare",
     "cases_note",
     "cases_partychange",
@@ -29,6 +31,9 @@ APPEND_ONLY = (
 KEPT_BY_DATABASE = {
     "bureau_chain": "SELECT",
     "accounts_account": "SELECT, INSERT",
+    # A difference of a day only ends; a sheet stays.
+    "accounts_daydifference": "SELECT, INSERT, UPDATE (ended_at)",
+    "accounts_daysheet": "SELECT, INSERT, UPDATE",
     # Of an issued document only the PDF and the mark of what replaced it come later.
     "documents_document": "SELECT, INSERT, UPDATE (pdf_sha256, pdf_byte_count, page_count, pdf_error,"
     " voided_by_id, voided_at, void_reason)",

@@ -226,6 +226,8 @@ ROLES: tuple[Role, ...] = (
             "accounts.import_statement",
             "accounts.claim_bank_line",
             "accounts.identify_bank_line",
+            "accounts.sign_day",
+            "accounts.explain_difference",
             "accounts.pay_payout",
             "accounts.confirm_payee",
             "accounts.view_ledger",

@@ -215,7 +215,15 @@ MONEY_VERBS = frozenset(
         *("move", "move_in", "move_back", "deposit_absent", "reverse_payout"),
         *("enter_batch", "confirm_batch", "refuse_batch", "request_batch", "check_batch", "approve_batch"),
         *("reject_batch", "pay_batch", "send_batch", "answer_batch", "finish_batch"),
-        *("import_statement", "save_bank_format", "make_payment_file", "take_payment_file"),
+        *(
+            "import_statement",
+            "save_bank_format",
+            "make_payment_file",
+            "take_payment_file",
+            "make_day_sheets",
+            "sign_day",
+            "explain_difference",
+        ),
         *("ask_payee", "revoke_debt_code", "set_interest", "pause_interest", "withdraw_interest_pause"),
         *("request_delay", "decide_delay", "end_delay", "tell_delay", "warn_due"),
     }

@@ -10,7 +10,7 @@ from django.test import override_settings
 
 from accounts import services as accounts
 from accounts.bank import BankLineData
-from accounts.models import BankLine, Batch, Delay, PaymentFile
+from accounts.models import BankLine, Batch, DaySheet, Delay, PaymentFile
 from accounts.services import rosters as intake_of_rosters
 from assets import services as assets
 from bureau import services as bureau
@@ -111,6 +111,9 @@ def build() -> World:
     given = {"at": at, "actor": house.finance}
     world.things["bank_statement"] = statements.take_in(content, world.things["bank_format"], **given)
     world.things["payment_file"] = payment_file(house, world.things["case"], at)
+    accounts.make_day_sheets(at=at + dt.timedelta(days=1), actor=house.finance)
+    world.things["day"] = DaySheet.objects.get(day=at.date())
+    world.things["difference"] = world.things["day"].differences.order_by("id")[0]
     scan, table = rosters.staged(PDF, house.window_clerk, at), rosters.staged(PDF, house.window_clerk, at)
     world.things["roster_job"] = accounts.ask_import(
         Case.objects.get(pk=world.things["case"].pk),

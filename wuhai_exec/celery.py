@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "run-jobs": {"task": "bureau.tasks.run_jobs", "schedule": 2.0},
     "find-forgotten-cases": {"task": "cases.tasks.find_forgotten", "schedule": crontab(hour="3", minute="40")},
     "climb-idle-approvals": {"task": "accounts.tasks.climb_idle_approvals", "schedule": 300.0},
+    "make-day-sheets": {"task": "accounts.tasks.make_day_sheets", "schedule": crontab(hour="1", minute="10")},
     "check-books": {"task": "accounts.tasks.check_books", "schedule": crontab(hour="3", minute="25")},
     "verify-event-chains": {"task": "bureau.tasks.verify_event_chains", "schedule": crontab(hour="3", minute="10")},
 }

@@ -58,7 +58,7 @@ DROP FUNCTION accounts_payment_file_whole();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_claims'),
+        ('accounts', '0004_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

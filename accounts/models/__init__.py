@@ -3,6 +3,7 @@
 from accounts.models.batches import Batch, BatchCase, BatchQuerySet, BatchRow
 from accounts.models.checks import BooksCheck, BooksCheckQuerySet
 from accounts.models.claims import LineClaim, LineClaimQuerySet, OddityAnswer
+from accounts.models.days import DayDifference, DaySheet, DaySheetQuerySet, DifferenceNote, StatementRepeat
 from accounts.models.debts import DebtCode, InterestPause, InterestTerm
 from accounts.models.distributions import Distribution, DistributionQuerySet, DistributionShare, PlanObjection
 from accounts.models.ledger import Account, BankLine, Transfer, TransferQuerySet
@@ -23,8 +24,12 @@ __all__ = [
     "BatchRow",
     "BooksCheck",
     "BooksCheckQuerySet",
+    "DayDifference",
+    "DaySheet",
+    "DaySheetQuerySet",
     "DebtCode",
     "Delay",
+    "DifferenceNote",
     "Distribution",
     "DistributionQuerySet",
     "DistributionShare",
@@ -47,6 +52,7 @@ __all__ = [
     "ReceiptQuerySet",
     "Statement",
     "StatementDebit",
+    "StatementRepeat",
     "Transfer",
     "TransferQuerySet",
 ]

@@ -13,6 +13,7 @@ from accounts.services.batches import (
 )
 from accounts.services.books import check_books
 from accounts.services.claims import answer_oddity, claim_line, confirm_claim, refuse_claim, withdraw_claim
+from accounts.services.days import explain_difference, make_day_sheets, sign_day
 from accounts.services.debts import make_missing_codes, pause_interest, revoke_code, set_interest, withdraw_pause
 from accounts.services.delays import decide_delay, end_delay, request_delay, tell_delay
 from accounts.services.distributions import (
@@ -83,7 +84,9 @@ __all__ = [
     "enter_other_payee",
     "enter_payee",
     "exchange_with_bank",
+    "explain_difference",
     "flag_overdue",
+    "make_day_sheets",
     "make_missing_codes",
     "make_payment_file",
     "note_objection",
@@ -114,6 +117,7 @@ __all__ = [
     "send_batches",
     "serve_plan",
     "set_interest",
+    "sign_day",
     "take_payment_file",
     "tell_delay",
     "unidentify",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, PayeeAccount, Payout, Receipt, Transfer
 from accounts.purposes import RELEASE, WAYS
 from accounts.services.approvals import deputy_authority, may_approve_payout
+from accounts.services.days import booking_day
 from accounts.services.ledger import house_account, post
 from accounts.services.requests import payee_objections
 from accounts.statement import ASKED
@@ -286,7 +287,7 @@ def _post(payout: Payout, purpose: str, debit: Account, credit: Account, at: dt.
         amount=payout.amount,
         purpose=purpose,
         reference=f"{purpose}-{payout.reference}",
-        value_on=payout.paid_on or timezone.localdate(at),
+        value_on=booking_day(payout.paid_on or timezone.localdate(at)),
         at=at,
         actor=actor,
         payout=payout,

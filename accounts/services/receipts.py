@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.bank import BankLineData
 from accounts.models import Account, BankLine, LineClaim, Payout, Receipt, Transfer
+from accounts.services.days import booking_day
 from accounts.services.ledger import house_account, post
 from accounts.terms import term
 from bureau.errors import Refused
@@ -46,7 +47,7 @@ def arrive(line: BankLineData, *, at: dt.datetime, actor: User) -> BankLine:
         amount=line.amount,
         purpose=Transfer.Purpose.DEPOSIT if escrow else Transfer.Purpose.UNIDENTIFIED,
         reference=f"IN-{line.serial}",
-        value_on=line.value_on,
+        value_on=booking_day(line.value_on),
         at=at,
         actor=actor,
     )

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts import bank
 from accounts.models import Account, Batch, BatchCase, BatchRow, Payout
+from accounts.services.days import booking_day
 from accounts.services.ledger import hold_cases, house_account
 from bureau.models import User
 from cases.models import Case
@@ -181,7 +182,7 @@ def _move(state: str, said: Any, pks: list[int], *, at: dt.datetime, actor: User
         "debit": house_account(Account.Kind.IN_TRANSIT).pk,
         "credit": house_account(Account.Kind.BANK_MASTER).pk if is_paid else None,
         "purpose": "CONFIRM" if is_paid else "BOUNCE",
-        "on": on,
+        "on": booking_day(on),
         "at": at,
         "actor": actor.pk,
         "payouts": pks,

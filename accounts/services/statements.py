@@ -18,8 +18,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, BankFormat, BankLine, Statement, StatementDebit
+from accounts.models import Account, BankFormat, BankLine, Statement, StatementDebit, StatementRepeat
 from accounts.services import debits as out
+from accounts.services.days import booking_day
 from accounts.services.ledger import house_account
 from accounts.services.receipts import value_day_objections
 from accounts.statement import NOTHING
@@ -58,7 +59,8 @@ FROM incoming ORDER BY serial ON CONFLICT (serial) DO NOTHING
 _TRANSFERS = """
 INSERT INTO accounts_transfer (debit_id, credit_id, amount, purpose, reference, value_on, at, actor_id)
 SELECT %(master)s, coalesce(i.escrow_id, %(unidentified)s), b.amount,
-    CASE WHEN i.escrow_id IS NULL THEN 'UNIDENTIFIED' ELSE 'DEPOSIT' END, 'IN-' || b.serial, b.value_on, %(at)s,
+    CASE WHEN i.escrow_id IS NULL THEN 'UNIDENTIFIED' ELSE 'DEPOSIT' END, 'IN-' || b.serial,
+    greatest(b.value_on, %(open_on)s), %(at)s,
     %(actor)s
 FROM accounts_bankline b JOIN incoming i ON i.serial = b.serial WHERE b.statement_id = %(statement)s ORDER BY b.id
 """
@@ -100,6 +102,7 @@ class Found:
     debits: list[out.Debit] = field(default_factory=list)
     escrows: dict[str, Account] = field(default_factory=dict)
     repeated_count: int = 0
+    repeats: list[tuple[str, Entry]] = field(default_factory=list)
     earlier: Statement | None = None
 
     def add(self, *faults: Fault) -> None:
@@ -136,7 +139,30 @@ def work(job: Job, progress: Callable[[int, int], None], *, at: dt.datetime) -> 
         given = {"bank_format": bank_format, "name": told["name"], "job": job}
         statement = take_in(found, **given, at=at, actor=actor)
         documents.discard_table(table)
+    if not statement:
+        _keep_repeats(found, told["name"], None, at=at, actor=actor)
     return _answer(found, statement)
+
+
+def _keep_repeats(found: Found, name: str, statement: Statement | None, *, at: dt.datetime, actor: User) -> None:
+    """Keep what the file repeats: of one taken in the same lines again, of another those that say something else."""
+    wanted = StatementRepeat.Kind.SAME if statement else StatementRepeat.Kind.CHANGED
+    rows = (
+        StatementRepeat(
+            statement=statement,
+            file_name=name[:200],
+            file_sha256=found.sha256,
+            serial=entry.serial,
+            kind=kind,
+            value_on=entry.value_on,
+            amount=entry.amount,
+            found_at=at,
+            found_by=actor,
+        )
+        for kind, entry in found.repeats
+        if kind == wanted
+    )
+    StatementRepeat.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
 
 
 def _answer(found: Found, statement: Statement | None) -> dict[str, Any]:
@@ -205,7 +231,7 @@ def inspect(
 
 def compare(found: Found, columns: dict[str, str] | Any, *, at: dt.datetime) -> None:
     """Tell new lines from those that stand in the books, by serial; find accounts and payments they belong to."""
-    found.credits, found.debits, found.repeated_count = [], [], 0
+    found.credits, found.debits, found.repeats, found.repeated_count = [], [], [], 0
     serials = [entry.serial for entry in found.entries]
     known = dict(BankLine.objects.filter(serial__in=serials).values_list("serial", "content_sha256"))
     known |= dict(StatementDebit.objects.filter(serial__in=serials).values_list("serial", "content_sha256"))
@@ -219,7 +245,9 @@ def compare(found: Found, columns: dict[str, str] | Any, *, at: dt.datetime) -> 
         if entry.serial in known:
             if known[entry.serial] == entry.line().content_sha256():
                 found.repeated_count += 1
+                found.repeats.append((StatementRepeat.Kind.SAME, entry))
             else:
+                found.repeats.append((StatementRepeat.Kind.CHANGED, entry))
                 words = _("银行流水号 %(serial)s 已入账，但内容不同") % {"serial": entry.serial}
                 found.add(Fault(entry.position, columns.get("serial", ""), words))
             continue
@@ -276,6 +304,7 @@ def _book(cursor: Any, found: Found, statement: Statement, *, at: dt.datetime, a
     cursor.execute("ANALYZE incoming")
     given = {"at": at, "actor": actor.pk, "statement": statement.pk, **_dues(found)}
     given["master"] = house_account(Account.Kind.BANK_MASTER).pk
+    given["open_on"] = booking_day(dt.date.min)
     given["unidentified"] = house_account(Account.Kind.UNIDENTIFIED).pk
     cursor.execute(_LINES, given)
     count: int = cursor.rowcount
@@ -324,6 +353,7 @@ def _finish(found: Found, statement: Statement, booked: int, *, at: dt.datetime,
     statement.debit_total = -_total(entry for entry in found.entries if entry.amount < 0)
     statement.save(force_insert=True)
     out.book(found.debits, statement, at=at, actor=actor)
+    _keep_repeats(found, statement.file_name, statement, at=at, actor=actor)
     unknown = [entry for entry in found.credits if not found.escrow(entry)]
     record(
         statement,

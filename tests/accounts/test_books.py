@@ -1,5 +1,6 @@
 """The proof of the books: silent while they are true, and naming each fault that somebody plants past the triggers."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -10,13 +11,15 @@ from django.urls import reverse
 from accounts import books, services, tasks
 from accounts.bank import BankLineData
 from accounts.desk import items
-from accounts.models import Account, BooksCheck, PayeeAccount, Payout, Receipt
+from accounts.models import Account, BooksCheck, DaySheet, PayeeAccount, Payout, Receipt
+from accounts.services import days
 from bureau.models import Event, User
 from cases.models import Case
 from tests import factories
 from tests.factories import moment
 
 AT = moment(2021, 9, 20)
+QUIET = dt.date(2021, 9, 15)  # the day before the first money
 
 
 @pytest.fixture
@@ -45,6 +48,8 @@ def other(house, case) -> Case:
     factories.move(house, case, other, "300.00", reference="M1")
     wrong = factories.move(house, case, other, "20.00", reference="M2")
     services.reverse_payout(wrong, reason="错", at=AT, actor=house.finance2)
+    days.make_sheets_of(QUIET, QUIET, at=AT, actor=house.finance)
+    services.sign_day(DaySheet.objects.get(day=QUIET), at=AT, actor=house.finance2)
     deposit = factories.deposit_absent(house, case, "40.00", reference="D1")
     payee = PayeeAccount.objects.get(party__case=case)
     release = services.release_deposit(
@@ -87,6 +92,12 @@ def test_true_books_have_no_fault(case, other):
 
 
 PLANTS = {
+    "DAY": ("UPDATE accounts_transfer SET value_on = value_on - 1 WHERE reference = 'IN-S1'",),
+    "DAY_CLOSING": ("UPDATE accounts_daysheet SET ledger_closing = ledger_closing + 1",),
+    "DAY_SIGNER": (
+        "UPDATE accounts_payout SET paid_by_id = (SELECT signed_by_id FROM accounts_daysheet),"
+        " sent_at = '2021-09-15T04:00:00Z' WHERE reference = 'P1'",
+    ),
     "SUM": ("UPDATE accounts_transfer SET credit_id = 999999 WHERE reference = 'IN-S1'",),
     "TRANSFER": (
         drop("transfer", "transfer_amount_positive"),
@@ -140,7 +151,7 @@ def test_a_planted_fault_is_named_with_its_case_and_amounts(case, other, code):
     faults = found()
     assert code in faults
     numbers = {fault.case_number for fault in faults[code]}
-    of_no_case = {"SUM", "TRANSFER", "REVERSAL", "HOUSE", "STATEMENT"}
+    of_no_case = {"DAY", "DAY_CLOSING", "SUM", "TRANSFER", "REVERSAL", "HOUSE", "STATEMENT"}
     assert numbers == {""} if code in of_no_case else case.number in numbers
     for fault in faults[code]:
         assert all(figure in fault.words for figure in fault.figures)

@@ -1,13 +1,14 @@
-"""The bank's side of the demo: how its files are written, and its statement of the last week, taken in by finance."""
+"""The bank's side of the demo: how its files are written, its statement of the last month, and the days signed."""
 
 import csv
 import datetime as dt
 import io
+from collections.abc import Sequence
 from decimal import Decimal
 
 from accounts import services as accounts
-from accounts.models import BankLine, Payout
-from accounts.services import statements
+from accounts.models import BankLine, DaySheet, Payout
+from accounts.services import days, statements
 from accounts.services.claims import open_questions
 from bureau.models import User
 from cases.models import Case
@@ -31,10 +32,18 @@ STRAY_LINES = (
     ("20211222900003", dt.date(2021, 12, 22), Decimal("5000.00"), 2, "法院执行款"),
     ("20211227900004", dt.date(2021, 12, 27), Decimal("1280.50"), 3, ""),
 )
-WEEK = 7 * dt.timedelta(days=1)
+DAY = dt.timedelta(days=1)
+MONTH = 30 * DAY
+UNSIGNED_DAYS = 4  # what lies on the desk on the last evening
 
 
-def take_statement(until: dt.date, actor: User) -> None:
+def close_month(until: dt.date, finance: Sequence[User], system: User) -> None:
+    """Let finance take the statement of the month in, and sign its days."""
+    _take_statement(until, finance[0])
+    _sign_days(until, finance=finance, system=system)
+
+
+def _take_statement(until: dt.date, actor: User) -> None:
     """Set the bank up, and import its statement: money in that is booked, our payments, and a charge of its own."""
     at = moment(until, CLOSES)
     bank = accounts.save_bank_format(None, name="乌海银行（网银明细）", columns=HEADING, at=at, actor=actor)
@@ -42,13 +51,22 @@ def take_statement(until: dt.date, actor: User) -> None:
     statements.take_in(found, bank_format=bank, name=f"乌海银行{until:%Y%m%d}.csv", at=at, actor=actor)
 
 
+def _sign_days(until: dt.date, *, finance: Sequence[User], system: User) -> None:
+    """Make the sheets of the month and sign all but the last days, each by whoever paid nothing on it."""
+    at = moment(until, CLOSES)
+    days.make_sheets_of(until - MONTH, until, at=at, actor=system)
+    for sheet in DaySheet.objects.filter(day__lt=until - UNSIGNED_DAYS * DAY).order_by("day"):
+        signer = next(user for user in finance if not days.has_paid(user, sheet.day))
+        accounts.sign_day(sheet, at=at, actor=signer)
+
+
 def _file(until: dt.date) -> bytes:
     rows = [list(HEADING.values())]
-    week = (until - WEEK, until)
-    for line in BankLine.objects.filter(value_on__range=week).order_by("value_on", "serial"):
+    month = (until - MONTH, until)
+    for line in BankLine.objects.filter(value_on__range=month).order_by("value_on", "serial"):
         party = [line.payer_name, line.payer_account, line.virtual_number]
         rows.append([f"{line.value_on}", line.serial, f"{line.amount}", "", *party, "", line.remark])
-    paid = Payout.objects.filter(paid_on__range=week, payee__isnull=False).select_related("payee")
+    paid = Payout.objects.filter(paid_on__range=month, payee__isnull=False).select_related("payee")
     for row in paid.order_by("paid_on", "id"):
         assert row.payee is not None
         party = [row.payee.holder_name, row.payee.number, ""]

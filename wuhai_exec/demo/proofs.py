@@ -37,6 +37,7 @@ def scan(case: Case, title: str, *, at: dt.datetime, actor: User) -> tuple[str, 
     events = Event.objects.of_chain(f"case:{case.pk}").filter(verb="receive_material")
     return f"material:{row.pk}", events.order_by("-seq").values_list("pk", flat=True)[0]
 
+
 # A notice bears the plain number of its case, a ruling its own.
 SUFFIXES = {"FULFILLED": ""}
 

@@ -1,0 +1,175 @@
+"""One day of the account of the house: bank, ledger and sub-accounts side by side, what differs, and who signed it."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.payouts import Payout
+from accounts.models.statements import Statement
+from bureau.models import User
+
+
+def _yuan(label: Any) -> "models.DecimalField[Decimal, Decimal]":
+    return models.DecimalField(label, max_digits=16, decimal_places=2, default=Decimal("0.00"))
+
+
+class DaySheetQuerySet(models.QuerySet["DaySheet"]):
+    """Questions about days."""
+
+    def signed(self) -> Self:
+        """Keep days that are closed."""
+        return self.filter(state=DaySheet.State.SIGNED)
+
+    def unsigned(self) -> Self:
+        """Keep days that nobody has signed."""
+        return self.filter(state=DaySheet.State.OPEN)
+
+    def closed_until(self) -> dt.date | None:
+        """Return the last day that is closed: no entry has that value day or an earlier one any more."""
+        return self.signed().order_by("-day").values_list("day", flat=True).first()
+
+    def for_list(self) -> Self:
+        """Load what one row prints, newest first."""
+        live = Q(differences__ended_at__isnull=True)
+        counts = {
+            "difference_count": Count("differences", filter=live, distinct=True),
+            "explained_count": Count("differences", filter=live & Q(differences__notes__isnull=False), distinct=True),
+        }
+        return self.select_related("signed_by").annotate(**counts).order_by("-day")
+
+
+class DaySheet(models.Model):
+    """The figures of one day as of when they were made; signed, they stay and the day is closed. Amounts are yuan."""
+
+    class State(models.TextChoices):
+        """Whether the day is closed."""
+
+        OPEN = "OPEN", _("待签")
+        SIGNED = "SIGNED", _("已签结")
+
+    day = models.DateField(_("日期"), unique=True)
+    state = models.CharField(_("状态"), max_length=6, choices=State, default=State.OPEN)
+    has_statement = models.BooleanField(_("有银行对账单"), default=False)
+    bank_in = _yuan(_("银行收入"))
+    bank_in_count = models.PositiveIntegerField(_("银行收入笔数"), default=0)
+    bank_out = _yuan(_("银行支出"))
+    bank_out_count = models.PositiveIntegerField(_("银行支出笔数"), default=0)
+    bank_closing = models.DecimalField(_("银行余额"), max_digits=16, decimal_places=2, null=True, blank=True)
+    ledger_in = _yuan(_("账面收入"))
+    ledger_in_count = models.PositiveIntegerField(_("账面收入笔数"), default=0)
+    ledger_out = _yuan(_("账面支出"))
+    ledger_out_count = models.PositiveIntegerField(_("账面支出笔数"), default=0)
+    ledger_closing = _yuan(_("账面余额"))
+    escrow_closing = _yuan(_("各案子账户余额"))
+    unidentified_closing = _yuan(_("不明案款余额"))
+    absent_closing = _yuan(_("提存款余额"))
+    transit_closing = _yuan(_("在途款余额"))
+    made_at = models.DateTimeField(_("制表时间"))
+    signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    signed_at = models.DateTimeField(_("签结时间"), null=True, blank=True)
+
+    objects = DaySheetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="OPEN", signed_by__isnull=True, signed_at__isnull=True)
+                | Q(state="SIGNED", signed_by__isnull=False, signed_at__isnull=False),
+                name="day_sheet_signed_by_somebody",
+            )
+        ]
+        indexes = [models.Index(fields=["-day"], condition=Q(state="SIGNED"), name="day_sheet_signed")]
+        permissions = [("sign_day", _("签结日对账")), ("explain_difference", _("说明对账差异"))]
+
+    @property
+    def sub_closing(self) -> Decimal:
+        """Return the sum of all sub-accounts: escrows and accounts of the house."""
+        return self.escrow_closing + self.unidentified_closing + self.absent_closing + self.transit_closing
+
+
+class DayDifference(models.Model):
+    """One thing in which the columns of a day differ; it ends when it is found no more, and never goes."""
+
+    class Kind(models.TextChoices):
+        """What differs."""
+
+        NO_STATEMENT = "NO_STATEMENT", _("当日没有银行对账单")
+        BANK_ONLY = "BANK_ONLY", _("银行有、账上无")
+        LEDGER_ONLY = "LEDGER_ONLY", _("账上有、银行无")
+        BANK_FEE = "BANK_FEE", _("银行收费或利息")
+        OTHER_AMOUNT = "OTHER_AMOUNT", _("金额不符")
+        OTHER_DATE = "OTHER_DATE", _("日期不符")
+        DOUBLED = "DOUBLED", _("同一付款重复扣款")
+        RETURNED = "RETURNED", _("退票")
+        NOT_SENT = "NOT_SENT", _("付款不在银行处理中")
+        CHANGED = "CHANGED", _("流水号已用，内容不同")
+        BALANCE = "BALANCE", _("银行余额与账面余额不符")
+        SUB_BALANCE = "SUB_BALANCE", _("账面余额与各子账户合计不符")
+
+    sheet = models.ForeignKey(DaySheet, models.PROTECT, related_name="differences")
+    kind = models.CharField(_("类别"), max_length=12, choices=Kind)
+    reference = models.CharField(_("银行流水号或参考号"), max_length=90, blank=True)
+    bank_amount = models.DecimalField(_("银行金额"), max_digits=16, decimal_places=2, null=True, blank=True)
+    ledger_amount = models.DecimalField(_("账面金额"), max_digits=16, decimal_places=2, null=True, blank=True)
+    payout = models.ForeignKey(Payout, models.PROTECT, null=True, blank=True, related_name="+")
+    found_at = models.DateTimeField(_("发现时间"))
+    ended_at = models.DateTimeField(_("消除时间"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sheet", "kind", "reference"], condition=Q(ended_at__isnull=True), name="one_live_difference"
+            )
+        ]
+
+
+class DifferenceNote(models.Model):
+    """What finance found out about a difference; append-only."""
+
+    difference = models.ForeignKey(DayDifference, models.PROTECT, related_name="notes")
+    note = models.CharField(_("说明"), max_length=500)
+    noted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField(_("说明时间"))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(note=""), name="difference_note_says_something")]
+
+
+class StatementRepeat(models.Model):
+    """A line of a file whose serial stands in the books already: the same again, or with other content; append-only.
+
+    With other content the file was not taken in and has no statement.
+    """
+
+    class Kind(models.TextChoices):
+        """What the line is beside the first one."""
+
+        SAME = "SAME", _("重复，内容相同，未再入账")
+        CHANGED = "CHANGED", _("流水号已用，内容不同，文件未入账")
+
+    statement = models.ForeignKey(Statement, models.PROTECT, null=True, blank=True, related_name="repeats")
+    file_name = models.CharField(_("文件名"), max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    serial = models.CharField(_("银行流水号"), max_length=40)
+    kind = models.CharField(_("状态"), max_length=8, choices=Kind)
+    value_on = models.DateField(_("记账日"))
+    amount = models.DecimalField(_("金额"), max_digits=16, decimal_places=2)
+    found_at = models.DateTimeField(_("发现时间"))
+    found_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["file_sha256", "serial"], name="one_repeat_per_line_of_a_file"),
+            models.CheckConstraint(
+                condition=Q(kind="SAME", statement__isnull=False) | Q(kind="CHANGED", statement__isnull=True),
+                name="repeat_of_its_statement",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["serial"], name="repeat_of_serial"),
+            models.Index(F("found_at").desc(), name="repeat_newest"),
+        ]

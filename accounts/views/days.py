@@ -1,0 +1,113 @@
+"""The account of the house day by day: sheets, differences and what was said of them, the signature, repeated lines."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import daypages, services
+from accounts.dayforms import ExplainDifference
+from accounts.models import DayDifference, DaySheet, StatementRepeat
+from accounts.services.days import sign_objections
+from bureau import clock
+from bureau import services as bureau
+from bureau.access import StaffRequest, requires
+from bureau.errors import Refused
+from bureau.models import Holiday
+
+PAGE = 50
+SEES, SIGNS, EXPLAINS = "accounts.view_ledger", "accounts.sign_day", "accounts.explain_difference"
+
+
+@requires(SEES)
+@require_safe
+def days(request: StaffRequest) -> HttpResponse:
+    """All days, newest first; what should have been signed is red."""
+    chosen = request.GET.get("set", "")
+    page = Paginator(daypages.sheets(chosen), PAGE).get_page(request.GET.get("page"))
+    calendar = Holiday.objects.calendar()
+    rows = [(row, daypages.signing_due_on(row.day, calendar)) for row in page.object_list]
+    sets = zip(daypages.SETS, (_("全部"), *DaySheet.State.labels), strict=True)
+    context = {"page": page, "rows": rows, "sets": sets, "chosen": chosen, "today": clock.today()}
+    return render(request, "accounts/days.html", context)
+
+
+@requires(EXPLAINS)
+@require_POST
+def make_day_sheets(request: StaffRequest) -> HttpResponse:
+    """Bring the days that nobody has signed up to date, as every night."""
+    services.make_day_sheets(at=clock.now(), actor=request.user)
+    messages.success(request, _("未签结的日子已按现有流水和分录重新核对"))
+    return redirect("accounts:days")
+
+
+@requires(SEES)
+@require_safe
+def day(request: StaffRequest, pk: int) -> HttpResponse:
+    """One day: three columns, what differs, and the signature."""
+    return _day(request, get_object_or_404(DaySheet.objects.for_list(), pk=pk))
+
+
+def _day(request: StaffRequest, sheet: DaySheet, status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {"sheet": sheet, "columns": daypages.columns_of(sheet)}
+    context |= {"differences": daypages.differences(sheet), "today": clock.today()}
+    if request.user.has_perm(SIGNS) and sheet.state == DaySheet.State.OPEN:
+        context["objections"] = sign_objections(sheet, request.user, today=clock.today())
+    return render(request, "accounts/day.html", context, status=status)
+
+
+@requires(SIGNS)
+@require_POST
+def sign_day(request: StaffRequest, pk: int) -> HttpResponse:
+    """Somebody of finance who paid nothing that day signs it."""
+    sheet = get_object_or_404(DaySheet.objects.for_list(), pk=pk)
+    try:
+        services.sign_day(sheet, at=clock.now(), actor=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return _day(request, sheet, status=422)
+    messages.success(request, _("%(day)s 已签结") % {"day": sheet.day})
+    return redirect("accounts:day", pk)
+
+
+@requires(EXPLAINS)
+@require_http_methods(["GET", "POST"])
+def explain_difference(request: StaffRequest, pk: int) -> HttpResponse:
+    """Finance says what a difference is."""
+    row = get_object_or_404(DayDifference.objects.select_related("sheet"), pk=pk)
+    form, back = ExplainDifference(request.POST if request.method == "POST" else None), ("accounts:day", row.sheet_id)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.explain_difference(row, **form.cleaned_data, at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, _("已记入说明"))
+            return redirect(*back)
+    context = {"form": form, "difference": row, "heading": _("说明对账差异"), "back": reverse(back[0], args=[back[1]])}
+    return render(request, "accounts/explain_difference.html", context, status=422 if form.errors else 200)
+
+
+@requires(SEES)
+@require_POST
+def export_day(request: StaffRequest, pk: int) -> HttpResponse:
+    """The day as sheets; taking it out is on record."""
+    sheet = get_object_or_404(DaySheet, pk=pk)
+    rows = list(daypages.differences(sheet))
+    bureau.note_export("day_sheet", count=len(rows), at=clock.now(), actor=request.user)
+    return daypages.workbook(sheet, rows)
+
+
+@requires("accounts.import_statement", SEES)
+@require_safe
+def repeats(request: StaffRequest) -> HttpResponse:
+    """Lines of files whose serial stood in the books already."""
+    chosen = request.GET.get("set", "")
+    page = Paginator(daypages.repeats(chosen), PAGE).get_page(request.GET.get("page"))
+    sets = zip(daypages.REPEAT_SETS, (_("全部"), *StatementRepeat.Kind.labels), strict=True)
+    return render(request, "accounts/repeats.html", {"page": page, "sets": sets, "chosen": chosen})
