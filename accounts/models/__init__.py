@@ -6,7 +6,7 @@ from accounts.models.debts import DebtCode, InterestPause, InterestTerm
 from accounts.models.distributions import Distribution, DistributionQuerySet, DistributionShare, PlanObjection
 from accounts.models.ledger import Account, BankLine, Transfer, TransferQuerySet
 from accounts.models.payees import PayeeAccount, PayeeAccountQuerySet, PayeeAsk
-from accounts.models.payouts import Payout, PayoutQuerySet
+from accounts.models.payouts import Payout, PayoutQuerySet, stood
 from accounts.models.receipts import ZERO, Delay, PayoutPart, Receipt, ReceiptQuerySet
 from accounts.models.statements import BankFormat, Statement, StatementDebit
 
@@ -41,4 +41,5 @@ __all__ = [
     "StatementDebit",
     "Transfer",
     "TransferQuerySet",
+    "stood",
 ]

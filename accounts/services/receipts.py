@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.bank import BankLineData
 from accounts.models import Account, BankLine, Payout, Receipt, Transfer
 from accounts.services.ledger import house_account, post
+from accounts.services.returns import returned_payout, take_back
 from accounts.terms import term
 from bureau.errors import Refused
 from bureau.models import Holiday, User
@@ -31,6 +32,8 @@ def arrive(line: BankLineData, *, at: dt.datetime, actor: User) -> BankLine:
         if BankLine.objects.filter(serial=line.serial).exists():
             return _first_answer(line)
         raise Refused(objections)
+    if payout := returned_payout(line):
+        return take_back(payout, line, at=at, actor=actor)
     # Locked, and only what the record prints: a deposit is the most frequent thing that happens here.
     case = Case.objects.held().get(pk=escrow.case_id or 0) if escrow else None
     try:
