@@ -33,7 +33,7 @@ def arrive(line: BankLineData, *, at: dt.datetime, actor: User) -> BankLine:
             return _first_answer(line)
         raise Refused(objections)
     if payout := returned_payout(line):
-        return take_back(payout, line, at=at, actor=actor)
+        return _take_back(payout, line, at=at, actor=actor)
     # Locked, and only what the record prints: a deposit is the most frequent thing that happens here.
     case = Case.objects.held().get(pk=escrow.case_id or 0) if escrow else None
     try:
@@ -58,6 +58,15 @@ def arrive(line: BankLineData, *, at: dt.datetime, actor: User) -> BankLine:
     else:
         record_in_room(row, "arrive_unidentified", at=at, actor=actor, serial=line.serial, amount=line.amount)
     return row
+
+
+def _take_back(payout: Payout, line: BankLineData, *, at: dt.datetime, actor: User) -> BankLine:
+    try:
+        return take_back(payout, line, at=at, actor=actor)
+    except Refused:
+        if BankLine.objects.filter(serial=line.serial).exists():
+            return _first_answer(line)
+        raise
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -130,9 +130,14 @@ def take_back(
     if payout.state == Payout.State.SENT:
         _confirm(payout, line.value_on, at=at, actor=actor)
         payout.refresh_from_db()
+    changed = _("付款 %(reference)s 刚有变动，请重新导入") % {"reference": payout.reference}
     if payout.state != Payout.State.PAID:
-        raise Refused(_("付款 %(reference)s 刚有变动，请重新导入") % {"reference": payout.reference})
-    row = _book_line(payout, line, value_at, statement, at=at, actor=actor)
+        raise Refused(changed)
+    try:
+        with transaction.atomic():
+            row = _book_line(payout, line, value_at, statement, at=at, actor=actor)
+    except IntegrityError:
+        raise Refused(changed) from None
     first = payout.transfers.select_related("debit").get(purpose__in=[way.posts for way in WAYS.values()])
     post(
         debit=house_account(Account.Kind.BANK_MASTER),

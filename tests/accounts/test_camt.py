@@ -281,6 +281,13 @@ class TestReturned:
         bounced(payout)
         assert services.arrive(line, at=AT, actor=house.finance) == first
 
+    def test_by_hand_under_a_serial_that_is_another_line(self, house, payout):
+        line = BankLineData("S1", AT.date(), Decimal("300.00"), "某银行", remark="退票 P-2021-1")
+        with pytest.raises(Refused, match="内容不同"):
+            services.arrive(line, at=AT, actor=house.finance)
+        payout.refresh_from_db()
+        assert (payout.state, payout.paid_on) == ("SENT", None)
+
     def test_a_row_of_a_batch(self, house, case, tables):
         factories.deposit(house, case, "500.00", serial="S1")
         batch = rosters.batch(house, case, rosters.table(rosters.lines(2, "10.00")))
