@@ -39,12 +39,13 @@ class StatementRow(serializers.ModelSerializer[Statement]):
 class BankFormatRow(serializers.ModelSerializer[BankFormat]):
     """How one bank writes its files: heading by field."""
 
+    kind = serializers.CharField()
     encoding = serializers.CharField()
     date_order = serializers.CharField()
 
     class Meta:
         model = BankFormat
-        fields = ["id", "name", "encoding", "header_row", "date_order", "columns", "is_active"]
+        fields = ["id", "name", "kind", "encoding", "header_row", "date_order", "columns", "is_active"]
 
 
 class StatementDebitRow(serializers.ModelSerializer[StatementDebit]):

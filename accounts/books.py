@@ -195,7 +195,8 @@ INVARIANTS: tuple[Invariant, ...] = (
         "  (SELECT x.*, y.amount AS whole FROM accounts_transfer x JOIN accounts_payout y ON y.id = x.payout_id) AS z"
         "  GROUP BY payout_id) AS t ON t.payout_id = o.id"
         " JOIN named n ON n.id = o.case_id WHERE t.is_whole IS FALSE OR coalesce(t.steps, '-') <> CASE"
-        " WHEN o.state = 'SENT' THEN 'OUT' WHEN o.state = 'BOUNCED' THEN 'OUT+BOUNCE'"
+        " WHEN o.state = 'SENT' THEN 'OUT' WHEN o.returned_at IS NOT NULL THEN 'OUT+CONFIRM+BOUNCE'"
+        " WHEN o.state = 'BOUNCED' THEN 'OUT+BOUNCE'"
         " WHEN o.state = 'REVERSED' THEN 'OUT+REVERSE' WHEN o.state <> 'PAID' THEN '-'"
         " WHEN o.purpose IN ('MOVE', 'ABSENT') THEN 'OUT' ELSE 'OUT+CONFIRM' END",
     ),
@@ -207,6 +208,15 @@ INVARIANTS: tuple[Invariant, ...] = (
         " LEFT JOIN accounts_receipt r ON r.bank_line_id = b.id AND r.voided_at IS NULL"
         " LEFT JOIN named n ON n.id = r.case_id GROUP BY b.id, b.serial, b.amount, b.state"
         " HAVING coalesce(sum(r.amount), 0) <> CASE b.state WHEN 'MATCHED' THEN b.amount ELSE 0 END",
+    ),
+    Invariant(
+        "RETURN",
+        gettext_lazy("退回的付款与银行来款不符"),
+        (gettext_lazy("付款参考号"), gettext_lazy("付款"), gettext_lazy("来款")),
+        "SELECT n.number, o.reference, o.amount::text, coalesce(b.amount::text, '-') FROM accounts_payout o"
+        " JOIN named n ON n.id = o.case_id LEFT JOIN accounts_bankline b ON b.returns_id = o.id"
+        " WHERE (o.returned_at IS NOT NULL OR b.id IS NOT NULL) AND (b.state = 'RETURNED' AND b.amount = o.amount"
+        " AND o.state = 'BOUNCED' AND o.returned_at IS NOT NULL) IS NOT TRUE",
     ),
     Invariant(
         "MOVE",

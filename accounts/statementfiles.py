@@ -1,4 +1,4 @@
-"""Reads the bank's statement as CSV or Excel through the mapping kept for that bank; no ORM.
+"""Reads the bank's statement through the format kept for that bank: CSV, Excel, or messages of ISO 20022; no ORM.
 
 Each line is checked, each fault named by row and column; what cannot be read at all is refused whole, with the reason.
 """
@@ -21,7 +21,9 @@ from django.utils.translation import gettext_lazy
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from accounts import camt
 from accounts.bank import BankLineData
+from accounts.isofiles import is_xml
 from bureau.errors import Refused
 
 ROWS_MAX = 120_000
@@ -53,12 +55,13 @@ TOTALS = ("合计", "总计", "小计", "本页合计", "累计")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the file is written: encoding, row of the heading, order of a day, and field → heading."""
+    """How the file is written: table or message, encoding, row of the heading, order of a day, field → heading."""
 
     columns: Mapping[str, str]
     header_row: int = 1
     encoding: str = "DETECTED"
     date_order: str = "YMD"
+    kind: str = "TABLE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,8 @@ def raw_rows(content: bytes, encoding: str = "DETECTED") -> Iterator[Sequence[An
         return _excel(content)
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise Refused(_("这是旧版Excel（.xls）或加密文件，请另存为不加密的.xlsx后再导入"))
+    if is_xml(content):
+        raise Refused(_("这是XML报文，请选用种类为ISO 20022报文的银行格式"))
     if content[:5] == b"%PDF-" or content[:200].lstrip()[:1] == b"<":
         raise Refused(_("只接受Excel（.xlsx）和CSV文件（按内容识别，不看扩展名）"))
     return _csv(content, encoding)
@@ -150,20 +155,24 @@ def mapping_objections(columns: Mapping[str, str]) -> dict[str, str]:
 
 def read(content: bytes, how: Layout) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield each line that is not empty, and no line of totals, with its number in the file."""
+    lines = camt.cells(content, how.encoding) if how.kind == "CAMT" else _table(content, how)
+    for count, line in enumerate(lines, start=1):
+        if count > ROWS_MAX:
+            raise Refused(_("一个文件最多 %(count)d 行，请按日期分开导出") % {"count": ROWS_MAX})
+        yield line
+
+
+def _table(content: bytes, how: Layout) -> Iterator[tuple[int, dict[str, Any]]]:
     rows = enumerate(raw_rows(content, how.encoding), start=1)
     heading = next((row for number, row in rows if number == how.header_row), None)
     if heading is None:
         raise Refused(_("文件不足 %(row)d 行，没有表头") % {"row": how.header_row})
     places = _places(heading, how)
-    count = 0
     for position, row in rows:
         cells = {name: row[place] if place < len(row) else None for name, place in places.items()}
         is_total = not _text(cells["serial"]) and any(_text(cell).startswith(TOTALS) for cell in row[:3])
         if is_total or all(_text(value) == "" for value in cells.values()):
             continue
-        count += 1
-        if count > ROWS_MAX:
-            raise Refused(_("一个文件最多 %(count)d 行，请按日期分开导出") % {"count": ROWS_MAX})
         yield position, cells
 
 
@@ -334,7 +343,8 @@ def _money(value: Any) -> Decimal | None:
     try:
         amount = Decimal(text)
     except InvalidOperation:
-        raise ValueError(_("应为数字")) from None
+        is_foreign = re.fullmatch(r"[A-Z]{3}", text)
+        raise ValueError(_("不是人民币") if is_foreign else _("应为数字")) from None
     if not amount.is_finite() or abs(amount) > AMOUNT_MAX:
         raise ValueError(_("应为数字"))
     if amount != round(amount, 2):

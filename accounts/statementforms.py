@@ -13,7 +13,7 @@ from bureau.wording import Form
 from documents.models import Staged
 from documents.services.materials import TABLE
 
-ACCEPTED = ".csv,.txt,.xlsx"
+ACCEPTED = ".csv,.txt,.xlsx,.xml"
 
 
 class FormatChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -49,7 +49,7 @@ class ImportStatement(_WithTable):
     bank_format = FormatChoice(label=_("银行格式"), queryset=BankFormat.objects.none(), empty_label=None)
     table = forms.FileField(
         label=_("对账单文件"),
-        help_text=_("银行导出的CSV或Excel（.xlsx），不超过20 MB、12万行；不必改动"),
+        help_text=_("银行导出的CSV、Excel（.xlsx）或camt.053、camt.054报文（.xml），不超过20 MB、12万行；不必改动"),
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
 
@@ -72,6 +72,13 @@ class SaveBankFormat(Form):
     """What a format is; the columns by the headings of the file."""
 
     name = forms.CharField(label=_("银行和格式名称"), max_length=40, help_text=_("如：乌海银行网银明细"))
+    kind = forms.ChoiceField(
+        label=_("文件种类"),
+        choices=BankFormat.Kind.choices,
+        initial=BankFormat.Kind.TABLE,
+        required=False,
+        help_text=_("报文的各栏由标准规定，不必指定列、表头和日期写法"),
+    )
     encoding = forms.ChoiceField(
         label=_("文字编码"), choices=BankFormat.Encoding.choices, initial=BankFormat.Encoding.DETECTED
     )
@@ -79,8 +86,10 @@ class SaveBankFormat(Form):
     date_order = forms.ChoiceField(
         label=_("日期写法"), choices=BankFormat.DateOrder.choices, initial=BankFormat.DateOrder.YMD
     )
-    day = forms.CharField(label=FIELDS["day"][0], max_length=60)
-    serial = forms.CharField(label=FIELDS["serial"][0], max_length=60, help_text=_("每笔流水唯一，按它防止重复入账"))
+    day = forms.CharField(label=FIELDS["day"][0], max_length=60, required=False)
+    serial = forms.CharField(
+        label=FIELDS["serial"][0], max_length=60, required=False, help_text=_("每笔流水唯一，按它防止重复入账")
+    )
     time = forms.CharField(label=FIELDS["time"][0], max_length=60, required=False)
     credit = forms.CharField(label=FIELDS["credit"][0], max_length=60, required=False)
     debit = forms.CharField(label=FIELDS["debit"][0], max_length=60, required=False)
@@ -111,6 +120,9 @@ class SaveBankFormat(Form):
 
     def clean(self) -> dict[str, Any]:
         """Say beside each column what it lacks."""
+        self.cleaned_data["kind"] = self.cleaned_data.get("kind") or BankFormat.Kind.TABLE
+        if self.cleaned_data["kind"] != BankFormat.Kind.TABLE:
+            return self.cleaned_data
         for name, reason in mapping_objections(self.columns()).items():
             if not self.has_error(field_of(name)):
                 self.add_error(field_of(name), reason)
@@ -124,7 +136,7 @@ class SaveBankFormat(Form):
     def arguments(self) -> dict[str, Any]:
         """Return what the service takes."""
         said = self.cleaned_data
-        kept = {name: said[name] for name in ("name", "encoding", "header_row", "date_order", "is_active")}
+        kept = {name: said[name] for name in ("name", "kind", "encoding", "header_row", "date_order", "is_active")}
         return {**kept, "columns": self.columns()}
 
 

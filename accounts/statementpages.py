@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from accounts.models import BankLine, Statement, StatementDebit
+from accounts.isofiles import is_xml
+from accounts.models import BankFormat, BankLine, Statement, StatementDebit
 from accounts.statementfiles import FIELDS, Checker, Layout, first_rows, guess, guess_header_row, read
 from bureau.errors import Refused
 
-SETS = ("matched", "unidentified", "out", "open")
+SETS = ("matched", "unidentified", "returned", "out", "open")
+_LINES = dict(zip(SETS, BankLine.State, strict=False))
 SAMPLE_ROWS = 8
 
 
@@ -21,13 +23,11 @@ def statements() -> QuerySet[Statement]:
 
 def page(statement: Statement) -> dict[str, Any]:
     """Return one statement's sums by what became of its lines; two queries."""
-    unknown = Q(state=BankLine.State.UNIDENTIFIED)
-    lines = statement.lines.aggregate(
-        matched_count=Count("pk", filter=~unknown),
-        matched_sum=Sum("amount", filter=~unknown),
-        unidentified_count=Count("pk", filter=unknown),
-        unidentified_sum=Sum("amount", filter=unknown),
-    )
+    sums: dict[str, Any] = {}
+    for name, state in _LINES.items():
+        sums[f"{name}_count"] = Count("pk", filter=Q(state=state))
+        sums[f"{name}_sum"] = Sum("amount", filter=Q(state=state))
+    lines = statement.lines.aggregate(**sums)
     known = Q(state__in=StatementDebit.MATCHED)
     debits = statement.debits.aggregate(
         out_count=Count("pk", filter=known),
@@ -40,9 +40,9 @@ def page(statement: Statement) -> dict[str, Any]:
 
 def rows(statement: Statement, chosen: str) -> QuerySet[Any]:
     """Return the lines of one set, oldest first."""
-    if chosen in ("matched", "unidentified"):
-        state = BankLine.State.MATCHED if chosen == "matched" else BankLine.State.UNIDENTIFIED
-        lines = statement.lines.filter(state=state).prefetch_related("receipts__case")
+    if chosen in _LINES:
+        lines = statement.lines.filter(state=_LINES[chosen]).select_related("returns__case")
+        lines = lines.prefetch_related("receipts__case")
         return lines.defer("payer_account").order_by("value_on", "id")
     debits = statement.debits.select_related("payout", "payout__case").order_by("value_on", "id")
     known = Q(state__in=StatementDebit.MATCHED)
@@ -57,6 +57,8 @@ def open_debits() -> QuerySet[StatementDebit]:
 
 def guessed(content: bytes) -> dict[str, Any]:
     """Return what a new format most likely is, from a file of the bank."""
+    if is_xml(content):
+        return {"kind": BankFormat.Kind.CAMT}
     start = first_rows(content)
     row = guess_header_row(start)
     return {"header_row": row, **guess(start[row - 1] if start else [])}
@@ -64,6 +66,8 @@ def guessed(content: bytes) -> dict[str, Any]:
 
 def sample(content: bytes, layout: Layout) -> dict[str, Any]:
     """Return the first rows of the file as they stand and as they would be read; says why where they cannot be."""
+    if layout.kind == BankFormat.Kind.CAMT:
+        return {"read": _read(content, layout)}
     try:
         start = first_rows(content, layout.encoding, layout.header_row + SAMPLE_ROWS)
     except Refused as refusal:

@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncWeek
 
-from accounts.models import ZERO, Delay, Payout, PayoutPart, Receipt
+from accounts.models import ZERO, Delay, Payout, PayoutPart, Receipt, stood
 from bureau.calendar import end_of
 from cases.models import Case
 
@@ -241,7 +241,7 @@ def _paid_in_time(as_of: dt.date) -> dict[str, Any]:
     """Of the receipts due by the day: wholly paid by their day, or under an approved delay on it."""
     in_time = (
         PayoutPart.objects.filter(
-            Q(payout__reversed_at__isnull=True) | Q(payout__reversed_at__gte=end_of(as_of)),
+            stood(as_of, "payout__"),
             receipt=OuterRef("pk"),
             payout__paid_on__lte=OuterRef("due_on"),
             payout__answered_at__lt=end_of(as_of),

@@ -9,7 +9,7 @@ from accounts.models.distributions import Distribution, DistributionQuerySet, Di
 from accounts.models.ledger import Account, BankLine, Transfer, TransferQuerySet
 from accounts.models.payees import PayeeAccount, PayeeAccountQuerySet, PayeeAsk
 from accounts.models.paymentfiles import PaymentFile, PaymentFileQuerySet, PaymentFileRow
-from accounts.models.payouts import Payout, PayoutQuerySet
+from accounts.models.payouts import Payout, PayoutQuerySet, stood
 from accounts.models.receipts import ZERO, Delay, PayoutPart, Receipt, ReceiptQuerySet
 from accounts.models.statements import BankFormat, Statement, StatementDebit
 
@@ -55,4 +55,5 @@ __all__ = [
     "StatementRepeat",
     "Transfer",
     "TransferQuerySet",
+    "stood",
 ]

@@ -116,6 +116,7 @@ class BankLine(models.Model):
 
         MATCHED = "MATCHED", _("已归案")
         UNIDENTIFIED = "UNIDENTIFIED", _("待认领")
+        RETURNED = "RETURNED", _("付款退回")
 
     serial = models.CharField(_("银行流水号"), max_length=40, unique=True)
     value_on = models.DateField(_("到账日"))
@@ -133,9 +134,24 @@ class BankLine(models.Model):
     statement = models.ForeignKey(
         "accounts.Statement", models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("对账单")
     )
+    # The payment of ours that came back by this line: no money of a case's debtor, and no new receipt.
+    returns = models.OneToOneField(
+        "accounts.Payout",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="returned_by",
+        verbose_name=_("退回的付款"),
+    )
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="bank_line_amount_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="bank_line_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(state="RETURNED", returns__isnull=False) | (~Q(state="RETURNED") & Q(returns__isnull=True)),
+                name="bank_line_names_what_it_returns",
+            ),
+        ]
         permissions = [
             ("enter_bank_line", _("登记银行来款")),
             ("identify_bank_line", _("核对认领的来款")),

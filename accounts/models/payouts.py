@@ -13,6 +13,13 @@ from bureau.models import Deputy, User
 from cases.models import Case, Party
 
 
+def stood(day: dt.date, path: str = "") -> Q:
+    """Return the condition that what was paid had not been reversed or sent back by the end of that day."""
+    ends = (f"{path}{name}" for name in ("reversed_at", "returned_at"))
+    reversed_at, returned_at = (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": end_of(day)}) for end in ends)
+    return reversed_at & returned_at
+
+
 class PayoutQuerySet(models.QuerySet["Payout"]):
     """Questions about money on its way out."""
 
@@ -27,8 +34,7 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
 
     def paid_by(self, day: dt.date) -> Self:
         """Keep those that were paid by the end of that day, as was known then."""
-        stood = Q(reversed_at__isnull=True) | Q(reversed_at__gte=end_of(day))
-        return self.filter(stood, paid_on__lte=day, answered_at__lt=end_of(day))
+        return self.filter(stood(day), paid_on__lte=day, answered_at__lt=end_of(day))
 
     def unfinished(self) -> Self:
         """Keep those neither paid nor ended otherwise."""
@@ -117,6 +123,8 @@ class Payout(models.Model):
     climbed_at = models.DateTimeField(_("提请代签时间"), null=True, blank=True)
     reversed_at = models.DateTimeField(_("冲正时间"), null=True, blank=True)
     reversed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    # Set where the bank had paid it and sent it back later: it is bounced, and was paid until then.
+    returned_at = models.DateTimeField(_("退回入账时间"), null=True, blank=True)
 
     objects = PayoutQuerySet.as_manager()
 
@@ -177,6 +185,10 @@ class Payout(models.Model):
                 & ~Q(reversed_by=F("paid_by"))
                 | ~Q(state="REVERSED") & Q(reversed_by__isnull=True),
                 name="payout_reversed_in_the_house_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_at__isnull=True) | Q(state="BOUNCED", paid_on__isnull=False, payee__isnull=False),
+                name="payout_returned_after_it_was_paid",
             ),
         ]
         indexes = [

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.ledger import BankLine
-from accounts.models.payouts import Payout
+from accounts.models.payouts import Payout, stood
 from bureau.calendar import end_of
 from bureau.models import User
 from cases.models import Case
@@ -44,7 +44,7 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
         """Annotate `unpaid`: yuan not yet confirmed as paid by the end of that day, as was known then."""
         paid = (
             PayoutPart.objects.filter(
-                Q(payout__reversed_at__isnull=True) | Q(payout__reversed_at__gte=end_of(on)),
+                stood(on, "payout__"),
                 receipt=OuterRef("pk"),
                 payout__paid_on__lte=on,
                 payout__answered_at__lt=end_of(on),

@@ -9,7 +9,13 @@ from bureau.models import Job, User
 
 
 class BankFormat(models.Model):
-    """How one bank writes its statement: which heading is which field; a change makes later files read anew."""
+    """How one bank writes its statement: a table by its headings, or messages; a change makes later files read anew."""
+
+    class Kind(models.TextChoices):
+        """What kind of file the bank gives."""
+
+        TABLE = "TABLE", _("表格（CSV、Excel）")
+        CAMT = "CAMT", _("ISO 20022报文（camt.053、camt.054）")
 
     class Encoding(models.TextChoices):
         """How a text file is written."""
@@ -26,6 +32,7 @@ class BankFormat(models.Model):
         MDY = "MDY", _("月日年（如 09/20/2021）")
 
     name = models.CharField(_("银行和格式名称"), max_length=40, unique=True)
+    kind = models.CharField(_("文件种类"), max_length=5, choices=Kind, default=Kind.TABLE, db_default=Kind.TABLE)
     encoding = models.CharField(_("文字编码"), max_length=8, choices=Encoding, default=Encoding.DETECTED)
     header_row = models.PositiveSmallIntegerField(_("表头在第几行"), default=1)
     date_order = models.CharField(_("日期写法"), max_length=3, choices=DateOrder, default=DateOrder.YMD)

@@ -20,6 +20,7 @@ def save_bank_format(
     *,
     name: str,
     columns: Mapping[str, str],
+    kind: str = BankFormat.Kind.TABLE,
     header_row: int = 1,
     encoding: str = BankFormat.Encoding.DETECTED,
     date_order: str = BankFormat.DateOrder.YMD,
@@ -30,12 +31,13 @@ def save_bank_format(
     """Keep a new format or change one; what was taken in by it stays as it is."""
     if not actor.has_perm("accounts.import_statement"):
         raise PermissionDenied
-    columns = {field: columns[field] for field in FIELDS if columns.get(field)}
-    if wrong := mapping_objections(columns):
+    is_table = kind == BankFormat.Kind.TABLE
+    columns = {field: columns[field] for field in FIELDS if is_table and columns.get(field)}
+    if is_table and (wrong := mapping_objections(columns)):
         raise Refused([f"{FIELDS[field][0]}{_('：')}{reason}" for field, reason in wrong.items()])
     row = BankFormat.objects.select_for_update().get(pk=bank_format.pk) if bank_format else BankFormat()
     row.name, row.columns, row.header_row, row.is_active = name.strip(), columns, header_row, is_active
-    row.encoding, row.date_order, row.changed_at, row.changed_by = encoding, date_order, at, actor
+    row.kind, row.encoding, row.date_order, row.changed_at, row.changed_by = kind, encoding, date_order, at, actor
     try:
         with transaction.atomic():
             row.save()
@@ -47,6 +49,7 @@ def save_bank_format(
         at=at,
         actor=actor,
         name=row.name,
+        kind=kind,
         columns=columns,
         header_row=header_row,
         encoding=encoding,

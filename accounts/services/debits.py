@@ -28,7 +28,7 @@ class Debit:
 
 def match(entries: Sequence[Entry]) -> list[Debit]:
     """Find the payment of each line: by the reference that the bank repeats in its column or in the remark."""
-    words = {entry.serial: _words(entry) for entry in entries}
+    words = {entry.serial: words_of(entry.reference, entry.remark) for entry in entries}
     asked = {word for found in words.values() for word in found}
     by_reference = {
         row.reference: row for row in Payout.objects.filter(reference__in=asked).select_related("batch_row")
@@ -45,8 +45,9 @@ def match(entries: Sequence[Entry]) -> list[Debit]:
     return debits
 
 
-def _words(entry: Entry) -> list[str]:
-    return list(dict.fromkeys(filter(None, [entry.reference, *_WORD.findall(entry.remark)])))
+def words_of(reference: str, remark: str) -> list[str]:
+    """Return what may be a reference of ours: the bank's own column first, then words of the remark."""
+    return list(dict.fromkeys(filter(None, [reference, *_WORD.findall(remark)])))
 
 
 def _state(entry: Entry, payout: Payout | None, taken: Iterable[int]) -> str:
@@ -56,7 +57,7 @@ def _state(entry: Entry, payout: Payout | None, taken: Iterable[int]) -> str:
         return State.REPEATED
     if payout.amount != -entry.amount:
         return State.OTHER_AMOUNT
-    if payout.payee_id and payout.state == Payout.State.PAID:
+    if payout.payee_id and (payout.state == Payout.State.PAID or payout.returned_at):
         return State.KNOWN
     is_sent = payout.state == Payout.State.SENT and payout.sent_at is not None
     if is_sent and entry.value_on >= timezone.localdate(payout.sent_at):

@@ -11,6 +11,7 @@ from accounts.bank import BankLineData
 from accounts.models import Account, BankLine, LineClaim, Payout, Receipt, Transfer
 from accounts.services.days import booking_day
 from accounts.services.ledger import house_account, post
+from accounts.services.returns import returned_payout, take_back
 from accounts.terms import term
 from bureau.errors import Refused
 from bureau.models import Holiday, User
@@ -32,6 +33,8 @@ def arrive(line: BankLineData, *, at: dt.datetime, actor: User) -> BankLine:
         if BankLine.objects.filter(serial=line.serial).exists():
             return _first_answer(line)
         raise Refused(objections)
+    if payout := returned_payout(line):
+        return _take_back(payout, line, at=at, actor=actor)
     # Locked, and only what the record prints: a deposit is the most frequent thing that happens here.
     case = Case.objects.held().get(pk=escrow.case_id or 0) if escrow else None
     try:
@@ -56,6 +59,15 @@ def arrive(line: BankLineData, *, at: dt.datetime, actor: User) -> BankLine:
     else:
         record_in_room(row, "arrive_unidentified", at=at, actor=actor, serial=line.serial, amount=line.amount)
     return row
+
+
+def _take_back(payout: Payout, line: BankLineData, *, at: dt.datetime, actor: User) -> BankLine:
+    try:
+        return take_back(payout, line, at=at, actor=actor)
+    except Refused:
+        if BankLine.objects.filter(serial=line.serial).exists():
+            return _first_answer(line)
+        raise
 
 
 def give_to_case(bank_line: BankLine, case: Case, *, at: dt.datetime, actor: User) -> Receipt:

@@ -18,8 +18,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.camt import COLUMNS
 from accounts.models import Account, BankFormat, BankLine, Statement, StatementDebit, StatementRepeat
 from accounts.services import debits as out
+from accounts.services import returns as back
 from accounts.services.days import booking_day
 from accounts.services.ledger import house_account
 from accounts.services.receipts import value_day_objections
@@ -100,6 +102,7 @@ class Found:
     closing: Decimal | None = None
     credits: list[Entry] = field(default_factory=list)
     debits: list[out.Debit] = field(default_factory=list)
+    returns: list[back.Return] = field(default_factory=list)
     escrows: dict[str, Account] = field(default_factory=dict)
     repeated_count: int = 0
     repeats: list[tuple[str, Entry]] = field(default_factory=list)
@@ -180,6 +183,7 @@ def _answer(found: Found, statement: Statement | None) -> dict[str, Any]:
         "repeated": found.repeated_count,
         "matched": [len(matched), str(_total(matched))],
         "unidentified": [len(unknown), str(_total(unknown))],
+        "returned": [len(found.returns), str(_total(each.entry for each in found.returns))],
         "debits": [[state, len(each), str(sum(each, NOTHING))] for state, each in sorted(sums.items())],
         "faults": [[fault.position, fault.column, fault.reason] for fault in found.faults],
         "fault_count": found.fault_count,
@@ -195,7 +199,8 @@ def _total(entries: Iterable[Entry]) -> Decimal:
 def layout_of(bank_format: BankFormat) -> Layout:
     """Return how the bank writes its files."""
     row = bank_format
-    return Layout(row.columns, header_row=row.header_row, encoding=row.encoding, date_order=row.date_order)
+    columns = row.columns if row.kind == BankFormat.Kind.TABLE else COLUMNS
+    return Layout(columns, row.header_row, row.encoding, row.date_order, row.kind)
 
 
 def inspect(
@@ -210,9 +215,9 @@ def inspect(
     found.earlier = Statement.objects.filter(file_sha256=found.sha256).first()
     if found.earlier:
         return found
-    if wrong := mapping_objections(bank_format.columns):
-        raise Refused(wrong.values())
     layout = layout_of(bank_format)
+    if wrong := mapping_objections(layout.columns):
+        raise Refused(wrong.values())
     rows, checker = list(read(content, layout)), Checker(layout)
     for number, (position, cells) in enumerate(rows, start=1):
         entry, faults = checker.check(position, cells)
@@ -258,6 +263,9 @@ def compare(found: Found, columns: dict[str, str] | Any, *, at: dt.datetime) -> 
         found.add(*(Fault(entry.position, columns.get("day", ""), reason) for reason in days[day]))
         (found.credits if entry.amount > 0 else sent).append(entry)
     found.debits = out.match(sent)
+    found.returns = back.match(found.credits, found.escrows)
+    gone = {each.entry.serial for each in found.returns}
+    found.credits = [entry for entry in found.credits if entry.serial not in gone]
 
 
 @transaction.atomic
@@ -287,6 +295,7 @@ def take_in(
             raise Refused([fault.reason for fault in found.faults])
         cases = {row.case_id for row in map(found.escrow, found.credits) if row and row.case_id}
         cases |= {debit.payout.case_id for debit in found.debits if debit.payout}
+        cases |= {each.payout.case_id for each in found.returns}
         cursor.execute(_HOLD, [sorted(cases)])
         cursor.execute("SELECT nextval(pg_get_serial_sequence('accounts_statement', 'id'))")
         statement = Statement(pk=cursor.fetchone()[0], bank_format=bank_format, job=job, imported_by=actor)
@@ -347,13 +356,15 @@ def _finish(found: Found, statement: Statement, booked: int, *, at: dt.datetime,
     days = [entry.value_on for entry in found.entries]
     statement.from_on, statement.until_on = min(days), max(days)
     statement.row_count = len(found.entries)
-    statement.new_count = booked + len(found.debits)
+    statement.new_count = booked + len(found.debits) + len(found.returns)
     statement.repeated_count = statement.row_count - statement.new_count
     statement.credit_total = _total(entry for entry in found.entries if entry.amount > 0)
     statement.debit_total = -_total(entry for entry in found.entries if entry.amount < 0)
     statement.save(force_insert=True)
     out.book(found.debits, statement, at=at, actor=actor)
     _keep_repeats(found, statement.file_name, statement, at=at, actor=actor)
+    for each in found.returns:
+        back.take_back(each.payout, each.entry.line(), each.entry.value_at, statement, at=at, actor=actor)
     unknown = [entry for entry in found.credits if not found.escrow(entry)]
     record(
         statement,
@@ -367,5 +378,6 @@ def _finish(found: Found, statement: Statement, booked: int, *, at: dt.datetime,
         unidentified=len(unknown),
         unidentified_amount=_total(unknown),
         debits=len(found.debits),
+        returned=len(found.returns),
     )
     return statement

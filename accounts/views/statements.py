@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services, statementpages
+from accounts.camt import COLUMNS
 from accounts.models import BankFormat, StatementDebit
 from accounts.services.statements import KIND, layout_of
 from accounts.statementfiles import Layout
@@ -26,6 +27,7 @@ from documents.models import Staged
 PAGE = 50
 SEES = ("accounts.import_statement", "accounts.view_ledger")
 IMPORTS = "accounts.import_statement"
+_PLAIN = ("name", "kind", "encoding", "header_row", "date_order", "is_active")
 
 
 @requires(*SEES)
@@ -118,10 +120,13 @@ def statement(request: StaffRequest, pk: int) -> HttpResponse:
     sums = statementpages.page(row)
     chosen = request.GET.get("rows", "")
     if chosen not in statementpages.SETS:
-        chosen = next((name for name in ("unidentified", "open", "matched") if sums[f"{name}_count"]), "matched")
+        chosen = next(
+            (name for name in ("unidentified", "open", "returned", "matched") if sums[f"{name}_count"]), "matched"
+        )
     labels = [
         ("matched", _("已归案")),
         ("unidentified", _("待认领")),
+        ("returned", _("付款退回")),
         ("out", _("核对上的付款")),
         ("open", _("未核对的支出")),
     ]
@@ -200,7 +205,7 @@ def _initial(row: BankFormat | None) -> dict[str, Any]:
     if row is None:
         return {}
     columns = {field_of(name): heading for name, heading in row.columns.items()}
-    plain = {name: getattr(row, name) for name in ("name", "encoding", "header_row", "date_order", "is_active")}
+    plain = {name: getattr(row, name) for name in _PLAIN}
     return {**columns, **plain}
 
 
@@ -210,9 +215,11 @@ def _layout(typed: QueryDict | None, row: BankFormat | None) -> Layout:
     form = SaveBankFormat(typed)
     form.is_valid()
     said = form.cleaned_data
+    is_table = said.get("kind", BankFormat.Kind.TABLE) == BankFormat.Kind.TABLE
     return Layout(
-        form.columns(),
+        form.columns() if is_table else COLUMNS,
         header_row=said.get("header_row") or 1,
         encoding=said.get("encoding") or "DETECTED",
         date_order=said.get("date_order") or "YMD",
+        kind=said.get("kind") or BankFormat.Kind.TABLE,
     )

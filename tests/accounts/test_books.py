@@ -38,6 +38,9 @@ def case(house) -> Case:
     factories.payout(house, case, "100.00", reference="P2", until="CHECKED")
     bounced = factories.payout(house, case, "5.00", reference="P3", until="SENT")
     services.bounce_payout(bounced, reason="退票", at=AT, actor=User.objects.system())
+    returned = factories.payout(house, case, "7.00", reference="P4")
+    back = BankLineData("R1", AT.date(), returned.amount, "某银行", remark="退票 P4")
+    services.arrive(back, at=AT, actor=house.finance)
     return case
 
 
@@ -133,6 +136,7 @@ PLANTS = {
     ),
     "BOOKED": ("DELETE FROM accounts_transfer WHERE reference = 'CONFIRM-P1'",),
     "LINE": ("UPDATE accounts_bankline SET amount = 51000 WHERE serial = 'S1'",),
+    "RETURN": ("UPDATE accounts_bankline SET amount = 8 WHERE serial = 'R1'",),
     "MOVE": ("UPDATE accounts_receipt SET arrived_on = '2021-09-19' WHERE amount = 300",),
     "DEPOSIT": ("UPDATE accounts_payout SET amount = 41 WHERE reference = 'R1'",),
     "PLAN": ("UPDATE accounts_distribution SET pool = 1",),

@@ -168,3 +168,23 @@ def test_money_is_taken_back_while_it_is_asked_for(paid_case):
 
 def _both(house):
     return house.finance, house.finance2
+
+
+def test_a_payment_comes_back_by_two_lines_and_an_answer_of_the_bank_at_once(paid_case):
+    house, case = paid_case
+    payout = factories.payout(house, case, "300.00", reference="P1", until="SENT", at=AT)
+
+    def send_back(serial: str) -> BankLine:
+        line = BankLineData(serial, AT.date(), Decimal("300.00"), "某银行", remark="退票 P1")
+        return services.arrive(line, at=AT, actor=house.finance)
+
+    def answer() -> Payout:
+        return services.confirm_payout(payout, paid_on=AT.date(), at=AT, actor=house.finance)
+
+    jobs = [lambda serial=serial: send_back(serial) for serial in ("R1", "R1", "R1", "R2")]
+    answers = race([*jobs, answer])
+    assert all(isinstance(each, BankLine | Payout | Refused) for each in answers)
+    payout.refresh_from_db()
+    assert (payout.state, BankLine.objects.filter(returns=payout).count()) == ("BOUNCED", 1)
+    assert Account.objects.get(case=case).balance == Decimal("1000.00")
+    assert books.faults() == []

@@ -198,6 +198,18 @@ class Money(RuleBasedStateMachine):
         with contextlib.suppress(Refused, PermissionDenied):
             getattr(services, f"{name}_payout")(row, **details.get(name, {}), at=AT, actor=actor)
 
+    @precondition(lambda self: Payout.objects.filter(state__in=["SENT", "PAID"], payee__isnull=False).exists())
+    @rule(index=few, serial=few, is_whole=st.booleans())
+    def send_back(self, index: int, serial: int, is_whole: bool) -> None:
+        """Let the bank send a payment back by a line, single or of a batch, confirmed or not, or with another sum."""
+        rows = Payout.objects.filter(payee__isnull=False).order_by("-id")
+        if row := rows[index : index + 1].first():
+            amount = row.amount if is_whole else row.amount + 1
+            line = BankLineData(f"R{serial}", AT.date(), amount, "某银行", remark=f"退票 {row.reference}")
+            with contextlib.suppress(Refused):
+                services.arrive(line, at=AT, actor=self.house.finance)
+                self.reached.add(("BACK", BankLine.objects.get(serial=line.serial).state))
+
     @precondition(lambda self: Receipt.objects.live().exists())
     @rule(index=few, is_approved=st.booleans())
     def delay(self, index: int, is_approved: bool) -> None:
@@ -252,3 +264,4 @@ class MoneyMachine(TestCase):
         # Not vacuous: money has gone by many ways, and some came back or was refused.
         assert len({purpose for purpose, state in Money.reached if state == "PAID"}) >= 4
         assert {state for _purpose, state in Money.reached} & {"BOUNCED", "REJECTED", "REVERSED"}
+        assert ("BACK", "RETURNED") in Money.reached

@@ -9,7 +9,7 @@ from bureau import clock
 from bureau.models import Job
 from bureau.tasks import run_jobs
 from documents.models import Staged
-from tests import factories
+from tests import camt, factories
 from tests import statements as made
 from tests.factories import moment
 
@@ -98,6 +98,21 @@ class TestImport:
         answer = upload(login(house.finance), bank, made.table([made.credit("A1", "1.00")]))
         assert login(house.finance2).get(answer.url).status_code == 404
 
+    def test_a_payment_sent_back_is_shown_with_its_payment(self, house, bank, login):
+        case = factories.into_stream(house, factories.file_case(house).case)
+        factories.deposit(house, case, "500.00", serial="S1")
+        payout = factories.payout(house, case, "300.00", reference="P-2021-1", until="SENT", at=AT)
+        row = made.credit("R1", "300.00")
+        row[-1] = "退票 P-2021-1"
+        client = login(house.finance)
+        answer = upload(client, bank, made.table([row]))
+        run_jobs()
+        assert "付款退回，作退票处理" in client.get(answer.url).content.decode()
+        statement = made.take_in(made.table([row]), bank, at=AT, actor=house.finance)
+        page = client.get(reverse("accounts:statement", args=[statement.pk])).content.decode()
+        assert reverse("accounts:payout", args=[payout.pk]) in page
+        assert "退票" in client.get(reverse("accounts:payout", args=[payout.pk])).content.decode()
+
 
 class TestFormats:
     """A bank is set up from a file of it."""
@@ -132,6 +147,26 @@ class TestFormats:
         assert set(page.context["form"].errors) == {"serial", "credit"}
         page = client.post(url, said | {"serial": "号", "amount": "额", "credit": "入"})
         assert set(page.context["form"].errors) == {"amount"}
+
+    def test_messages_are_set_up_without_columns_and_taken_in(self, house, login):
+        client, url = login(house.finance), reverse("accounts:new_bank_format")
+        content = camt.message([camt.entry("A1", "12.50", camt.detail())])
+        given = {"name": "报文", "is_active": "on", "encoding": "DETECTED", "date_order": "YMD", "header_row": "1"}
+        page = client.post(url, given | {"table": SimpleUploadedFile("样例.xml", content), "guess": "1"})
+        form = page.context["form"]
+        assert form["kind"].value() == "CAMT"
+        assert "12.50" in page.content.decode()
+        said = {name: form[name].value() or "" for name in form.fields} | {"save": "1", "is_active": "on"}
+        assert client.post(url, said).status_code == 302
+        row = BankFormat.objects.get()
+        assert (row.kind, row.columns) == ("CAMT", {})
+        assert "ISO 20022" in client.get(reverse("accounts:bank_formats")).content.decode()
+        answer = upload(client, row, content)
+        run_jobs()
+        assert "试读通过，尚未入账" in client.get(answer.url).content.decode()
+        broken = upload(client, row, content.replace(b">12.50<", b">x<"))
+        run_jobs()
+        assert "第 7 行" in client.get(broken.url).content.decode()
 
 
 class TestApi:
