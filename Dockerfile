@@ -5,7 +5,7 @@ ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_
 RUN useradd --system --uid 10001 --create-home --home-dir /state bureau
 WORKDIR /app
 COPY requirements/base.txt requirements/base.txt
-RUN pip install --require-hashes -r requirements/base.txt
+RUN pip install --no-deps --require-hashes -r requirements/base.txt
 COPY . .
 # Hashed names are made here, so a running container writes nothing into the image.
 RUN python manage.py collectstatic --noinput --verbosity 0 && mkdir -p /state/media && chown -R bureau /state

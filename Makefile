@@ -42,7 +42,7 @@ format: setup
 	$(PY) -m ruff format .
 
 bench: setup
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/bench.txt
 	$(PY) -m wuhai_exec.embedded run --test -- $(PY) -m benchmarks
 
 shots: setup
