@@ -51,6 +51,7 @@ class TestTerms:
             ("AFTER_DELAY", 10, "day"),
             ("COOLING", 1, "day"),
             ("IDENTIFY", 3, "day"),
+            ("SIGN", 2, "workday"),
         ]
         assert all(row.basis for row in terms.TERMS)
 

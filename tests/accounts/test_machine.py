@@ -20,8 +20,10 @@ from hypothesis.stateful import (
 
 from accounts import books, services
 from accounts.bank import BankLineData
-from accounts.models import Account, BankLine, Delay, PayeeAccount, Payout, Receipt
+from accounts.models import Account, BankLine, DaySheet, Delay, PayeeAccount, Payout, Receipt
+from accounts.services import days
 from accounts.services import rosters as intake
+from bureau.calendar import DAY
 from bureau.errors import Refused
 from bureau.models import User
 from cases.models import Case
@@ -46,6 +48,7 @@ class Money(RuleBasedStateMachine):
     house: ClassVar[factories.House]
     case_ids: ClassVar[list[int]]
     reached: ClassVar[set[tuple[str, str]]] = set()
+    signed: ClassVar[set[str]] = set()
 
     @initialize()
     def begin(self) -> None:
@@ -57,17 +60,18 @@ class Money(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Undo the whole run."""
         if hasattr(self, "point"):
+            self.signed.update(f"{day}" for day in DaySheet.objects.signed().values_list("day", flat=True))
             self.reached.update(Payout.objects.values_list("purpose", "state"))
             transaction.savepoint_rollback(self.point)
 
     def _case(self, index: int) -> Case:
         return Case.objects.get(pk=self.case_ids[index])
 
-    @rule(serial=few, amount=cents, where=st.integers(0, 2))
-    def receive(self, serial: int, amount: Decimal, where: int) -> None:
+    @rule(serial=few, amount=cents, where=st.integers(0, 2), ago=few)
+    def receive(self, serial: int, amount: Decimal, where: int, ago: int = 0) -> None:
         """Let money come by the number of a case, or by none; the same serial may come again with other content."""
         number = self._case(where).escrow.number if where < 2 else ""
-        line = BankLineData(f"S{serial}-{where}", AT.date(), amount, "某公司", virtual_number=number)
+        line = BankLineData(f"S{serial}-{where}", AT.date() - ago * DAY, amount, "某公司", virtual_number=number)
         with contextlib.suppress(Refused):
             services.arrive(line, at=AT, actor=self.house.finance)
 
@@ -224,6 +228,15 @@ class Money(RuleBasedStateMachine):
             services.decide_delay(row, is_approved=is_approved, at=AT, actor=self.house.chief)
             services.end_delay(row, at=AT, actor=receipt.case.judge)
 
+    @rule(ago=st.integers(1, 3), who=either)
+    def close(self, ago: int, who: int) -> None:
+        """Make the sheets of the last days and sign one, or try to; what comes for it later is booked after it."""
+        day = AT.date() - ago * DAY
+        days.make_sheets_of(AT.date() - 3 * DAY, AT.date(), at=AT, actor=User.objects.system())
+        clerk = (self.house.finance, self.house.finance2)[who]
+        with contextlib.suppress(Refused):
+            services.sign_day(DaySheet.objects.get(day=day), at=AT, actor=clerk)
+
     @invariant()
     def books_prove_true(self) -> None:
         """Every invariant of the proof holds, with every deferred promise of the database kept."""
@@ -261,6 +274,7 @@ class MoneyMachine(TestCase):
                 suppress_health_check=list(HealthCheck),
             ),
         )
+        assert Money.signed
         # Not vacuous: money has gone by many ways, and some came back or was refused.
         assert len({purpose for purpose, state in Money.reached if state == "PAID"}) >= 4
         assert {state for _purpose, state in Money.reached} & {"BOUNCED", "REJECTED", "REVERSED"}
