@@ -1,5 +1,6 @@
 """Every table of the room; import from here."""
 
+from accounts.models.bankanswers import BankAnswer, BankAnswerQuerySet
 from accounts.models.batches import Batch, BatchCase, BatchQuerySet, BatchRow
 from accounts.models.checks import BooksCheck, BooksCheckQuerySet
 from accounts.models.debts import DebtCode, InterestPause, InterestTerm
@@ -14,6 +15,8 @@ from accounts.models.statements import BankFormat, Statement, StatementDebit
 __all__ = [
     "ZERO",
     "Account",
+    "BankAnswer",
+    "BankAnswerQuerySet",
     "BankFormat",
     "BankLine",
     "Batch",

@@ -1,5 +1,6 @@
 """Every change to money; import the module and call its plain verbs."""
 
+from accounts.services.answers import inquire_payout, resend_payout, settle_answer
 from accounts.services.approvals import climb_idle_approvals
 from accounts.services.bankformats import save_bank_format
 from accounts.services.batches import (
@@ -81,6 +82,7 @@ __all__ = [
     "exchange_with_bank",
     "flag_overdue",
     "identify",
+    "inquire_payout",
     "make_missing_codes",
     "make_payment_file",
     "note_objection",
@@ -103,6 +105,7 @@ __all__ = [
     "request_move",
     "request_payee_change",
     "request_payout",
+    "resend_payout",
     "reveal_account",
     "reverse_payout",
     "revoke_code",
@@ -110,6 +113,7 @@ __all__ = [
     "send_batches",
     "serve_plan",
     "set_interest",
+    "settle_answer",
     "take_payment_file",
     "tell_delay",
     "unidentify",
