@@ -1,4 +1,4 @@
-"""The bank's answers: each booked once; said twice it is noted, said otherwise it is a question, and silence has a name.
+"""The bank's answers: each booked once; said twice it is noted, said otherwise it is a question.
 
 Whatever comes first under the lock of the case is booked: an answer by itself, one that was asked for, or a line of the
 statement. The others find the payment answered and change nothing.
