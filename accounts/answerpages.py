@@ -6,8 +6,10 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import plain_number
 from accounts.models import BankAnswer, Payout
 from bureau.models import User
+from cases.models import Case
 
 # Sets of payments that have no answer yet, then sets of messages; the most pressing first.
 WITHOUT: dict[str, str | Promise] = {
@@ -57,7 +59,7 @@ def unanswered(user: User, chosen: str, word: str = "") -> QuerySet[Payout]:
 def answers(user: User, chosen: str = "", word: str = "") -> QuerySet[BankAnswer]:
     """Return the messages of one set, or all, oldest first."""
     rows = BankAnswer.objects.visible_to(user).for_list()
-    return _found(rows.filter(_SAID[chosen]) if chosen else rows, word, case="payout__case__")
+    return _found(rows.filter(_SAID[chosen]) if chosen else rows, word, case="payout__case")
 
 
 def answer(user: User) -> QuerySet[BankAnswer]:
@@ -65,10 +67,11 @@ def answer(user: User) -> QuerySet[BankAnswer]:
     return BankAnswer.objects.visible_to(user).select_related("payout", "payout__case", "payout__paid_by", "settled_by")
 
 
-def _found(rows: QuerySet[Any], word: str, *, case: str = "case__") -> QuerySet[Any]:
-    if not (word := word.strip()[:80]):
+def _found(rows: QuerySet[Any], word: str, *, case: str = "case") -> QuerySet[Any]:
+    word = plain_number(word.replace("\0", "").strip())[:80]
+    if not word:
         return rows
-    return rows.filter(Q(reference=word) | Q(**{f"{case}display_number__contains": word}))
+    return rows.filter(Q(reference=word) | Q(**{f"{case}__in": Case.objects.numbered(word)}))
 
 
 def counts(user: User) -> dict[str, int]:

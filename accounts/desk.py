@@ -314,13 +314,13 @@ def _bank_answers(user: User) -> Iterator[DeskItem]:
             is_red=found["unanswered"] == Payout.Unanswered.NO_ANSWER,
         )
     questions = BankAnswer.objects.open().order_by("-kind").values("kind")
-    for found in questions.annotate(count=Count("pk"), since=Min("received_at")):
-        is_ours = found["kind"] == BankAnswer.Kind.CONTRADICTS
+    for asked in questions.annotate(count=Count("pk"), since=Min("received_at")):
+        is_ours = asked["kind"] == BankAnswer.Kind.CONTRADICTS
         yield DeskItem(
             kind=_("银行答复前后矛盾") if is_ours else _("银行答复了非本院付款"),
-            title=_("%(count)d 条答复未记账，请查明") % {"count": found["count"]},
-            url=f"{page}?show={found['kind'].lower()}",
-            since_on=timezone.localdate(found["since"]),
+            title=_("%(count)d 条答复未记账，请查明") % {"count": asked["count"]},
+            url=f"{page}?show={asked['kind'].lower()}",
+            since_on=timezone.localdate(asked["since"]),
             is_red=True,
         )
 

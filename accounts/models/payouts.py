@@ -219,7 +219,7 @@ class Payout(models.Model):
         if self.state != Payout.State.SENT:
             return str(self.get_state_display())
         if self.submitted_at is None:
-            return _("待提交银行")
+            return str(_("待提交银行"))
         return str(self.get_unanswered_display() or self.get_state_display())
 
     @property

@@ -21,11 +21,11 @@ def name_silence(silent: Iterable[tuple[Payout, bank.Answer]], *, at: dt.datetim
     since = at - dt.timedelta(hours=settings.BANK_ANSWER_HOURS)
     found: dict[str, list[int]] = defaultdict(list)
     for payout, answer in silent:
-        name = DELAYED if answer.state == bank.PENDING else NO_ANSWER
+        name: str = DELAYED if answer.state == bank.PENDING else NO_ANSWER
         if (payout.resent_at or payout.submitted_at or at) <= since and payout.unanswered != name:
             found[name].append(payout.pk)
-    for name, pks in found.items():
-        flag_unanswered(pks, name, at=at, actor=actor)
+    for named, pks in found.items():
+        flag_unanswered(pks, named, at=at, actor=actor)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The bank's answers for finance: what has none yet, what was said twice or otherwise, and the acts that clear it up."""
+"""The bank's answers for finance: what has none yet, what was said twice or otherwise, and what clears it up."""
 
 from typing import Any
 
@@ -43,8 +43,8 @@ def bank_answers(request: StaffRequest) -> HttpResponse:
     chosen = _chosen(request, counts)
     page = Paginator(_rows(request, chosen), PAGE).get_page(request.GET.get("page"))
     chips = [(code, label, counts[code]) for code, label in answerpages.LABELS.items()]
-    context = {"page": page, "chips": chips, "chosen": chosen, "q": request.GET.get("q", "")}
-    context["is_without"] = chosen in answerpages.WITHOUT
+    is_without = chosen in answerpages.WITHOUT
+    context = {"page": page, "chips": chips, "chosen": chosen, "q": request.GET.get("q", ""), "is_without": is_without}
     return render(request, "accounts/bank_answers.html", context)
 
 
@@ -77,7 +77,7 @@ def inquire_payout(request: StaffRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.info(request, answerpages.OUTCOMES[said])
+        messages.info(request, str(answerpages.OUTCOMES[said]))
     return _back(request)
 
 
