@@ -10,7 +10,7 @@ from django.test import override_settings
 
 from accounts import services as accounts
 from accounts.bank import BankLineData
-from accounts.models import Batch, Delay, PaymentFile
+from accounts.models import BankAnswer, Batch, Delay, PaymentFile
 from accounts.services import rosters as intake_of_rosters
 from assets import services as assets
 from bureau import services as bureau
@@ -107,6 +107,10 @@ def build() -> World:
     given = {"at": at, "actor": house.finance}
     world.things["bank_statement"] = statements.take_in(content, world.things["bank_format"], **given)
     world.things["payment_file"] = payment_file(house, world.things["case"], at)
+    said = BankAnswer.objects.create(
+        reference="STRANGE", serial="N1", kind="STRANGE", said="BOUNCED", reason="户名不符", received_at=at
+    )
+    world.things["bank_answer"] = said
     scan, table = rosters.staged(PDF, house.window_clerk, at), rosters.staged(PDF, house.window_clerk, at)
     world.things["roster_job"] = accounts.ask_import(
         Case.objects.get(pk=world.things["case"].pk),
