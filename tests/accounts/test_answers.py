@@ -122,6 +122,22 @@ class TestSilence:
         assert Transfer.objects.filter(payout=payout).count() == 2
         sound()
 
+    def test_however_often_it_is_sent_again_the_bank_takes_its_reference_once(
+        self, house, settings, monkeypatch, tmp_path
+    ):
+        settings.BANK, book = "tests.rosters.LastingBank", tmp_path / "bank"
+        monkeypatch.setenv("LASTING_BANK", str(book))
+        monkeypatch.setattr(made.LastingBank, "answer", lambda *_args, **_given: bank.Answer(bank.SILENT))
+        payout, at = sent(house, "1234"), AT
+        for _turn in range(3):
+            exchange(at=at)
+            at += dt.timedelta(hours=24)
+            exchange(at=at)
+            services.resend_payout(payout, at=at, actor=house.finance)
+        assert len(book.read_text().splitlines()) == 4
+        assert [reference for reference, _amount, _last in made.LastingBank.taken(book)] == ["P1"]
+        assert Transfer.objects.filter(payout=payout).count() == 1
+
     def test_what_is_sent_again_waits_anew(self, house, monkeypatch):
         payout = sent(house, LOST_ORDER)
         for at in (AT, LATER):
