@@ -106,7 +106,7 @@ def build() -> World:
     )
     given = {"at": at, "actor": house.finance}
     world.things["bank_statement"] = statements.take_in(content, world.things["bank_format"], **given)
-    world.things["payment_file"] = payment_file(house, world.things["case"], at)
+    world.things["payment_file"] = payment_file(house, at)
     said = BankAnswer.objects.create(
         reference="STRANGE", serial="N1", kind="STRANGE", said="BOUNCED", reason="户名不符", received_at=at
     )
@@ -129,8 +129,10 @@ def build() -> World:
     return world
 
 
-def payment_file(house: factories.House, case: Case, at: Any) -> PaymentFile:
-    """Return a file of one payment, made while the bank takes its orders by file."""
+def payment_file(house: factories.House, at: Any) -> PaymentFile:
+    """Return a file of one payment of a case of its own, made while the bank takes its orders by file."""
+    case = factories.into_stream(house, factories.file_case(house).case)
+    factories.deposit(house, case, "10.00", serial="FILED", at=at)
     factories.payout(house, case, "1.00", reference="FILED", until="SENT", at=at)
     own = {"ESCROW_HOLDER": "执行款专户", "ESCROW_ACCOUNT": "0603020409000012345", "ESCROW_BANK": "某银行"}
     with override_settings(BANK="accounts.bank.SimulatorByFile", **own):
