@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from accounts import (
+from accounts import (, answerpages, batchforms, forms, pages, payeeforms, planforms, plans, services, statementforms
     batchforms,
     claimforms,
     claimpages,
@@ -22,7 +22,7 @@ from accounts import (
     services,
     statementforms,
 )
-from accounts.models import (
+from accounts.models import (, BankFormat, BankLine, Batch, Delay, PayeeAccount, Payout, PlanObjection, Receipt
     BankFormat,
     BankLine,
     Batch,
@@ -237,6 +237,15 @@ ACTS: tuple[tuple[Any, ...], ...] = (
     ("batches/<int:pk>/approve/", "accounts.view_money", _batches, Nothing, services.approve_batch),
     ("batches/<int:pk>/reject/", "accounts.view_money", _batches, batchforms.RejectBatch, services.reject_batch),
     ("batches/<int:pk>/pay/", "accounts.pay_payout", _batches, Nothing, services.pay_batch),
+    ("payouts/<int:pk>/inquire/", "accounts.pay_payout", _payouts, Nothing, services.inquire_payout),
+    ("payouts/<int:pk>/resend/", "accounts.pay_payout", _payouts, Nothing, services.resend_payout),
+    (
+        "bank-answers/<int:pk>/settle/",
+        "accounts.pay_payout",
+        answerpages.answer,
+        forms.SettleAnswer,
+        services.settle_answer,
+    ),
     ("payment-files/make/", "accounts.pay_payout", None, forms.MakePaymentFile, services.make_payment_file),
     ("bank-formats/new/", "accounts.import_statement", None, statementforms.SaveBankFormat, new_bank_format),
     (

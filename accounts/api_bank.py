@@ -13,8 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import export, paymentfilepages, services
-from accounts.models import PaymentFile
+from accounts import answerpages, export, paymentfilepages, services
+from accounts.models import BankAnswer, PaymentFile, Payout
 from accounts.painfiles import CONTENT_TYPE
 from bureau import clock
 from bureau.acts import Refusal, refusal
@@ -59,3 +59,56 @@ class TakePaymentFile(APIView):
         except Refused as refused:
             return refusal(refused.reasons)
         return export.payment_file(file, content)
+
+
+class BankAnswerRow(serializers.ModelSerializer[BankAnswer]):
+    """One message of the bank by which nothing was booked."""
+
+    kind = serializers.CharField()
+    said = serializers.CharField()
+
+    class Meta:
+        model = BankAnswer
+        fields = [
+            *("id", "payout", "reference", "serial", "kind", "said", "value_on", "reason", "received_at"),
+            *("settled_at", "settled_note"),
+        ]
+
+
+class UnansweredPayout(serializers.ModelSerializer[Payout]):
+    """One payment that is with the bank for longer than it should be."""
+
+    unanswered = serializers.CharField()
+
+    class Meta:
+        model = Payout
+        fields = [
+            *("id", "case", "reference", "amount", "unanswered", "unanswered_at", "submitted_at", "resent_at"),
+        ]
+
+
+class BankAnswers(ListAPIView[BankAnswer]):
+    """Messages of the bank that were not booked: said twice, against what it said before, or of no order of ours."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.pay_payout", "accounts.view_ledger")
+    serializer_class = BankAnswerRow
+    queryset = BankAnswer.objects.none()
+
+    def get_queryset(self) -> QuerySet[BankAnswer]:
+        """Return all that the user sees, oldest first."""
+        return answerpages.answers(cast(User, self.request.user))
+
+
+class UnansweredPayouts(ListAPIView[Payout]):
+    """Payments that the bank has delayed or not answered in time, those first that have waited longest."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.pay_payout", "accounts.view_ledger")
+    serializer_class = UnansweredPayout
+    queryset = Payout.objects.none()
+
+    def get_queryset(self) -> QuerySet[Payout]:
+        """Return both kinds."""
+        rows = Payout.objects.visible_to(cast(User, self.request.user)).exclude(unanswered="")
+        return rows.order_by("unanswered_at", "id")

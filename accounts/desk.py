@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from accounts import claimpages
 from accounts.daypages import signing_due_on
 from accounts.models import (
+    BankAnswer,
+    BankLine,
     Batch,
     BooksCheck,
     DaySheet,
@@ -54,6 +56,7 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         *_unidentified(user, today),
         *_unmatched_debits(user),
         *_unsigned_days(user, today),
+        *_bank_answers(user),
     ]
 
 
@@ -295,6 +298,33 @@ def _unmatched_debits(user: User) -> Iterator[DeskItem]:
             title=_("%(count)d 笔，合计 %(total)s 元，不是本院付款") % told,
             url=reverse("accounts:open_debits"),
             since_on=found["since"],
+            is_red=True,
+        )
+
+
+def _bank_answers(user: User) -> Iterator[DeskItem]:
+    # One line for each kind: they are looked at together, on their own page.
+    if not user.has_perm("accounts.pay_payout"):
+        return
+    names, page = dict(Payout.Unanswered.choices), reverse("accounts:bank_answers")
+    rows = Payout.objects.exclude(unanswered="").order_by("-unanswered").values("unanswered")
+    for found in rows.annotate(count=Count("pk"), total=Sum("amount"), since=Min("unanswered_at")):
+        yield DeskItem(
+            kind=str(names[found["unanswered"]]),
+            title=_("%(count)d 笔，合计 %(total)s 元，请向银行查询")
+            % {"count": found["count"], "total": yuan(found["total"])},
+            url=f"{page}?show={found['unanswered'].lower()}",
+            since_on=timezone.localdate(found["since"]),
+            is_red=found["unanswered"] == Payout.Unanswered.NO_ANSWER,
+        )
+    questions = BankAnswer.objects.open().order_by("-kind").values("kind")
+    for asked in questions.annotate(count=Count("pk"), since=Min("received_at")):
+        is_ours = asked["kind"] == BankAnswer.Kind.CONTRADICTS
+        yield DeskItem(
+            kind=_("银行答复前后矛盾") if is_ours else _("银行答复了非本院付款"),
+            title=_("%(count)d 条答复未记账，请查明") % {"count": asked["count"]},
+            url=f"{page}?show={asked['kind'].lower()}",
+            since_on=timezone.localdate(asked["since"]),
             is_red=True,
         )
 

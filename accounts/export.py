@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Batch, PaymentFile, Payout, Receipt
+from accounts.models import BankAnswer, Batch, PaymentFile, Payout, Receipt
 from accounts.painfiles import CONTENT_TYPE
 from accounts.separation import Share, is_separate, stamp, step_labels
 from bureau import excel
@@ -109,6 +109,55 @@ def payouts(rows: Sequence[Payout]) -> HttpResponse:
         for row in rows
     )
     return excel.download(excel.workbook((_("发放"), titles, lines)), "payouts")
+
+
+def unanswered(rows: Sequence[Payout]) -> HttpResponse:
+    """Return payments that the bank has not answered yet."""
+    titles = [
+        _("案号"),
+        _("付款参考号"),
+        _("收款人"),
+        _("金额"),
+        _("状态"),
+        _("付款时间"),
+        _("提交银行时间"),
+        _("付款人"),
+    ]
+    lines = (
+        [
+            *(row.case.display_number, row.reference, row.recipient, row.amount, row.standing),
+            *(_stamp(row.sent_at), _stamp(row.submitted_at), row.paid_by.name if row.paid_by else ""),
+        ]
+        for row in rows
+    )
+    return excel.download(excel.workbook((_("银行答复"), titles, lines)), "bank-answers")
+
+
+def bank_answers(rows: Sequence[BankAnswer]) -> HttpResponse:
+    """Return messages of the bank that were not booked."""
+    titles = [
+        _("收到时间"),
+        _("案号"),
+        _("付款参考号"),
+        _("性质"),
+        _("银行答复"),
+        _("退回原因"),
+        _("查明结果"),
+        _("查明人"),
+    ]
+    lines = (
+        [
+            *(_stamp(row.received_at), row.payout.case.display_number if row.payout else "", row.reference),
+            *(row.get_kind_display(), row.get_said_display(), row.reason, row.settled_note),
+            row.settled_by.name if row.settled_by else "",
+        ]
+        for row in rows
+    )
+    return excel.download(excel.workbook((_("银行答复"), titles, lines)), "bank-answers")
+
+
+def _stamp(at: dt.datetime | None) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def payment_file(file: PaymentFile, content: bytes) -> HttpResponse:

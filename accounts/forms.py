@@ -26,6 +26,17 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class SettleAnswer(Form):
+    """What a contradiction of the bank turned out to be."""
+
+    note = forms.CharField(
+        label=_("查明结果"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("如：银行回单号、退回款到账日；款项退回的，另按退票或来款登记"),
+    )
+
+
 class MakePaymentFile(Form):
     """Of which batch the next payments are; of none where it is empty."""
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts.views import (
+    answers,
     batches,
     claims,
     days,
@@ -88,6 +89,11 @@ urlpatterns = [
     path("payment-files/", paymentfiles.payment_files, name="payment_files"),
     path("payment-files/new/", paymentfiles.make_payment_file, name="make_payment_file"),
     path("payment-files/<int:pk>/download/", paymentfiles.take_payment_file, name="take_payment_file"),
+    path("bank-answers/", answers.bank_answers, name="bank_answers"),
+    path("bank-answers/export/", answers.export_bank_answers, name="export_bank_answers"),
+    path("bank-answers/<int:pk>/settle/", answers.settle_answer, name="settle_answer"),
+    path("payouts/<int:pk>/inquire/", answers.inquire_payout, name="inquire_payout"),
+    path("payouts/<int:pk>/resend/", answers.resend_payout, name="resend_payout"),
     path("approvals/", payouts.approvals, name="approvals"),
     path("bank-lines/", lines.bank_lines, name="bank_lines"),
     path("bank-lines/new/", lines.enter_bank_line, name="enter_bank_line"),

@@ -25,6 +25,8 @@ OF_HOUSE: dict[str, str | Promise] = {
     "sign_day": _("签结日对账"),
     "explain_difference": _("说明对账差异"),
     "save_bank_format": _("保存银行对账单格式"),
+    "note_strange_answer": _("银行答复了非本院的付款"),
+    "settle_strange_answer": _("查明银行非本院付款的答复"),
     "make_payment_file": _("生成付款文件"),
     "take_payment_file": _("下载付款文件，含完整收款账号"),
     "propose_template": _("提交文书模板修订稿"),

@@ -101,6 +101,8 @@ class LastingBank:
     Cards whose number ends in 7 bounce.
     """
 
+    by_file = False
+
     def __init__(self) -> None:
         self.path = Path(os.environ["LASTING_BANK"])
 
@@ -112,6 +114,14 @@ class LastingBank:
     def answer(self, order: Order, *, today: dt.date) -> Answer:
         """Answer at once."""
         return Answer("BOUNCED", reason="账号与户名不符") if order.number.endswith("7") else Answer("PAID", today)
+
+    def inquire(self, order: Order, *, today: dt.date) -> Answer:
+        """Say what was said."""
+        return self.answer(order, today=today)
+
+    def unasked(self) -> list[Answer]:
+        """Say nothing by itself."""
+        return []
 
     @staticmethod
     def taken(path: Path) -> Iterator[tuple[str, str, str]]:

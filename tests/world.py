@@ -10,7 +10,7 @@ from django.test import override_settings
 
 from accounts import services as accounts
 from accounts.bank import BankLineData
-from accounts.models import BankLine, Batch, DaySheet, Delay, PaymentFile
+from accounts.models import BankAnswer, BankLine, Batch, DaySheet, Delay, PaymentFile
 from accounts.services import rosters as intake_of_rosters
 from assets import services as assets
 from bureau import services as bureau
@@ -114,6 +114,11 @@ def build() -> World:
     accounts.make_day_sheets(at=at + dt.timedelta(days=1), actor=house.finance)
     world.things["day"] = DaySheet.objects.get(day=at.date())
     world.things["difference"] = world.things["day"].differences.order_by("id")[0]
+    world.things["payment_file"] = payment_file(house, at)
+    said = BankAnswer.objects.create(
+        reference="STRANGE", serial="N1", kind="STRANGE", said="BOUNCED", reason="户名不符", received_at=at
+    )
+    world.things["bank_answer"] = said
     scan, table = rosters.staged(PDF, house.window_clerk, at), rosters.staged(PDF, house.window_clerk, at)
     world.things["roster_job"] = accounts.ask_import(
         Case.objects.get(pk=world.things["case"].pk),
@@ -133,8 +138,10 @@ def build() -> World:
     return world
 
 
-def payment_file(house: factories.House, case: Case, at: Any) -> PaymentFile:
-    """Return a file of one payment, made while the bank takes its orders by file."""
+def payment_file(house: factories.House, at: Any) -> PaymentFile:
+    """Return a file of one payment of a case of its own, made while the bank takes its orders by file."""
+    case = factories.into_stream(house, factories.file_case(house).case)
+    factories.deposit(house, case, "10.00", serial="FILED", at=at)
     factories.payout(house, case, "1.00", reference="FILED", until="SENT", at=at)
     own = {"ESCROW_HOLDER": "执行款专户", "ESCROW_ACCOUNT": "0603020409000012345", "ESCROW_BANK": "某银行"}
     with override_settings(BANK="accounts.bank.SimulatorByFile", **own):

@@ -1,5 +1,6 @@
 """Every table of the room; import from here."""
 
+from accounts.models.bankanswers import BankAnswer, BankAnswerQuerySet
 from accounts.models.batches import Batch, BatchCase, BatchQuerySet, BatchRow
 from accounts.models.checks import BooksCheck, BooksCheckQuerySet
 from accounts.models.claims import LineClaim, LineClaimQuerySet, OddityAnswer
@@ -16,6 +17,8 @@ from accounts.models.statements import BankFormat, Statement, StatementDebit
 __all__ = [
     "ZERO",
     "Account",
+    "BankAnswer",
+    "BankAnswerQuerySet",
     "BankFormat",
     "BankLine",
     "Batch",

@@ -87,6 +87,12 @@ class Payout(models.Model):
         REJECTED = "REJECTED", _("已驳回")
         REVERSED = "REVERSED", _("已冲正")
 
+    class Unanswered(models.TextChoices):
+        """Why a payment that is with the bank for long has no answer yet; named, so that none is merely unknown."""
+
+        DELAYED = "DELAYED", _("银行延迟答复")
+        NO_ANSWER = "NO_ANSWER", _("银行逾时未答复")
+
     INTERNAL = (Purpose.MOVE, Purpose.ABSENT)
     ENDED = (State.BOUNCED, State.REJECTED, State.REVERSED)
     UNFINISHED = (State.REQUESTED, State.CHECKED, State.APPROVED, State.SENT)
@@ -118,6 +124,11 @@ class Payout(models.Model):
     sent_at = models.DateTimeField(_("付款时间"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("提交银行时间"), null=True, blank=True)
     answered_at = models.DateTimeField(_("银行答复时间"), null=True, blank=True)
+    unanswered = models.CharField(
+        _("未得答复"), max_length=10, choices=Unanswered, blank=True, default="", db_default=""
+    )
+    unanswered_at = models.DateTimeField(_("未得答复自"), null=True, blank=True)
+    resent_at = models.DateTimeField(_("重新提交银行时间"), null=True, blank=True)
     paid_on = models.DateField(_("到账日"), null=True, blank=True, db_index=True)
     ended_note = models.CharField(_("驳回、退票或冲正原因"), max_length=200, blank=True)
     climbed_at = models.DateTimeField(_("提请代签时间"), null=True, blank=True)
@@ -189,11 +200,20 @@ class Payout(models.Model):
             models.CheckConstraint(
                 condition=Q(returned_at__isnull=True) | Q(state="BOUNCED", paid_on__isnull=False, payee__isnull=False),
                 name="payout_returned_after_it_was_paid",
+                condition=Q(unanswered="", unanswered_at__isnull=True)
+                | Q(
+                    unanswered__in=["DELAYED", "NO_ANSWER"],
+                    unanswered_at__isnull=False,
+                    submitted_at__isnull=False,
+                    state="SENT",
+                ),
+                name="payout_unanswered_while_sent",
             ),
         ]
         indexes = [
             models.Index(fields=["state", "requested_at"], name="payout_state"),
             models.Index(fields=["requested_at", "id"], name="payout_requested"),
+            models.Index(fields=["unanswered_at"], condition=~Q(unanswered=""), name="payout_unanswered"),
         ]
         permissions = [
             ("request_payout", _("申请发放")),
@@ -202,6 +222,15 @@ class Payout(models.Model):
             ("pay_payout", _("付款")),
             ("view_separation", _("查看经手人分离报告")),
         ]
+
+    @property
+    def standing(self) -> str:
+        """Return where it stands in one word: while the bank has it, also what it says."""
+        if self.state != Payout.State.SENT:
+            return str(self.get_state_display())
+        if self.submitted_at is None:
+            return str(_("待提交银行"))
+        return str(self.get_unanswered_display() or self.get_state_display())
 
     @property
     def recipient(self) -> str:

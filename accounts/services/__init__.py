@@ -1,5 +1,6 @@
 """Every change to money; import the module and call its plain verbs."""
 
+from accounts.services.answers import inquire_payout, resend_payout, settle_answer
 from accounts.services.approvals import climb_idle_approvals
 from accounts.services.bankformats import save_bank_format
 from accounts.services.batches import (
@@ -87,6 +88,8 @@ __all__ = [
     "explain_difference",
     "flag_overdue",
     "make_day_sheets",
+    "identify",
+    "inquire_payout",
     "make_missing_codes",
     "make_payment_file",
     "note_objection",
@@ -110,6 +113,7 @@ __all__ = [
     "request_move",
     "request_payee_change",
     "request_payout",
+    "resend_payout",
     "reveal_account",
     "reverse_payout",
     "revoke_code",
@@ -118,6 +122,7 @@ __all__ = [
     "serve_plan",
     "set_interest",
     "sign_day",
+    "settle_answer",
     "take_payment_file",
     "tell_delay",
     "unidentify",

@@ -1,41 +1,51 @@
 """Talks to the bank about payments on their way: each order is handed over once, each answer booked once."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import bank
 from accounts.models import Payout
-from accounts.services.payouts import bounce_payout, confirm_payout
+from accounts.services.answers import BOOKED, take_answer, take_unasked
 from accounts.services.sending import order_of
+from accounts.services.silence import name_silence
 from bureau.models import User
+
+CHUNK = 500
 
 
 def exchange_with_bank(*, at: dt.datetime, actor: User) -> int:
-    """Submit what was paid and not yet handed over, then book what the bank answers; return the answers booked."""
+    """Hand over what was paid, then take what the bank says, by itself and when asked; return the answers booked."""
     adapter = bank.current()
-    waiting = Payout.objects.single().filter(state=Payout.State.SENT).select_related("payee").order_by("sent_at")
-    booked = 0
-    for payout in waiting[:500]:
-        order = order_of(payout)
-        if payout.submitted_at is None:
-            if adapter.by_file:
-                continue
-            # The adapter takes a reference once, so a crash between the two lines repeats harmlessly.
-            adapter.submit(order)
-            Payout.objects.filter(pk=payout.pk, submitted_at__isnull=True).update(submitted_at=at)
-        booked += _book(payout, adapter.answer(order, today=timezone.localdate(at)), at=at, actor=actor)
+    booked = take_unasked(adapter.unasked(), at=at, actor=actor)
+    if not adapter.by_file:
+        _hand_over(adapter, at=at)
+    for rows in _waiting():
+        answers = [(row, adapter.answer(order_of(row), today=timezone.localdate(at))) for row in rows]
+        for row, answer in answers:
+            if answer.is_final:
+                booked += take_answer(row, answer, is_asked=True, at=at, actor=actor) == BOOKED
+        name_silence(((row, answer) for row, answer in answers if not answer.is_final), at=at, actor=actor)
     return booked
 
 
-@transaction.atomic
-def _book(payout: Payout, answer: bank.Answer, *, at: dt.datetime, actor: User) -> int:
-    still = Payout.objects.select_for_update(skip_locked=True).filter(pk=payout.pk, state=Payout.State.SENT)
-    if answer.state == "PENDING" or not still:
-        return 0
-    if answer.state == "PAID" and answer.value_on:
-        confirm_payout(payout, paid_on=answer.value_on, at=at, actor=actor)
-    else:
-        bounce_payout(payout, reason=answer.reason, at=at, actor=actor)
-    return 1
+def _hand_over(adapter: bank.Bank, *, at: dt.datetime) -> None:
+    waiting = Payout.objects.single().filter(state=Payout.State.SENT, submitted_at__isnull=True)
+    for pk in waiting.order_by("sent_at", "pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            # The adapter takes a reference once, so a crash before the commit repeats harmlessly.
+            own = waiting.select_for_update(of=("self",), skip_locked=True).select_related("payee").filter(pk=pk)
+            if row := own.first():
+                adapter.submit(order_of(row))
+                Payout.objects.filter(pk=pk).update(submitted_at=at)
+
+
+def _waiting() -> Iterator[list[Payout]]:
+    # By key: what is answered leaves the set, and what is not does not stop the others.
+    rows = Payout.objects.single().filter(state=Payout.State.SENT, submitted_at__isnull=False).select_related("payee")
+    last = 0
+    while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield chunk
+        last = chunk[-1].pk

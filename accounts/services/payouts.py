@@ -24,7 +24,7 @@ from cases.record import record
 # What a step may change: never whom the money goes to, or how much.
 STEP_FIELDS = (
     *("state", "checked_by", "checked_at", "approved_by", "approved_at", "approved_as", "paid_by", "sent_at"),
-    *("answered_at", "paid_on", "ended_note", "reversed_at", "reversed_by", "returned_at"),
+    *("answered_at", "paid_on", "ended_note", "reversed_at", "reversed_by", "returned_at", "unanswered", "unanswered_at"),
 )
 
 
@@ -181,6 +181,7 @@ def confirm_payout(payout: Payout, *, paid_on: dt.date, at: dt.datetime, actor: 
     """The bank has paid it on that value day."""
     payout = _locked(payout, Payout.State.SENT)
     payout.paid_on, payout.answered_at, payout.state = paid_on, at, Payout.State.PAID
+    payout.unanswered, payout.unanswered_at = "", None
     master = house_account(Account.Kind.BANK_MASTER)
     _post(payout, Transfer.Purpose.CONFIRM, _way_out(payout).credit, master, at, actor)
     return _signed(payout, "confirm_payout", at=at, actor=actor, paid_on=paid_on)
@@ -191,6 +192,7 @@ def bounce_payout(payout: Payout, *, reason: str, at: dt.datetime, actor: User) 
     """The bank has sent it back: the money is where it came from again, and its receipts are free."""
     payout = _locked(payout, Payout.State.SENT)
     payout.answered_at, payout.ended_note, payout.state = at, reason[:200], Payout.State.BOUNCED
+    payout.unanswered, payout.unanswered_at = "", None
     out = _way_out(payout)
     _post(payout, Transfer.Purpose.BOUNCE, out.credit, out.debit, at, actor)
     return _signed(payout, "bounce_payout", at=at, actor=actor, reason=reason)

@@ -17,6 +17,7 @@ from accounts import bank
 from accounts.models import Account, Batch, BatchCase, BatchRow, Payout
 from accounts.services.days import booking_day
 from accounts.services.ledger import hold_cases, house_account
+from accounts.services.silence import name_silence
 from bureau.models import User
 from cases.models import Case
 from cases.record import record
@@ -127,6 +128,7 @@ def order_of(payout: Payout) -> bank.Order:
         bank_name=payee.bank_name,
         bank_code=payee.bank_code,
         amount=payout.amount,
+        attempt=2 if payout.resent_at else 1,
     )
 
 
@@ -146,26 +148,28 @@ def _chunks(rows: Any, size: int) -> Iterator[list[Payout]]:
 def _book(batch: Batch, rows: Sequence[Payout], adapter: bank.Bank, *, at: dt.datetime, actor: User) -> int:
     """Ask what became of a chunk and book it; rows without an answer wait for the next time."""
     answers = {row.pk: adapter.answer(order_of(row), today=timezone.localdate(at)) for row in rows}
-    answers = {pk: answer for pk, answer in answers.items() if answer.state in ("PAID", "BOUNCED")}
-    return _book_answers(batch, answers, at=at, actor=actor) if answers else 0
+    final = {pk: answer for pk, answer in answers.items() if answer.is_final}
+    booked = book_rows(batch, final, at=at, actor=actor) if final else 0
+    name_silence(((row, answers[row.pk]) for row in rows if row.pk not in final), at=at, actor=actor)
+    return booked
 
 
 def confirm_rows(batch: Batch, paid: dict[int, dt.date], *, at: dt.datetime, actor: User) -> int:
     """Book what a statement of the bank says was paid, by payout and value day; the rest still waits for its answer."""
     answers = {pk: bank.Answer("PAID", value_on=day) for pk, day in paid.items()}
-    return _book_answers(batch, answers, at=at, actor=actor)
+    return book_rows(batch, answers, at=at, actor=actor)
 
 
 @transaction.atomic
-def _book_answers(batch: Batch, answers: dict[int, bank.Answer], *, at: dt.datetime, actor: User) -> int:
+def book_rows(batch: Batch, answers: dict[int, bank.Answer], *, at: dt.datetime, actor: User) -> int:
+    """Book final answers by payout under the locks of the cases; what is answered already stays as it is."""
     cases = {case.pk: case for case in hold_cases(batch.by_case.values_list("case_id", flat=True))}
     still = Payout.objects.filter(pk__in=answers, state=Payout.State.SENT).select_for_update().order_by("pk")
     rows = {row.pk: row for row in still.only("case_id", "amount")}
     groups: dict[tuple[str, Any], list[int]] = {}
     for pk in rows:
         answer = answers[pk]
-        is_paid = answer.state == "PAID" and answer.value_on is not None
-        key = ("PAID", answer.value_on) if is_paid else ("BOUNCED", answer.reason[:200])
+        key = ("PAID", answer.value_on) if answer.state == bank.PAID else ("BOUNCED", answer.reason[:200])
         groups.setdefault(key, []).append(pk)
     for (state, said), pks in sorted(groups.items(), key=str):
         _move(state, said, pks, at=at, actor=actor)
@@ -177,7 +181,8 @@ def _move(state: str, said: Any, pks: list[int], *, at: dt.datetime, actor: User
     is_paid = state == Payout.State.PAID
     on = said if is_paid else timezone.localdate(at)
     changed = {"paid_on": on} if is_paid else {"ended_note": said}
-    Payout.objects.filter(pk__in=pks).update(state=state, answered_at=at, **changed)
+    answered = {"state": state, "answered_at": at, "unanswered": "", "unanswered_at": None}
+    Payout.objects.filter(pk__in=pks).update(**answered, **changed)
     given = {
         "debit": house_account(Account.Kind.IN_TRANSIT).pk,
         "credit": house_account(Account.Kind.BANK_MASTER).pk if is_paid else None,

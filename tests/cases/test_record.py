@@ -70,4 +70,5 @@ def test_every_act_on_money_is_declared():
     of_no_case = {"arrive_unidentified", "books_broken", "import_statement", "save_bank_format"}
     of_no_case |= {"make_payment_file", "take_payment_file"}
     of_no_case |= {"make_day_sheets", "sign_day", "explain_difference"}
+    of_no_case |= {"make_payment_file", "take_payment_file", "note_strange_answer", "settle_strange_answer"}
     assert verbs - set(sentences.SENTENCES) == of_no_case
