@@ -15,6 +15,7 @@ urlpatterns = [
     path("notices/<int:pk>/read/", views_notices.read_notice, name="read_notice"),
     path("notices/<int:pk>/end/", views_notices.end_notice, name="end_notice"),
     path("search/", views_verify.search, name="search"),
+    path("export/", views_verify.export_queue, name="export_queue"),
     path("confirm/", views_verify.confirm_many, name="confirm_many"),
     path("case/<int:pk>/", views.case_dispatch, name="case_dispatch"),
     path("case/<int:pk>/decide/", views.decide, name="decide"),

@@ -98,6 +98,7 @@ ROWS: dict[str, Row] = {
     "dispatch:read_notice": Row(READERS, "notice", is_post=True),
     "dispatch:end_notice": Row(DISPATCH | {"CHIEF"}, "notice", is_post=True),
     "dispatch:search": Row(DISPATCH, is_post=True),
+    "dispatch:export_queue": Row(DISPATCH, is_post=True),
     "dispatch:confirm_many": Row(DISPATCH, is_post=True),
     "dispatch:compare": Row(DISPATCH, "case"),
     "dispatch:send_back": Row(DISPATCH, "case"),
