@@ -98,7 +98,7 @@ class Row:
 
 def waiting(user: User) -> QuerySet[Case, Case]:
     """Return the filed cases of the user's scope, most pressing first; those with a `triaged_on` only need a judge."""
-    return Case.objects.visible_to(user).filter(stage=Case.Stage.FILED).order_by("triage_due_on", "id")
+    return Case.objects.visible_to(user).of_bureau().filter(stage=Case.Stage.FILED).order_by("triage_due_on", "id")
 
 
 def queue(user: User, asked: dict[str, Any], *, text: str = "", today: dt.date) -> QuerySet[Case, Case]:

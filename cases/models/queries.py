@@ -15,7 +15,7 @@ from bureau.models import Court, Team, User
 from bureau.names import grams
 from bureau.roles import Scope, scopes_of
 from cases import casenumber, nodes
-from cases.models.codes import ENDED, RESTING, ClosingMode, Stage, TypeCode
+from cases.models.codes import ENDED, RESTING, ClosingMode, ExecutingUnit, Stage, TypeCode
 from cases.models.handover import Handover
 from cases.models.party import Party
 from cases.models.work import WorkOrder
@@ -91,6 +91,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> Self:
         """Keep cases not yet closed."""
         return self.exclude(stage__in=ENDED)
+
+    def of_bureau(self) -> Self:
+        """Keep what the bureau itself carries out: the old book stays with its court until it is moved over."""
+        return self.filter(executing_unit=ExecutingUnit.BUREAU)
 
     def accepted_by(self, day: dt.date) -> Self:
         """Keep cases accepted on or before a day."""
