@@ -63,7 +63,7 @@ class QueryRow(serializers.ModelSerializer[NetworkQuery]):
 
 
 class CasesToQuery(ListAPIView[Case]):
-    """Cases before their stream by the state of their query; without a filter those not yet queried."""
+    """Open cases by the state of their query; without a filter those not yet queried."""
 
     permission_classes = [HasAny]
     required_permissions = ("cases.hand_over_case",)

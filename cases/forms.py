@@ -88,6 +88,9 @@ class Filters(Form):
     triage_from = forms.DateField(label=_("分流期限自"), required=False)
     triage_to = forms.DateField(label=_("分流期限至"), required=False)
     owner = forms.ModelChoiceField(User.objects.all(), label=_("本阶段承办人"), required=False)
+    unit = forms.ChoiceField(
+        label=_("执行单位"), choices=[("", _("全部单位")), *Case.ExecutingUnit.choices], required=False
+    )
     unheld = forms.BooleanField(label=_("无本阶段承办人"), required=False)
     as_of = forms.DateField(label=_("统计日"), required=False, widget=forms.DateInput({"type": "date"}))
     mine = forms.BooleanField(label=_("只看我的"), required=False)

@@ -119,6 +119,7 @@ def filtered(cases: CaseQuerySet, chosen: dict[str, Any], *, user: User, today: 
         "triage_from": "triage_due_on__gte",
         "triage_to": "triage_due_on__lte",
         "owner": "owner",
+        "unit": "executing_unit",
         "closed_from": "closed_on__gte",
         "closed_to": "closed_on__lte",
         "amount_from": "amount_claimed__gte",

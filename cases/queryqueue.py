@@ -11,7 +11,7 @@ from cases.startforms import QUERY_STATES
 
 
 def listed(user: User, chosen: dict[str, Any]) -> CaseQuerySet:
-    """Return the cases before their stream under the filters, the oldest first."""
+    """Return the cases that may be queried under the filters, the oldest first."""
     cases = _mine(user).query_state(chosen["state"])
     if chosen.get("window"):
         cases = cases.filter(filing_window=chosen["window"])
@@ -19,7 +19,7 @@ def listed(user: User, chosen: dict[str, Any]) -> CaseQuerySet:
 
 
 def _mine(user: User) -> CaseQuerySet:
-    return Case.objects.to_query(user).filter(stage__in=Case.BEFORE_STREAM)
+    return Case.objects.to_query(user).filter(stage__in=STAGES)
 
 
 def counts(user: User) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Which unit gets a revived case: the bureau's own come back to it, the old book's go to their court; data.
+"""Which unit a case belongs to: by its day of filing, and a revived one by who had closed it; data.
 
 Local practice (domain handbook §0.1, §17 question 13), so a change is a new row with its day.
 """
@@ -36,6 +36,27 @@ ROUTES: tuple[Route, ...] = (
         "旧存案件恢复执行由原办理法院办理（本地规定，待确认）",
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """First enforcement cases filed from a day on belong to a unit, until the next row."""
+
+    to: ExecutingUnit
+    from_on: dt.date
+    basis: str
+
+
+# What was filed before the consolidation is the old book: its court goes on with it in its own way.
+CUTS: tuple[Cut, ...] = (
+    Cut(ExecutingUnit.COURT, dt.date.min, "合并前立案的旧存案件由原法院继续办理（本地规定，待确认）"),
+    Cut(ExecutingUnit.BUREAU, dt.date(2021, 8, 16), "合并后立案的执行案件由综合执行局办理（本地规定，待确认）"),
+)
+
+
+def cut_on(day: dt.date) -> Cut:
+    """Return the row by which a case filed that day belongs to its unit."""
+    return max((row for row in CUTS if row.from_on <= day), key=lambda row: row.from_on)
 
 
 def route(type_code: str, closed_by: str, *, on: dt.date) -> Route:

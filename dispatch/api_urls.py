@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bureau.acts import act_urls
-from dispatch import api, api_acts_assigning, api_assigning, api_notices
+from dispatch import api, api_acts_assigning, api_assigning, api_moves, api_notices
 from dispatch.api_acts import ACTS
 
 app_name = "dispatch_api"
@@ -26,4 +26,5 @@ urlpatterns = [
     *act_urls(ACTS),
     *act_urls(api_acts_assigning.ACTS),
     *act_urls(api_notices.ACTS),
+    *act_urls(api_moves.ACTS),
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bureau.desk import DeskItem
 from bureau.models import User
 from dispatch.assignpages import chain_state
-from dispatch.models import AssignmentRequest
+from dispatch.models import AssignmentRequest, UnitMove
 
 ITEMS_MAX = 50
 
@@ -27,6 +27,14 @@ def items(user: User, *, today: dt.date) -> Iterator[DeskItem]:
                 url=reverse("dispatch:decide_request", args=[row.pk]),
                 case_number=numbers[0] if len(numbers) == 1 else "",
                 since_on=timezone.localdate(row.requested_at),
+            )
+        for move in UnitMove.objects.waiting().exclude(asked_by=user).select_related("case").order_by("id")[:ITEMS_MAX]:
+            yield DeskItem(
+                kind=_("待批准：旧存案件转入"),
+                title=move.reason,
+                url=reverse("dispatch:old_book"),
+                case_number=move.case.display_number,
+                since_on=timezone.localdate(move.asked_at),
             )
     if user.has_perm("dispatch.make_chain"):
         state = chain_state(today)

@@ -97,10 +97,10 @@ class Board:
 
 def board_of(user: User, *, court: Court | None, now: dt.datetime, today: dt.date) -> Board:
     """Return the board of the cases that the user sees; a constant number of queries."""
-    cases = Case.objects.visible_to(user)
-    fixed: dict[str, Any] = {}
+    cases = Case.objects.visible_to(user).of_bureau()
+    fixed: dict[str, Any] = {"unit": Case.ExecutingUnit.BUREAU.value}
     if court is not None:
-        cases, fixed = cases.filter(number_court=court), {"court": court.code}
+        cases, fixed = cases.filter(number_court=court), fixed | {"court": court.code}
     made = _Maker(cases, fixed, today)
     own = _queue(user, today=today) if court is None else []
     return Board(now, made.clock(), made.teams(), made.people(), own)

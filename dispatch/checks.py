@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from bureau.models import User
 from cases.models import Case
 from dispatch.models import Conflict, SendBack, Verdict
+from dispatch.oldbook import OLD_BOOK
 from dispatch.takeovers import Bars
 
 
@@ -14,6 +15,8 @@ def case_objections(case: Case, move: str, *, at: dt.datetime) -> list[str]:
     """Return why a case may not be assigned yet: it needs a verdict, and to be back from its window."""
     if move != "allocate":
         return []
+    if case.executing_unit != Case.ExecutingUnit.BUREAU:
+        return [str(OLD_BOOK)]
     reasons = [] if Verdict.objects.filter(case=case).exists() else [_("请先完成繁简分流")]
     if SendBack.objects.open().filter(case=case).exists():
         reasons.append(_("本案已退回窗口补正，窗口答复或撤回退回后再分案"))

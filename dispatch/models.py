@@ -15,6 +15,7 @@ from cases.models import Case
 from dispatch import facts
 from dispatch.drawmodels import Assignment, AssignmentRequest, Draw, Leave, SeedChain
 from dispatch.noticemodels import Done, Notice, Receipt
+from dispatch.oldbook import UnitMove
 from dispatch.tablemodels import DryRun, RuleTable, TriageRule
 from dispatch.verifymodels import SendBack
 
@@ -34,6 +35,7 @@ __all__ = [
     "SendBack",
     "TakeOver",
     "TriageRule",
+    "UnitMove",
     "Verdict",
     "Verification",
 ]

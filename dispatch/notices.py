@@ -33,17 +33,8 @@ def send_notice(
     """Say something to teams; a task needs teams and a day, a tip alone has a place and may be for everybody."""
     if not actor.has_perm("dispatch.send_notice"):
         raise PermissionDenied
-    meant, reasons = list(teams), []
-    if not title.strip() or not text.strip():
-        reasons.append(_("请填写标题和内容"))
-    if kind != Notice.Kind.TIP and not meant:
-        reasons.append(_("请选择团队"))
-    if kind == Notice.Kind.TASK and (due_on is None or due_on < timezone.localdate(at)):
-        reasons.append(_("请填写今天以后的完成期限"))
-    if kind != Notice.Kind.TIP and (stage or template or field):
-        reasons.append(_("只有提示可以附在阶段或文书上"))
-    if field and not template:
-        reasons.append(_("请先选择文书模板"))
+    meant = list(teams)
+    reasons = _wrong(kind, title, text, meant, due_on, (stage, template, field), today=timezone.localdate(at))
     if reasons:
         raise Refused(reasons)
     notice = Notice.objects.create(
@@ -72,6 +63,31 @@ def send_notice(
         field=field,
     )
     return notice
+
+
+def _wrong(
+    kind: str,
+    title: str,
+    text: str,
+    meant: list[Team],
+    due_on: dt.date | None,
+    place: tuple[str, str, str],
+    *,
+    today: dt.date,
+) -> list[str]:
+    _stage, template, field = place
+    reasons = []
+    if not title.strip() or not text.strip():
+        reasons.append(_("请填写标题和内容"))
+    if kind != Notice.Kind.TIP and not meant:
+        reasons.append(_("请选择团队"))
+    if kind == Notice.Kind.TASK and (due_on is None or due_on < today):
+        reasons.append(_("请填写今天以后的完成期限"))
+    if kind != Notice.Kind.TIP and any(place):
+        reasons.append(_("只有提示可以附在阶段或文书上"))
+    if field and not template:
+        reasons.append(_("请先选择文书模板"))
+    return reasons
 
 
 @transaction.atomic

@@ -67,6 +67,16 @@ class QueueFilter(Form):
     )
     state = forms.ChoiceField(label=gettext_lazy("状态"), required=False, choices=STATES)
     due = forms.ChoiceField(label=gettext_lazy("期限"), required=False, choices=DUES)
+    defect = forms.ChoiceField(
+        label=gettext_lazy("立案核对"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("全部")),
+            ("ANY", gettext_lazy("有问题")),
+            ("NONE", gettext_lazy("无问题")),
+            *SendBack.Defect.choices,
+        ],
+    )
     sort = forms.ChoiceField(required=False, choices=[(name, name) for name in SORTS], widget=forms.HiddenInput)
 
 
@@ -88,7 +98,7 @@ class Row:
 
 def waiting(user: User) -> QuerySet[Case, Case]:
     """Return the filed cases of the user's scope, most pressing first; those with a `triaged_on` only need a judge."""
-    return Case.objects.visible_to(user).filter(stage=Case.Stage.FILED).order_by("triage_due_on", "id")
+    return Case.objects.visible_to(user).of_bureau().filter(stage=Case.Stage.FILED).order_by("triage_due_on", "id")
 
 
 def queue(user: User, asked: dict[str, Any], *, text: str = "", today: dt.date) -> QuerySet[Case, Case]:
@@ -107,7 +117,17 @@ def queue(user: User, asked: dict[str, Any], *, text: str = "", today: dt.date) 
         cases = cases.filter(triage_due_on__lt=today)
     if asked.get("due") == "near":
         cases = cases.filter(triage_due_on__range=(today, today + dt.timedelta(days=NEAR_DAYS)))
+    if asked.get("defect"):
+        cases = cases.filter(pk__in=_with_defect(cases, asked["defect"], today=today))
     return cases.order_by(*SORTS.get(asked.get("sort") or "due", SORTS["due"]))
+
+
+def _with_defect(cases: QuerySet[Case, Case], code: str, *, today: dt.date) -> list[int]:
+    # What is wrong is found by reading the filing: only those in the queue are looked at, in a few queries.
+    found = {pk: {row.code for row in rows} for pk, rows in defects_of(list(cases), on=today).items()}
+    if code in ("ANY", "NONE"):
+        return [pk for pk, codes in found.items() if bool(codes) is (code == "ANY")]
+    return [pk for pk, codes in found.items() if code in codes]
 
 
 def _state(name: str) -> Q:

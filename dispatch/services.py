@@ -24,6 +24,7 @@ from dispatch import assigning, rules
 from dispatch.facts import to_json
 from dispatch.judging import Judged, judged
 from dispatch.models import Conflict, RuleTable, SendBack, TakeOver, TriageRule, Verdict, Verification
+from dispatch.oldbook import OLD_BOOK
 from dispatch.takeovers import Bar, Bars, desk_of
 from dispatch.triage import Proposal
 
@@ -211,6 +212,8 @@ def decide(
 
 
 def _refuse_unless_filed(case: Case) -> None:
+    if case.executing_unit != Case.ExecutingUnit.BUREAU:
+        raise Refused(str(OLD_BOOK))
     if case.stage != Case.Stage.FILED:
         raise Refused(_("案件已分案，不能再分流"))
 

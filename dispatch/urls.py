@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from dispatch import views, views_assigning, views_board, views_notices, views_retriage, views_tables, views_verify
+from dispatch import (
+    views,
+    views_assigning,
+    views_board,
+    views_notices,
+    views_oldbook,
+    views_retriage,
+    views_tables,
+    views_verify,
+)
 
 app_name = "dispatch"
 urlpatterns = [
@@ -14,7 +23,12 @@ urlpatterns = [
     path("notices/<int:pk>/", views_notices.notice, name="notice"),
     path("notices/<int:pk>/read/", views_notices.read_notice, name="read_notice"),
     path("notices/<int:pk>/end/", views_notices.end_notice, name="end_notice"),
+    path("old-book/", views_oldbook.old_book, name="old_book"),
+    path("old-book/<int:pk>/ask/", views_oldbook.ask_move, name="ask_move"),
+    path("old-book/moves/<int:pk>/decide/", views_oldbook.decide_move, name="decide_move"),
+    path("old-book/moves/<int:pk>/withdraw/", views_oldbook.withdraw_move, name="withdraw_move"),
     path("search/", views_verify.search, name="search"),
+    path("export/", views_verify.export_queue, name="export_queue"),
     path("confirm/", views_verify.confirm_many, name="confirm_many"),
     path("case/<int:pk>/", views.case_dispatch, name="case_dispatch"),
     path("case/<int:pk>/decide/", views.decide, name="decide"),

@@ -11,14 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bureau import clock
+from bureau import clock, excel
+from bureau import services as bureau
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from cases import forms as caseforms
 from cases import listing
 from cases.models import Case
 from cases.pages import head
-from dispatch import services, verifyforms, verifyservices
+from dispatch import queuesheet, services, verifyforms, verifyservices
 from dispatch.alike import alike, side_by_side
 from dispatch.batches import each
 from dispatch.models import SendBack
@@ -33,6 +34,18 @@ SEES_SEND_BACKS = ("dispatch.verify_case", "dispatch.answer_send_back", "supervi
 def triage_queue(request: StaffRequest) -> HttpResponse:
     """List what waits to be verified, triaged or assigned, by the seven-day clock."""
     return render(request, "dispatch/queue.html", _queue_page(request))
+
+
+@requires("dispatch.triage_case")
+@require_POST
+def export_queue(request: StaffRequest) -> HttpResponse:
+    """Hand the queue over as an Excel sheet, under the filters of the address, and put that on record."""
+    form, today = QueueFilter(request.GET), clock.today()
+    text = listing.kept_search(request.session, request.GET.get("q", ""))
+    cases = queue(request.user, form.cleaned_data if form.is_valid() else {}, text=text, today=today)
+    rows = rows_of(list(cases[: excel.ROWS_MAX]), today=today)
+    bureau.note_export("dispatch", count=len(rows), at=clock.now(), actor=request.user)
+    return excel.download(excel.workbook(queuesheet.table(rows)), f"queue-{today}")
 
 
 @requires("dispatch.triage_case")
@@ -62,7 +75,7 @@ def _queue_page(request: StaffRequest, **more: Any) -> dict[str, Any]:
         "rows": rows_of(list(page.object_list), today=today),
         "counts": counts(request.user, today=today),
         "columns": columns(asked.get("sort") or ""),
-        "is_filtered": bool(text) or any(asked.get(name) for name in ("court", "window", "state", "due")),
+        "is_filtered": bool(text) or any(asked.get(name) for name in ("court", "window", "state", "due", "defect")),
         "today": today,
         **more,
     }

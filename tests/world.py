@@ -17,7 +17,7 @@ from bureau import services as bureau
 from bureau.models import Deputy, User
 from cases import services as cases
 from cases.models import Case, Handover
-from dispatch import assigning, leaves, notices, retriageservices, tableservices, verifyservices
+from dispatch import assigning, leaves, moves, notices, retriageservices, tableservices, verifyservices
 from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Template
@@ -84,6 +84,8 @@ def build() -> World:
     world.things["table"], world.things["table_rule"] = table, table.rules.first()
     world.things["dry_run"] = tableservices.ask_dry_run(table, at=at, actor=house.dispatcher)
     world.things["judge"] = house.judge
+    old = factories.file_case(house, at=factories.moment(2021, 8, 2)).case
+    world.things["unit_move"] = moves.ask_move(old, reason="同一被执行人", at=at, actor=house.dispatcher)
     said = {"kind": "TASK", "title": "核对送达地址", "text": "本周内逐案核对", "due_on": dt.date(2050, 1, 7)}
     world.things["notice"] = notices.send_notice(**said, teams=[house.teams["FAST"]], at=at, actor=house.chief)
     said = {"kind": "NOTICE", "title": "普执例会", "text": "周五下午"}

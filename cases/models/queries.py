@@ -15,7 +15,7 @@ from bureau.models import Court, Team, User
 from bureau.names import grams
 from bureau.roles import Scope, scopes_of
 from cases import casenumber, nodes
-from cases.models.codes import ENDED, RESTING, ClosingMode, Stage, TypeCode
+from cases.models.codes import ENDED, RESTING, ClosingMode, ExecutingUnit, Stage, TypeCode
 from cases.models.handover import Handover
 from cases.models.party import Party
 from cases.models.work import WorkOrder
@@ -95,6 +95,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def receiving(self) -> Self:
         """Keep cases to which money may still come: open ones, and those that live on after 终本."""
         return self.filter(~Q(stage__in=ENDED) | Q(closing_mode=ClosingMode.PROCEDURAL))
+    def of_bureau(self) -> Self:
+        """Keep what the bureau itself carries out: the old book stays with its court until it is moved over."""
+        return self.filter(executing_unit=ExecutingUnit.BUREAU)
 
     def accepted_by(self, day: dt.date) -> Self:
         """Keep cases accepted on or before a day."""

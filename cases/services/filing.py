@@ -16,7 +16,7 @@ from cases import casenumber, deadlines, nodes
 from cases.filing import FilingData, PartyData
 from cases.models import Case, CaseNumberSequence, Claim, Party
 from cases.record import record
-from cases.routing import route
+from cases.routing import cut_on, route
 
 
 @transaction.atomic
@@ -30,6 +30,7 @@ def register(filing: FilingData, *, revives: Case | None = None, at: dt.datetime
     _refuse_incomplete(filing)
     court = Court.objects.get(code=filing.court_code)
     case = _case_of(filing, court, at=at, actor=actor)
+    case.executing_unit = cut_on(case.filed_on).to
     if revives is not None:
         case.type_code, case.revives = Case.TypeCode.REVIVED, revives
         case.executing_unit = route(case.type_code, revives.executing_unit, on=case.filed_on).to

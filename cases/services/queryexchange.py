@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Iterable
 
 from django.db import transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from bureau.models import User
@@ -40,21 +40,23 @@ def exchange_queries(*, at: dt.datetime, actor: User) -> int:
     return count
 
 
-@transaction.atomic
 def _part(state: str, after: int, ask: Ask, *, at: dt.datetime, actor: User) -> tuple[int | None, int]:
-    # The case row is the lock of everything on a case.
-    waiting = QueryAnswer.objects.filter(state=state, pk__gt=after).order_by("pk")
-    rows = list(
-        waiting.select_related("query__party", "query__case").select_for_update(
-            of=("self", "query__case"), skip_locked=True
-        )[:CHUNK]
-    )
+    # Nothing is locked while the network is asked; a reference asked about twice is answered the same.
+    waiting = QueryAnswer.objects.filter(state=state)
+    rows = list(waiting.filter(pk__gt=after).order_by("pk").select_related("query__party", "query__case")[:CHUNK])
     said = ask([_request(row) for row in rows]) if rows else {}
-    answered = [row for row in rows if str(row.pk) in said]
-    _keep(answered, said, at=at)
-    _finish({row.query for row in answered}, at=at, actor=actor)
-    count = sum(row.state not in QueryAnswer.OPEN for row in answered)
+    count = _book(waiting, said, at=at, actor=actor) if said else 0
     return (rows[-1].pk if len(rows) == CHUNK else None), count
+
+
+@transaction.atomic
+def _book(waiting: QuerySet[QueryAnswer], said: dict[str, Said], *, at: dt.datetime, actor: User) -> int:
+    # The case row is the lock of everything on a case; what another worker has kept meanwhile waits no more.
+    still = waiting.filter(pk__in=[int(reference) for reference in said]).order_by("pk").select_related("query__case")
+    rows = list(still.select_for_update(of=("self", "query__case"), skip_locked=True))
+    _keep(rows, said, at=at)
+    _finish({row.query for row in rows}, at=at, actor=actor)
+    return sum(row.state not in QueryAnswer.OPEN for row in rows)
 
 
 def _request(row: QueryAnswer) -> Request:

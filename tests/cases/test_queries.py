@@ -1,11 +1,12 @@
 """The network query: fanned out from filing on, answered provider by provider, what was found, asking again."""
 
 import datetime as dt
+import threading
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -295,3 +296,27 @@ class TestPages:
         rows = client.get(reverse("cases_api:queries", args=[filed.pk])).json()["results"]
         assert {row["state"] for row in rows[0]["answers"]} == {"NOT_FOUND"}
         assert signed_in(house.officer).get(reverse("cases_api:queries", args=[filed.pk])).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_workers_keep_each_answer_once(house, network):
+    network["BANK"] = deposit()
+    filed = [factories.file_case(house).case for _turn in range(6)]
+    for case in filed:
+        launch(house, case)
+    barrier, counts = threading.Barrier(4), []
+
+    def work():
+        barrier.wait()
+        counts.append(exchange())
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _turn in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    exchange()
+    assert Lead.objects.count() == len(filed)
+    assert Event.objects.filter(verb="receive_query").count() == len(filed)
+    assert NetworkQuery.objects.running().count() == 0

@@ -3,14 +3,17 @@
 import dataclasses
 import datetime as dt
 import threading
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from bureau.errors import Refused
-from cases.models import Case
+from bureau.models import Event
+from cases.models import Case, Party
 from dispatch import desk, services, verifyservices
 from dispatch.filingchecks import defects_of
 from dispatch.models import SendBack, Verdict
@@ -180,6 +183,23 @@ class TestQueue:
         text = login(house.dispatcher).get(reverse("dispatch:compare", args=[case.pk])).content.decode()
         assert second.number in text
         assert "同一执行依据" in text
+
+
+class TestDefectFilter:
+    def test_the_queue_is_narrowed_to_one_defect_and_taken_along_as_a_sheet(self, house, case, login):
+        Party.objects.filter(case=case, side="DEBTOR").update(id_number="", id_digest="")
+        other = factories.file_case(
+            house, basis=dataclasses.replace(factories.filing().basis, number="(2021)内0302民初999号")
+        ).case
+        client = login(house.dispatcher)
+        page = client.get(reverse("dispatch:queue"), {"defect": "DEBTOR_ID"}).content.decode()
+        assert case.display_number in page
+        assert other.display_number not in page
+        answer = client.post(reverse("dispatch:export_queue") + "?defect=DEBTOR_ID")
+        sheet = load_workbook(BytesIO(answer.content)).active
+        assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == [case.display_number]
+        assert "没有证件号码" in sheet.cell(2, 12).value
+        assert Event.objects.filter(verb="export").count() == 1
 
 
 class TestConfirming:

@@ -8,14 +8,17 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
 from bureau.models import Job, User
 from cases.models import Case
 from dispatch import assigning
+from dispatch.models import Assignment
 from portal import services as portal
 from supervision import indicators
+from wuhai_exec.demo import capacity
 from wuhai_exec.demo.organisation import seed
 from wuhai_exec.demo.plan import ACCEPTED, ENDS_AT, ENDS_ON, OPENS_ON, plan
 from wuhai_exec.demo.replay import Replay
@@ -42,7 +45,14 @@ def load(*, progress: Progress, count: int = ACCEPTED) -> dict[str, Any]:
     if job.state != Job.State.DONE:
         raise Refused(_("上次载入演示数据未完成，请用 make demo RESET=1 重新载入"))
     figures = _as_data(ENDS_ON)
-    return {**figures, "seconds": job.arguments["seconds"]}
+    return {**figures, **_assigned(), "seconds": job.arguments["seconds"]}
+
+
+def _assigned() -> dict[str, Any]:
+    rows = Assignment.objects.order_by("case", "id").distinct("case").values_list("case__filed_on", "assigned_at")
+    waits = [(timezone.localdate(at) - filed_on).days for filed_on, at in rows]
+    filed = Case.objects.filter(is_demo=True).order_by("filed_at", "id").values_list("filed_on", flat=True)
+    return capacity.figures(waits, list(filed))
 
 
 def _refuse_foreign_rows() -> None:

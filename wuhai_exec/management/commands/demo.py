@@ -29,7 +29,7 @@ from rich.table import Table
 from bureau.errors import Refused
 from cases.models import Case
 from wuhai_exec import demo_anchor, demo_servers, embedded
-from wuhai_exec.demo import book
+from wuhai_exec.demo import book, capacity
 from wuhai_exec.demo.organisation import LOGINS, PASSWORD
 
 # Progress and words go to stderr: the last line of stdout is the JSON object.
@@ -78,6 +78,7 @@ class Command(BaseCommand):
                 figures = book.load(progress=progress)
             if was_empty:
                 console.print(f"Demo book loaded in {time.monotonic() - began:.0f} s.")
+                console.print(capacity.sentence(figures))
             return figures, demo_anchor.clock_offset(now=timezone.now(), freshly_loaded=was_empty)
 
     def _serve(self, options: dict[str, Any]) -> None:
