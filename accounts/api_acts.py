@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from accounts import (, answerpages, batchforms, forms, pages, payeeforms, planforms, plans, services, statementforms
+from accounts import (
+    answerpages,
     batchforms,
     claimforms,
     claimpages,
@@ -22,7 +23,7 @@ from accounts import (, answerpages, batchforms, forms, pages, payeeforms, planf
     services,
     statementforms,
 )
-from accounts.models import (, BankFormat, BankLine, Batch, Delay, PayeeAccount, Payout, PlanObjection, Receipt
+from accounts.models import (
     BankFormat,
     BankLine,
     Batch,

@@ -12,7 +12,6 @@ from accounts import claimpages
 from accounts.daypages import signing_due_on
 from accounts.models import (
     BankAnswer,
-    BankLine,
     Batch,
     BooksCheck,
     DaySheet,

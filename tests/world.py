@@ -112,7 +112,6 @@ def build() -> World:
     )
     given = {"at": at, "actor": house.finance}
     world.things["bank_statement"] = statements.take_in(content, world.things["bank_format"], **given)
-    world.things["payment_file"] = payment_file(house, world.things["case"], at)
     accounts.make_day_sheets(at=at + dt.timedelta(days=1), actor=house.finance)
     world.things["day"] = DaySheet.objects.get(day=at.date())
     world.things["difference"] = world.things["day"].differences.order_by("id")[0]

@@ -200,6 +200,8 @@ class Payout(models.Model):
             models.CheckConstraint(
                 condition=Q(returned_at__isnull=True) | Q(state="BOUNCED", paid_on__isnull=False, payee__isnull=False),
                 name="payout_returned_after_it_was_paid",
+            ),
+            models.CheckConstraint(
                 condition=Q(unanswered="", unanswered_at__isnull=True)
                 | Q(
                     unanswered__in=["DELAYED", "NO_ANSWER"],

@@ -24,7 +24,16 @@ from cases.record import record
 # What a step may change: never whom the money goes to, or how much.
 STEP_FIELDS = (
     *("state", "checked_by", "checked_at", "approved_by", "approved_at", "approved_as", "paid_by", "sent_at"),
-    *("answered_at", "paid_on", "ended_note", "reversed_at", "reversed_by", "returned_at", "unanswered", "unanswered_at"),
+    *(
+        "answered_at",
+        "paid_on",
+        "ended_note",
+        "reversed_at",
+        "reversed_by",
+        "returned_at",
+        "unanswered",
+        "unanswered_at",
+    ),
 )
 
 

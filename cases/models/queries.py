@@ -95,6 +95,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def receiving(self) -> Self:
         """Keep cases to which money may still come: open ones, and those that live on after 终本."""
         return self.filter(~Q(stage__in=ENDED) | Q(closing_mode=ClosingMode.PROCEDURAL))
+
     def of_bureau(self) -> Self:
         """Keep what the bureau itself carries out: the old book stays with its court until it is moved over."""
         return self.filter(executing_unit=ExecutingUnit.BUREAU)
