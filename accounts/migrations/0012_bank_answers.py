@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(max_length=80, verbose_name='付款参考号')),
                 ('serial', models.CharField(max_length=80, unique=True, verbose_name='银行报文号')),
                 ('kind', models.CharField(choices=[('REPEATED', '重复答复'), ('CONTRADICTS', '前后矛盾'), ('STRANGE', '非本院付款')], max_length=11, verbose_name='性质')),
-                ('said', models.CharField(choices=[('PAID', '已付'), ('BOUNCED', '退回')], max_length=8, verbose_name='银行答复')),
+                ('said', models.CharField(choices=[('PAID', '银行已付'), ('BOUNCED', '银行退回')], max_length=8, verbose_name='银行答复')),
                 ('value_on', models.DateField(blank=True, null=True, verbose_name='记账日')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='退回原因')),
                 ('received_at', models.DateTimeField(verbose_name='收到时间')),

@@ -41,8 +41,8 @@ class BankAnswer(models.Model):
     class Said(models.TextChoices):
         """What the bank says became of the order."""
 
-        PAID = "PAID", _("已付")
-        BOUNCED = "BOUNCED", _("退回")
+        PAID = "PAID", _("银行已付")
+        BOUNCED = "BOUNCED", _("银行退回")
 
     payout = models.ForeignKey(Payout, models.PROTECT, null=True, blank=True, related_name="bank_answers")
     reference = models.CharField(_("付款参考号"), max_length=80)
