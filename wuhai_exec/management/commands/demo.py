@@ -78,7 +78,7 @@ class Command(BaseCommand):
                 figures = book.load(progress=progress)
             if was_empty:
                 console.print(f"Demo book loaded in {time.monotonic() - began:.0f} s.")
-                console.print(capacity.sentence(figures))
+                console.print(capacity.sentence(figures), soft_wrap=True)
             return figures, demo_anchor.clock_offset(now=timezone.now(), freshly_loaded=was_empty)
 
     def _serve(self, options: dict[str, Any]) -> None:
