@@ -41,7 +41,7 @@ DROP FUNCTION accounts_bank_answer_door();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_payment_files'),
+        ('accounts', '0006_payment_files'),
         ('bureau', '0002_record_and_roles'),
         ('cases', '0003_claim_base'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -58,7 +58,7 @@ DROP FUNCTION accounts_payment_file_whole();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_iso_statements'),
+        ('accounts', '0005_iso_statements'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
