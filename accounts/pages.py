@@ -182,6 +182,7 @@ def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]
         "may_release": payout.purpose == Payout.Purpose.ABSENT
         and payout.state == Payout.State.PAID
         and may_ask(payout.case, user, Payout.Purpose.RELEASE),
+        "questions": payout.bank_answers.open() if payout.answered_at else (),
         "may_reveal": user.has_perm("accounts.pay_payout"),
         "today": today,
     }

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
+from bureau.calendar import same_day
 from cases import casenumber
 from documents import numerals
 from documents.library.declared import OWN_NUMBER, Block, Field, FieldKind, Kind, Numbering, Remedy, Sign, Spec
@@ -18,6 +19,10 @@ CELL = "｜"
 LONG_MAX, TEXT_MAX, ROWS_MAX, COUNT_MAX = 4000, 300, 60, 3650
 OWN_TYPE = "司惩"
 PANEL = "panel"
+# The sum up to which property is controlled; interest of years does not bring a debt to so many times the claim.
+CAP, FAR_ABOVE = "cap", 3
+# Rulings that state how long a control lasts, and its longest term in years.
+TERM_YEARS = {"FREEZE": 1, "SEAL_MOVABLE": 2, "SEAL_ESTATE": 3, "SEAL_RIGHT": 3}
 PANEL_TITLES = ("审判长", "审判员", "代理审判员", "人民陪审员")
 SUPPLEMENT = Field(
     "supplement", "补充段落", FieldKind.LONG, is_required=False, tip="确需补充的事实写在这里，印在正文之后"
@@ -168,6 +173,10 @@ def fill(spec: Spec, values: Mapping[str, str], facts: Mapping[str, str], *, num
             words |= _party(name, words[name], facts)
             if words[f"{name}_key"] and not words[name]:
                 problems[name] = _("%(label)s不是本案当事人") % {"label": field.label}
+    if said := _term_problem(spec, values, problems):
+        problems["to_on"] = said
+    if said := _cap_problem(values, facts, problems):
+        problems[CAP] = said
     # The document's own number stands in its head; in the text {number} is the number of the case.
     if spec.numbering == Numbering.OWN:
         number = _own(fields[OWN_NUMBER], values, facts, problems) or number
@@ -180,6 +189,26 @@ def fill(spec: Spec, values: Mapping[str, str], facts: Mapping[str, str], *, num
     text = paragraphs((*spec.blocks, Block("{supplement}", when="supplement")))
     signature = _signature(spec, values, facts, on, problems)
     return Filled(head, text, paragraphs(_remedy(spec)), signature, paragraphs(spec.annex), problems)
+
+
+def _term_problem(spec: Spec, values: Mapping[str, str], problems: Mapping[str, str]) -> str:
+    """Return what is wrong with the days of a control: they run forward, at most the law's years (民诉法解释 485)."""
+    years = TERM_YEARS.get(spec.code)
+    if years is None or {"from_on", "to_on"} & set(problems):
+        return ""
+    first, last = (dt.date.fromisoformat(values[name].strip()) for name in ("from_on", "to_on"))
+    if last <= first:
+        return _("期限止应晚于期限起")
+    latest = same_day(first, months=12 * years)
+    return _("最长 %(years)d 年，不晚于 %(latest)s") % {"years": years, "latest": latest} if last > latest else ""
+
+
+def _cap_problem(values: Mapping[str, str], facts: Mapping[str, str], problems: Mapping[str, str]) -> str:
+    """Return what is wrong with the sum up to which property is controlled: far above the debt it is a slip."""
+    typed, owed = values.get(CAP, "").strip(), facts.get("amount_raw", "")
+    if not typed or not owed or CAP in problems or Decimal(typed.replace(",", "")) <= Decimal(owed) * FAR_ABOVE:
+        return ""
+    return _("超过申请执行标的额的 %(times)d 倍，不得超标的额控制财产") % {"times": FAR_ABOVE}
 
 
 def _own(field: Field, values: Mapping[str, str], facts: Mapping[str, str], problems: dict[str, str]) -> str:

@@ -23,6 +23,7 @@ from cases.services.stages import advance
 
 # Longest stay by ground, in months: 民诉法解释 467; 执行工作规定 77 (extendable by a new decision).
 STAY_MONTHS_MAX: dict[str, int] = {Stay.Ground.SECURITY: 12, Stay.Ground.UPPER_COURT: 3, Stay.Ground.OTHER: 3}
+FAR_ABOVE = 3  # a slip of the keys; interest over years does not reach it
 INSTALMENTS_MAX = 60
 # Which excluded period a stay is, by its ground (法释〔2000〕29号 9).
 PAUSES = {Stay.Ground.UPPER_COURT.value: PauseKind.STAY_ABOVE}
@@ -144,6 +145,8 @@ def settle(
     """
     day, signers = timezone.localdate(at), list(agents)
     reasons = _settlement_objections(document, terms, instalments, today=day)
+    if case.amount_claimed and sum(amount for _day, amount in instalments) > case.amount_claimed * FAR_ABOVE:
+        reasons.append(_("和解金额超过申请执行标的额的 %(times)d 倍，请核对各期金额") % {"times": FAR_ABOVE})
     reasons += _signing_objections(case, signers, on=day)
     ruled = _document(case, ruling, SUSPENSION, on=day, reasons=reasons) if ruling else Found()
     if reasons:

@@ -35,6 +35,7 @@ def propose(request: StaffRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "way": WAYS[mode],
         "mode_label": Case.ClosingMode(mode).label,
+        "returned": _returned(case),
         "objections": closing_objections(case, mode, at=clock.now()),
         "ending": case.sanctions.in_force().select_related("party") if mode in ENDING_BY_MODE else (),
     }
@@ -50,7 +51,13 @@ def _modes(request: StaffRequest, case: Case) -> dict[str, Any]:
         {"code": code, "label": Case.ClosingMode(code).label, "reasons": closing_objections(case, code, at=now)}
         for code in WAYS
     ]
-    return pages.head(case, request.user, today=clock.today()) | {"modes": rows}
+    return pages.head(case, request.user, today=clock.today()) | {"modes": rows, "returned": _returned(case)}
+
+
+def _returned(case: Case) -> Closing | None:
+    """Return the last proposal that a reviewer sent back, for whoever proposes again."""
+    last = case.closings.select_related("ended_by").order_by("-id").first()
+    return last if last is not None and last.state == Closing.State.RETURNED else None
 
 
 def _propose_form(request: StaffRequest, case: Case, mode: str) -> closingforms.ProposeClosing:

@@ -103,7 +103,7 @@ def send(
     confirmation = _live_address(party) if party else None
     day = timezone.localdate(at)
     name = party.name if party else addressee.strip()[:NAME_MAX]
-    if objections := _send_objections(document, party, name, way, confirmation, ground=ground, on=day):
+    if objections := _send_objections(document, party, name, way, confirmation, ground=ground, place=place, on=day):
         raise Refused(objections)
     own = confirmation if confirmation and not place.strip() else None
     if way == Way.ELECTRONIC:
@@ -115,7 +115,7 @@ def send(
         addressee=name,
         way=way,
         confirmation=own,
-        place=place.strip() or _own_place(own, way),
+        place=place.strip() or _own_place(own, way) or (party.address if party and way == Way.MAIL else ""),
         tracking=tracking.strip()[:NAME_MAX],
         ground=ground.strip()[:NOTE_MAX],
         sent_on=day,
@@ -147,6 +147,7 @@ def _send_objections(
     confirmation: AddressConfirmation | None,
     *,
     ground: str,
+    place: str,
     on: dt.date,
 ) -> list[str]:
     reasons = []
@@ -158,6 +159,8 @@ def _send_objections(
         reasons.append(_("已作废的文书不能送达"))
     if document.template.service == Service.DIRECT and way != Way.DIRECT:
         reasons.append(_("履行到期债务通知书必须直接送达第三人（执行工作规定 45）"))
+    if way == Way.MAIL and party is not None and not (place.strip() or confirmation or party.address):
+        reasons.append(_("邮寄送达应填写地址：当事人没有确认送达地址，立案时也没有登记住址"))
     if way == Way.ELECTRONIC:
         reasons += _electronic_objections(document, confirmation, on=on)
     if way == Way.NOTICE:

@@ -389,6 +389,7 @@ class TestPages:
         address = reverse("accounts:settle_answer", args=[note.pk])
         assert "付款人以外" in login(house.finance).get(address).content.decode()
         client = login(other_finance)
+        assert "收款行退回" in client.get(reverse("accounts:payout", args=[note.payout_id])).content.decode()
         wrong = client.post(address, {"note": ""})
         assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["note"])
         done = client.post(address, {"note": "银行误发"}, follow=True)

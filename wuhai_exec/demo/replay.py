@@ -392,5 +392,7 @@ class Replay:
         owner = running.filed.owner_id
         signer = self._judge(running) if step == "JUDGE" else self._staff[step.lower()]
         running.closing = cases.sign_closing(running.closing, at=at, actor=signer)
+        for duty in running.filed.deadlines.filter(node="NO_PROPERTY_REGISTER", state="RUNNING"):
+            cases.note_done(duty, note="已录入全国终本案件库", at=at, actor=self._staff["assistant"])
         if running.closing.state == "APPROVED" and owner in self._held:
             self._held[owner] -= 1
