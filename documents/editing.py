@@ -66,8 +66,10 @@ def _without_form(filled: Filled, lines: list[Line]) -> list[Line]:
 
 def _is_signed(tail: Sequence[Block], last: Sequence[Line]) -> bool:
     # The day is that of issue, not the one on which the draft was taken out.
-    *names, date = [line.key for line in last]
-    return names == [_key(block) for block in tail[:-1]] and DATE.fullmatch(date) is not None
+    def is_same(block: Block, line: Line) -> bool:
+        return DATE.fullmatch(line.key) is not None if block["style"] == "date" else line.key == _key(block)
+
+    return all(map(is_same, tail, last))
 
 
 def _key(block: Block) -> str:

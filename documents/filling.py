@@ -282,7 +282,7 @@ def _signature(
     if spec.sign == Sign.PARTIES:
         return [date]
     # A ruling is countersigned by the clerk, by hand (民事诉讼法 154 in the text of 2017).
-    clerk = [_block("sign", "书记员　　　　　")] if spec.kind == Kind.RULING else []
+    clerk = [_block("sign", "书记员")] if spec.kind == Kind.RULING else []
     return [*lines, _block("seal", facts["court"]), date, *clerk]
 
 

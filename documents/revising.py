@@ -12,7 +12,7 @@ from documents.citations import citations
 from documents.library.declared import OWN_NUMBER, Block, Field, FieldKind, Numbering, Remedy, Spec
 
 TITLE_MAX, TEXT_MAX, LABEL_MAX, TIP_MAX = 60, 4000, 60, 200
-SAMPLE_MONEY, SAMPLE_DAY = "12345.60", "2021-09-30"
+SAMPLE_MONEY, SAMPLE_DAY, SAMPLE_LAST_DAY = "12345.60", "2021-09-30", "2021-12-31"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,8 @@ def _wrong_field(field: Field, spec: Spec) -> dict[str, list[str]]:
         found[f"label_{field.name}"] = [_("项目名称应为1至%(count)d个字") % {"count": LABEL_MAX}]
     if len(field.tip) > TIP_MAX:
         found[f"tip_{field.name}"] = [_("提示不超过%(count)d个字") % {"count": TIP_MAX}]
-    if field.is_required and not _is_used(field, spec):
+    # The names of a panel stand below the text, one on a line.
+    if field.is_required and field.name != filling.PANEL and not _is_used(field, spec):
         found[f"required_{field.name}"] = [_("必填项目“%(label)s”在正文中没有用到") % {"label": field.label}]
     return found
 
@@ -188,7 +189,7 @@ def _sample(field: Field, known: Mapping[str, str]) -> str:
     stand_ins = {
         FieldKind.MONEY: field.at_least or SAMPLE_MONEY,
         FieldKind.COUNT: field.at_least or "1",
-        FieldKind.DAY: SAMPLE_DAY,
+        FieldKind.DAY: SAMPLE_LAST_DAY if field.name == "to_on" else SAMPLE_DAY,
         FieldKind.ROWS: filling.CELL.join("—" for _head in field.heads),
     }
     return stand_ins.get(FieldKind(field.kind), "".join(("（", field.label, "）")))

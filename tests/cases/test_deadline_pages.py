@@ -197,7 +197,7 @@ class TestApi:
     def test_it_gives_every_limit_with_days_left(self, house, case, login, at, stand_on):
         stand_on(at(2021, 9, 6))
         answer = login(house.chief).get(reverse("cases_api:deadlines", args=[case.pk])).json()
-        assert answer["count"] == case.deadlines.count() == 8
+        assert answer["count"] == case.deadlines.count() == 9
         rows = {row["node"]: row for row in answer["results"]}
         triage = rows["TRIAGE"]
         assert (triage["number"], triage["title"], triage["days_left"]) == ("3", "分流并确定承办人", 2)

@@ -189,7 +189,7 @@ class TestActs:
         assert lacking.status_code == 422
         assert "先移交一部分" in _text(lacking)
         assert "移交清单缺少" in _text(lacking)
-        assert "已发起网络查控" in _text(lacking)
+        assert "网络查控已发起" in _text(lacking)
         launched = team.post(f"/cases/{case.pk}/launch-query/", {"provider": "NATIONAL"})
         assert launched.url == f"/cases/{case.pk}/hand-over/"
         made = {f"number_{item}": case.number for item in ("notice", "report_order")}

@@ -567,11 +567,13 @@ class TestClosing:
         row = factories.propose_sanction(case)
         assert proved() == set()
         services.approve_sanction(row, at=AT, actor=house.president)
-        # An order that limits consumption is no listing.
-        assert "LIMITED" in proved()
-        assert "LISTED" not in proved()
+        # The approval is not the order, and an order that limits consumption is no listing.
+        assert proved() == set()
         factories.sanction(house, case, "NO_REPORT")
-        assert "LISTED" in proved()
+        assert proved() == {"LISTED"}
+        factories.issue(case, "CONSUMPTION", actor=house.president)
+        offered = proofs.for_way(case, WAYS["PROCEDURAL"])
+        assert [row.event.verb for row in offered["LIMITED"]] == ["issue_document"]
 
 
 class TestPortal:

@@ -274,3 +274,46 @@ def test_a_paper_to_be_answered_has_its_receipt_after_the_signature(code, facts)
     assert styles.index("date") < styles.index("break")
     assert filled.annex[1]["text"].endswith("（回执）")
     assert filled.annex[2]["text"] == "乌海市海勃湾区人民法院："
+
+
+@pytest.mark.parametrize(
+    ("code", "latest"), [("FREEZE", "2022-09-06"), ("SEAL_MOVABLE", "2023-09-06"), ("SEAL_ESTATE", "2024-09-06")]
+)
+def test_a_control_lasts_no_longer_than_the_law_lets_it(code, latest, facts):
+    assert not _filled(code, facts, from_on="2021-09-06", to_on=latest).problems
+    later = f"{latest[:-1]}7"
+    assert latest in _filled(code, facts, from_on="2021-09-06", to_on=later).problems["to_on"]
+    assert "晚于期限起" in _filled(code, facts, from_on="2021-09-06", to_on="2021-09-06").problems["to_on"]
+
+
+def test_no_more_is_controlled_than_is_owed(facts):
+    assert not _filled("FREEZE", facts, cap="60000").problems
+    assert "超标的额" in _filled("FREEZE", facts, cap="999999999").problems["cap"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines"),
+    [
+        ("审判长：王一、审判员李二，人民陪审员赵三", ["审判长　王一", "审判员　李二", "人民陪审员　赵三"]),
+        ("王一 李二 赵三", ["审判长　王一", "审判员　李二", "审判员　赵三"]),
+    ],
+)
+def test_a_panel_signs_line_by_line_and_the_clerk_after_the_day(typed, lines, facts):
+    signature = [row["text"] for row in _filled("ENDED", facts, panel=typed).signature]
+    assert signature[: len(lines)] == lines
+    assert str(signature[-1]).startswith("书记员")
+
+
+def test_a_release_does_not_say_that_nothing_was_performed(facts):
+    assert "至今未履行" not in _text(_filled("RELEASE", facts, ground="履行完毕"))
+    assert "至今未履行" in _text(_filled("FREEZE", facts))
+
+
+@pytest.mark.parametrize(
+    ("ground", "law"),
+    [("被执行人提供担保并经申请执行人同意", "第二百三十一条"), ("上级人民法院通知暂缓", "第七十七条")],
+)
+def test_a_stay_cites_the_rule_of_its_ground(ground, law, facts):
+    text = _text(_filled("STAY", facts, ground=ground))
+    assert law in text
+    assert ("第二百三十一条" in text) == (law == "第二百三十一条")

@@ -99,8 +99,8 @@ class TestEdited:
         plain = factories.issue(case, "FREEZE", actor=case.judge, at=AT)
         own = [block.get("text", "") for block in plain.blocks()]
         assert texts[:2] == own[:2]
-        assert texts[-4:] == own[-4:]
-        assert "申请复议" in texts[-4]
+        assert texts[-5:] == own[-5:]
+        assert "申请复议" in texts[-5]
         assert (document.edited_count, plain.edited_count) == (2, 0)
         whole = canonical([document.number, document.template.sha256, document.body, document.values])
         assert document.content_sha256 == hashlib.sha256(whole.encode()).hexdigest()
