@@ -70,7 +70,10 @@ class Answer:
 
 
 class Bank(Protocol):
-    """What an adapter to a real bank must do; every call may be repeated with the same reference."""
+    """What an adapter to a real bank must do; every call may be repeated with the same reference.
+
+    A bank that cannot be reached is SILENT: one order's trouble never stops the answers of the others.
+    """
 
     by_file: bool
     """Whether orders are handed over as payment files by a person, never by `submit`."""

@@ -41,7 +41,7 @@ from accounts.services.payees import (
     request_payee_change,
     reveal_account,
 )
-from accounts.services.paymentfiles import make_payment_file, take_payment_file
+from accounts.services.paymentfiles import make_payment_file, make_payment_files, take_payment_file
 from accounts.services.payouts import (
     approve_payout,
     bounce_payout,
@@ -92,6 +92,7 @@ __all__ = [
     "make_day_sheets",
     "make_missing_codes",
     "make_payment_file",
+    "make_payment_files",
     "note_objection",
     "object_to_plan",
     "open_escrow",

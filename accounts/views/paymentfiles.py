@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import export, forms, paymentfilepages, services
@@ -31,18 +32,21 @@ def payment_files(request: StaffRequest) -> HttpResponse:
 @requires(PAYS)
 @require_POST
 def make_payment_file(request: StaffRequest) -> HttpResponse:
-    """Write the next payments into a file, of one batch or of none."""
+    """Write the next payments into files, of one batch or of none."""
     form = forms.MakePaymentFile(request.POST)
     if not form.is_valid():
         messages.error(request, _("没有这个批次"))
         return redirect("accounts:payment_files")
     try:
-        file = services.make_payment_file(**form.cleaned_data, at=clock.now(), actor=request.user)
+        files = services.make_payment_files(**form.cleaned_data, at=clock.now(), actor=request.user)
     except Refused as refusal:
         for reason in refusal.reasons:
             messages.error(request, reason)
     else:
-        messages.success(request, _("已生成付款文件 %(name)s，请下载后交银行") % {"name": file.message_id})
+        said = ngettext(
+            "已生成 %(count)d 个付款文件，请下载后交银行", "已生成 %(count)d 个付款文件，请下载后交银行", len(files)
+        )
+        messages.success(request, said % {"count": len(files)})
     return redirect("accounts:payment_files")
 
 

@@ -147,9 +147,20 @@ class TestMaking:
         assert [file.row_count for file in files] == [2, 2, 1]
         assert len({file.message_id for file in files}) == 3
         assert PaymentFileRow.objects.count() == 5
+        with pytest.raises(Refused, match="没有待提交银行的付款"):
+            services.make_payment_files(batch=batch, at=AT, actor=house.finance)
         assert services.send_batches(at=AT, actor=User.objects.system()) == 5
         batch.refresh_from_db()
         assert batch.state == "DONE"
+
+    def test_one_click_makes_what_a_bank_takes_at_once(self, house, case, monkeypatch):
+        monkeypatch.setattr(paymentfiles, "PAYMENTS_MAX", 2)
+        monkeypatch.setattr(paymentfiles, "FILES_AT_ONCE", 2)
+        for number in range(5):
+            factories.payout(house, case, "10.00", reference=f"P{number}", until="SENT")
+        given = {"at": AT, "actor": house.finance}
+        assert [file.row_count for file in services.make_payment_files(**given)] == [2, 2]
+        assert [file.row_count for file in services.make_payment_files(**given)] == [1]
 
     def test_only_who_pays_and_only_to_a_bank_that_takes_files(self, house, case, settings):
         factories.payout(house, case, "100.00", reference="P1", until="SENT")
@@ -215,7 +226,7 @@ class TestPages:
         page = client.get(reverse("accounts:payment_files")).content.decode()
         assert "生成付款文件" in page
         answer = client.post(reverse("accounts:make_payment_file"), {"batch": ""}, follow=True)
-        assert "已生成付款文件" in answer.content.decode()
+        assert "已生成 1 个付款文件" in answer.content.decode()
         file = PaymentFile.objects.get()
         downloads = [client.post(reverse("accounts:take_payment_file", args=[file.pk])) for _turn in range(2)]
         assert downloads[0].content == downloads[1].content
