@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ NEAR_DAYS = 7
 
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
-    """Return the user's waiting items; at most eight queries."""
+    """Return the user's waiting items; at most nine queries."""
     if user.has_perm("cases.review_closing"):
         yield from _to_sign(user)
     if user.has_perm("cases.resume_case"):
@@ -32,6 +32,8 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         yield from _to_query_again(today)
     if user.has_perm("dispatch.assign_case"):
         yield from _escalated()
+    if user.has_perm("cases.propose_closing"):
+        yield from _returned(user)
 
 
 def _to_query_again(today: dt.date) -> Iterator[DeskItem]:
@@ -62,6 +64,22 @@ def _to_sign(user: User) -> Iterator[DeskItem]:
                 due_on=closing.case.closing_due_on,
                 since_on=timezone.localdate(closing.proposed_at),
             )
+
+
+def _returned(user: User) -> Iterator[DeskItem]:
+    """What a reviewer sent back and nobody has proposed again."""
+    later = Closing.objects.filter(case=OuterRef("case"), pk__gt=OuterRef("pk"))
+    rows = Closing.objects.filter(~Exists(later), state=Closing.State.RETURNED, case__owner=user)
+    rows = rows.exclude(case__stage__in=Case.ENDED).select_related("case")
+    for closing in rows.order_by("ended_at", "id")[:ITEMS_MAX]:
+        yield DeskItem(
+            kind=_("结案被退回"),
+            title=closing.defects,
+            url=f"{reverse('cases:propose_closing', args=[closing.case_id])}?mode={closing.mode}",
+            case_number=closing.case.display_number,
+            due_on=closing.case.closing_due_on,
+            since_on=timezone.localdate(closing.ended_at) if closing.ended_at else None,
+        )
 
 
 def _stays(user: User, today: dt.date) -> Iterator[DeskItem]:

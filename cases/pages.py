@@ -108,6 +108,8 @@ def rail(case: Case) -> list[dict[str, Any]]:
     stream = case.stream or Case.Stream.FAST
     order = [Case.Stage.FILED, Case.Stage.ALLOCATED, Case.Stage.STARTING, Case.Stage(stream), Case.Stage.CLOSED]
     labels = [str(stage.label) for stage in order]
+    if case.stage == Case.Stage.ARCHIVED:
+        labels[4] = case.get_stage_display()
     if not case.stream:
         labels[3] = _("速执或普执")
     is_resting = case.stage in (*Case.RESTING, Case.Stage.CLOSING)

@@ -21,6 +21,8 @@ OWN_TYPE = "司惩"
 PANEL = "panel"
 # The sum up to which property is controlled; interest of years does not bring a debt to so many times the claim.
 CAP, FAR_ABOVE = "cap", 3
+# Days on which something has happened when the paper is made.
+PAST_DAYS = {"FULFILMENT": "fulfilled_on", "ENDING_TALK": "talked_on"}
 # Rulings that state how long a control lasts, and its longest term in years.
 TERM_YEARS = {"FREEZE": 1, "SEAL_MOVABLE": 2, "SEAL_ESTATE": 3, "SEAL_RIGHT": 3}
 PANEL_TITLES = ("审判长", "审判员", "代理审判员", "人民陪审员")
@@ -175,6 +177,12 @@ def fill(spec: Spec, values: Mapping[str, str], facts: Mapping[str, str], *, num
                 problems[name] = _("%(label)s不是本案当事人") % {"label": field.label}
     if said := _term_problem(spec, values, problems):
         problems["to_on"] = said
+    if (
+        (name := PAST_DAYS.get(spec.code, ""))
+        and name not in problems
+        and values.get(name, "").strip() > on.isoformat()
+    ):
+        problems[name] = _("%(label)s不能晚于今天") % {"label": fields[name].label}
     if said := _cap_problem(values, facts, problems):
         problems[CAP] = said
     # The document's own number stands in its head; in the text {number} is the number of the case.

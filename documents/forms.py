@@ -209,6 +209,13 @@ class Address(Form):
         label=_("同意以电子方式送达裁定书"), required=False, help_text=_("应当由受送达人明示同意")
     )
 
+    def clean_e_address(self) -> str:
+        """Return the address; a number, a mailbox or an account has no blank in it."""
+        text: str = self.cleaned_data["e_address"].strip()
+        if len(text.split()) > 1:
+            raise forms.ValidationError(_("电子送达地址不能含空格"))
+        return text
+
 
 class Choose(Form):
     """Which cases a batch offers: coded filters only."""

@@ -12,7 +12,7 @@ from documents.citations import citations
 from documents.library.declared import OWN_NUMBER, Block, Field, FieldKind, Numbering, Remedy, Spec
 
 TITLE_MAX, TEXT_MAX, LABEL_MAX, TIP_MAX = 60, 4000, 60, 200
-SAMPLE_MONEY, SAMPLE_DAY, SAMPLE_LAST_DAY = "12345.60", "2021-09-30", "2021-12-31"
+SAMPLE_MONEY, SAMPLE_PAST_DAY, SAMPLE_DAY, SAMPLE_LAST_DAY = "12345.60", "2021-08-31", "2021-09-30", "2021-12-31"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +177,12 @@ def sample_values(spec: Spec, known: Mapping[str, str]) -> dict[str, str]:
     return {field.name: values[field.name] or _sample(field, known) for field in filling.all_fields(spec)}
 
 
+def _sample_day(field: Field) -> str:
+    if field.name in filling.PAST_DAYS.values():
+        return SAMPLE_PAST_DAY
+    return SAMPLE_LAST_DAY if field.name == "to_on" else SAMPLE_DAY
+
+
 def _sample(field: Field, known: Mapping[str, str]) -> str:
     if field.name == filling.SUPPLEMENT.name:
         return ""
@@ -189,7 +195,7 @@ def _sample(field: Field, known: Mapping[str, str]) -> str:
     stand_ins = {
         FieldKind.MONEY: field.at_least or SAMPLE_MONEY,
         FieldKind.COUNT: field.at_least or "1",
-        FieldKind.DAY: SAMPLE_LAST_DAY if field.name == "to_on" else SAMPLE_DAY,
+        FieldKind.DAY: _sample_day(field),
         FieldKind.ROWS: filling.CELL.join("—" for _head in field.heads),
     }
     return stand_ins.get(FieldKind(field.kind), "".join(("（", field.label, "）")))

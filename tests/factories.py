@@ -389,6 +389,8 @@ def sample(row: Field) -> str:
     """Return a value that a field accepts."""
     if row.name == OWN_NUMBER:
         return "(2021)内0302司惩1号"
+    if row.name in filling.PAST_DAYS.values():
+        return "2021-08-31"
     if row.name == "to_on":
         return "2021-12-31"
     return row.options[0] if row.options else row.at_least or row.at_most or SAMPLES.get(FieldKind(row.kind), "")

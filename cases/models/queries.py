@@ -55,6 +55,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
             ordered = WorkOrder.objects.open().filter(to_team_id=user.team_id)
             allowed |= Q(team_id=user.team_id) | Q(pk__in=incoming.values("case_id"))
             allowed |= Q(pk__in=ordered.values("case_id"))
+            # Who carried a case out can look at it when it is closed.
+            allowed |= Q(stream_team_id=user.team_id, stage__in=ENDED)
             if is_of_affairs(user):
                 # After 终本 the affairs team queries again and renews (法〔2016〕373号 9).
                 allowed |= Q(closing_mode=ClosingMode.PROCEDURAL, stage__in=ENDED)

@@ -81,7 +81,7 @@ def export(request: StaffRequest, pk: int) -> HttpResponseBase:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("documents:case_materials", case.pk)
-    return FileResponse(archive.content, as_attachment=True, filename=f"case-{case.pk}.zip")
+    return FileResponse(archive.content, as_attachment=True, filename=f"{case.display_number}.zip")
 
 
 @requires("documents.view_material")

@@ -259,6 +259,16 @@ class TestActs:
         clerk.post(f"/cases/{case.pk}/archive/", {"note": "", "confirmed": "on"})
         assert Case.objects.get(pk=case.pk).stage == "ARCHIVED"
 
+    def test_what_a_reviewer_sent_back_waits_for_whoever_proposed(self, house, case, login, at):
+        case = factories.into_stream(house, case)
+        closing = factories.propose_closing(house, case, "TERMINATED", at=at(2021, 9, 6))
+        cases.return_closing(closing, defects="交接笔录缺签名", at=at(2021, 9, 7), actor=case.judge)
+        owner = login(case.owner)
+        assert "交接笔录缺签名" in _text(owner.get("/"))
+        for query in ("", "?mode=TERMINATED"):
+            assert "交接笔录缺签名" in _text(owner.get(f"/cases/{case.pk}/propose-closing/{query}"))
+        assert "交接笔录缺签名" not in _text(login(house.records_clerk).get("/"))
+
     def test_a_colleague_with_the_permission_may_not(self, house, case, login):
         case = factories.into_stream(house, case)
         other = house.judge2 if case.judge == house.judge else house.judge

@@ -317,3 +317,9 @@ def test_a_stay_cites_the_rule_of_its_ground(ground, law, facts):
     text = _text(_filled("STAY", facts, ground=ground))
     assert law in text
     assert ("第二百三十一条" in text) == (law == "第二百三十一条")
+
+
+def test_what_a_paper_says_has_happened_is_not_to_come(facts):
+    assert not _filled("FULFILMENT", facts, fulfilled_on=ON.isoformat()).problems
+    later = (ON + dt.timedelta(days=1)).isoformat()
+    assert "不能晚于今天" in _filled("FULFILMENT", facts, fulfilled_on=later).problems["fulfilled_on"]
