@@ -1,5 +1,7 @@
 """Unidentified money: the queue, claiming a line, checking a claim, odd things about money that came."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -95,21 +97,28 @@ def _claim_page(
     return render(request, "accounts/line_claim.html", context, status=422 if is_wrong else 200)
 
 
+def _checked(
+    request: StaffRequest, claim: LineClaim, form: ConfirmClaim | RefuseClaim, act: Callable[..., object], said: str
+) -> HttpResponse | None:
+    if form.is_valid():
+        try:
+            act(claim, **form.arguments(), at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reasons)
+        else:
+            messages.success(request, said)
+            return redirect("accounts:unidentified")
+    return None
+
+
 @requires("accounts.identify_bank_line")
 @require_POST
 def confirm_claim(request: StaffRequest, pk: int) -> HttpResponse:
     """Finance has checked: the money is the case's."""
     claim = _claim(request, pk)
     form = ConfirmClaim(request.POST, questions=open_questions(claim.line, claim.case))
-    if form.is_valid():
-        try:
-            services.confirm_claim(claim, **form.arguments(), at=clock.now(), actor=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.reasons)
-        else:
-            messages.success(request, _("已核对归案"))
-            return redirect("accounts:unidentified")
-    return _claim_page(request, claim, confirm=form)
+    done = _checked(request, claim, form, services.confirm_claim, _("已核对归案"))
+    return done or _claim_page(request, claim, confirm=form)
 
 
 @requires("accounts.identify_bank_line")
@@ -117,15 +126,8 @@ def confirm_claim(request: StaffRequest, pk: int) -> HttpResponse:
 def refuse_claim(request: StaffRequest, pk: int) -> HttpResponse:
     """Finance does not find the claim proven."""
     claim, form = _claim(request, pk), RefuseClaim(request.POST)
-    if form.is_valid():
-        try:
-            services.refuse_claim(claim, **form.arguments(), at=clock.now(), actor=request.user)
-        except Refused as refusal:
-            form.add_error(None, refusal.reasons)
-        else:
-            messages.success(request, _("已退回，来款继续待认领"))
-            return redirect("accounts:unidentified")
-    return _claim_page(request, claim, refuse=form)
+    done = _checked(request, claim, form, services.refuse_claim, _("已退回，来款继续待认领"))
+    return done or _claim_page(request, claim, refuse=form)
 
 
 @requires("accounts.claim_bank_line")
