@@ -9,7 +9,7 @@ from django.db import connection
 
 from accounts import books, services
 from accounts.bank import BankLineData
-from accounts.models import Account, BankLine, PayeeAccount, Payout, Transfer
+from accounts.models import Account, BankLine, LineClaim, PayeeAccount, Payout, Transfer
 from bureau.errors import Refused
 from cases.models import Case
 from tests import factories
@@ -188,3 +188,39 @@ def test_a_payment_comes_back_by_two_lines_and_an_answer_of_the_bank_at_once(pai
     assert (payout.state, BankLine.objects.filter(returns=payout).count()) == ("BOUNCED", 1)
     assert Account.objects.get(case=case).balance == Decimal("1000.00")
     assert books.faults() == []
+
+
+def test_eight_claims_for_two_cases_race_on_one_line(paid_case):
+    house, case = paid_case
+    other = Case.objects.get(pk=factories.into_stream(house, factories.file_case(house).case).pk)
+    line = services.arrive(BankLineData("X1", AT.date(), Decimal("9.00"), "某公司"), at=AT, actor=house.finance)
+    people = [(case, case.owner), (case, case.judge), (other, other.judge), (other, house.finance)]
+    jobs = [
+        lambda to=to, who=who: services.claim_line(line, to, ground="来电确认", at=AT, actor=who)
+        for to, who in people * 2
+    ]
+    answers = race(jobs)
+    assert sum(isinstance(answer, LineClaim) for answer in answers) == 1
+    assert sum(isinstance(answer, Refused) for answer in answers) == 7
+    assert LineClaim.objects.count() == 1
+
+
+def test_a_claim_is_confirmed_by_two_refused_and_withdrawn_at_once(paid_case):
+    house, case = paid_case
+    line = services.arrive(BankLineData("X1", AT.date(), Decimal("9.00"), "某公司"), at=AT, actor=house.finance)
+    claim = services.claim_line(line, case, ground="来电确认", at=AT, actor=case.owner)
+    answered = {"THIRD_PARTY": "其子代付"}
+    confirms = [
+        lambda who=who: services.confirm_claim(claim, answers=answered, at=AT, actor=who)
+        for who in (house.finance, house.finance2)
+    ]
+    others = [
+        lambda: services.refuse_claim(claim, note="不符", at=AT, actor=house.finance),
+        lambda: services.withdraw_claim(claim, at=AT, actor=case.owner),
+    ]
+    answers = race([*confirms, *others])
+    assert sum(not isinstance(answer, Exception) for answer in answers) == 1
+    assert all(isinstance(answer, Refused) for answer in answers if isinstance(answer, Exception))
+    claim.refresh_from_db()
+    assert claim.state != "CLAIMED"
+    assert Transfer.objects.filter(purpose="IDENTIFY").count() == (claim.state == "CONFIRMED")
