@@ -161,11 +161,11 @@ class TestForms:
         )
         assert answer.status_code == 422
         assert "不能续行" in answer.content.decode()
-        assert 'value="续一"' in answer.content.decode()
+        assert f'value="{EIGHTH}"' in answer.content.decode()
 
     def test_release_activate_keeper_and_explanation_by_page(self, house, case, login, stand_at):
         client = login(case.owner)
-        queued, live = factories.control(case, rank=2), factories.control(case)
+        queued, live = factories.control(case, rank=2, thing="另一账户，尾号4321"), factories.control(case)
         activated = {"activated_on": "2021-09-06", "to_on": ""}
         assert client.post(reverse("assets:activate_control", args=[queued.pk]), activated).status_code == 302
         released = {"ground": "PAID", "ruling": "(2021)内0302执1号之九", "released_on": "2021-09-06", "note": ""}

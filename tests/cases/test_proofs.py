@@ -99,12 +99,14 @@ class TestProofs:
             f"2021-09-21 签发文书 {case.number} 执行裁定书（终结执行）",
         ]
 
-    def test_an_approved_sanction_will_prove_limitation_and_listing(self):
+    def test_an_approved_sanction_proves_what_it_is_and_no_order(self):
         by_code = {row.code: row for row in WAYS["PROCEDURAL"].conditions}
-        kinds = {"LIMITED": "LIMIT_CONSUMPTION", "LISTED": "DISHONEST"}
-        for code, kind in kinds.items():
-            assert by_code[code].proof_for("approve_sanction", {"sanction_kind": kind})
-            assert by_code[code].proof_for("approve_sanction", {"sanction_kind": "FINE"}) is None
+        assert by_code["LISTED"].proof_for("approve_sanction", {"sanction_kind": "DISHONEST"})
+        assert by_code["LISTED"].proof_for("approve_sanction", {"sanction_kind": "FINE"}) is None
+        assert by_code["LIMITED"].proof_for("approve_sanction", {"sanction_kind": "LIMIT_CONSUMPTION"}) is None
+        for code in ("REPORT_CHECKED", "OBSTRUCTION"):
+            assert by_code[code].proof_for("approve_sanction", {"sanction_kind": "FINE"})
+            assert by_code[code].proof_for("approve_sanction", {"sanction_kind": "DISHONEST"}) is None
         assert by_code["ONSITE"].proof_for("approve_sanction", {"sanction_kind": "DISHONEST"}) is None
 
     def test_every_pair_that_may_share_names_conditions_of_its_way(self):

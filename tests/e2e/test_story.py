@@ -110,11 +110,11 @@ def _file(story: Story, house) -> tuple[str, str]:
 
 def _hand_over(story: Story, house) -> None:
     starter = Case.objects.get().owner
+    # The network is asked on the day of filing, before anything else.
+    story.most_urgent(starter, "发起网络查控", "query")
     story.most_urgent(starter, "启动案件", "start")
     with story.person(starter) as page:
         page.get_by_text("办理最急的一件").click()
-        page.get_by_role("button", name="已发起网络查控").click()
-        page.locator(".message").first.wait_for()
         for item in ("notice", "report_order"):
             page.locator(f"[name=number_{item}]").fill(Case.objects.get().number)
             page.locator(f"[name=made_on_{item}]").fill(str(TODAY.date()))
