@@ -164,6 +164,17 @@ class TestOddities:
         services.answer_oddity(line, code="THIRD_PARTY", answer="其兄代付", at=AT, actor=house.finance)
         assert claimpages.odd_lines(house.finance, today=AT.date()) == []
 
+    def test_what_a_payer_pays_into_another_case_is_no_split(self, house, case, arrive):
+        other = factories.into_stream(house, factories.file_case(house).case)
+        into = BankLineData(
+            "O1", dt.date(2021, 9, 10), Decimal("9.00"), debtor_of(case), virtual_number=other.escrow.number
+        )
+        services.arrive(into, at=AT, actor=house.finance)
+        line = arrive(payer=debtor_of(case))
+        assert questions([(line, case)])[line.pk] == []
+        arrive("X2", payer=debtor_of(case))
+        assert [question.code for question in questions([(line, case)])[line.pk]] == ["SPLIT"]
+
     def test_money_that_goes_round_is_asked_about(self, house, case, arrive):
         factories.deposit(house, case, "500.00", serial="S1", at=AT)
         factories.payout(house, case, "500.00", reference="P1", at=AT)
