@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests import matrix, world
+from tests import matrix, once, world
 
 # Without the mark pytest-django would make no test database for a run of this module alone.
 pytestmark = pytest.mark.django_db
@@ -34,25 +34,25 @@ def test_every_address_has_a_row_and_every_row_an_address():
     assert rows - NAMES - {"styleguide"} == set()
 
 
+built = once.fixture(world.build)
+
+
 @pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker, media_folder):
-    """Build the world once for the module and roll it back afterwards."""
-    settings.MEDIA_ROOT = media_folder
-    with django_db_blocker.unblock():
-        atomic = transaction.atomic()
-        atomic.__enter__()
-        try:
-            yield world.build()
-        finally:
-            transaction.set_rollback(True)
-            atomic.__exit__(None, None, None)
-
-
-def _client(user=None):
-    client = Client()
-    if user:
+def client_of(built):
+    """Return a new client of a user, whose one session lasts for the module."""
+    sessions = {}
+    # Before any savepoint, for a session made within one is gone with it.
+    for user in (*built.house.staff.values(), built.things["case"].judge):
+        client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+        sessions[user.pk] = client.session.session_key
+
+    def logged_in(user):
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = sessions[user.pk]
+        return client
+
+    return logged_in
 
 
 def _address(name, things):
@@ -71,7 +71,7 @@ TABLED = sorted(NAMES & set(matrix.ROWS))
 
 @pytest.mark.parametrize("name", TABLED)
 def test_a_stranger_to_login_is_sent_to_login(built, name):
-    answer = _ask(_client(), name, _address(name, built.things))
+    answer = _ask(Client(), name, _address(name, built.things))
     if matrix.is_api(name):
         assert answer.status_code == 403
     else:
@@ -80,10 +80,10 @@ def test_a_stranger_to_login_is_sent_to_login(built, name):
 
 
 @pytest.mark.parametrize("name", TABLED)
-def test_only_the_named_roles_are_let_in(built, name):
+def test_only_the_named_roles_are_let_in(built, client_of, name):
     for role in sorted(matrix.ALL):
         point = transaction.savepoint()
-        answer = _ask(_client(built.user(role)), name, _address(name, built.things))
+        answer = _ask(client_of(built.user(role)), name, _address(name, built.things))
         transaction.savepoint_rollback(point)
         if role in matrix.ROWS[name].roles:
             # A named role may still be a stranger to this very thing (404), or its duty another's (403 on an act).
@@ -99,10 +99,10 @@ def test_only_the_named_roles_are_let_in(built, name):
 
 
 @pytest.mark.parametrize("name", [name for name in TABLED if matrix.ROWS[name].thing in world.SCOPED])
-def test_anothers_case_does_not_exist(built, name):
+def test_anothers_case_does_not_exist(built, client_of, name):
     for role in sorted(matrix.ROWS[name].roles & {"WINDOW_CLERK", "RECEPTIONIST", "OFFICER", "BAILIFF"}):
         point = transaction.savepoint()
-        answer = _ask(_client(built.user(role)), name, _address(name, built.strange))
+        answer = _ask(client_of(built.user(role)), name, _address(name, built.strange))
         transaction.savepoint_rollback(point)
         assert answer.status_code == 404, (name, role, answer.status_code)
 
@@ -130,8 +130,8 @@ def test_anothers_case_does_not_exist(built, name):
         ("schema", "CHIEF"),
     ],
 )
-def test_the_holder_of_a_case_sees_it(built, name, role):
+def test_the_holder_of_a_case_sees_it(built, client_of, name, role):
     user = built.user(role)
     if role == "JUDGE":
         user = built.things["case"].judge
-    assert _client(user).get(_address(name, built.things)).status_code == 200
+    assert client_of(user).get(_address(name, built.things)).status_code == 200

@@ -66,8 +66,9 @@ def _renew(first: dt.date, last: dt.date, *, at: dt.datetime) -> None:
         sheet.made_at = at
         for name, value in figures[sheet.day].items():
             setattr(sheet, name, value)
-    names = list(next(iter(figures.values())))
-    DaySheet.objects.bulk_update(sheets, ["made_at", *names])
+    # An upsert: the sheets of years, which a bulk update would write as one CASE a figure, go in one statement.
+    names = ["made_at", *next(iter(figures.values()))]
+    DaySheet.objects.bulk_create(sheets, update_conflicts=True, unique_fields=["id"], update_fields=names)
     compare(first, last, at=at)
 
 

@@ -8,13 +8,11 @@ from django.urls import reverse
 from bureau.models import User
 from cases import pages
 from cases.models import Case
-from tests import factories, matrix, world
+from tests import factories, matrix, once, world
 
-
-@pytest.fixture
-def built(db):
-    """Build a case in every stage."""
-    return world.build()
+pytestmark = pytest.mark.django_db
+# A case in every stage.
+built = once.fixture(world.build)
 
 
 def _cases_by_stage():
@@ -72,7 +70,8 @@ def test_a_role_without_the_permission_is_offered_nothing(built):
         )
 
 
-def test_a_greyed_step_is_no_link(house, login):
+def test_a_greyed_step_is_no_link(built, login):
+    house = built.house
     case = factories.assign(house, factories.file_case(house).case)
     text = login(house.chief).get(case.get_absolute_url()).content.decode()
     for name in ("start", "suspend"):

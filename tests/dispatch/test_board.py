@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from bureau import clock
 from dispatch import assigning, retriageservices
-from tests import factories, world
+from tests import factories, once, world
 
+pytestmark = pytest.mark.django_db
 LINK = re.compile(r'href="([^"]+)" data-count="(\d+)"')
 
 
@@ -21,8 +22,8 @@ def signed_in(user) -> Client:
     return client
 
 
-@pytest.fixture
-def full(house):
+def _full():
+    house = factories.House.build()
     world.more_stages(house)
     factories.file_case(house, at=clock.now())
     case = factories.assign(house, factories.file_case(house, window_code="W2").case)
@@ -40,43 +41,46 @@ def links(client, name, **query):
     return [(href.replace("&amp;", "&"), int(count)) for href, count in LINK.findall(page.content.decode())]
 
 
-@pytest.mark.parametrize("who", ["dispatcher", "chief", "judge"])
-@pytest.mark.parametrize("name", ["dispatch:board", "dispatch:wall"])
-def test_every_number_opens_a_list_of_that_many(full, who, name):
-    client = signed_in(getattr(full, who))
-    found = links(client, name)
-    assert len(found) >= 6
-    for href, count in dict.fromkeys(found):
-        assert client.get(href).context["page"].paginator.count == count, href
+full = once.fixture(_full, scope="class")
 
 
-def test_a_court_narrows_it_and_its_lists(full):
-    client = signed_in(full.dispatcher)
-    factories.file_case(full, at=clock.now(), court_code="内0303")
-    found = links(client, "dispatch:board", court="内0303")
-    assert sum(count for href, count in found if "stage=FILED" in href and "triage_" in href) == 1
-    for href, count in found:
-        assert client.get(href).context["page"].paginator.count == count, href
+class TestFull:
+    """Cases in every queue."""
 
+    @pytest.mark.parametrize("who", ["dispatcher", "chief", "judge"])
+    @pytest.mark.parametrize("name", ["dispatch:board", "dispatch:wall"])
+    def test_every_number_opens_a_list_of_that_many(self, full, who, name):
+        client = signed_in(getattr(full, who))
+        found = links(client, name)
+        assert len(found) >= 6
+        for href, count in dict.fromkeys(found):
+            assert client.get(href).context["page"].paginator.count == count, href
 
-def test_it_asks_again_with_and_without_javascript(full):
-    for name in ("dispatch:board", "dispatch:wall"):
-        page = signed_in(full.chief).get(reverse(name)).content.decode()
-        assert 'hx-trigger="every 20s"' in page
-        assert '<noscript><meta http-equiv="refresh" content="30"></noscript>' in page
+    def test_a_court_narrows_it_and_its_lists(self, full):
+        client = signed_in(full.dispatcher)
+        factories.file_case(full, at=clock.now(), court_code="内0303")
+        found = links(client, "dispatch:board", court="内0303")
+        assert sum(count for href, count in found if "stage=FILED" in href and "triage_" in href) == 1
+        for href, count in found:
+            assert client.get(href).context["page"].paginator.count == count, href
 
+    def test_it_asks_again_with_and_without_javascript(self, full):
+        for name in ("dispatch:board", "dispatch:wall"):
+            page = signed_in(full.chief).get(reverse(name)).content.decode()
+            assert 'hx-trigger="every 20s"' in page
+            assert '<noscript><meta http-equiv="refresh" content="30"></noscript>' in page
 
-def test_its_queries_do_not_grow(full):
-    client = signed_in(full.dispatcher)
+    def test_its_queries_do_not_grow(self, full):
+        client = signed_in(full.dispatcher)
 
-    def count():
-        with CaptureQueriesContext(connection) as queries:
-            client.get(reverse("dispatch:board"))
-        return len(queries)
+        def count():
+            with CaptureQueriesContext(connection) as queries:
+                client.get(reverse("dispatch:board"))
+            return len(queries)
 
-    before = count()
-    world.more_stages(full)
-    assert count() == before
+        before = count()
+        world.more_stages(full)
+        assert count() == before
 
 
 def test_nothing_is_there_yet(house):
