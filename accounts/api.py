@@ -19,6 +19,7 @@ from accounts.legs import PARTS, batched, holds
 from accounts.models import BankLine, Batch, BooksCheck, Payout, Receipt
 from accounts.statement import statement_of
 from bureau import clock
+from bureau.acts import refusal_of
 from bureau.api import HasAny
 from bureau.errors import Refused
 from bureau.models import Holiday
@@ -294,5 +295,5 @@ class BankLines(APIView):
         try:
             row = services.arrive(BankLineData(**form.validated_data), at=clock.now(), actor=request.user)  # type: ignore[arg-type]
         except Refused as refusal:
-            return Response({"reasons": refusal.reasons}, status=422)
+            return refusal_of(refusal)
         return Response(LineAnswer(row).data, status=201)

@@ -17,7 +17,7 @@ from accounts import answerpages, export, paymentfilepages, services
 from accounts.models import BankAnswer, PaymentFile, Payout
 from accounts.painfiles import CONTENT_TYPE
 from bureau import clock
-from bureau.acts import Refusal, refusal
+from bureau.acts import Refusal, refusal_of
 from bureau.api import HasAny
 from bureau.errors import Refused
 from bureau.models import User
@@ -57,7 +57,7 @@ class TakePaymentFile(APIView):
         try:
             content = services.take_payment_file(file, at=clock.now(), actor=cast(User, request.user))
         except Refused as refused:
-            return refusal(refused.reasons)
+            return refusal_of(refused)
         return export.payment_file(file, content)
 
 

@@ -16,7 +16,7 @@ from accounts import services, statementpages
 from accounts.models import BankFormat, Statement, StatementDebit
 from accounts.statementforms import ImportStatement
 from bureau import clock
-from bureau.acts import Refusal, refusal
+from bureau.acts import Refusal, wrong
 from bureau.api import HasAny, JobRow
 from bureau.errors import Refused
 from bureau.models import User
@@ -124,8 +124,7 @@ class ImportFile(APIView):
                 refused = str(reason)
         form = ImportStatement(typed, user=user, refused=refused)
         if not form.is_valid() or form.kept is None:
-            wrong = {name: [str(word) for word in words] for name, words in form.errors.items()}
-            return refusal(wrong.pop("__all__", []), wrong)
+            return wrong(form)
         is_trial = str(said.get("is_trial", "")).lower() in ("1", "true", "on")
         bank_format = form.cleaned_data["bank_format"]
         job = services.ask_statement(bank_format, table=form.kept, is_trial=is_trial, at=at, actor=user)

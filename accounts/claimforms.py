@@ -17,6 +17,8 @@ ANSWER = "answer_"
 class ClaimLine(Form):
     """The case to which money belongs, and by what one knows."""
 
+    asks_for = {"case": "number"}
+
     number = forms.CharField(label=_("案号"), max_length=60, help_text=_("如：(2021)内0302执1号"))
     ground = forms.CharField(
         label=_("认领依据"),

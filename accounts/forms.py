@@ -1,6 +1,7 @@
 """Forms of the room; they check shape, services decide."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -103,6 +104,7 @@ class Kept(Form):
 class RequestMove(Kept):
     """The case of this bureau to which money is passed on."""
 
+    asks_for = {"target": "number"}
     number = forms.CharField(label=_("转入案号"), max_length=60, help_text=_("如：(2021)内0302执1号；须为本局在办案件"))
     field_order = ("number",)
 
@@ -152,6 +154,7 @@ class Reasoned(Form):
     """Why something is done: one of the usual reasons, or one's own words; `reason` joins both."""
 
     USUAL: tuple[tuple[str, str | Promise], ...] = ()
+    asks_for: Mapping[str, str] = {"reason": "note"}
     usual = forms.ChoiceField(label=_("常用原因"), required=False)
     note = forms.CharField(label=_("补充说明"), max_length=160, required=False)
 

@@ -21,6 +21,8 @@ NUMBER = {"autocomplete": "off", "inputmode": "numeric"}
 class AccountEntry(Form):
     """An account from a signed paper, its number entered twice; `token` names a scan already uploaded."""
 
+    asks_for = {"payee": "account"}
+
     account = forms.CharField(label=_("收款账号"), max_length=50, widget=forms.TextInput(attrs=NUMBER))
     account_again = forms.CharField(label=_("再次录入收款账号"), max_length=50, widget=forms.TextInput(attrs=NUMBER))
     bank_name = forms.CharField(label=_("开户行"), max_length=100)

@@ -19,6 +19,7 @@ FIELDS = 4
 class ProposePlan(Form):
     """Paper, pool, and one line per creditor: name, claim, share, and where it goes."""
 
+    asks_for = {"shares": "rows"}
     document = forms.CharField(label=_("分配方案名称和文号"), max_length=200)
     pool = YuanField(label=_("可分配金额（元）"))
     rows = forms.CharField(

@@ -18,6 +18,7 @@ from assets import forms, pages, services
 from assets.models import Control
 from assets.taking import ControlData
 from bureau import clock
+from bureau.acts import refusal_of
 from bureau.api import HasAny
 from bureau.errors import Refused
 from bureau.models import User
@@ -175,7 +176,7 @@ class _Act(APIView):
         try:
             done = act(subject, **form.validated_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            return Response({"reasons": refusal.reasons}, status=422)
+            return refusal_of(refusal)
         if isinstance(subject, Case) and not isinstance(done, Control):
             return Response({"count": done})
         pk = done.pk if isinstance(done, Control) else subject.pk

@@ -27,7 +27,7 @@ from bureau.models import User
 from bureau.wording import Form
 
 Things = Callable[[User], QuerySet[Any]]
-MakeForm = Callable[[QueryDict, Any, User], forms.Form]
+MakeForm = Callable[[QueryDict, Any, User], Form]
 # The field of the request by the field of the form; the first kind that fits.
 FIELDS: tuple[tuple[type[forms.Field], type[serializers.Field[Any, Any, Any, Any]]], ...] = (
     (forms.DecimalField, serializers.DecimalField),
@@ -64,6 +64,17 @@ def refusal(reasons: list[str], fields: dict[str, list[str]] | None = None) -> R
     return Response({"reasons": reasons, "fields": fields or {}}, status=422)
 
 
+def refusal_of(refused: Refused) -> Response:
+    """Return why a service refused, by what its reasons concern."""
+    return refusal(refused.general, refused.by_field)
+
+
+def wrong(form: forms.BaseForm) -> Response:
+    """Return what is wrong in a form, by its fields."""
+    fields = {name: [str(word) for word in words] for name, words in form.errors.items()}
+    return refusal(fields.pop("__all__", []), fields)
+
+
 def form_data(body: Any) -> QueryDict:
     """Return a JSON object as what a page would have posted, and a posted page as it is; raises Refused otherwise."""
     if isinstance(body, QueryDict):
@@ -93,17 +104,20 @@ class ActView(APIView):
         """Do it: 422 with the reasons when it is refused, 404 for another's thing."""
         user, things = cast(User, request.user), type(self).things
         thing = get_object_or_404(things(user), pk=pk) if things else None
+        form = None
         try:
             form = type(self).make_form(form_data(request.data), thing, user)
             form.files = request.FILES
             if not form.is_valid():
-                wrong = {name: [str(word) for word in words] for name, words in form.errors.items()}
-                return refusal(wrong.pop("__all__", []), wrong)
+                return wrong(form)
             arguments = getattr(form, "arguments", lambda: form.cleaned_data)()
             subject = () if thing is None else (thing,)
             result = type(self).act(*subject, **arguments, at=clock.now(), actor=user)
         except Refused as refused:
-            return refusal([str(reason) for reason in refused.reasons])
+            if form is None:
+                return refusal_of(refused)
+            form.refuse(refused)
+            return wrong(form)
         made = result if isinstance(result, Model) else thing
         assert made is not None
         return Response({"kind": made._meta.model_name, "id": made.pk})

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Court, Deputy, Holiday, Job, User
 from bureau.record import record
 from bureau.roles import ROLES
@@ -78,14 +78,14 @@ def grant_deputy(
     if not actor.has_perm("bureau.manage_deputies"):
         raise PermissionDenied
     if principal == deputy:
-        raise Refused(_("被授权人不能是本人"))
+        raise Refused(of_field("deputy", _("被授权人不能是本人")))
     if until_on < from_on:
-        raise Refused(_("截止日不能早于起始日"))
+        raise Refused(of_field("until_on", _("截止日不能早于起始日")))
     if from_on < timezone.localdate(at):
-        raise Refused(_("授权不能追溯，起始日不能早于今天"))
+        raise Refused(of_field("from_on", _("授权不能追溯，起始日不能早于今天")))
     running = Deputy.objects.filter(principal=principal, deputy=deputy, act=act, revoked_at__isnull=True)
     if running.filter(from_on__lte=until_on, until_on__gte=from_on).exists():
-        raise Refused(_("与已登记的授权期间重叠，请先撤销原授权"))
+        raise Refused(of_field("from_on", _("与已登记的授权期间重叠，请先撤销原授权")))
     grant = Deputy.objects.create(
         principal=principal,
         deputy=deputy,

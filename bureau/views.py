@@ -60,7 +60,7 @@ def deputies(request: StaffRequest) -> HttpResponse:
         try:
             services.grant_deputy(**form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("授权已登记"))
             return redirect("bureau:deputies")

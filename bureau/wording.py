@@ -3,6 +3,7 @@
 No model is imported here: the public process, which has no staff room, uses it too.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +11,8 @@ from django.forms import BaseFormSet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+
+from bureau.errors import Refused
 
 Words = str | Promise
 DJANGO_EMPTY_LABEL = "---------"
@@ -87,14 +90,25 @@ class Form(forms.Form):
     """A form that speaks the house's words; `must` names fields shown as required that the form itself checks.
 
     `seldom` names fields that are rarely filled in: pages may fold them away while they hold nothing and are not wrong.
+    `asks_for` names the field that asks for an argument of the service, where they are not called the same.
     """
 
     must: tuple[str, ...] = ()
     seldom: tuple[str, ...] = ()
+    asks_for: Mapping[str, str] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         speak(self)
+
+    def refuse(self, refusal: Refused) -> None:
+        """Say why the service refused: beside the field that a reason concerns, else of the form as a whole."""
+        if refusal.general:
+            self.add_error(None, refusal.general)
+        for argument, reasons in refusal.by_field.items():
+            name = self.asks_for.get(argument, argument)
+            is_shown = name in self.fields and not self.fields[name].widget.is_hidden
+            self.add_error(name if is_shown else None, reasons)
 
     @property
     def plain_fields(self) -> list[forms.BoundField]:

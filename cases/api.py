@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bureau import clock
+from bureau.acts import refusal_of
 from bureau.api import HasAny
 from bureau.errors import Refused
 from bureau.masking import mask_id, mask_phone
@@ -288,7 +289,7 @@ class Requeries(ListAPIView[Requery]):
         try:
             row = services.record_requery(self._case(), **values, at=clock.now(), actor=cast(User, request.user))
         except Refused as refusal:
-            return Response({"reasons": refusal.reasons}, status=422)
+            return refusal_of(refusal)
         return Response(RequeryRow(row).data, status=201)
 
 

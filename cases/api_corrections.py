@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bureau import clock
+from bureau.acts import refusal_of, wrong
 from bureau.api import HasAny
 from bureau.errors import Refused
 from bureau.models import User
@@ -96,11 +97,6 @@ def _whole(row: Correction, case: Case, user: User) -> dict[str, Any]:
     return data | {"pairs": PairRow(pairs, many=True).data, "uses": UseRow(uses, many=True).data}
 
 
-def refused(refusal: Refused) -> Response:
-    """Answer 422 with the reasons."""
-    return Response({"reasons": refusal.reasons}, status=422)
-
-
 class Corrections(APIView):
     """The corrections of a visible case; post one to propose it."""
 
@@ -131,13 +127,14 @@ class Corrections(APIView):
             raise PermissionDenied
         form = _form(case, asked.validated_data)
         if not form.is_valid():
-            return Response(form.errors, status=422)
+            return wrong(form)
         try:
             row = services.propose_correction(case, **form.arguments(), at=clock.now(), actor=user)
         except Stale as stale:
             return Response({"reasons": stale.reasons}, status=409)
         except Refused as refusal:
-            return refused(refusal)
+            form.refuse(refusal)
+            return wrong(form)
         return Response(CorrectionRow(row).data, status=201)
 
 
@@ -200,7 +197,7 @@ class CorrectionAnswer(APIView):
             else:
                 row = acts[said.validated_data["answer"]](row, note=said.validated_data["note"], **told)
         except Refused as refusal:
-            return refused(refusal)
+            return refusal_of(refusal)
         return Response(CorrectionRow(row).data)
 
 
@@ -218,5 +215,5 @@ class QueryAgain(APIView):
         try:
             order = services.redo_query(row, at=clock.now(), actor=user)
         except Refused as refusal:
-            return refused(refusal)
+            return refusal_of(refusal)
         return Response({"id": order.pk, "due_on": order.due_on}, status=201)

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bureau import clock
+from bureau.acts import wrong
 from bureau.api import HasAny
 from bureau.errors import Refused
 from bureau.masking import mask_id, mask_phone
@@ -80,11 +81,12 @@ def _typed(data: Any) -> QueryDict:
 
 def _carry_out(form: Any, act: Callable[..., Any], shown: Any, actor: User, **given: Any) -> Response:
     if not form.is_valid():
-        return Response(form.errors, status=422)
+        return wrong(form)
     try:
         made = act(**given, **form.arguments(), at=clock.now(), actor=actor)
     except Refused as refusal:
-        return Response({"reasons": refusal.reasons}, status=422)
+        form.refuse(refusal)
+        return wrong(form)
     return Response(shown(made).data, status=201)
 
 

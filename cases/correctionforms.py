@@ -211,7 +211,7 @@ def resent(form: Why, stale: versions.Stale) -> Why:
     data = data.copy()
     data["seen"] = versions.mark(form.now)
     again = type(form)(data, **form.opened_with)
-    again.add_error(None, stale.reasons)
+    again.refuse(stale)
     return again
 
 

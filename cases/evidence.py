@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from bureau.errors import OfField
 from cases import casenumber
 from cases.models import Case, Party
 
@@ -111,24 +112,24 @@ def find(case: Case, cited: Cited, *, codes: Collection[str], on: dt.date) -> Fo
         return Found(WORDS_OUTSIDE.format(number=number, made_on=cited.made_on))
     paper = {row.ref: row for row in issued(papers_of(case), codes)}.get(cited.paper)
     if paper is None:
-        return Found(reasons=(_("所选文书不是本案已签发、未作废的相应文书"),))
+        return Found(reasons=(OfField("paper", _("所选文书不是本案已签发、未作废的相应文书")),))
     return Found(paper.words, paper.ref)
 
 
-def number_objections(case: Case, number: str, made_on: dt.date | None, *, on: dt.date) -> list[str]:
+def number_objections(case: Case, number: str, made_on: dt.date | None, *, on: dt.date) -> list[OfField]:
     """Return why a number and a day do not name a document made outside the system for this case."""
     if not number.strip():
-        return [_("请选择本案已签发的文书；系统外制作的，请填写文号和作出日期")]
+        return [OfField("number", _("请选择本案已签发的文书；系统外制作的，请填写文号和作出日期"))]
     try:
         parsed = casenumber.parse(number)
     except ValueError as error:
-        return [str(error)]
+        return [OfField("number", error)]
     reasons = []
     plain = parsed.canonical.removesuffix(parsed.suffix)
     if parsed.is_legacy or (parsed.type_code in OWN_TYPES and case.number and plain != case.number):
-        reasons.append(_("文号 %(number)s 不是本案的文号") % {"number": parsed.canonical})
+        reasons.append(OfField("number", _("文号 %(number)s 不是本案的文号") % {"number": parsed.canonical}))
     if made_on is None:
-        reasons.append(_("请填写文书作出日期"))
+        reasons.append(OfField("made_on", _("请填写文书作出日期")))
     elif not case.filed_on <= made_on <= on:
-        reasons.append(_("文书作出日期应在立案日至今天之间"))
+        reasons.append(OfField("made_on", _("文书作出日期应在立案日至今天之间")))
     return reasons

@@ -332,6 +332,7 @@ class RecordRequery(Act):
 class EnterNumber(Act):
     """The number that the national system issued."""
 
+    asks_for = {"entered_number": "number"}
     number = forms.CharField(
         label=_("案号"), max_length=TEXT_MAX, help_text=_("如 (2021)内0302执15号，括号全角半角均可")
     )

@@ -82,6 +82,8 @@ class Reason(Act):
 class ChangeParty(PartyForm):
     """The ruling, who leaves, and who joins."""
 
+    asks_for = {"kind": "change"}
+
     change = forms.ChoiceField(label=_("变更事项"), choices=PartyChange.Kind.choices, widget=forms.RadioSelect)
     leaving = PartyField(
         Party.objects.none(),

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.record import record as record_in_room
 from cases import services as cases
@@ -47,7 +47,9 @@ def make_chain(*, length: int, at: dt.datetime, actor: User) -> SeedChain:
     if not actor.has_perm("dispatch.make_chain"):
         raise PermissionDenied
     if not CHAIN_MIN <= length <= CHAIN_MAX:
-        raise Refused(_("种子数应在 %(low)d 到 %(high)d 之间") % {"low": CHAIN_MIN, "high": CHAIN_MAX})
+        raise Refused(
+            of_field("length", _("种子数应在 %(low)d 到 %(high)d 之间") % {"low": CHAIN_MIN, "high": CHAIN_MAX})
+        )
     root = secrets.token_hex(32)
     chain = SeedChain.objects.create(
         tip=allocation.seed_at(root, steps=length),
@@ -240,13 +242,13 @@ def _ask_objections(
     locked: list[Case], kind: str, judge: User | None, reason: str, *, at: dt.datetime, actor: User
 ) -> list[str]:
     kinds = AssignmentRequest.Kind
-    reasons = [] if reason else [_("请写明理由")]
+    reasons = [] if reason else [of_field("reason", _("请写明理由"))]
     if kind not in kinds.values or not locked:
         return [*reasons, _("请选择事项和案件")]
     if kind == kinds.NAMED and judge is None:
-        return [*reasons, _("请选择承办法官")]
+        return [*reasons, of_field("judge", _("请选择承办法官"))]
     if judge is not None and kind == kinds.NAMED and judge.pk == actor.pk:
-        reasons.append(_("分案人不得承办本人所分的案件"))
+        reasons.append(of_field("judge", _("分案人不得承办本人所分的案件")))
     for case in locked:
         if case.assignment_requests.filter(state=AssignmentRequest.State.WAITING).exists():
             reasons.append(_("%(number)s 已有待批准的申请") % {"number": case.display_number})
@@ -270,7 +272,11 @@ def _named_objections(case: Case, judge: User | None, *, at: dt.datetime, actor:
     if not gathered.left:
         return []
     words = {"name": judge.name if judge else "", "number": case.display_number}
-    return [_("%(name)s不能承办 %(number)s：须回避、请假、不在办理该类案件的团队，或者已是承办法官") % words]
+    return [
+        of_field(
+            "judge", _("%(name)s不能承办 %(number)s：须回避、请假、不在办理该类案件的团队，或者已是承办法官") % words
+        )
+    ]
 
 
 def _ask_of(of: list[Case], is_first: bool, judge: User | None, *, at: dt.datetime, actors: set[int]) -> Ask:
@@ -297,7 +303,7 @@ def decide_assignment(
     if actor.pk in (request.requested_by_id, request.judge_id):
         raise Refused(_("不得批准本人提出或者指定本人的申请"))
     if not is_approved and not note.strip():
-        raise Refused(_("请写明不批准的理由"))
+        raise Refused(of_field("note", _("请写明不批准的理由")))
     state = AssignmentRequest.State
     request.state = state.APPROVED if is_approved else state.REFUSED
     request.decided_by, request.decided_at, request.note = actor, at, note.strip()[:REASON_MAX]

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.record import record
 from dispatch.models import Leave
@@ -30,16 +30,16 @@ def register_leave(
     User.objects.select_for_update().get(pk=user.pk)
     reasons = []
     if until_on < from_on:
-        reasons.append(_("截止日不能早于起始日"))
+        reasons.append(of_field("until_on", _("截止日不能早于起始日")))
     if until_on < timezone.localdate(at):
-        reasons.append(_("截止日已过，不能补登"))
+        reasons.append(of_field("until_on", _("截止日已过，不能补登")))
     if not cover.is_active or cover.pk == user.pk or user.team_id is None or cover.team_id != user.team_id:
-        reasons.append(_("代理人应是同一团队的其他在职人员"))
+        reasons.append(of_field("cover", _("代理人应是同一团队的其他在职人员")))
     running = Leave.objects.filter(from_on__lte=until_on, until_on__gte=from_on, ended_at=None)
     if running.filter(user=user).exists():
-        reasons.append(_("与已登记的请假期间重叠"))
+        reasons.append(of_field("from_on", _("与已登记的请假期间重叠")))
     if running.filter(user=cover).exists():
-        reasons.append(_("代理人在此期间也已请假"))
+        reasons.append(of_field("cover", _("代理人在此期间也已请假")))
     if reasons:
         raise Refused(reasons)
     leave = Leave.objects.create(

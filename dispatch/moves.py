@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases.models import Case
 from cases.record import record
@@ -22,7 +22,7 @@ def ask_move(case: Case, *, reason: str, at: dt.datetime, actor: User) -> UnitMo
     if not actor.has_perm("dispatch.assign_case"):
         raise PermissionDenied
     case = Case.objects.select_for_update().get(pk=case.pk)
-    reasons = [] if reason.strip() else [_("请写明转入理由")]
+    reasons = [] if reason.strip() else [of_field("reason", _("请写明转入理由"))]
     if case.executing_unit != COURT or not case.is_open:
         reasons.append(_("只有未结的旧存案件可以转入"))
     if case.unit_moves.waiting().exists():
@@ -44,7 +44,7 @@ def decide_move(move: UnitMove, *, is_approved: bool, note: str = "", at: dt.dat
     if move.asked_by_id == actor.pk:
         reasons.append(_("申请人不能批准本人的申请"))
     if not is_approved and not note.strip():
-        reasons.append(_("不批准请写明意见"))
+        reasons.append(of_field("note", _("不批准请写明意见")))
     if is_approved and not case.is_open:
         reasons.append(_("只有未结的旧存案件可以转入"))
     if reasons:

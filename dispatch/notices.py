@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Team, User
 from bureau.record import record
 from dispatch.noticemodels import Done, Notice, Receipt
@@ -80,13 +80,13 @@ def _wrong(
     if not title.strip() or not text.strip():
         reasons.append(_("请填写标题和内容"))
     if kind != Notice.Kind.TIP and not meant:
-        reasons.append(_("请选择团队"))
+        reasons.append(of_field("teams", _("请选择团队")))
     if kind == Notice.Kind.TASK and (due_on is None or due_on < today):
-        reasons.append(_("请填写今天以后的完成期限"))
+        reasons.append(of_field("due_on", _("请填写今天以后的完成期限")))
     if kind != Notice.Kind.TIP and any(place):
-        reasons.append(_("只有提示可以附在阶段或文书上"))
+        reasons.append(of_field("kind", _("只有提示可以附在阶段或文书上")))
     if field and not template:
-        reasons.append(_("请先选择文书模板"))
+        reasons.append(of_field("template", _("请先选择文书模板")))
     return reasons
 
 
@@ -106,7 +106,7 @@ def finish_task(notice: Notice, *, note: str, at: dt.datetime, actor: User) -> N
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
     if actor.team is None or not notice.teams.filter(pk=actor.team.pk).exists():
         raise PermissionDenied
-    reasons = [] if note.strip() else [_("请写明完成情况")]
+    reasons = [] if note.strip() else [of_field("note", _("请写明完成情况"))]
     if notice.kind != Notice.Kind.TASK or notice.ended_at:
         reasons.append(_("该项不是待完成的任务"))
     if notice.done.filter(team=actor.team).exists():

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau import services as bureau
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Job, User
 from cases.models import Case
 from cases.record import record
@@ -44,7 +44,7 @@ def ask_judge_anew(*, reason: str, at: dt.datetime, actor: User) -> Job:
     if not actor.has_perm("dispatch.triage_case"):
         raise PermissionDenied
     if not reason.strip():
-        raise Refused(_("请写明复核理由"))
+        raise Refused(of_field("reason", _("请写明复核理由")))
     table_on(timezone.localdate(at))
     return bureau.ask_job(ANEW_KIND, reason=reason.strip()[:REASON_MAX], at=at, actor=actor)
 
@@ -70,7 +70,7 @@ def propose_anew(case: Case, *, reason: str, at: dt.datetime, actor: User) -> Re
         raise PermissionDenied
     case = Case.objects.select_for_update().get(pk=case.pk)
     verdict = Verdict.objects.select_related("table").filter(case=case).first()
-    reasons = [] if reason.strip() else [_("请写明复核理由")]
+    reasons = [] if reason.strip() else [of_field("reason", _("请写明复核理由"))]
     if verdict is None or case.stage not in JUDGED_ANEW:
         reasons.append(_("只有已分流的在办案件可以重新分流"))
     if case.retriages.open().exists():
@@ -105,7 +105,7 @@ def answer_retriage(
         words = {"name": retriage.answered_by.name, "state": retriage.get_state_display()}
         raise Refused(_("该项已由%(name)s处理：%(state)s") % words)
     if not is_confirmed and not note.strip():
-        raise Refused(_("维持原分流请写明理由"))
+        raise Refused(of_field("note", _("维持原分流请写明理由")))
     if is_confirmed and case.stage not in JUDGED_ANEW:
         raise Refused(_("案件处于“%(stage)s”阶段，不能重新分流") % {"stage": case.get_stage_display()})
     if is_confirmed:

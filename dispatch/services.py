@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.crypto import digest
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.record import record as record_in_room
 from bureau.roles import has_role
@@ -70,7 +70,7 @@ def verify(
     case = Case.objects.select_for_update().get(pk=case.pk)
     _refuse_unless_filed(case)
     if cash_found is not None and cash_found < 0:
-        raise Refused(_("可控存款不能为负"))
+        raise Refused(of_field("cash_found", _("可控存款不能为负")))
     facts = {
         "cash_found": cash_found,
         "livelihood": livelihood,
@@ -135,9 +135,9 @@ def keep_verdict(
     proposal, day = said.proposal, timezone.localdate(at)
     decided, reason = decided or proposal.stream, override_reason.strip()[:REASON_MAX]
     if decided not in Case.Stream.values:
-        raise Refused(_("请选择简案或繁案"))
+        raise Refused(of_field("decided", _("请选择简案或繁案")))
     if decided != proposal.stream and not reason:
-        raise Refused(_("与规则建议不同，请写明理由"))
+        raise Refused(of_field("override_reason", _("与规则建议不同，请写明理由")))
     verdict = standing or Verdict(case=case, edition=0)
     before = verdict.decided
     verdict.verification = case.verifications.order_by("-id").first()
@@ -289,7 +289,7 @@ def take_over(absent: User, *, taker: User, reason: str, at: dt.datetime, actor:
         move_kept = partial(pass_on, to=taker, at=at, actor=actor)
         _take_item(row, TakeOver.Item.KEEPING, case, bars.of(case, taker.team_id), move_kept)
     if not row.moved and not row.left:
-        raise Refused(_("%(name)s没有可接管的事项") % {"name": absent.name})
+        raise Refused(of_field("absent", _("%(name)s没有可接管的事项") % {"name": absent.name}))
     row.save(force_insert=True)
     record_in_room(
         row,
@@ -308,11 +308,11 @@ def take_over(absent: User, *, taker: User, reason: str, at: dt.datetime, actor:
 def _take_over_objections(absent: User, taker: User, reason: str) -> list[str]:
     reasons = []
     if not reason:
-        reasons.append(_("请写明接管理由"))
+        reasons.append(of_field("reason", _("请写明接管理由")))
     if absent.team is None or taker.team_id != absent.team_id or taker.pk == absent.pk or not taker.is_active:
-        reasons.append(_("接管人应是同一团队的其他在职人员"))
+        reasons.append(of_field("taker", _("接管人应是同一团队的其他在职人员")))
     elif not taker.has_perm("cases.start_case") or not taker.has_perm("cases.do_work"):
-        reasons.append(_("接管人的角色不能承办案件阶段"))
+        reasons.append(of_field("taker", _("接管人的角色不能承办案件阶段")))
     return reasons
 
 

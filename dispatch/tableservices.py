@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau import services as bureau
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Job, User
 from bureau.record import record
 from dispatch.dryruns import moves_of
@@ -28,7 +28,7 @@ def draft_table(*, note: str, at: dt.datetime, actor: User) -> RuleTable:
     if not actor.has_perm("dispatch.edit_table"):
         raise PermissionDenied
     if not note.strip():
-        raise Refused(_("请写明修订说明"))
+        raise Refused(of_field("note", _("请写明修订说明")))
     # The lock on every version keeps the numbers apart.
     versions = list(RuleTable.objects.select_for_update().order_by("-version"))
     standing = RuleTable.objects.in_force(on=timezone.localdate(at)) or versions[-1]
@@ -50,7 +50,7 @@ def set_head(table: RuleTable, *, fast_weight_min: int, note: str, at: dt.dateti
     """Set how much weight makes a case simple, and what the version is for."""
     table = _own_draft(table, actor)
     if not note.strip():
-        raise Refused(_("请写明修订说明"))
+        raise Refused(of_field("note", _("请写明修订说明")))
     before = table.fast_weight_min
     table.fast_weight_min, table.note = fast_weight_min, note.strip()[:NOTE_MAX]
     table.save(update_fields=["fast_weight_min", "note"])
@@ -66,7 +66,7 @@ def set_rule(
     table = _own_draft(table, actor)
     others = table.rules.exclude(pk=rule.pk) if rule else table.rules.all()
     if others.filter(code=content["code"]).exists():
-        raise Refused(_("本表已有规则 %(code)s") % {"code": content["code"]})
+        raise Refused(of_field("code", _("本表已有规则 %(code)s") % {"code": content["code"]}))
     if rule is None and table.rules.count() >= RULES_MAX:
         raise Refused(_("一张表最多 %(max)d 条规则") % {"max": RULES_MAX})
     before = rule.content() if rule else None
@@ -117,7 +117,7 @@ def answer_table(table: RuleTable, *, is_approved: bool, note: str = "", at: dt.
         table.state, table.approved_by, table.approved_at = RuleTable.State.APPROVED, actor, at
     else:
         if not note.strip():
-            raise Refused(_("退回请写明理由"))
+            raise Refused(of_field("note", _("退回请写明理由")))
         table.state, table.submitted_at = RuleTable.State.DRAFT, None
     table.answer_note = note.strip()[:NOTE_MAX]
     table.save(update_fields=["state", "approved_by", "approved_at", "submitted_at", "answer_note"])
@@ -208,9 +208,9 @@ def objections(table: RuleTable, *, from_on: dt.date) -> list[str]:
 def _day_objections(from_on: dt.date, today: dt.date) -> list[str]:
     reasons = []
     if from_on < today:
-        reasons.append(_("生效日不能早于今天，已作出的分流不受影响"))
+        reasons.append(of_field("from_on", _("生效日不能早于今天，已作出的分流不受影响")))
     if RuleTable.objects.approved().filter(from_on=from_on).exists():
-        reasons.append(_("已有一张规则表在该日生效，请另选一日"))
+        reasons.append(of_field("from_on", _("已有一张规则表在该日生效，请另选一日")))
     return reasons
 
 

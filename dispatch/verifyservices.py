@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Holiday, User
 from cases import nodes
 from cases.models import Case
@@ -29,9 +29,9 @@ def send_back_filing(case: Case, *, defects: Sequence[str], note: str = "", at: 
         raise PermissionDenied
     case = Case.objects.select_for_update().get(pk=case.pk)
     known = [code for code in SendBack.Defect.values if code in defects]
-    reasons = [] if known else [_("请至少选择一项退回原因")]
+    reasons = [] if known else [of_field("defects", _("请至少选择一项退回原因"))]
     if SendBack.Defect.OTHER in known and not note.strip():
-        reasons.append(_("选择“其他”时请写明原因"))
+        reasons.append(of_field("note", _("选择“其他”时请写明原因")))
     if case.stage != Case.Stage.FILED:
         reasons.append(_("只有待分流、待分案的案件可以退回窗口"))
     if SendBack.objects.open().filter(case=case).exists():
@@ -59,7 +59,7 @@ def answer_send_back(row: SendBack, *, note: str, at: dt.datetime, actor: User) 
     if not actor.has_perm("dispatch.answer_send_back") or actor.window_id != row.window_id:
         raise PermissionDenied
     if not note.strip():
-        raise Refused(_("请写明补正了什么"))
+        raise Refused(of_field("note", _("请写明补正了什么")))
     return _close(row, SendBack.State.ANSWERED, "answer_send_back", note=note, at=at, actor=actor)
 
 

@@ -45,7 +45,7 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.decide(case, **page.form.arguments(), at=clock.now(), actor=request.user)
         except Refused as refusal:
-            page.form.add_error(None, refusal.reasons)
+            page.form.refuse(refusal)
         else:
             messages.success(request, _("%(number)s 已办理") % {"number": case.display_number})
             return redirect("dispatch:case_dispatch", case.pk)
@@ -75,7 +75,7 @@ def conflicts(request: StaffRequest) -> HttpResponse:
         try:
             services.declare_conflict(**form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已登记回避"))
             return redirect("dispatch:conflicts")
@@ -107,7 +107,7 @@ def take_over(request: StaffRequest) -> HttpResponse:
         try:
             row = services.take_over(**form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             words = {"moved": len(row.moved), "left": len(row.left)}
             messages.success(request, _("已接管 %(moved)d 项，留下 %(left)d 项") % words)

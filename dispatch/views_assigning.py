@@ -39,7 +39,7 @@ def batch(request: StaffRequest) -> HttpResponse:
             try:
                 return _assign(request, form)
             except Refused as refusal:
-                form.add_error(None, refusal.reasons)
+                form.refuse(refusal)
         context["preview"] = PreviewPage(form.cleaned_data["cases"], at=clock.now(), actor=request.user)
     rows = assignable(request.user).select_related("number_court").prefetch_related("parties")
     context["page"] = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
@@ -115,7 +115,7 @@ def chains(request: StaffRequest) -> HttpResponse:
         try:
             assigning.make_chain(**form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已公布链顶，次日起启用"))
             return redirect("dispatch:chains")
@@ -135,7 +135,7 @@ def ask(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             assigning.ask_assignment(wanted=[case], **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已提出申请，待他人批准"))
             return redirect("dispatch:requests")
@@ -157,7 +157,7 @@ def redistribute(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             assigning.ask_assignment(wanted=cases, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已提出申请，待他人批准"))
             return redirect("dispatch:requests")
@@ -186,7 +186,7 @@ def decide_request(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             assigning.decide_assignment(row, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已办理"))
             return redirect("dispatch:requests")
@@ -218,7 +218,7 @@ def leave_list(request: StaffRequest) -> HttpResponse:
         try:
             leaves.register_leave(**form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已登记请假"))
             return redirect("dispatch:leaves")

@@ -41,7 +41,7 @@ def send_notice(request: StaffRequest) -> HttpResponse:
         try:
             notice = notices.send_notice(**form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已发出：%(title)s") % {"title": notice.title})
             return redirect("dispatch:notice", notice.pk)
@@ -58,7 +58,7 @@ def notice(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             notices.finish_task(row, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已登记完成"))
             return redirect("dispatch:notice", row.pk)

@@ -31,7 +31,7 @@ def retriages(request: StaffRequest) -> HttpResponse:
         try:
             job = retriageservices.ask_judge_anew(**form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             return redirect("bureau:job", job.pk)
     return _page(request, form)

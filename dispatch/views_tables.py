@@ -203,7 +203,7 @@ def _act(form: Any, act: Any) -> Any:
     try:
         return act()
     except Refused as refusal:
-        form.add_error(None, refusal.reasons)
+        form.refuse(refusal)
     return None
 
 

@@ -116,7 +116,7 @@ def send_back(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             row = verifyservices.send_back_filing(case, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             words = {"window": row.window.name, "day": row.due_on}
             messages.success(request, _("已退回%(window)s，应于 %(day)s 前补正") % words)
@@ -152,7 +152,7 @@ def answer_send_back(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             verifyservices.answer_send_back(row, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("%(number)s 已交回指挥中心") % {"number": row.case.display_number})
             return redirect("dispatch:send_backs")

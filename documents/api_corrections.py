@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bureau import clock
+from bureau.acts import refusal_of
 from bureau.api import HasAny
 from bureau.errors import Refused
 from bureau.models import Job, User
@@ -63,7 +64,7 @@ class Reissue(APIView):
                 return _made(**{"issued" if isinstance(one, Document) else "drafts": [one.pk]})
             made = services.reissue_all(row, **told)
         except Refused as refusal:
-            return Response({"reasons": refusal.reasons}, status=422)
+            return refusal_of(refusal)
         if isinstance(made, Job):
             return _made(job=made.pk)
         failed = [": ".join(pair) for pair in made.failed]
@@ -83,5 +84,5 @@ class DraftReleases(APIView):
         try:
             drafts = services.draft_releases(row, at=clock.now(), actor=cast(User, request.user))
         except Refused as refusal:
-            return Response({"reasons": refusal.reasons}, status=422)
+            return refusal_of(refusal)
         return _made(drafts=[draft.pk for draft in drafts])

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from documents import comparing
 from documents.filling import CELL, Filled
 from documents.word_reading import Line
@@ -34,12 +34,12 @@ def edited(filled: Filled, lines: Sequence[Line]) -> Edited:
     formal = [block for _gap, block in base if block["style"] in FORMAL]
     left = [line.key for line in inner]
     if any(_key(block) not in left for block in formal):
-        raise Refused(_("签名行、标题行不能删改"))
+        raise Refused(of_field("upload", _("签名行、标题行不能删改")))
     result = _merged(base, inner)
     if not result.count:
-        raise Refused(_("文稿与系统生成的内容相同，没有改动"))
+        raise Refused(of_field("upload", _("文稿与系统生成的内容相同，没有改动")))
     if not result.text:
-        raise Refused(_("正文不能为空"))
+        raise Refused(of_field("upload", _("正文不能为空")))
     return result
 
 
@@ -48,18 +48,20 @@ def _without_form(filled: Filled, lines: list[Line]) -> list[Line]:
     annex = [key for block in filled.annex if (key := _key(block))]
     if annex:
         if [line.key for line in lines[-len(annex) :]] != annex:
-            raise Refused(_("回执由系统生成，不能改动"))
+            raise Refused(of_field("upload", _("回执由系统生成，不能改动")))
         lines = lines[: -len(annex)]
     first, last = lines[: len(head)], lines[len(lines) - len(tail) :]
     if [line.key for line in first] != [_key(block) for block in head]:
-        raise Refused(_("法院名称、标题和文号由系统生成，不能改动"))
+        raise Refused(of_field("upload", _("法院名称、标题和文号由系统生成，不能改动")))
     if len(lines) < len(head) + len(tail) or not _is_signed(tail, last):
-        raise Refused(_("落款由系统生成，不能改动"))
+        raise Refused(of_field("upload", _("落款由系统生成，不能改动")))
     inner = lines[len(head) : len(lines) - len(tail)]
     for block in reversed(filled.remedy):
         place = next((index for index in range(len(inner) - 1, -1, -1) if inner[index].key == _key(block)), None)
         if place is None:
-            raise Refused(_("救济条款不能删去或者改动：%(text)s") % {"text": str(block["text"])[:40]})
+            raise Refused(
+                of_field("upload", _("救济条款不能删去或者改动：%(text)s") % {"text": str(block["text"])[:40]})
+            )
         del inner[place]
     return inner
 

@@ -180,6 +180,8 @@ class NoteAttempt(Form):
 class Deliver(Form):
     """The day and the proof."""
 
+    asks_for = {"proof": "upload"}
+
     on = forms.DateField(
         label=_("签收、留置、到达、退回或公告日"), widget=DayInput(), help_text=_("视为送达的日期由系统计算")
     )

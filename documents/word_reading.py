@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 
 BYTES_MAX, UNPACKED_MAX, FILES_MAX = 2 * 1024 * 1024, 8 * 1024 * 1024, 200
 LINES_MAX, TEXT_MAX, ROWS_MAX = 600, 4000, 100
@@ -51,53 +51,53 @@ def read(content: bytes) -> list[Line]:
     except Refused:
         raise
     except Exception:  # a file from outside may be broken in any way
-        raise Refused(_("文件已损坏，不能读取")) from None
+        raise Refused(of_field("upload", _("文件已损坏，不能读取"))) from None
     if len(lines) > LINES_MAX or any(len(line.text) > TEXT_MAX for line in lines):
-        raise Refused(_("文稿过长"))
+        raise Refused(of_field("upload", _("文稿过长")))
     return [line for line in lines if line.key]
 
 
 def _refuse_dangerous(content: bytes) -> None:
     if len(content) > BYTES_MAX:
-        raise Refused(_("文件超过2 MB"))
+        raise Refused(of_field("upload", _("文件超过2 MB")))
     if content.startswith(OLE):
-        raise Refused(_("只接受未加密的 .docx 文件，不接受旧版 .doc"))
+        raise Refused(of_field("upload", _("只接受未加密的 .docx 文件，不接受旧版 .doc")))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as pack:
             _refuse_pack(pack)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
-        raise Refused(_("不是有效的 .docx 文件")) from None
+        raise Refused(of_field("upload", _("不是有效的 .docx 文件"))) from None
 
 
 def _refuse_pack(pack: zipfile.ZipFile) -> None:
     parts = pack.infolist()
     # The size is what the archive says; what is longer than it says is cut off while it is read.
     if len(parts) > FILES_MAX or sum(part.file_size for part in parts) > UNPACKED_MAX:
-        raise Refused(_("文件解压后过大"))
+        raise Refused(of_field("upload", _("文件解压后过大")))
     names = [part.filename.lower() for part in parts]
     if len(set(names)) != len(names) or "[content_types].xml" not in names:
-        raise Refused(_("不是有效的 .docx 文件"))
+        raise Refused(of_field("upload", _("不是有效的 .docx 文件")))
     if any(word in name for name in names for word in ACTIVE):
-        raise Refused(_("文件含有宏或者嵌入对象，不予接收"))
+        raise Refused(of_field("upload", _("文件含有宏或者嵌入对象，不予接收")))
     for part in parts:
         body = pack.read(part)
         is_types = part.filename.lower() == "[content_types].xml"
         if is_types and b"macroEnabled" in body:
-            raise Refused(_("文件含有宏或者嵌入对象，不予接收"))
+            raise Refused(of_field("upload", _("文件含有宏或者嵌入对象，不予接收")))
         if is_types and MAIN not in body:
-            raise Refused(_("不是有效的 .docx 文件"))
+            raise Refused(of_field("upload", _("不是有效的 .docx 文件")))
         is_odd = body.startswith(UTF16) or b"<!DOCTYPE" in body or b"<!ENTITY" in body
         if is_odd and part.filename.lower().endswith((".xml", ".rels")):
-            raise Refused(_("文件内部结构异常，不予接收"))
+            raise Refused(of_field("upload", _("文件内部结构异常，不予接收")))
 
 
 def _refuse_unreadable(document: WordDocument) -> None:
     tags = {element.tag for element in document.element.body.iter()}
     for names, said in (
-        (TRACKED, _("文件含有修订痕迹，请先接受或者拒绝全部修订")),
-        (PICTURES, _("文件含有图片或者图形，不能带入文书")),
-        (CONTROLS, _("文件含有域、内容控件、自动编号或者隐藏文字，请改为普通文字")),
-        (NOTES, _("文件含有批注或者脚注，请先删除")),
+        (TRACKED, of_field("upload", _("文件含有修订痕迹，请先接受或者拒绝全部修订"))),
+        (PICTURES, of_field("upload", _("文件含有图片或者图形，不能带入文书"))),
+        (CONTROLS, of_field("upload", _("文件含有域、内容控件、自动编号或者隐藏文字，请改为普通文字"))),
+        (NOTES, of_field("upload", _("文件含有批注或者脚注，请先删除"))),
     ):
         if tags & {qn(name) for name in names}:
             raise Refused(said)
@@ -106,7 +106,7 @@ def _refuse_unreadable(document: WordDocument) -> None:
         rules = paragraph.style.element.pPr if paragraph.style is not None else None
         # Numbers that come from a style, or words inside an element that the reader does not know.
         if (rules is not None and rules.numPr is not None) or not _is_whole(element, paragraph):
-            raise Refused(_("文件含有域、内容控件、自动编号或者隐藏文字，请改为普通文字"))
+            raise Refused(of_field("upload", _("文件含有域、内容控件、自动编号或者隐藏文字，请改为普通文字")))
 
 
 def _is_whole(element: Any, paragraph: Paragraph) -> bool:
@@ -118,7 +118,7 @@ def _lines(part: object) -> list[Line]:
     if isinstance(part, Table):
         rows = tuple(tuple(" ".join(cell.text.split()) for cell in row.cells) for row in part.rows)
         if len(rows) > ROWS_MAX or len({len(row) for row in rows}) > 1:
-            raise Refused(_("表格过长，或者各行栏数不同（合并单元格不能带入）"))
+            raise Refused(of_field("upload", _("表格过长，或者各行栏数不同（合并单元格不能带入）")))
         return [Line(rows=rows)] if rows else []
     text: str = part.text  # type: ignore[attr-defined]
     return [Line(text=line.replace("\t", "　").strip(" ")) for line in text.split("\n")]

@@ -49,7 +49,7 @@ def new(request: StaffRequest) -> HttpResponse:
             handed_in: dict[str, Any] = {"payees": page.payees(), "materials": page.scans(), "preserved": page.kept()}
             filed = services.file_case(page.filing(), **handed_in, at=now, actor=request.user)
         except Refused as refusal:
-            page.basis.add_error(None, refusal.reasons)
+            page.basis.refuse(refusal)
         else:
             receipts.keep_code(request.session, filed.case, filed.code)
             return redirect("intake:receipt", filed.case.pk)
@@ -92,7 +92,7 @@ def revive(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             filed = services.revive_case(case, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             return _after_revival(request, filed)
     context = {"case": case, "form": form, "objections": revival_objections(case, at=clock.now())}

@@ -18,7 +18,7 @@ from accounts.services.ledger import hold_cases
 from accounts.services.payouts import bounce_payout, confirm_payout
 from accounts.services.sending import book_rows, order_of
 from accounts.services.silence import flag_unanswered
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.record import record as record_in_room
 from cases.record import record
@@ -172,7 +172,7 @@ def settle_answer(answer: BankAnswer, *, note: str, at: dt.datetime, actor: User
     if not actor.has_perm("accounts.pay_payout"):
         raise PermissionDenied
     row = BankAnswer.objects.select_for_update(of=("self",)).select_related("payout", "payout__case").get(pk=answer.pk)
-    if reasons := [*settle_objections(row, actor), *([] if note.strip() else [_("请填写查明结果")])]:
+    if reasons := [*settle_objections(row, actor), *([] if note.strip() else [of_field("note", _("请填写查明结果"))])]:
         raise Refused(reasons)
     row.settled_at, row.settled_by, row.settled_note = at, actor, note.strip()[:200]
     row.save(update_fields=["settled_at", "settled_by", "settled_note"])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import BankFormat
 from accounts.statementfiles import FIELDS, mapping_objections
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.record import record
 
@@ -42,7 +42,7 @@ def save_bank_format(
         with transaction.atomic():
             row.save()
     except IntegrityError:
-        raise Refused(_("已有名为“%(name)s”的格式") % {"name": row.name}) from None
+        raise Refused(of_field("name", _("已有名为“%(name)s”的格式") % {"name": row.name})) from None
     record(
         row,
         "save_bank_format",

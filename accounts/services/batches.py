@@ -13,7 +13,7 @@ from accounts.services.ledger import hold_cases
 from accounts.services.requests import CALCULATION_MAX
 from accounts.statement import statement_of
 from accounts.tiers import tier_of
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.money import yuan
 from bureau.roles import has_role
@@ -48,7 +48,7 @@ def refuse_batch(batch: Batch, *, reason: str, at: dt.datetime, actor: User) -> 
     if not actor.has_perm("accounts.confirm_payee"):
         raise PermissionDenied
     if not reason.strip():
-        raise Refused(_("请填写不予确认的原因"))
+        raise Refused(of_field("reason", _("请填写不予确认的原因")))
     batch = _locked(batch, State.ENTERED, State.CONFIRMED)
     # What was confirmed stays so on record and is out of use; what was not is refused.
     accounts = PayeeAccount.objects.filter(batch_row__batch=batch)
@@ -76,7 +76,7 @@ def request_objections(batch: Batch, user: User, calculation: str = "x") -> list
     rows = [row.case for row in batch.by_case.select_related("case", "case__escrow").order_by("case_id")]
     if any(case.owner_id != user.pk for case in rows):
         raise PermissionDenied
-    reasons = [] if calculation.strip() else [_("请填写计算说明")]
+    reasons = [] if calculation.strip() else [of_field("calculation", _("请填写计算说明"))]
     if len({case.judge_id for case in rows}) > 1:
         reasons.append(_("一个批次的案件须由同一承办法官办理，请按法官分批"))
     for row in batch.by_case.select_related("case").order_by("case_id"):
@@ -124,7 +124,7 @@ def approve_batch(batch: Batch, *, at: dt.datetime, actor: User) -> Batch:
 def reject_batch(batch: Batch, *, reason: str, at: dt.datetime, actor: User) -> Batch:
     """Checker or approver sends the request back with a reason: the roster waits to be asked for again."""
     if not reason.strip():
-        raise Refused(_("请填写驳回原因"))
+        raise Refused(of_field("reason", _("请填写驳回原因")))
     batch = _locked(batch, State.REQUESTED, State.CHECKED)
     is_checking = batch.state == State.REQUESTED and may_check_batch(batch, actor)
     on = timezone.localdate(at)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.lineoddities import Question, questions
 from accounts.models import BankLine, LineClaim, OddityAnswer, Receipt
 from accounts.services.receipts import give_to_case
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases.models import Case
 from cases.record import record
@@ -29,7 +29,10 @@ def claim_line(line: BankLine, case: Case, *, ground: str, at: dt.datetime, acto
     if not actor.has_perm("accounts.claim_bank_line") or not _sees(case, actor):
         raise PermissionDenied
     case, line = _held(case.pk, line.pk)
-    if reasons := [*claim_objections(line, case), *([] if ground.strip() else [_("请写明认领依据")])]:
+    if reasons := [
+        *claim_objections(line, case),
+        *([] if ground.strip() else [of_field("ground", _("请写明认领依据"))]),
+    ]:
         raise Refused(reasons)
     claim = LineClaim.objects.create(
         line=line, case=case, ground=ground.strip()[:TEXT_MAX], claimed_by=actor, claimed_at=at
@@ -47,7 +50,7 @@ def claim_objections(line: BankLine, case: Case) -> list[str]:
     elif line.claims.waiting().exists():
         reasons.append(_("该笔来款已有人认领，等待核对"))
     if not (case.is_open or case.lives_on):
-        reasons.append(_("案件已结案，不能归入来款"))
+        reasons.append(of_field("case", _("案件已结案，不能归入来款")))
     return reasons
 
 
@@ -67,7 +70,7 @@ def refuse_claim(claim: LineClaim, *, note: str, at: dt.datetime, actor: User) -
     claim = _waiting(claim)
     _require_checker(claim, actor)
     if not note.strip():
-        raise Refused(_("请写明不予认可的原因"))
+        raise Refused(of_field("note", _("请写明不予认可的原因")))
     _end(claim, State.REFUSED, note=note, checked_by=actor, at=at)
     return _record(claim, "refuse_claim", at=at, actor=actor)
 
@@ -81,8 +84,11 @@ def confirm_claim(
     _require_checker(claim, actor)
     given = {code: text.strip() for code, text in (answers or {}).items() if text.strip()}
     open_ones = open_questions(claim.line, claim.case)
-    if missing := [row.words for row in open_ones if row.code not in given]:
-        raise Refused([_("请先写明核查结果：%(question)s") % {"question": words} for words in missing])
+    if missing := [row for row in open_ones if row.code not in given]:
+        raise Refused(
+            of_field(f"answer_{row.code}", _("请先写明核查结果：%(question)s") % {"question": row.words})
+            for row in missing
+        )
     for row in open_ones:
         _answer(claim.line, row, given[row.code], case=claim.case, at=at, actor=actor)
     receipt = give_to_case(claim.line, claim.case, at=at, actor=actor)
@@ -104,7 +110,7 @@ def answer_oddity(line: BankLine, *, code: str, answer: str, at: dt.datetime, ac
     if row is None:
         raise Refused(_("没有这一疑点，或已核查"))
     if not answer.strip():
-        raise Refused(_("请写明核查结果"))
+        raise Refused(of_field("answer", _("请写明核查结果")))
     return _answer(line, row, answer.strip(), case=case, at=at, actor=actor)
 
 

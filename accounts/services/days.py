@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.dayfigures import columns, compare
 from accounts.models import Batch, DayDifference, DaySheet, DifferenceNote, Payout, Transfer
 from bureau.calendar import DAY, end_of
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.record import record
 
@@ -140,7 +140,7 @@ def explain_difference(difference: DayDifference, *, note: str, at: dt.datetime,
     if not actor.has_perm("accounts.explain_difference"):
         raise PermissionDenied
     if not note.strip():
-        raise Refused(_("请填写说明"))
+        raise Refused(of_field("note", _("请填写说明")))
     row = DifferenceNote.objects.create(difference=difference, note=note.strip()[:500], noted_by=actor, noted_at=at)
     what = {"day": difference.sheet.day, "kind": difference.kind, "reference": difference.reference}
     record(row, "explain_difference", at=at, actor=actor, difference=difference.pk, what=what)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, DebtCode, InterestPause, InterestTerm
 from bureau.crypto import digest
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases.models import Case, Claim
 from cases.record import record
@@ -45,7 +45,7 @@ def revoke_code(case: Case, *, reason: str, at: dt.datetime, actor: User) -> Deb
     if actor.pk not in (case.owner_id, case.judge_id) or not actor.has_perm("accounts.request_delay"):
         raise PermissionDenied
     if not reason.strip():
-        raise Refused(_("请填写作废的原因"))
+        raise Refused(of_field("reason", _("请填写作废的原因")))
     live = DebtCode.objects.live().filter(case=case)
     live.update(revoked_at=at, revoked_by=actor, revoke_note=reason.strip()[:200])
     code = make_code(case, at=at, actor=actor)
@@ -74,9 +74,9 @@ def pause_interest(
     """The judge says which days bear no doubled part, by which ruling."""
     case = _held_by_judge(case.pk, actor)
     if not document.strip():
-        raise Refused(_("请填写依据文书"))
+        raise Refused(of_field("document", _("请填写依据文书")))
     if until_on < from_on:
-        raise Refused(_("截止日不能早于起始日"))
+        raise Refused(of_field("until_on", _("截止日不能早于起始日")))
     row = InterestPause.objects.create(
         case=case, from_on=from_on, until_on=until_on, document=document.strip()[:200], set_by=actor, set_at=at
     )

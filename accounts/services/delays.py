@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Delay, Receipt
 from accounts.terms import term
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Holiday, User
 from cases.models import Case
 from cases.record import record
@@ -30,9 +30,9 @@ def request_delay(
     if Receipt.objects.filter(pk=receipt.pk, voided_at__isnull=False).exists():
         reasons.append(_("该笔来款已退回待认领"))
     if not document.strip():
-        reasons.append(_("请填写依据材料"))
+        reasons.append(of_field("document", _("请填写依据材料")))
     if not today <= until_on <= today + dt.timedelta(days=REVIEW_DAYS_MAX):
-        reasons.append(_("复核日应在今天起 %(days)d 日内") % {"days": REVIEW_DAYS_MAX})
+        reasons.append(of_field("until_on", _("复核日应在今天起 %(days)d 日内") % {"days": REVIEW_DAYS_MAX}))
     if receipt.delays.filter(state=Delay.State.REQUESTED).exists():
         reasons.append(_("已有待审批的延期申请"))
     if reasons:
@@ -99,9 +99,9 @@ def tell_delay(delay: Delay, *, told_on: dt.date, note: str, at: dt.datetime, ac
     if delay.told_on:
         reasons.append(_("已登记告知"))
     if not note.strip():
-        reasons.append(_("请填写告知方式和内容"))
+        reasons.append(of_field("note", _("请填写告知方式和内容")))
     if not delay.from_on <= told_on <= timezone.localdate(at):
-        reasons.append(_("告知日应在延期起始日之后、今天以前"))
+        reasons.append(of_field("told_on", _("告知日应在延期起始日之后、今天以前")))
     if reasons:
         raise Refused(reasons)
     delay.told_on, delay.told_note, delay.told_by = told_on, note.strip()[:200], actor

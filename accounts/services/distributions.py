@@ -14,7 +14,7 @@ from accounts.purposes import ABSENT, CLAIM, COURT, MOVE
 from accounts.services.requests import ask
 from accounts.shares import ShareData
 from accounts.statement import NOTHING, statement_of
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Holiday, User
 from bureau.money import yuan
 from cases import nodes
@@ -62,19 +62,27 @@ def plan_objections(case: Case, document: str, pool: Decimal, shares: Sequence[S
     """Return why no such plan can be made."""
     reasons = []
     if not document.strip():
-        reasons.append(_("请填写分配方案名称和文号"))
+        reasons.append(of_field("document", _("请填写分配方案名称和文号")))
     if not shares:
-        reasons.append(_("请填写各债权人的分配额"))
+        reasons.append(of_field("shares", _("请填写各债权人的分配额")))
     available = statement_of(case).available
     if not NOTHING < pool <= available:
-        reasons.append(_("可分配金额应大于零，不超过可申请余额 %(available)s 元") % {"available": yuan(available)})
+        reasons.append(
+            of_field(
+                "pool", _("可分配金额应大于零，不超过可申请余额 %(available)s 元") % {"available": yuan(available)}
+            )
+        )
     if sum((share.amount for share in shares), NOTHING) > pool:
-        reasons.append(_("各债权人分配额合计超过可分配金额"))
+        reasons.append(of_field("shares", _("各债权人分配额合计超过可分配金额")))
     if any(not NOTHING <= share.amount <= share.claimed for share in shares):
-        reasons.append(_("分配额不能超过债权额"))
+        reasons.append(of_field("shares", _("分配额不能超过债权额")))
     if any(share.amount != round(share.amount, 2) for share in shares):
-        reasons.append(_("金额最多两位小数"))
-    reasons += [_("“%(name)s”的去向有误") % {"name": share.creditor} for share in shares if not _goes(case, share)]
+        reasons.append(of_field("shares", _("金额最多两位小数")))
+    reasons += [
+        of_field("shares", _("“%(name)s”的去向有误") % {"name": share.creditor})
+        for share in shares
+        if not _goes(case, share)
+    ]
     if case.distributions.filter(state__in=[Distribution.State.PROPOSED, Distribution.State.APPROVED]).exists():
         reasons.append(_("本案已有未送达的分配方案"))
     return reasons
@@ -112,7 +120,7 @@ def withdraw_plan(plan: Distribution, *, reason: str, at: dt.datetime, actor: Us
     _held(plan.case, actor)
     plan = _in_state(plan, Distribution.State.PROPOSED, Distribution.State.APPROVED)
     if not reason.strip():
-        raise Refused(_("请填写撤回原因"))
+        raise Refused(of_field("reason", _("请填写撤回原因")))
     plan.state = Distribution.State.WITHDRAWN
     return _signed(plan, "withdraw_plan", at=at, actor=actor, reason=reason.strip()[:200])
 
@@ -124,7 +132,7 @@ def serve_plan(plan: Distribution, *, served_on: dt.date, at: dt.datetime, actor
     plan = _in_state(plan, Distribution.State.APPROVED)
     assert plan.approved_at is not None
     if not timezone.localdate(plan.approved_at) <= served_on <= timezone.localdate(at):
-        raise Refused(_("送达日应在核准日至今天之间"))
+        raise Refused(of_field("served_on", _("送达日应在核准日至今天之间")))
     plan.served_on, plan.objections_due_on = served_on, _due("PLAN_OBJECTION", served_on)
     plan.state = Distribution.State.SERVED
     return _signed(plan, "serve_plan", at=at, actor=actor, served_on=served_on, due_on=plan.objections_due_on)
@@ -141,12 +149,18 @@ def object_to_plan(
     assert plan.objections_due_on is not None
     reasons = []
     if not by_name.strip():
-        reasons.append(_("请填写异议人"))
+        reasons.append(of_field("by_name", _("请填写异议人")))
     if not plan.served_on <= received_on <= min(plan.objections_due_on, timezone.localdate(at)):
-        reasons.append(_("异议应在送达后至 %(day)s 提出，收到日不晚于今天") % {"day": plan.objections_due_on})
+        reasons.append(
+            of_field(
+                "received_on", _("异议应在送达后至 %(day)s 提出，收到日不晚于今天") % {"day": plan.objections_due_on}
+            )
+        )
     left = share_left(share)
     if not NOTHING < amount <= left:
-        reasons.append(_("争议金额应大于零，不超过该份尚未发放的 %(left)s 元") % {"left": yuan(left)})
+        reasons.append(
+            of_field("amount", _("争议金额应大于零，不超过该份尚未发放的 %(left)s 元") % {"left": yuan(left)})
+        )
     if reasons:
         raise Refused(reasons)
     objection = PlanObjection.objects.create(
@@ -166,10 +180,10 @@ def note_objection(objection: PlanObjection, *, what: str, on: dt.date, at: dt.d
     if objection.result or getattr(objection, field):
         raise Refused(_("该事项已登记或异议已结束"))
     if earlier is None or not earlier <= on <= timezone.localdate(at):
-        raise Refused(_("须在前一事项之后，且不晚于今天"))
+        raise Refused(of_field("on", _("须在前一事项之后，且不晚于今天")))
     limit = {"COUNTERED": "COUNTER_OPINION", "SUIT": "PLAN_SUIT"}.get(what)
     if limit and on > _due(limit, earlier):
-        raise Refused(_("期限已于 %(day)s 届满") % {"day": _due(limit, earlier)})
+        raise Refused(of_field("on", _("期限已于 %(day)s 届满") % {"day": _due(limit, earlier)}))
     setattr(objection, field, on)
     objection.save(update_fields=[field])
     record(objection, verb, at=at, case=case, actor=actor, on=on)
@@ -189,14 +203,14 @@ def end_objection(
     """The dispute is over: by the plan as it was, or somebody else gets the disputed sum (CPLI 510)."""
     case = _held(objection.share.distribution.case, actor)
     objection = PlanObjection.objects.select_related("share").get(pk=objection.pk)
-    reasons = [] if document.strip() else [_("请填写结束依据")]
+    reasons = [] if document.strip() else [of_field("document", _("请填写结束依据"))]
     if objection.result:
         reasons.append(_("该异议已结束"))
     is_changed = result == PlanObjection.Result.CHANGED
     if is_changed != (awarded_to is not None) or result not in ("KEPT", "CHANGED"):
-        reasons.append(_("改由他人受偿的须选择受偿人，按原方案的不选"))
+        reasons.append(of_field("awarded_to", _("改由他人受偿的须选择受偿人，按原方案的不选")))
     if awarded_to and (awarded_to.distribution_id != objection.share.distribution_id or awarded_to == objection.share):
-        reasons.append(_("受偿人须是同一方案的其他债权人"))
+        reasons.append(of_field("awarded_to", _("受偿人须是同一方案的其他债权人")))
     if reasons:
         raise Refused(reasons)
     objection.result, objection.awarded_to = result, awarded_to

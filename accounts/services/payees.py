@@ -13,7 +13,7 @@ from accounts.services.payouts import withdraw_requests
 from accounts.terms import term
 from bureau.calendar import DAY
 from bureau.crypto import digest
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.identity import canonical_name
 from bureau.models import User
 from cases.models import Agent, Case, Party
@@ -59,11 +59,11 @@ def agent_objections(agent: Agent, party: Party | None, *, on: dt.date) -> list[
     """Return why the agent may not collect money for the party that day."""
     reasons = []
     if party is not None and agent.party_id != party.pk:
-        reasons.append(_("该代理人不是这位当事人的代理人"))
+        reasons.append(of_field("agent", _("该代理人不是这位当事人的代理人")))
     if not agent.acts_on(on):
-        reasons.append(_("代理人的授权已解除或不在期限内"))
+        reasons.append(of_field("agent", _("代理人的授权已解除或不在期限内")))
     if not agent.has_special_power(Agent.Power.COLLECT):
-        reasons.append(_("代理人没有代领案款的特别授权"))
+        reasons.append(of_field("agent", _("代理人没有代领案款的特别授权")))
     return reasons
 
 
@@ -74,7 +74,7 @@ def ask_payee(party: Party, *, reason: str, at: dt.datetime, actor: User) -> Pay
     if not actor.has_perm("accounts.request_delay") or actor.pk not in (case.owner_id, case.judge_id):
         raise PermissionDenied
     if not reason.strip():
-        raise Refused(_("请填写原因"))
+        raise Refused(of_field("reason", _("请填写原因")))
     if PayeeAsk.objects.filter(party=party, closed_at__isnull=True).exists():
         raise Refused(_("已提请窗口办理，尚未办结"))
     row = PayeeAsk.objects.create(case=case, party=party, reason=reason.strip()[:200], asked_by=actor, asked_at=at)
@@ -89,7 +89,7 @@ def confirm_payee(
     """Record the first account that a party confirmed in writing; the holder's name must be the party's."""
     case = _held_for_entry(party, payee, actor)
     if PayeeAccount.objects.live().filter(party=party).exists():
-        raise Refused(_("该当事人已有收款账户，变更须另一人确认"))
+        raise Refused(of_field("party", _("该当事人已有收款账户，变更须另一人确认")))
     account = PayeeAccount(confirmed_at=at, confirmed_by=actor)
     _enter(account, party, payee, material, at=at, actor=actor)
     _record(account, "confirm_payee", case, at=at, actor=actor)
@@ -104,12 +104,12 @@ def request_payee_change(
     case = _held_for_entry(party, payee, actor)
     live = PayeeAccount.objects.live().filter(party=party).first()
     if live is None:
-        raise Refused(_("该当事人尚无收款账户，无须变更"))
+        raise Refused(of_field("party", _("该当事人尚无收款账户，无须变更")))
     if PayeeAccount.objects.pending().filter(party=party).exists():
-        raise Refused(_("该当事人已有待确认的收款账户变更"))
+        raise Refused(of_field("party", _("该当事人已有待确认的收款账户变更")))
     asked = (digest(payee.number), payee.bank_name, canonical_name(payee.holder_name))
     if (live.number_digest, live.bank_name, canonical_name(live.holder_name)) == asked:
-        raise Refused(_("与现用收款账户相同，无须变更"))
+        raise Refused(of_field("payee", _("与现用收款账户相同，无须变更")))
     account = PayeeAccount(state=PayeeAccount.State.PENDING, replaces=live)
     _enter(account, party, payee, material, at=at, actor=actor)
     _record(account, "request_payee_change", case, at=at, actor=actor, replaced_last4=live.number_last4)
@@ -150,9 +150,9 @@ def confirm_payee_change(
 def _reconfirm(account: PayeeAccount, how: str, note: str, *, at: dt.datetime, actor: User) -> None:
     reasons = []
     if how not in PayeeAccount.Reconfirmed.values:
-        reasons.append(_("请选择本人再次确认的方式"))
+        reasons.append(of_field("reconfirmed", _("请选择本人再次确认的方式")))
     if not note.strip():
-        reasons.append(_("请填写再次确认的记录"))
+        reasons.append(of_field("reconfirm_note", _("请填写再次确认的记录")))
     if how == PayeeAccount.Reconfirmed.IN_PERSON and not actor.has_perm("accounts.enter_payee"):
         reasons.append(_("本人到场核验须由另一名窗口人员办理"))
     if reasons:
@@ -169,7 +169,7 @@ def refuse_payee_change(account: PayeeAccount, *, reason: str, at: dt.datetime, 
     if not actor.has_perm("accounts.confirm_payee"):
         raise PermissionDenied
     if not reason.strip():
-        raise Refused(_("请填写不予确认的原因"))
+        raise Refused(of_field("reason", _("请填写不予确认的原因")))
     account, case = _pending(account)
     account.state, account.replaced_at, account.ended_note = PayeeAccount.State.REFUSED, at, reason.strip()[:200]
     account.save(update_fields=["state", "replaced_at", "ended_note"])
@@ -218,19 +218,21 @@ def other_payee_objections(
     """Return why such an account cannot be taken in."""
     reasons = []
     if kind not in PayeeAccount.OTHERS:
-        reasons.append(_("当事人本人的账户请按当事人录入"))
+        reasons.append(of_field("kind", _("当事人本人的账户请按当事人录入")))
     if not document.strip():
-        reasons.append(_("请填写依据文书"))
+        reasons.append(of_field("document", _("请填写依据文书")))
     is_for_another = kind in (PayeeAccount.Kind.SUCCESSOR, PayeeAccount.Kind.AGENT)
     if is_for_another != (on_behalf_of is not None):
-        reasons.append(_("继承人、监护人或代理人须写明代哪一位申请执行人收款，其他收款人不填"))
+        reasons.append(
+            of_field("on_behalf_of", _("继承人、监护人或代理人须写明代哪一位申请执行人收款，其他收款人不填"))
+        )
     if on_behalf_of and (on_behalf_of.case_id != case.pk or on_behalf_of.side != Party.Side.APPLICANT):
-        reasons.append(_("只能代本案申请执行人收款"))
+        reasons.append(of_field("on_behalf_of", _("只能代本案申请执行人收款")))
     same = PayeeAccount.objects.filter(
         case=case, kind=kind, number_digest=digest(payee.number), party__isnull=True, replaced_at__isnull=True
     )
     if same.exclude(state=PayeeAccount.State.REFUSED).exists():
-        reasons.append(_("该收款账户已录入"))
+        reasons.append(of_field("payee", _("该收款账户已录入")))
     return reasons
 
 
@@ -238,12 +240,12 @@ def _agent_kind_objections(
     kind: str, payee: PayeeData, on_behalf_of: Party | None, agent: Agent | None, *, on: dt.date
 ) -> list[str]:
     if kind != PayeeAccount.Kind.AGENT:
-        return [_("只有代理人收款的才选择代理人")] if agent else []
+        return [of_field("agent", _("只有代理人收款的才选择代理人"))] if agent else []
     if agent is None:
-        return [_("请选择已登记的代理人")]
+        return [of_field("agent", _("请选择已登记的代理人"))]
     reasons = agent_objections(agent, on_behalf_of, on=on)
     if canonical_name(agent.name) != canonical_name(payee.holder_name):
-        reasons.append(_("户名必须与代理人姓名一致"))
+        reasons.append(of_field("holder_name", _("户名必须与代理人姓名一致")))
     return reasons
 
 
@@ -251,7 +253,7 @@ def _held_for_entry(party: Party, payee: PayeeData, actor: User) -> Case:
     if not actor.has_perm("accounts.enter_payee"):
         raise PermissionDenied
     if canonical_name(payee.holder_name) != canonical_name(party.name):
-        raise Refused(_("户名必须与收款当事人姓名或名称一致"))
+        raise Refused(of_field("party", _("户名必须与收款当事人姓名或名称一致")))
     return Case.objects.held().get(pk=party.case_id)
 
 
@@ -306,7 +308,7 @@ def reveal_account(payout: Payout, *, reason: str, at: dt.datetime, actor: User)
     if not actor.has_perm("accounts.pay_payout"):
         raise PermissionDenied
     if not reason.strip():
-        raise Refused(_("请填写查看完整账号的原因"))
+        raise Refused(of_field("reason", _("请填写查看完整账号的原因")))
     if payout.payee is None:
         raise Refused(_("该笔款项不经银行付出，没有收款账号"))
     told = {"last4": payout.payee.number_last4, "reason": reason.strip()}

@@ -15,7 +15,7 @@ from accounts.services.ledger import house_account, post
 from accounts.services.requests import payee_objections
 from accounts.statement import ASKED
 from accounts.tiers import tier_of
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.roles import has_role
 from cases.models import Case
@@ -105,7 +105,7 @@ def is_signed_by(payout: Payout, user: User) -> bool:
 def reject_payout(payout: Payout, *, reason: str, at: dt.datetime, actor: User) -> Payout:
     """Checker or approver sends the request back with a reason; its receipts are free again."""
     if not reason.strip():
-        raise Refused(_("请填写驳回原因"))
+        raise Refused(of_field("reason", _("请填写驳回原因")))
     payout = _locked(payout, Payout.State.REQUESTED, Payout.State.CHECKED)
     is_checking = payout.state == Payout.State.REQUESTED and may_check(payout, actor)
     is_checked = payout.state == Payout.State.CHECKED
@@ -216,7 +216,10 @@ def reverse_payout(payout: Payout, *, reason: str, at: dt.datetime, actor: User)
     if not actor.has_perm("accounts.pay_payout"):
         raise PermissionDenied
     payout = _locked(payout, Payout.State.PAID)
-    if reasons := [*reverse_objections(payout, actor), *([] if reason.strip() else [_("请填写冲正原因")])]:
+    if reasons := [
+        *reverse_objections(payout, actor),
+        *([] if reason.strip() else [of_field("reason", _("请填写冲正原因"))]),
+    ]:
         raise Refused(reasons)
     first = _way_out(payout)
     post(

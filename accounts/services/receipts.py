@@ -13,7 +13,7 @@ from accounts.services.days import booking_day
 from accounts.services.ledger import house_account, post
 from accounts.services.returns import returned_payout, take_back
 from accounts.terms import term
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Holiday, User
 from bureau.record import record as record_in_room
 from cases.models import Case
@@ -78,7 +78,7 @@ def give_to_case(bank_line: BankLine, case: Case, *, at: dt.datetime, actor: Use
     if bank_line.state != BankLine.State.UNIDENTIFIED:
         raise Refused(_("该笔来款已归案"))
     if not (case.is_open or case.lives_on):
-        raise Refused(_("案件已结案，不能归入来款"))
+        raise Refused(of_field("case", _("案件已结案，不能归入来款")))
     post(
         debit=house_account(Account.Kind.UNIDENTIFIED),
         credit=case.escrow,
@@ -107,7 +107,10 @@ def unidentify(receipt: Receipt, *, reason: str, at: dt.datetime, actor: User) -
         raise Refused(_("该笔款项由另案转入，有误的由案款管理员冲正"))
     line = BankLine.objects.select_for_update().get(pk=receipt.bank_line_id)
     receipt = Receipt.objects.get(pk=receipt.pk)
-    if reasons := [*unidentify_objections(receipt, actor), *([] if reason.strip() else [_("请填写退回原因")])]:
+    if reasons := [
+        *unidentify_objections(receipt, actor),
+        *([] if reason.strip() else [of_field("reason", _("请填写退回原因"))]),
+    ]:
         raise Refused(reasons)
     earlier = line.receipts.filter(pk__lt=receipt.pk).count()
     first = Transfer.objects.get(reference=_identify_reference(line, earlier))
@@ -160,19 +163,19 @@ def line_objections(line: BankLineData, escrow: Account | None, *, today: dt.dat
     """Return why no such line can have come from the bank."""
     reasons = value_day_objections(line.value_on, escrow, today=today)
     if line.amount <= 0 or line.amount != round(line.amount, 2):
-        reasons.append(_("金额应大于零，最多两位小数"))
+        reasons.append(of_field("amount", _("金额应大于零，最多两位小数")))
     return reasons
 
 
 def value_day_objections(value_on: dt.date, escrow: Account | None, *, today: dt.date) -> list[str]:
     """Return why money cannot have arrived on that day, from which its fifteen days run."""
     if value_on > today:
-        return [_("到账日不能晚于今天")]
+        return [of_field("value_on", _("到账日不能晚于今天"))]
     if value_on < today - dt.timedelta(days=VALUE_DAYS_MAX):
-        return [_("到账日不能早于今天之前 %(days)d 天，请核对年月") % {"days": VALUE_DAYS_MAX}]
+        return [of_field("value_on", _("到账日不能早于今天之前 %(days)d 天，请核对年月") % {"days": VALUE_DAYS_MAX})]
     if escrow and value_on < timezone.localdate(escrow.opened_at):
         opened = {"day": timezone.localdate(escrow.opened_at)}
-        return [_("该子账号 %(day)s 才开立，到账日不能更早") % opened]
+        return [of_field("value_on", _("该子账号 %(day)s 才开立，到账日不能更早") % opened)]
     return []
 
 
@@ -196,7 +199,7 @@ def _book_line(line: BankLineData, *, is_matched: bool, at: dt.datetime, actor: 
 def _first_answer(line: BankLineData) -> BankLine:
     row = BankLine.objects.get(serial=line.serial)
     if row.content_sha256 != line.content_sha256():
-        raise Refused(_("银行流水号 %(serial)s 已入账，但内容不同") % {"serial": line.serial})
+        raise Refused(of_field("serial", _("银行流水号 %(serial)s 已入账，但内容不同") % {"serial": line.serial}))
     return row
 
 

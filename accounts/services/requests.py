@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import PayeeAccount, Payout, PayoutPart, Receipt
 from accounts.purposes import ABSENT, MOVE, PURPOSE_OF_PAYEE, RELEASE, WAYS
 from accounts.statement import NOTHING, Statement, statement_of
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.money import yuan
 from cases.models import Case, Party
@@ -140,9 +140,9 @@ def request_objections(asked: Payout) -> list[str]:
         reasons.append(_("案件已结案或中止，不能申请发放"))
     reasons += _whom_objections(asked)
     if asked.amount <= 0 or asked.amount != round(asked.amount, 2):
-        reasons.append(_("金额应大于零，最多两位小数"))
+        reasons.append(of_field("amount", _("金额应大于零，最多两位小数")))
     if not asked.calculation:
-        reasons.append(_("请填写计算说明"))
+        reasons.append(of_field("calculation", _("请填写计算说明")))
     return reasons + _sum_objections(asked, statement_of(case))
 
 
@@ -150,29 +150,31 @@ def _whom_objections(asked: Payout) -> list[str]:
     case, payee = asked.case, asked.payee
     reasons = []
     if payee and payee.case_id != case.pk:
-        reasons.append(_("收款账户不属于本案"))
+        reasons.append(of_field("payee", _("收款账户不属于本案")))
     if payee and payee.kind not in WAYS[asked.purpose].payees:
-        reasons.append(_("该收款账户不能用于“%(purpose)s”") % {"purpose": asked.get_purpose_display()})
+        reasons.append(
+            of_field("payee", _("该收款账户不能用于“%(purpose)s”") % {"purpose": asked.get_purpose_display()})
+        )
     if payee:
         reasons += payee_objections(payee)
     elif not asked.document:
-        reasons.append(_("请填写依据文书"))
+        reasons.append(of_field("document", _("请填写依据文书")))
     if asked.purpose == MOVE and asked.target:
         reasons += _target_objections(case, asked.target)
     if asked.releases and asked.releases.share_id:
         reasons.append(_("争议份额的提存，争议结束后由案款管理员冲正，再按方案发放"))
     if asked.absent and (asked.absent.case_id != case.pk or asked.absent.side != Party.Side.APPLICANT):
-        reasons.append(_("只能为本案申请执行人提存"))
+        reasons.append(of_field("party", _("只能为本案申请执行人提存")))
     return reasons
 
 
 def _target_objections(case: Case, target: Case) -> list[str]:
     if target.pk == case.pk:
-        return [_("不能转入本案")]
+        return [of_field("target", _("不能转入本案"))]
     if target.executing_unit != Case.ExecutingUnit.BUREAU or not hasattr(target, "escrow"):
-        return [_("另案不由本局执行，应录入该院执行款专户后转付")]
+        return [of_field("target", _("另案不由本局执行，应录入该院执行款专户后转付"))]
     if not (target.is_open or target.lives_on):
-        return [_("另案已结案，不能转入")]
+        return [of_field("target", _("另案已结案，不能转入"))]
     return []
 
 
@@ -180,15 +182,19 @@ def _sum_objections(asked: Payout, statement: Statement) -> list[str]:
     amount, limit = asked.amount, WAYS[asked.purpose].limit
     if asked.releases:
         left = deposit_left(asked.releases)
-        return [_("提存款尚余 %(left)s 元") % {"left": yuan(left)}] if amount > left else []
+        return [of_field("amount", _("提存款尚余 %(left)s 元") % {"left": yuan(left)})] if amount > left else []
     reasons = []
     if amount > statement.available:
-        reasons.append(_("可发放余额为 %(available)s 元") % {"available": yuan(statement.available)})
+        reasons.append(
+            of_field("amount", _("可发放余额为 %(available)s 元") % {"available": yuan(statement.available)})
+        )
     is_ours = asked.purpose != ABSENT or asked.absent_id is not None
     if limit == "owed" and is_ours and amount > statement.to_ask:
-        reasons.append(_("超出尚欠金额，余款应退还被执行人"))
+        reasons.append(of_field("amount", _("超出尚欠金额，余款应退还被执行人")))
     if limit == "surplus" and amount > statement.surplus:
-        reasons.append(_("只能退还超出尚欠金额的余款 %(surplus)s 元") % {"surplus": yuan(statement.surplus)})
+        reasons.append(
+            of_field("amount", _("只能退还超出尚欠金额的余款 %(surplus)s 元") % {"surplus": yuan(statement.surplus)})
+        )
     return reasons
 
 
@@ -205,15 +211,15 @@ def payee_objections(payee: PayeeAccount) -> list[str]:
     """Return why no money may go to this account now; the days of its receipts run on meanwhile."""
     reasons = []
     if payee.kind == PayeeAccount.Kind.AGENT and payee.agent and payee.agent.revoked_at:
-        reasons.append(_("代理人的授权已解除，不能再向其发放"))
+        reasons.append(of_field("payee", _("代理人的授权已解除，不能再向其发放")))
     if payee.state != PayeeAccount.State.CONFIRMED or payee.replaced_at:
-        reasons.append(_("收款账户未经确认或已停用"))
+        reasons.append(of_field("payee", _("收款账户未经确认或已停用")))
     if payee.kind == PayeeAccount.Kind.APPLICANT and payee.party and not payee.party.is_current:
-        reasons.append(_("该申请执行人已变更，不能再向其发放"))
+        reasons.append(of_field("payee", _("该申请执行人已变更，不能再向其发放")))
     if not payee.bears_the_name:
-        reasons.append(_("户名与更正后的当事人姓名或名称不一致，须重新确认收款账户"))
+        reasons.append(of_field("payee", _("户名与更正后的当事人姓名或名称不一致，须重新确认收款账户")))
     if payee.party_id and PayeeAccount.objects.pending().filter(party=payee.party_id).exists():
-        reasons.append(_("收款账户变更待另一人确认，确认前不能发放"))
+        reasons.append(of_field("payee", _("收款账户变更待另一人确认，确认前不能发放")))
     return reasons
 
 
@@ -235,5 +241,5 @@ def _take_parts(payout: Payout) -> None:
         if left == 0:
             break
     if left:
-        raise Refused(_("到账案款不足"))
+        raise Refused(of_field("amount", _("到账案款不足")))
     PayoutPart.objects.bulk_create(parts)

@@ -19,7 +19,7 @@ from accounts.services.ledger import hold_cases
 from accounts.statement import NOTHING, statement_of
 from bureau import services as bureau
 from bureau.crypto import digest
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Job, User
 from bureau.money import yuan
 from cases.models import Case
@@ -214,7 +214,7 @@ def take_in(
     first = Batch.objects.filter(case=case, file_sha256=roster.sha256).exclude(state=Batch.State.REFUSED).first()
     if first:
         if first.entered_by_id != actor.pk:
-            raise Refused(_("该名册文件已录入"))
+            raise Refused(of_field("table", _("该名册文件已录入")))
         return first
     # The sums and the bounced rows are looked at again under the locks.
     roster.replaced.clear()

@@ -104,7 +104,7 @@ def settle_answer(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.settle_answer(row, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已登记查明结果"))
             return redirect("accounts:bank_answers")

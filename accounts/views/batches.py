@@ -149,7 +149,7 @@ def _act(request: StaffRequest, pk: int, form: Form, act: Callable[..., Batch]) 
         try:
             act(row, **arguments, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已办理"))
             return redirect("accounts:batch", pk)

@@ -49,7 +49,7 @@ def claim_line(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.claim_line(line, **form.arguments(), at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已认领，等待案款管理员核对"))
             return redirect("accounts:unidentified")
@@ -104,7 +104,7 @@ def _checked(
         try:
             act(claim, **form.arguments(), at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, said)
             return redirect("accounts:unidentified")
@@ -179,7 +179,7 @@ def answer_oddity(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.answer_oddity(line, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已登记核查结果"))
             return redirect("accounts:odd_lines")

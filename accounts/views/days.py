@@ -85,7 +85,7 @@ def explain_difference(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.explain_difference(row, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已记入说明"))
             return redirect(*back)

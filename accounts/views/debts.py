@@ -86,7 +86,7 @@ def _act(request: StaffRequest, case: Case, form: Form, act: Callable[[dict[str,
         try:
             act(arguments)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已办理"))
             return redirect("accounts:due", case.pk)

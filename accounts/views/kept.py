@@ -36,7 +36,7 @@ def _asked(request: StaffRequest, form: Form, ask: Callable[..., Payout], thing:
     try:
         payout = ask(thing, **arguments, at=clock.now(), actor=request.user)
     except Refused as refusal:
-        form.add_error(None, refusal.reasons)
+        form.refuse(refusal)
         return None
     messages.success(request, _("已提交申请，待审核"))
     return payout
@@ -106,7 +106,7 @@ def reverse_payout(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.reverse_payout(row, **form.arguments(), at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已冲正"))
             return redirect("accounts:payout", pk)

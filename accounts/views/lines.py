@@ -38,7 +38,7 @@ def enter_bank_line(request: StaffRequest) -> HttpResponse:
         try:
             row = services.arrive(form.line(), at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已入账：%(state)s") % {"state": row.get_state_display()})
             return redirect("accounts:bank_lines")
@@ -56,7 +56,7 @@ def unidentify(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.unidentify(receipt, reason=form.cleaned_data["reason"], at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已退回待认领"))
             return redirect("accounts:unidentified")

@@ -42,7 +42,7 @@ def enter_payee(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             account = services.enter_payee(party, **given, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("收款账户：%(state)s") % {"state": account.get_state_display()})
             return redirect("accounts:payees", pk)
@@ -79,7 +79,7 @@ def enter_other_payee(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.enter_other_payee(case, **form.arguments(), at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已录入，待另一人核对确认"))
             return redirect("accounts:payees", pk)
@@ -134,7 +134,7 @@ def confirm_payee_change(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         services.confirm_payee_change(account, **form.cleaned_data, at=clock.now(), actor=request.user)
     except Refused as refusal:
-        form.add_error(None, refusal.reasons)
+        form.refuse(refusal)
         return _page(request, account, forms.RefusePayee(), form)
     messages.success(request, _("已确认，可向该账户发放") if account.party is None else _("已确认，今后按新账户发放"))
     return redirect("accounts:payees", account.case.pk)
@@ -150,7 +150,7 @@ def refuse_payee_change(request: StaffRequest, pk: int) -> HttpResponse:
             reason = form.cleaned_data["reason"]
             services.refuse_payee_change(account, reason=reason, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("未予确认，仍按原账户发放"))
             return redirect("accounts:payees", account.case.pk)
@@ -169,7 +169,7 @@ def ask_payee(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.ask_payee(party, reason=reason, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已提请窗口办理"))
             return redirect(back)

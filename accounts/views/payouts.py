@@ -40,7 +40,7 @@ def request_payout(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             payout = services.request_payout(case, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已提交发放申请，待审核"))
             return redirect("accounts:payout", payout.pk)
@@ -79,7 +79,7 @@ def _act(request: StaffRequest, pk: int, act: Callable[..., Payout], said: str, 
     except Refused as refusal:
         form = forms.Reject({})
         form.errors.clear()
-        form.add_error(None, refusal.reasons)
+        form.refuse(refusal)
         return _page(request, row, form)
     messages.success(request, said)
     return redirect("accounts:payout", pk)

@@ -34,7 +34,7 @@ def propose_plan(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             plan = services.propose_plan(case, **form.arguments(), at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已提出分配方案，待法官核准"))
             return redirect("accounts:plan", plan.pk)
@@ -63,7 +63,7 @@ def _act(request: StaffRequest, row: Distribution, form: Form, act: Callable[...
         try:
             act(thing, **arguments, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已办理"))
             return redirect("accounts:plan", row.pk)

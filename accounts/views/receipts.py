@@ -90,7 +90,7 @@ def request_delay(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.request_delay(receipt, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已提交延期申请，待审批"))
             return redirect(back)
@@ -110,7 +110,7 @@ def tell_delay(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.tell_delay(delay, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已登记告知"))
             return redirect(back)

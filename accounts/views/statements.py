@@ -168,7 +168,7 @@ def _format_page(request: StaffRequest, row: BankFormat | None) -> HttpResponse:
         try:
             services.save_bank_format(row, **form.arguments(), at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已保存"))
             return redirect("accounts:bank_formats")

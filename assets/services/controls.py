@@ -14,7 +14,7 @@ from assets.models import Control, Renewal
 from assets.services.duties import acts_for, may_keep
 from assets.taking import ControlData
 from bureau.calendar import same_day
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases.models import Case, Party
 from cases.record import record
@@ -68,23 +68,23 @@ def _number(ruling: str, document: Document | None) -> str:
 
 def _wrong(case: Case, control: Control, today: dt.date) -> list[str]:
     if control.kind not in kinds.BY_CODE:
-        return [_("请选择财产种类")]
+        return [of_field("kind", _("请选择财产种类"))]
     reasons = []
     if control.debtor.case_id != case.pk or control.debtor.side != Party.Side.DEBTOR:
-        reasons.append(_("只能控制本案被执行人的财产"))
+        reasons.append(of_field("debtor", _("只能控制本案被执行人的财产")))
     if control.measure not in Control.Measure.values:
-        reasons.append(_("请选择控制措施"))
+        reasons.append(of_field("measure", _("请选择控制措施")))
     if not control.thing:
-        reasons.append(_("请写明财产"))
+        reasons.append(of_field("thing", _("请写明财产")))
     if not control.unit:
-        reasons.append(_("请写明协助单位或保管人"))
+        reasons.append(of_field("unit", _("请写明协助单位或保管人")))
     if not control.ruling:
-        reasons.append(_("请填写裁定文号，或选择本案已签发的裁定"))
+        reasons.append(of_field("ruling", _("请填写裁定文号，或选择本案已签发的裁定")))
     reasons += _wrong_document(case, control.document)
     if control.from_on > today:
-        reasons.append(_("起始日不能晚于今天；措施送达协助单位后再登记"))
+        reasons.append(of_field("from_on", _("起始日不能晚于今天；措施送达协助单位后再登记")))
     if control.rank < 1:
-        reasons.append(_("顺位从 1 起：1 为首封，2 以上为轮候"))
+        reasons.append(of_field("rank", _("顺位从 1 起：1 为首封，2 以上为轮候")))
     return reasons
 
 
@@ -94,7 +94,7 @@ def _wrong_document(case: Case, document: Document | None) -> list[str]:
     # What a closed case holds is renewed by rulings of the 执恢 case that has brought it back.
     is_of_case = case.pk in (document.case_id, document.case.revives_id)
     if not is_of_case or document.voided_by_id or document.kind != "RULING":
-        return [_("请选择本案有效的裁定书")]
+        return [of_field("document", _("请选择本案有效的裁定书"))]
     return []
 
 
@@ -107,22 +107,22 @@ def _set_term(control: Control) -> None:
 
 def _wrong_term(control: Control, today: dt.date) -> list[str]:
     if control.rank > 1:
-        return [_("轮候的控制尚未生效，没有届满日；转为正式控制时再填")] if control.to_on else []
+        return [of_field("to_on", _("轮候的控制尚未生效，没有届满日；转为正式控制时再填"))] if control.to_on else []
     return term_objections(control, control.term_from, control.to_on, today=today)
 
 
 def term_objections(control: Control, from_on: dt.date, to_on: dt.date | None, *, today: dt.date) -> list[str]:
     """Return what is wrong with a last day: before its beginning, gone by, or later than the law allows."""
     if to_on is None:
-        return [] if control.rule.years_max is None else [_("请填写届满日")]
+        return [] if control.rule.years_max is None else [of_field("to_on", _("请填写届满日"))]
     latest = control.rule.last_day(from_on)
     if to_on <= from_on:
-        return [_("届满日应晚于起始日")]
+        return [of_field("to_on", _("届满日应晚于起始日"))]
     if latest and to_on > latest:
         words = {"kind": control.rule.label, "years": control.rule.years_max, "day": latest}
-        return [_("%(kind)s的控制期限最长 %(years)d 年，届满日不能晚于 %(day)s") % words]
+        return [of_field("to_on", _("%(kind)s的控制期限最长 %(years)d 年，届满日不能晚于 %(day)s") % words)]
     if to_on < today:
-        return [_("该控制已于 %(day)s 届满失效，不能登记为有效") % {"day": to_on}]
+        return [of_field("to_on", _("该控制已于 %(day)s 届满失效，不能登记为有效") % {"day": to_on})]
     return []
 
 
@@ -150,7 +150,7 @@ def activate_control(
     control.activated_on, control.to_on = activated_on, to_on or control.rule.last_day(activated_on)
     reasons = []
     if not control.from_on <= activated_on <= today:
-        reasons.append(_("转为正式控制的日期应在轮候登记之后，且不能晚于今天"))
+        reasons.append(of_field("activated_on", _("转为正式控制的日期应在轮候登记之后，且不能晚于今天")))
     same = {"kind": control.kind, "thing": control.thing, "debtor__name": control.debtor.name}
     for ahead in Control.objects.live().filter(**same).select_related("case").order_by("id"):
         reasons.append(_("在先控制仍然有效：%(number)s，应先登记其解除或失效") % {"number": ahead.case.display_number})
@@ -191,11 +191,11 @@ def renew_control(
     if today > old_to_on:
         reasons.append(_("控制已于 %(day)s 期满失效，不能续行，只能重新采取措施") % {"day": old_to_on})
     if not ruling:
-        reasons.append(_("请填写续行裁定文号"))
+        reasons.append(of_field("ruling", _("请填写续行裁定文号")))
     if to_on is None or to_on <= old_to_on:
-        reasons.append(_("新届满日应晚于原届满日"))
+        reasons.append(of_field("to_on", _("新届满日应晚于原届满日")))
     elif latest and to_on > latest:
-        reasons.append(_("续行不超过原最长期限，新届满日不能晚于 %(day)s") % {"day": latest})
+        reasons.append(of_field("to_on", _("续行不超过原最长期限，新届满日不能晚于 %(day)s") % {"day": latest}))
     if reasons or to_on is None:
         raise Refused(reasons)
     renewal = Renewal.objects.create(
@@ -224,13 +224,13 @@ def release_control(
     if is_mistake and control.case.judge_id != actor.pk:
         raise Refused(_("登记有误的由承办法官撤销"))
     ruling, note = ruling.strip()[:RULING_MAX], note.strip()[:NOTE_MAX]
-    reasons = [] if ground in Control.Ground.values else [_("请选择解除事由")]
+    reasons = [] if ground in Control.Ground.values else [of_field("ground", _("请选择解除事由"))]
     if not is_mistake and not ruling:
-        reasons.append(_("解除应当作出裁定，请填写裁定文号"))
+        reasons.append(of_field("ruling", _("解除应当作出裁定，请填写裁定文号")))
     if ground in (Control.Ground.OTHER, Control.Ground.MISTAKE) and not note:
-        reasons.append(_("请说明具体情形"))
+        reasons.append(of_field("note", _("请说明具体情形")))
     if not control.from_on <= released_on <= today:
-        reasons.append(_("解除日应在起始日之后，且不能晚于今天"))
+        reasons.append(of_field("released_on", _("解除日应在起始日之后，且不能晚于今天")))
     if reasons:
         raise Refused(reasons)
     control.state, control.ground, control.end_ruling, control.end_note = State.RELEASED, ground, ruling, note

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assets.lineage import lineage
 from assets.models import Control
 from assets.services.duties import may_keep
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Team, User
 from cases import deadlines
 from cases.models import Case
@@ -34,7 +34,7 @@ def name_keeper(case: Case, *, keeper: User, at: dt.datetime, actor: User) -> in
     if not may_keep(case, actor):
         raise PermissionDenied
     if not keepers_of(case).filter(pk=keeper.pk).exists():
-        raise Refused(_("%(name)s不能担任续行责任人") % {"name": keeper.name})
+        raise Refused(of_field("keeper", _("%(name)s不能担任续行责任人") % {"name": keeper.name}))
     controls = Control.objects.filter(case__in=family).active()
     ids = list(controls.values_list("pk", flat=True))
     if not ids:

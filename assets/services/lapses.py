@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assets.models import Control
 from bureau.calendar import DAY
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases.models import Case
 from cases.record import record
@@ -62,7 +62,7 @@ def explain_lapse(control: Control, *, explanation: str, at: dt.datetime, actor:
     if control.state != Control.State.LAPSED or control.explained_at:
         raise Refused(_("该控制没有待核查的失效事故"))
     if not explanation.strip():
-        raise Refused(_("请写明失效原因和补救、问责处理"))
+        raise Refused(of_field("explanation", _("请写明失效原因和补救、问责处理")))
     control.explanation = explanation.strip()[:TEXT_MAX]
     control.explained_by, control.explained_at = actor, at
     control.save(update_fields=["explanation", "explained_by", "explained_at"])

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assets.models import Control
 from assets.services.controls import held, record_control, term_objections
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 
 BATCH = 200
@@ -68,7 +68,7 @@ def requeue_control(control: Control, *, rank: int, at: dt.datetime, actor: User
     """The assisting unit says that others still stand ahead: the control waits on, at the rank it names."""
     control = held(control, "requeue_control", actor)
     if not 1 < rank < 100:
-        raise Refused(_("顺位从 2 起：前面仍有在先控制的才退回轮候"))
+        raise Refused(of_field("rank", _("顺位从 2 起：前面仍有在先控制的才退回轮候")))
     control.state, control.rank, control.ranked_on = State.QUEUED, rank, timezone.localdate(at)
     control.to_on = control.activated_on = control.unconfirmed_since = None
     control.save(update_fields=["state", "rank", "ranked_on", "to_on", "activated_on", "unconfirmed_since"])

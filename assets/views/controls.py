@@ -63,7 +63,7 @@ def _by_form(
         try:
             act(subject, **form.arguments(), at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             return _done(request, case, heading, back)
     context |= {"form": form, "heading": heading, "case": case, "control": control, "back": back}

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.calendar import same_day
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases.models import Case, Deadline, Requery, is_of_affairs
 from cases.record import record
@@ -82,14 +82,14 @@ def _next_on(case: Case, made_on: dt.date, fulfilled: Deadline | None) -> dt.dat
 def _wrong(case: Case, result: str, text: str, told: str, made_on: dt.date, *, today: dt.date) -> list[str]:
     reasons = []
     if result not in Requery.Result.values:
-        reasons.append(_("请选择查询结果"))
+        reasons.append(of_field("result", _("请选择查询结果")))
     if result == Requery.Result.FOUND and not text:
-        reasons.append(_("请写明发现的财产"))
+        reasons.append(of_field("text", _("请写明发现的财产")))
     if not told:
-        reasons.append(_("请写明告知申请执行人的方式和时间"))
+        reasons.append(of_field("told", _("请写明告知申请执行人的方式和时间")))
     if made_on > today or (case.closed_on and made_on < case.closed_on):
-        reasons.append(_("查询日应在结案之后，且不能晚于今天"))
+        reasons.append(of_field("made_on", _("查询日应在结案之后，且不能晚于今天")))
     last = Requery.objects.filter(case=case).order_by("-made_on").first()
     if last and made_on < last.made_on:
-        reasons.append(_("查询日不能早于上次查询（%(day)s）") % {"day": last.made_on})
+        reasons.append(of_field("made_on", _("查询日不能早于上次查询（%(day)s）") % {"day": last.made_on}))
     return reasons

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.calendar import DAY, same_day
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Team, User
 from bureau.roles import has_role
 from cases import casenumber, evidence, proofs
@@ -91,7 +91,7 @@ def first_procedural_day(case: Case) -> dt.date:
 
 
 def _wanting(case: Case, mode: str, ground: str, bound: Proofs) -> list[str]:
-    reasons = [] if ground.strip() else [_("请写明结案事由")]
+    reasons = [] if ground.strip() else [of_field("ground", _("请写明结案事由"))]
     way = WAYS.get(mode)
     if way is None:
         return reasons
@@ -101,11 +101,11 @@ def _wanting(case: Case, mode: str, ground: str, bound: Proofs) -> list[str]:
         chosen = next((shown for shown in may_prove[row.code] if shown.event.pk == event), None)
         words = {"label": row.label, "basis": row.basis}
         if event is None:
-            reasons.append(_("缺少凭据：%(label)s（%(basis)s）") % words)
+            reasons.append(of_field(f"event_{row.code}", _("缺少凭据：%(label)s（%(basis)s）") % words))
         elif chosen is None:
-            reasons.append(_("所选记录不能证明：%(label)s（%(basis)s）") % words)
+            reasons.append(of_field(f"event_{row.code}", _("所选记录不能证明：%(label)s（%(basis)s）") % words))
         elif proofs.needs_note(row, chosen) and not note.strip():
-            reasons.append(_("请说明该凭据证明了什么：%(label)s（%(basis)s）") % words)
+            reasons.append(of_field(f"note_{row.code}", _("请说明该凭据证明了什么：%(label)s（%(basis)s）") % words))
     return reasons + _doubled(way, bound)
 
 
@@ -114,7 +114,10 @@ def _doubled(way: Way, bound: Proofs) -> list[str]:
     labels = {row.code: row.label for row in way.conditions}
     codes = [code for code in labels if code in bound]
     return [
-        _("“%(one)s”和“%(two)s”不能以同一条记录为凭据") % {"one": labels[one], "two": labels[two]}
+        of_field(
+            f"event_{two}",
+            _("“%(one)s”和“%(two)s”不能以同一条记录为凭据") % {"one": labels[one], "two": labels[two]},
+        )
         for place, one in enumerate(codes)
         for two in codes[place + 1 :]
         if bound[one][0] == bound[two][0] and frozenset({one, two}) not in way.shared
@@ -125,19 +128,21 @@ def _document_of(case: Case, way: Way, ref: str, number: str, *, on: dt.date) ->
     """Return the closing document: issued here by a template of the mode, or made outside and scanned."""
     paper = evidence.papers_of(case).get(ref)
     if paper is None:
-        words = _("请选择%(document)s：本案已签发的，或者系统外制作、已扫描入卷的") % {"document": way.document}
+        words = of_field(
+            "document", _("请选择%(document)s：本案已签发的，或者系统外制作、已扫描入卷的") % {"document": way.document}
+        )
         return evidence.Found(reasons=(words,))
     if not paper.is_issued:
         return _scanned(case, way, paper, number, on=on)
     if paper.code not in way.templates or paper.is_void:
-        reason = _("所选文书不是%(document)s，或者已作废") % {"document": way.document}
+        reason = of_field("document", _("所选文书不是%(document)s，或者已作废") % {"document": way.document})
         return evidence.Found(reasons=(reason,))
     return evidence.Found(paper.words, paper.ref)
 
 
 def _scanned(case: Case, way: Way, paper: evidence.Paper, number: str, *, on: dt.date) -> evidence.Found:
     if paper.code not in SHOWING:
-        return evidence.Found(reasons=(_("立案时收到的材料不是结案文书"),))
+        return evidence.Found(reasons=(of_field("document", _("立案时收到的材料不是结案文书")),))
     if not way.needs_number and not number.strip():
         return evidence.Found(WORDS_CONFIRMED.format(title=paper.title), paper.ref)
     if reasons := evidence.number_objections(case, number, on, on=on):
@@ -225,7 +230,7 @@ def return_closing(closing: Closing, *, defects: str, at: dt.datetime, actor: Us
     if not may_sign(closing, actor):
         raise PermissionDenied
     if not defects.strip():
-        raise Refused(_("请写明退回原因"))
+        raise Refused(of_field("defects", _("请写明退回原因")))
     closing.defects = defects.strip()[:TEXT_MAX]
     advance(closing.case, "return_closing", at=at, actor=actor, note=closing.defects)
     return _end(closing, Closing.State.RETURNED, at=at, actor=actor)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases.models import Case, Contact, Hold, Note
 from cases.record import record
@@ -68,15 +68,15 @@ def _contact_objections(
 ) -> list[str]:
     reasons = []
     if kind not in Contact.Kind.values:
-        reasons.append(_("请选择联系方式"))
+        reasons.append(of_field("kind", _("请选择联系方式")))
     if not whom:
-        reasons.append(_("请写明对方是谁"))
+        reasons.append(of_field("whom", _("请写明对方是谁")))
     if not text:
-        reasons.append(_("请写明说了什么"))
+        reasons.append(of_field("text", _("请写明说了什么")))
     if promised and promised_on is None:
-        reasons.append(_("承诺请写明日期"))
+        reasons.append(of_field("promised_on", _("承诺请写明日期")))
     if promised_on is not None and not day <= promised_on <= day + dt.timedelta(days=PROMISE_DAYS_MAX):
-        reasons.append(_("承诺日应在今天以后、两年以内"))
+        reasons.append(of_field("promised_on", _("承诺日应在今天以后、两年以内")))
     return reasons
 
 
@@ -119,7 +119,7 @@ def add_note(case: Case, *, text: str, at: dt.datetime, actor: User) -> Note:
     refuse_put_away(case)
     text = text.strip()[:TEXT_MAX]
     if not text:
-        raise Refused(_("请写明备注内容"))
+        raise Refused(of_field("text", _("请写明备注内容")))
     note = Note.objects.create(case=case, text=text, by=actor, at=at)
     record(note, "add_note", at=at, case=case, actor=actor)
     return note
@@ -146,9 +146,9 @@ def _hold_objections(case: Case, reason: str, until_on: dt.date, day: dt.date) -
     if case.holds.filter(ended_at__isnull=True).exists():
         reasons.append(_("本案已搁置，请先恢复办理"))
     if not reason:
-        reasons.append(_("请写明搁置理由"))
+        reasons.append(of_field("reason", _("请写明搁置理由")))
     if not day < until_on <= day + dt.timedelta(days=HOLD_DAYS_MAX):
-        reasons.append(_("搁置至少到明天，最长 %(count)d 天") % {"count": HOLD_DAYS_MAX})
+        reasons.append(of_field("until_on", _("搁置至少到明天，最长 %(count)d 天") % {"count": HOLD_DAYS_MAX}))
     return reasons
 
 
@@ -163,7 +163,7 @@ def end_hold(row: Hold, *, reason: str, at: dt.datetime, actor: User) -> Hold:
         raise Refused(_("该搁置已结束"))
     day, reason = timezone.localdate(at), reason.strip()[:REASON_MAX]
     if day < row.until_on and not reason:
-        raise Refused(_("提前恢复办理，请写明理由"))
+        raise Refused(of_field("reason", _("提前恢复办理，请写明理由")))
     row.ended_by, row.ended_at, row.ended_on, row.end_reason = actor, at, day, reason
     row.save(update_fields=["ended_by", "ended_at", "ended_on", "end_reason"])
     record(row, "end_hold", at=at, case=case, actor=actor, reason=reason, until_on=row.until_on, ended_on=day)

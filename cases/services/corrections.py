@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from bureau import versions
 from bureau.crypto import digest
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Event, Team, User
 from cases import casenumber, corrections, deadlines
 from cases.corrections import FIELDS, Target, Use, UseKind
@@ -121,16 +121,16 @@ def _objections(
     if not changes:
         reasons.append(_("没有改动，请先更正内容"))
     if reason not in Correction.Reason.values:
-        reasons.append(_("请选择更正事由"))
+        reasons.append(of_field("reason", _("请选择更正事由")))
     elif reason == Correction.Reason.OTHER and not reason_text:
-        reasons.append(_("选择“其他”时请写明事由"))
+        reasons.append(of_field("reason_text", _("选择“其他”时请写明事由")))
     if not document:
-        reasons.append(_("请写明依据的材料或文书"))
+        reasons.append(of_field("document", _("请写明依据的材料或文书")))
     if evidence is not None and (evidence.chain != f"case:{case.pk}" or evidence.verb not in EVIDENCE_VERBS):
-        reasons.append(_("所选材料不在本案卷宗中"))
+        reasons.append(of_field("evidence", _("所选材料不在本案卷宗中")))
     is_applicant = party is not None and party.side == Party.Side.APPLICANT
     if is_applicant and changes.get("id_number", ("", "x"))[1] == "":
-        reasons.append(_("申请执行人必须有证件号码"))
+        reasons.append(of_field("id_number", _("申请执行人必须有证件号码")))
     return reasons
 
 
@@ -193,7 +193,7 @@ def refuse_correction(correction: Correction, *, note: str, at: dt.datetime, act
     if not corrections.may_confirm(row, case, actor):
         raise PermissionDenied
     if not note.strip():
-        raise Refused(_("请写明不予确认的理由"))
+        raise Refused(of_field("note", _("请写明不予确认的理由")))
     return _end(row, Correction.State.REFUSED, "refuse_correction", note=note, at=at, actor=actor)
 
 
@@ -218,7 +218,7 @@ def clear_wrong_person(correction: Correction, *, note: str, at: dt.datetime, ac
     if left:
         raise Refused(_("尚未解除：%(things)s") % {"things": "、".join(left)})
     if not note.strip():
-        raise Refused(_("请写明解除情况"))
+        raise Refused(of_field("note", _("请写明解除情况")))
     row.cleared_at, row.cleared_by, row.clear_note = at, actor, note.strip()[:NOTE_MAX]
     row.save(update_fields=["cleared_at", "cleared_by", "clear_note"])
     _record(row, "clear_wrong_person", case, at=at, actor=actor, note=row.clear_note)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Event, User
 from cases import nodes
 from cases.deadlines import ALERT_DAYS, ORDER, cancel_fallen, recount
@@ -115,7 +115,7 @@ def note_done(deadline: Deadline, *, note: str, at: dt.datetime, actor: User) ->
     if not deadline.is_running:
         raise Refused(_("该期限已结束"))
     if not note.strip():
-        raise Refused(_("请写明办理情况或凭据"))
+        raise Refused(of_field("note", _("请写明办理情况或凭据")))
     event = record(
         deadline, "note_done", at=at, case=case, actor=actor, node=deadline.node, note=note.strip()[:NOTE_MAX]
     )

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases.models import Sanction, SanctionExtension
 from cases.record import record
@@ -41,9 +41,9 @@ def propose_extension(
         raise PermissionDenied
     reasons = _objections(sanction, years, day=timezone.localdate(at))
     if ground not in SanctionExtension.Ground.values:
-        reasons.append(_("请选择延长事由"))
+        reasons.append(of_field("ground", _("请选择延长事由")))
     if not facts.strip():
-        reasons.append(_("请写明事实和证据"))
+        reasons.append(of_field("facts", _("请写明事实和证据")))
     if sanction.extensions.filter(state=State.PROPOSED).exists():
         reasons.append(_("已有一件延长提请待审批"))
     if reasons:
@@ -69,7 +69,7 @@ def _objections(sanction: Sanction, years: int, *, day: dt.date) -> list[str]:
     left = years_left(sanction)
     if not 0 < years <= left:
         words = {"most": EXTRA_YEARS_MAX, "left": left}
-        return [_("延长累计不超过 %(most)d 年，还可延长 %(left)d 年") % words]
+        return [of_field("years", _("延长累计不超过 %(most)d 年，还可延长 %(left)d 年") % words)]
     return []
 
 
@@ -85,10 +85,10 @@ def decide_extension(
     reason, is_approved = reason.strip()[:REASON_MAX], result == State.APPROVED
     if row.state != State.PROPOSED:
         raise Refused(_("该提请已处理"))
-    reasons = [] if result in (State.APPROVED, State.REFUSED) else [_("请选择处理结果")]
+    reasons = [] if result in (State.APPROVED, State.REFUSED) else [of_field("result", _("请选择处理结果"))]
     reasons += _objections(sanction, row.years, day=timezone.localdate(at)) if is_approved else []
     if result == State.REFUSED and not reason:
-        reasons.append(_("请写明不予批准的理由"))
+        reasons.append(of_field("reason", _("请写明不予批准的理由")))
     if reasons:
         raise Refused(reasons)
     row.state, row.reason, row.decided_by, row.decided_at = result, reason, actor, at

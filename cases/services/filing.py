@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bureau import names
 from bureau.crypto import digest
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Court, Holiday, Team, User, Window
 from cases import casenumber, deadlines, nodes
 from cases.filing import FilingData, PartyData
@@ -133,7 +133,7 @@ def _give_number(case: Case, entered: str, *, court: Court, at: dt.datetime) -> 
             case.provisional_number = f"临{case.year}-{court.code}-{seq:04d}"
         return
     if entered:
-        raise Refused(_("该法院的案号由本系统编立，不能录入"))
+        raise Refused(of_field("entered_number", _("该法院的案号由本系统编立，不能录入")))
     case.seq = next_seq(court, case.year, case.type_code)
     case.number = casenumber.write(year=case.year, court_code=court.code, type_code=case.type_code, seq=case.seq)
 
@@ -142,15 +142,18 @@ def _take_entered(case: Case, text: str, court: Court) -> None:
     try:
         number = casenumber.parse(text)
     except ValueError as error:
-        raise Refused(str(error)) from None
+        raise Refused(of_field("entered_number", error)) from None
     expected = (case.year, court.code, case.type_code, "")
     if (number.year, number.court, number.type_code, number.suffix) != expected:
         raise Refused(
-            _("案号应为 %(year)d 年 %(court)s 的“%(type)s”字案号")
-            % {"year": case.year, "court": court.code, "type": case.type_code}
+            of_field(
+                "entered_number",
+                _("案号应为 %(year)d 年 %(court)s 的“%(type)s”字案号")
+                % {"year": case.year, "court": court.code, "type": case.type_code},
+            )
         )
     if Case.objects.filter(number=number.canonical).exists():
-        raise Refused(_("该案号已被使用"))
+        raise Refused(of_field("entered_number", _("该案号已被使用")))
     case.number, case.seq = number.canonical, number.seq
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases.models import SavedFilter
 
@@ -23,7 +23,7 @@ def save_filter(name: str, *, query: Mapping[str, str], at: dt.datetime, actor: 
     actor = User.objects.select_for_update().get(pk=actor.pk)
     name, text = name.strip(), urlencode(sorted(query.items()))
     others = SavedFilter.objects.filter(user=actor).exclude(name=name)
-    reasons = [] if name else [_("请为筛选取一个名称")]
+    reasons = [] if name else [of_field("name", _("请为筛选取一个名称"))]
     if not text:
         reasons.append(_("请先筛选，再保存"))
     if len(text) > QUERY_MAX:

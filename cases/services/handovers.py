@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Holiday, Team, User
 from cases import casenumber, nodes, packs
 from cases.evidence import Cited, number_objections
@@ -65,7 +65,13 @@ def _pack_of(case: Case, outside: Outside, *, on: dt.date) -> tuple[list[str], l
     for row in standings(case):
         item, cited = row.item, outside.get(row.item.code)
         wrong = number_objections(case, cited.number, cited.made_on, on=on) if cited else []
-        reasons += [_("%(item)s：%(reason)s") % {"item": item.label, "reason": reason} for reason in wrong]
+        reasons += [
+            of_field(
+                f"{reason.field}_{item.code.lower()}",
+                _("%(item)s：%(reason)s") % {"item": item.label, "reason": reason},
+            )
+            for reason in wrong
+        ]
         if row.is_met or cited:
             pack.append(item.code)
         elif item.is_required:
@@ -116,9 +122,9 @@ def change_objections(case: Case) -> list[str]:
 
 def _change_wanting(case: Case, to_team: Team, pack: list[str], note: str) -> list[str]:
     other = Team.Kind.ORDINARY if case.stage == Case.Stage.FAST else Team.Kind.FAST
-    reasons = [] if to_team.kind == other and to_team.is_active else [_("请选择另一类办理团队")]
+    reasons = [] if to_team.kind == other and to_team.is_active else [of_field("to_team", _("请选择另一类办理团队"))]
     if not note.strip():
-        reasons.append(_("请写明转换理由"))
+        reasons.append(of_field("note", _("请写明转换理由")))
     return reasons + _lacking(packs.missing(pack, packs.STREAM))
 
 
@@ -220,9 +226,9 @@ def send_back(handover: Handover, *, defects: list[str], note: str, at: dt.datet
     handover = _pending(handover, actor)
     known = [code for code in Handover.Defect.values if code in defects]
     if not known:
-        raise Refused(_("请至少选择一项退回原因"))
+        raise Refused(of_field("defects", _("请至少选择一项退回原因")))
     if Handover.Defect.OTHER in known and not note.strip():
-        raise Refused(_("选择“其他”时请写明原因"))
+        raise Refused(of_field("note", _("选择“其他”时请写明原因")))
     handover.defects = known
     handover.answer_note = note.strip()[:NOTE_MAX]
     _answer(handover, Handover.State.SENT_BACK, at=at, actor=actor)
@@ -244,7 +250,7 @@ def coordinate(case: Case, *, note: str, at: dt.datetime, actor: User) -> Case:
     if count < SENT_BACK_MAX:
         raise Refused(_("本案没有需要协调的移交"))
     if not note.strip():
-        raise Refused(_("请写明协调结果"))
+        raise Refused(of_field("note", _("请写明协调结果")))
     sent_back.update(settled_at=at)
     record(case, "coordinate", at=at, case=case, actor=actor, count=count, note=note.strip()[:NOTE_MAX])
     return case

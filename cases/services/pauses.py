@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases import deadlines
 from cases.models import Case, Pause
@@ -63,13 +63,13 @@ def exclude_period(
     today = timezone.localdate(at)
     reasons = []
     if kind not in PauseKind.values or kind == PauseKind.SUSPENSION:
-        reasons.append(_("请选择扣除事由；中止执行请另行办理"))
+        reasons.append(of_field("kind", _("请选择扣除事由；中止执行请另行办理")))
     if not document.strip():
-        reasons.append(_("请填写依据文书"))
+        reasons.append(of_field("document", _("请填写依据文书")))
     if not case.filed_on <= from_on <= today:
-        reasons.append(_("起始日应在立案日至今天之间"))
+        reasons.append(of_field("from_on", _("起始日应在立案日至今天之间")))
     if until_on and not from_on < until_on <= today:
-        reasons.append(_("恢复计算日应晚于起始日，且不晚于今天"))
+        reasons.append(of_field("until_on", _("恢复计算日应晚于起始日，且不晚于今天")))
     if not case.is_open:
         reasons.append(_("案件已结案"))
     if reasons:
@@ -102,7 +102,7 @@ def end_period(pause: Pause, *, until_on: dt.date, at: dt.datetime, actor: User)
     if not is_ended_by_hand(pause, case):
         raise Refused(_("该扣除期间已结束，或应以恢复执行结束"))
     if not pause.from_on <= until_on <= today:
-        raise Refused(_("恢复计算日应在起始日至今天之间"))
+        raise Refused(of_field("until_on", _("恢复计算日应在起始日至今天之间")))
     pause.until_on = until_on
     pause.save(update_fields=["until_on"])
     deadlines.recount(case, today=today)

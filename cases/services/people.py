@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.roles import has_role
 from cases.filing import PartyData
@@ -89,20 +89,20 @@ def _agent_objections(
 ) -> list[str]:
     reasons = []
     if not party.is_current:
-        reasons.append(_("该当事人已退出，不能再委托代理人"))
+        reasons.append(of_field("party", _("该当事人已退出，不能再委托代理人")))
     if not name or not licence:
-        reasons.append(_("请填写代理人姓名和执业证号或身份证号"))
+        reasons.append(of_field("name", _("请填写代理人姓名和执业证号或身份证号")))
     if kind not in Agent.Kind.values or not set(special) <= set(Agent.Power.values):
-        reasons.append(_("请选择代理人身份和权限"))
+        reasons.append(of_field("kind", _("请选择代理人身份和权限")))
     if not document:
-        reasons.append(_("请写明授权委托书"))
+        reasons.append(of_field("document", _("请写明授权委托书")))
     if until_on is not None and until_on < from_on:
-        reasons.append(_("代理期限的截止日不能早于起始日"))
+        reasons.append(of_field("until_on", _("代理期限的截止日不能早于起始日")))
     if until_on is not None and until_on < day:
-        reasons.append(_("代理期限已届满"))
+        reasons.append(of_field("until_on", _("代理期限已届满")))
     live = party.agents.filter(revoked_at__isnull=True).exclude(until_on__lt=day)
     if live.count() >= Agent.PER_PARTY_MAX:
-        reasons.append(_("一名当事人最多委托两名代理人，请先解除原代理"))
+        reasons.append(of_field("party", _("一名当事人最多委托两名代理人，请先解除原代理")))
     return reasons
 
 
@@ -116,7 +116,7 @@ def revoke_agent(agent: Agent, *, note: str, at: dt.datetime, actor: User) -> Ag
     if agent.revoked_at is not None:
         raise Refused(_("该代理已解除"))
     if not note.strip():
-        raise Refused(_("请写明解除原因"))
+        raise Refused(of_field("note", _("请写明解除原因")))
     agent.revoked_at, agent.revoked_by, agent.revoke_note = at, actor, note.strip()[:NOTE_MAX]
     agent.save(update_fields=["revoked_at", "revoked_by", "revoke_note"])
     told = {"party_side": agent.party.side, "agent_kind": agent.kind, "note": agent.revoke_note}
@@ -182,25 +182,25 @@ def _change_objections(
     day: dt.date,
 ) -> list[str]:
     if kind not in PartyChange.Kind.values:
-        return [_("请选择变更事项")]
+        return [of_field("kind", _("请选择变更事项"))]
     side, someone_leaves = PartyChange.RULES[PartyChange.Kind(kind)]
     reasons = []
     if someone_leaves and (leaving is None or leaving.case_id != case.pk or leaving.side != side):
-        reasons.append(_("请选择本案被变更的当事人"))
+        reasons.append(of_field("leaving", _("请选择本案被变更的当事人")))
     elif leaving is not None and not someone_leaves:
-        reasons.append(_("追加当事人时没有人退出"))
+        reasons.append(of_field("leaving", _("追加当事人时没有人退出")))
     elif leaving is not None and not leaving.is_current:
-        reasons.append(_("该当事人已退出"))
+        reasons.append(of_field("leaving", _("该当事人已退出")))
     if joining.side != side or not joining.name.strip():
-        reasons.append(_("请填写新的当事人"))
+        reasons.append(of_field("name", _("请填写新的当事人")))
     if side == Party.Side.APPLICANT and not joining.id_number:
-        reasons.append(_("申请执行人必须有证件号码"))
+        reasons.append(of_field("id_number", _("申请执行人必须有证件号码")))
     if not document:
-        reasons.append(_("请写明裁定书文号"))
+        reasons.append(of_field("document", _("请写明裁定书文号")))
     if not case.filed_on <= ruled_on <= day:
-        reasons.append(_("裁定日应在立案以后、不晚于今天"))
+        reasons.append(of_field("ruled_on", _("裁定日应在立案以后、不晚于今天")))
     if not note:
-        reasons.append(_("请写明事实和理由"))
+        reasons.append(of_field("note", _("请写明事实和理由")))
     return reasons
 
 

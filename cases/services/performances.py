@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases.models import Case, Performance
 from cases.record import record
@@ -41,15 +41,15 @@ def record_performance(
     proof = proof.strip()[:TEXT_MAX]
     reasons = []
     if amount <= 0 or amount != round(amount, 2):
-        reasons.append(_("金额应大于零，最多两位小数"))
+        reasons.append(of_field("amount", _("金额应大于零，最多两位小数")))
     if way not in Performance.Way.values:
-        reasons.append(_("请选择履行方式"))
+        reasons.append(of_field("way", _("请选择履行方式")))
     if not proof:
-        reasons.append(_("请写明履行凭据"))
+        reasons.append(of_field("proof", _("请写明履行凭据")))
     if performed_on > timezone.localdate(at):
-        reasons.append(_("履行日不能晚于今天"))
+        reasons.append(of_field("performed_on", _("履行日不能晚于今天")))
     if case.basis_made_on and performed_on < case.basis_made_on:
-        reasons.append(_("履行日早于执行依据作出日，请核对"))
+        reasons.append(of_field("performed_on", _("履行日早于执行依据作出日，请核对")))
     if reasons:
         raise Refused(reasons)
     row = Performance.objects.create(
@@ -76,7 +76,7 @@ def reverse_performance(row: Performance, *, reason: str, at: dt.datetime, actor
     if row.is_reversed:
         raise Refused(_("已登记冲销"))
     if not reason.strip():
-        raise Refused(_("请写明冲销原因"))
+        raise Refused(of_field("reason", _("请写明冲销原因")))
     made = Performance.objects.create(
         case=case,
         amount=row.amount,
@@ -102,7 +102,7 @@ def confirm_performance(row: Performance, *, confirmation: str, at: dt.datetime,
 @transaction.atomic
 def refuse_performance(row: Performance, *, confirmation: str, at: dt.datetime, actor: User) -> Performance:
     """It does not count, and the second person says why."""
-    said = _("请写明不予确认的理由")
+    said = of_field("confirmation", _("请写明不予确认的理由"))
     return _answer(row, Performance.State.REFUSED, "refuse_performance", confirmation, said, at=at, actor=actor)
 
 

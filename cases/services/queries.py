@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Team, User
 from bureau.roles import has_role
 from cases import propertynetwork
@@ -44,9 +44,9 @@ def launch_query(
     """
     case = _held(case, actor)
     judge = case.judge or judge
-    reasons = [] if provider in NetworkQuery.Provider.values else [_("请选择查控系统")]
+    reasons = [] if provider in NetworkQuery.Provider.values else [of_field("provider", _("请选择查控系统"))]
     if judge is None or not judge.is_active or not has_role(judge, "JUDGE"):
-        reasons.append(_("案件尚无承办法官，请选择值班法官"))
+        reasons.append(of_field("judge", _("案件尚无承办法官，请选择值班法官")))
     running = set(case.network_queries.running().values_list("party", flat=True))
     debtors = case.parties.filter(side=Party.Side.DEBTOR, left_on__isnull=True).order_by("position")
     asked = [party for party in debtors if party.pk not in running]
@@ -127,7 +127,7 @@ def note_query_answered(case: Case, *, answer: str, at: dt.datetime, actor: User
     answer = answer.strip()[:ANSWER_MAX]
     running = case.network_queries.running()
     parties = list(running.order_by("party").values_list("party", flat=True))
-    reasons = [] if answer else [_("请写明反馈情况")]
+    reasons = [] if answer else [of_field("answer", _("请写明反馈情况"))]
     if not parties:
         reasons.append(_("没有等待反馈的网络查控"))
     if reasons:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Court, Event, User
 from cases import casenumber
 from cases.models import Case, RelatedCase
@@ -86,11 +86,11 @@ def decide_related(
     if row.state != RelatedCase.State.OPEN:
         reasons.append(_("该关联案件已有结果或已撤销登记"))
     if not document.strip():
-        reasons.append(_("请填写结果文书"))
+        reasons.append(of_field("document", _("请填写结果文书")))
     if not row.filed_on <= decided_on <= today:
-        reasons.append(_("作出日应在立案日至今天之间"))
+        reasons.append(of_field("decided_on", _("作出日应在立案日至今天之间")))
     if served_on and not decided_on <= served_on <= today:
-        reasons.append(_("送达日应在作出日至今天之间"))
+        reasons.append(of_field("served_on", _("送达日应在作出日至今天之间")))
     if reasons:
         raise Refused(reasons)
     row.state, row.result, row.document = RelatedCase.State.DECIDED, result, document.strip()[:200]
@@ -121,7 +121,7 @@ def strike_related(row: RelatedCase, *, reason: str, at: dt.datetime, actor: Use
     if row.state != RelatedCase.State.OPEN:
         raise Refused(_("该关联案件已有结果或已撤销登记"))
     if not reason.strip():
-        raise Refused(_("请写明撤销登记的理由"))
+        raise Refused(of_field("reason", _("请写明撤销登记的理由")))
     row.state, row.strike_reason = RelatedCase.State.STRUCK, reason.strip()[:200]
     row.save(update_fields=["state", "strike_reason"])
     _record(row, "strike_related", at=at, actor=actor, number=row.number, reason=row.strike_reason)
@@ -152,19 +152,19 @@ def _refuse_others(case: Case, actor: User) -> None:
 def _objections(row: RelatedCase, *, today: dt.date) -> list[str]:
     reasons = []
     if not (row.raised_by and row.matter):
-        reasons.append(_("请填写提出人，以及请求和标的"))
+        reasons.append(of_field("raised_by", _("请填写提出人，以及请求和标的")))
     if not (row.court or row.court_name):
-        reasons.append(_("请选择或填写受理法院"))
+        reasons.append(of_field("court", _("请选择或填写受理法院")))
     if row.received_on > row.filed_on or row.filed_on > today:
-        reasons.append(_("收到日应不晚于立案日，立案日应不晚于今天"))
+        reasons.append(of_field("received_on", _("收到日应不晚于立案日，立案日应不晚于今天")))
     if row.received_on < row.case.filed_on and row.relation not in (
         Relation.PRESERVATION,
         Relation.SUIT,
         Relation.OTHER,
     ):
-        reasons.append(_("收到日不应早于本案立案日"))
+        reasons.append(of_field("received_on", _("收到日不应早于本案立案日")))
     if row.reviewer and row.rule.is_reviewed and _has_enforced(row.case, row.reviewer):
-        reasons.append(_("审查法官参与过本案执行，不能审查（执行异议复议规定 11）"))
+        reasons.append(of_field("reviewer", _("审查法官参与过本案执行，不能审查（执行异议复议规定 11）")))
     return reasons
 
 
@@ -184,19 +184,19 @@ def _number_objections(row: RelatedCase) -> list[str]:
     code = row.rule.type_code
     issues_here = row.court is not None and row.court.number_mode == Court.NumberMode.ISSUED and bool(code)
     if not row.number:
-        return [] if issues_here else [_("请填写关联案号")]
+        return [] if issues_here else [of_field("number", _("请填写关联案号"))]
     if issues_here:
-        return [_("该法院的案号由本系统编立，不能录入")]
+        return [of_field("number", _("该法院的案号由本系统编立，不能录入"))]
     row.number = casenumber.plain(row.number)
     if code:
         try:
             parsed = casenumber.parse(row.number)
         except ValueError as error:
-            return [str(error)]
+            return [of_field("number", error)]
         if not parsed.is_legacy and parsed.type_code != code:
-            return [_("关联案号应为“%(type)s”字案号") % {"type": code}]
+            return [of_field("number", _("关联案号应为“%(type)s”字案号") % {"type": code})]
     if row.case.related_cases.filter(number=row.number).exclude(state=RelatedCase.State.STRUCK).exists():
-        return [_("该关联案件已登记")]
+        return [of_field("number", _("该关联案件已登记"))]
     return []
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Team, User
 from cases.models import Case, Sanction, SanctionRequest
 from cases.record import record
@@ -46,7 +46,7 @@ def note_removal_ground(
     if not may_propose(sanction.case, actor):
         raise PermissionDenied
     if not note.strip():
-        raise Refused(_("请写明事由的具体情况和凭据"))
+        raise Refused(of_field("note", _("请写明事由的具体情况和凭据")))
     return _fall_due(sanction, ending, arose_on, note, at=at, actor=actor)
 
 
@@ -72,17 +72,19 @@ def _ground_objections(sanction: Sanction, rule: Ending | None, arose_on: dt.dat
     if sanction.state != Sanction.State.IN_FORCE:
         return [_("该措施不在执行中，或已登记解除事由")]
     if rule is None or rule not in endings_of(sanction.kind):
-        return [_("请选择解除事由")]
+        return [of_field("ending", _("请选择解除事由"))]
     assert sanction.in_force_from is not None
     reasons = []
     if arose_on > day:
-        reasons.append(_("事由发生日不能晚于今天"))
+        reasons.append(of_field("arose_on", _("事由发生日不能晚于今天")))
     if arose_on < sanction.in_force_from:
-        reasons.append(_("事由发生日不能早于措施生效日；此前已发生的，按不应采取措施撤销，填写生效日"))
+        reasons.append(
+            of_field("arose_on", _("事由发生日不能早于措施生效日；此前已发生的，按不应采取措施撤销，填写生效日"))
+        )
     if rule.code == "TERM_ENDED" and (sanction.term_until is None or arose_on < sanction.term_until):
-        reasons.append(_("期限尚未届满，或该措施没有固定期限"))
+        reasons.append(of_field("ending", _("期限尚未届满，或该措施没有固定期限")))
     if rule.code == "CORRECTED" and sanction.term_until is None:
-        reasons.append(_("没有固定期限的失信措施，按履行完毕等事由删除"))
+        reasons.append(of_field("ending", _("没有固定期限的失信措施，按履行完毕等事由删除")))
     return reasons
 
 
@@ -107,7 +109,7 @@ def refuse_removal(sanction: Sanction, *, reason: str, at: dt.datetime, actor: U
     if not (case.is_open or case.lives_on or sanction.term_until):
         raise Refused(_("案件已结案，措施必须解除"))
     if not reason.strip():
-        raise Refused(_("请写明不予解除的理由"))
+        raise Refused(of_field("reason", _("请写明不予解除的理由")))
     details = {"reason": reason.strip()[:REASON_MAX], "until_on": sanction.term_until}
     _note(sanction, "refuse_removal", at=at, actor=actor, **details)
     sanction.state = Sanction.State.IN_FORCE
@@ -135,9 +137,9 @@ def remove_sanction(sanction: Sanction, *, way: str, document: str, at: dt.datet
         raise Refused(_("没有登记解除事由，不能办理解除"))
     reasons = [] if sanction.is_removal_decided else [_("解除尚待院长或主管副院长批准")]
     if way not in WAYS[Kind(sanction.kind)]:
-        reasons.append(_("请选择解除方式"))
+        reasons.append(of_field("way", _("请选择解除方式")))
     if not (document.strip() or sanction.removal_document):
-        reasons.append(_("请写明解除文书文号或凭据"))
+        reasons.append(of_field("document", _("请写明解除文书文号或凭据")))
     if reasons:
         raise Refused(reasons)
     sanction.state = Sanction.State.REMOVED
@@ -156,11 +158,11 @@ def answer_request(
 ) -> SanctionRequest:
     """The judge answers: a correction that stands opens its three working days; a listing is for the president."""
     request = held_request(request, actor)
-    reasons = [] if reason.strip() else [_("请写明理由")]
+    reasons = [] if reason.strip() else [of_field("reason", _("请写明理由"))]
     if result not in (GRANTED, DECLINED):
-        reasons.append(_("请选择处理结果"))
+        reasons.append(of_field("result", _("请选择处理结果")))
     elif request.purpose != CORRECT and result == GRANTED:
-        reasons.append(_("支持申请的，请提请纳入失信名单；院长批准后申请自动办结"))
+        reasons.append(of_field("result", _("支持申请的，请提请纳入失信名单；院长批准后申请自动办结")))
     if reasons:
         raise Refused(reasons)
     sanction = request.sanction

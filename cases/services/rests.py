@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.calendar import same_day
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases.evidence import Cited, Found, Paper, find, issued, papers_of
 from cases.models import Agent, AgentQuerySet, Case, Instalment, Pause, Performance, Settlement, Stay, Suspension
@@ -38,7 +38,7 @@ def suspend(case: Case, *, ground: str, document: Cited, at: dt.datetime, actor:
     A running settlement may be suspended too; it goes on as a settlement.
     """
     day = timezone.localdate(at)
-    reasons = [] if ground in Suspension.Ground.values else [_("请选择中止事由")]
+    reasons = [] if ground in Suspension.Ground.values else [of_field("ground", _("请选择中止事由"))]
     found = _document(case, document, SUSPENSION, on=day, reasons=reasons)
     case = advance(case, "suspend", at=at, actor=actor, ground=ground, document=found.words)
     Suspension.objects.create(case=case, ground=ground, document=found.words, paper=found.ref, from_on=day)
@@ -53,9 +53,9 @@ def stay(case: Case, *, ground: str, document: Cited, until_on: dt.date, at: dt.
     last = same_day(day, months=STAY_MONTHS_MAX.get(ground, 0))
     reasons = []
     if ground not in STAY_MONTHS_MAX:
-        reasons.append(_("请选择暂缓事由"))
+        reasons.append(of_field("ground", _("请选择暂缓事由")))
     elif not day < until_on <= last:
-        reasons.append(_("暂缓截止日应在今天以后、%(last)s 以前（含当日）") % {"last": last})
+        reasons.append(of_field("until_on", _("暂缓截止日应在今天以后、%(last)s 以前（含当日）") % {"last": last}))
     found = _document(case, document, STAY, on=day, reasons=reasons)
     case = advance(case, "stay", at=at, actor=actor, ground=ground, document=found.words, until_on=until_on)
     Stay.objects.create(case=case, ground=ground, document=found.words, paper=found.ref, from_on=day, until_on=until_on)
@@ -67,7 +67,7 @@ def stay(case: Case, *, ground: str, document: Cited, until_on: dt.date, at: dt.
 def resume(case: Case, *, note: str, document: Cited, at: dt.datetime, actor: User) -> Case:
     """The ground is gone; by written notice the case goes on where it stood (执行工作规定 60)."""
     day = timezone.localdate(at)
-    reasons = [] if note.strip() else [_("请写明恢复的理由")]
+    reasons = [] if note.strip() else [of_field("note", _("请写明恢复的理由"))]
     found = _document(case, document, RESUMPTION, on=day, reasons=reasons)
     case = advance(case, "resume", at=at, actor=actor, note=note, document=found.words)
     notice = {"resume_document": found.words, "resume_paper": found.ref}
@@ -87,7 +87,7 @@ def _document(case: Case, cited: Cited, codes: tuple[str, ...], *, on: dt.date, 
     found = find(case, cited, codes=codes, on=on)
     reasons = [*reasons, *found.reasons]
     if found.ref and found.ref in used_papers(case):
-        reasons.append(_("所选文书已用于此前的中止、暂缓或恢复"))
+        reasons.append(of_field("paper", _("所选文书已用于此前的中止、暂缓或恢复")))
     if reasons:
         raise Refused(reasons)
     return found
@@ -146,7 +146,11 @@ def settle(
     day, signers = timezone.localdate(at), list(agents)
     reasons = _settlement_objections(document, terms, instalments, today=day)
     if case.amount_claimed and sum(amount for _day, amount in instalments) > case.amount_claimed * FAR_ABOVE:
-        reasons.append(_("和解金额超过申请执行标的额的 %(times)d 倍，请核对各期金额") % {"times": FAR_ABOVE})
+        reasons.append(
+            of_field(
+                "instalments", _("和解金额超过申请执行标的额的 %(times)d 倍，请核对各期金额") % {"times": FAR_ABOVE}
+            )
+        )
     reasons += _signing_objections(case, signers, on=day)
     ruled = _document(case, ruling, SUSPENSION, on=day, reasons=reasons) if ruling else Found()
     if reasons:
@@ -177,15 +181,15 @@ def settle(
 def _settlement_objections(
     document: str, terms: str, instalments: Sequence[tuple[dt.date, Decimal]], *, today: dt.date
 ) -> list[str]:
-    reasons = [] if document.strip() else [_("请写明和解协议")]
+    reasons = [] if document.strip() else [of_field("document", _("请写明和解协议"))]
     if not terms.strip():
-        reasons.append(_("请写明和解的主要内容"))
+        reasons.append(of_field("terms", _("请写明和解的主要内容")))
     if not 1 <= len(instalments) <= INSTALMENTS_MAX:
-        reasons.append(_("请填写一至 %(count)d 期付款") % {"count": INSTALMENTS_MAX})
+        reasons.append(of_field("instalments", _("请填写一至 %(count)d 期付款") % {"count": INSTALMENTS_MAX}))
     if any(due_on < today for due_on, _amount in instalments):
-        reasons.append(_("各期应付日不应早于今天"))
+        reasons.append(of_field("instalments", _("各期应付日不应早于今天")))
     if any(amount <= 0 or amount != round(amount, 2) for _day, amount in instalments):
-        reasons.append(_("金额应大于零，最多两位小数"))
+        reasons.append(of_field("instalments", _("金额应大于零，最多两位小数")))
     return reasons
 
 
@@ -194,9 +198,13 @@ def _signing_objections(case: Case, agents: Iterable[Agent], *, on: dt.date) -> 
     for agent in agents:
         words = {"name": agent.name}
         if agent.case_id != case.pk or not agent.acts_on(on):
-            reasons.append(_("%(name)s不是本案现任代理人，不能签署和解协议") % words)
+            reasons.append(of_field("agents", _("%(name)s不是本案现任代理人，不能签署和解协议") % words))
         elif not agent.has_special_power(Agent.Power.SETTLE):
-            reasons.append(_("%(name)s没有“代为执行和解”的特别授权，所签和解协议须由当事人本人签署或追认") % words)
+            reasons.append(
+                of_field(
+                    "agents", _("%(name)s没有“代为执行和解”的特别授权，所签和解协议须由当事人本人签署或追认") % words
+                )
+            )
     return reasons
 
 
@@ -216,9 +224,9 @@ def note_instalment(
     if instalment.paid_on or instalment.settlement.outcome:
         raise Refused(_("该期已登记履行，或和解已结束"))
     if not note.strip():
-        raise Refused(_("请写明履行凭据"))
+        raise Refused(of_field("note", _("请写明履行凭据")))
     if not instalment.settlement.agreed_on <= paid_on <= timezone.localdate(at):
-        raise Refused(_("实付日应在和解达成日至今天之间"))
+        raise Refused(of_field("paid_on", _("实付日应在和解达成日至今天之间")))
     instalment.paid_on, instalment.paid_note, instalment.recorded_by = paid_on, note.strip()[:200], actor
     instalment.save(update_fields=["paid_on", "paid_note", "recorded_by"])
     if is_direct:
@@ -267,12 +275,14 @@ def break_settlement(case: Case, *, note: str, is_anticipatory: bool = False, at
     Before anything is due only a debtor who plainly will not perform breaks it (法释〔2018〕3号 11).
     """
     if not note.strip():
-        raise Refused(_("请写明未履行的情况和申请执行人的申请"))
+        raise Refused(of_field("note", _("请写明未履行的情况和申请执行人的申请")))
     late = Instalment.objects.filter(
         settlement__case=case, settlement__outcome="", paid_on__isnull=True, due_on__lt=timezone.localdate(at)
     )
     if not is_anticipatory and not late.exists():
-        raise Refused(_("没有逾期未付的期次；被执行人明确表示或者以行为表明不履行的，请勾选预期违约"))
+        raise Refused(
+            of_field("is_anticipatory", _("没有逾期未付的期次；被执行人明确表示或者以行为表明不履行的，请勾选预期违约"))
+        )
     case = advance(case, "break_settlement", at=at, actor=actor, note=note)
     end_settlement(case, Settlement.Outcome.BROKEN, on=timezone.localdate(at), note=note)
     return case

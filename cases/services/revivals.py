@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.calendar import same_day
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User, Window
 from cases.filing import BasisData, ClaimData, FilingData, PartyData
 from cases.models import Case, Claim, Settlement
@@ -62,9 +62,9 @@ def revive(case: Case, *, window: Window, amount: Decimal, ground: str, at: dt.d
     case = Case.objects.select_for_update().get(pk=case.pk)
     reasons = revival_objections(case, at=at)
     if not ground.strip():
-        reasons.append(_("请写明恢复执行的理由"))
+        reasons.append(of_field("ground", _("请写明恢复执行的理由")))
     if amount < 0 or (amount == 0 and case.amount_claimed > 0):
-        reasons.append(_("尚欠金额应大于零"))
+        reasons.append(of_field("amount", _("尚欠金额应大于零")))
     if reasons:
         raise Refused(reasons)
     revived = register(_filing_of(case, window, amount), revives=case, at=at, actor=actor)

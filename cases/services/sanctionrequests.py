@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.calendar import same_day
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases.models import Case, Party, Sanction, SanctionRequest
 from cases.record import record
@@ -28,9 +28,9 @@ def request_listing(
     case = _visible(case, actor)
     reasons = _objections(case, text, received_on, day=timezone.localdate(at))
     if party.case_id != case.pk or party.side != Party.Side.DEBTOR:
-        reasons.append(_("只能申请将本案被执行人纳入失信名单"))
+        reasons.append(of_field("party", _("只能申请将本案被执行人纳入失信名单")))
     elif Sanction.objects.running().filter(case=case, party=party, kind=Kind.DISHONEST).exists():
-        reasons.append(_("对%(name)s的失信措施已在提请或执行中") % {"name": party.name})
+        reasons.append(of_field("party", _("对%(name)s的失信措施已在提请或执行中") % {"name": party.name}))
     if not case.is_open and not case.lives_on:
         reasons.append(_("案件已结案，不能采取强制措施"))
     return _take(case, party, LIST, text, received_on, reasons, at=at, actor=actor)
@@ -83,9 +83,9 @@ def _visible(case: Case, actor: User) -> Case:
 
 
 def _objections(case: Case, text: str, received_on: dt.date, *, day: dt.date) -> list[str]:
-    reasons = [] if text.strip() else [_("请写明申请内容")]
+    reasons = [] if text.strip() else [of_field("text", _("请写明申请内容"))]
     if not case.filed_on <= received_on <= day:
-        reasons.append(_("收到日应在立案日以后、今天以前（含当日）"))
+        reasons.append(of_field("received_on", _("收到日应在立案日以后、今天以前（含当日）")))
     return reasons
 
 
@@ -102,7 +102,7 @@ def _take(
     actor: User,
 ) -> SanctionRequest:
     if SanctionRequest.objects.open().filter(case=case, party=party, purpose=purpose).exists():
-        reasons.append(_("对%(name)s已有一件申请在审查中") % {"name": party.name})
+        reasons.append(of_field("party", _("对%(name)s已有一件申请在审查中") % {"name": party.name}))
     if reasons:
         raise Refused(reasons)
     row = SanctionRequest.objects.create(

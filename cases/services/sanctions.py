@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.identity import InvalidNumber, canonical_resident_id
 from bureau.models import User
 from bureau.money import yuan
@@ -75,7 +75,7 @@ def propose_sanction(
         raise PermissionDenied
     rule, day = BY_CODE.get(ground), timezone.localdate(at)
     if rule is None:
-        raise Refused(_("请选择情形"))
+        raise Refused(of_field("ground", _("请选择情形")))
     sanction = Sanction(
         case=case,
         party=party,
@@ -103,7 +103,7 @@ def propose_sanction(
 def _running_already(sanction: Sanction) -> list[str]:
     running = Sanction.objects.running().filter(case=sanction.case, party=sanction.party, kind=sanction.kind)
     words = {"name": sanction.party.name, "kind": sanction.get_kind_display()}
-    return [_("对%(name)s的%(kind)s已在提请或执行中") % words] if running.exists() else []
+    return [of_field("party", _("对%(name)s的%(kind)s已在提请或执行中") % words)] if running.exists() else []
 
 
 def objections(sanction: Sanction, *, on: dt.date) -> list[str]:
@@ -111,13 +111,16 @@ def objections(sanction: Sanction, *, on: dt.date) -> list[str]:
     case, party = sanction.case, sanction.party
     reasons = case_objections(case, sanction.kind)
     if party.case_id != case.pk or party.side != Party.Side.DEBTOR:
-        reasons.append(_("只能对本案被执行人采取措施"))
+        reasons.append(of_field("party", _("只能对本案被执行人采取措施")))
     if not sanction.facts:
-        reasons.append(_("请写明事实和证据"))
+        reasons.append(of_field("facts", _("请写明事实和证据")))
     if sanction.kind == Kind.DISHONEST and (birth_on := birth_of(party)) and is_minor(birth_on, on=on):
         reasons.append(
-            _("%(name)s生于 %(day)s，未满十八周岁，不得纳入失信名单（失信名单规定第4条）")
-            % {"name": party.name, "day": birth_on}
+            of_field(
+                "party",
+                _("%(name)s生于 %(day)s，未满十八周岁，不得纳入失信名单（失信名单规定第4条）")
+                % {"name": party.name, "day": birth_on},
+            )
         )
     return reasons + _person_objections(sanction) + _measure_objections(sanction)
 
@@ -146,27 +149,31 @@ def birth_of(party: Party) -> dt.date | None:
 def _person_objections(sanction: Sanction) -> list[str]:
     is_unit = sanction.party.kind == Party.Kind.ORGANISATION
     if not is_unit and sanction.persons:
-        return [_("被执行人是自然人的，不填写单位责任人员")]
+        return [of_field("persons", _("被执行人是自然人的，不填写单位责任人员"))]
     if is_unit and sanction.kind == Kind.DISHONEST and sanction.persons:
-        return [_("单位失信的，不得将其法定代表人等人员纳入失信名单（善意文明执行意见第16条）")]
+        return [of_field("persons", _("单位失信的，不得将其法定代表人等人员纳入失信名单（善意文明执行意见第16条）"))]
     if is_unit and sanction.kind in NEEDS_PERSONS and not sanction.persons:
-        return [_("被执行人是单位的，请写明被采取措施的责任人员姓名")]
+        return [of_field("persons", _("被执行人是单位的，请写明被采取措施的责任人员姓名"))]
     return []
 
 
 def _measure_objections(sanction: Sanction) -> list[str]:
     rule, reasons = sanction.rule, []
     if sanction.extra_years and not (rule.may_extend and 0 < sanction.extra_years <= EXTRA_YEARS_MAX):
-        reasons.append(_("只有以暴力、威胁等方法抗拒或规避执行情节严重的，可延长一至三年（失信名单规定第2条）"))
+        reasons.append(
+            of_field(
+                "extra_years", _("只有以暴力、威胁等方法抗拒或规避执行情节严重的，可延长一至三年（失信名单规定第2条）")
+            )
+        )
     if sanction.kind == Kind.DETENTION:
         if sanction.days is None or not 1 <= sanction.days <= DETENTION_DAYS_MAX:
-            reasons.append(_("拘留期限为一日以上、十五日以下"))
+            reasons.append(of_field("days", _("拘留期限为一日以上、十五日以下")))
     elif sanction.days is not None:
-        reasons.append(_("只有拘留填写日数"))
+        reasons.append(of_field("days", _("只有拘留填写日数")))
     if sanction.kind == Kind.FINE:
         reasons += _fine_objections(sanction)
     elif sanction.amount is not None:
-        reasons.append(_("只有罚款填写金额"))
+        reasons.append(of_field("amount", _("只有罚款填写金额")))
     return reasons
 
 
@@ -176,11 +183,14 @@ def _fine_objections(sanction: Sanction) -> list[str]:
     amount = sanction.amount or Decimal(0)
     if is_on_unit and not UNIT_FINE_MIN <= amount <= UNIT_FINE_MAX:
         return [
-            _("对单位的罚款为 %(least)s 元以上、%(most)s 元以下")
-            % {"least": yuan(UNIT_FINE_MIN), "most": yuan(UNIT_FINE_MAX)}
+            of_field(
+                "amount",
+                _("对单位的罚款为 %(least)s 元以上、%(most)s 元以下")
+                % {"least": yuan(UNIT_FINE_MIN), "most": yuan(UNIT_FINE_MAX)},
+            )
         ]
     if not is_on_unit and not 0 < amount <= PERSON_FINE_MAX:
-        return [_("对个人的罚款为 %(most)s 元以下") % {"most": yuan(PERSON_FINE_MAX)}]
+        return [of_field("amount", _("对个人的罚款为 %(most)s 元以下") % {"most": yuan(PERSON_FINE_MAX)})]
     return []
 
 
@@ -209,7 +219,7 @@ def refuse_sanction(sanction: Sanction, *, reason: str, at: dt.datetime, actor: 
     sanction = held(sanction)
     _must_decide(sanction, actor)
     if not reason.strip():
-        raise Refused(_("请写明不予批准的理由"))
+        raise Refused(of_field("reason", _("请写明不予批准的理由")))
     sanction.state, sanction.decision_reason = Sanction.State.REFUSED, reason.strip()[:REASON_MAX]
     sanction.decided_by, sanction.decided_at = actor, at
     sanction.save()
@@ -227,7 +237,7 @@ def withdraw_sanction(sanction: Sanction, *, reason: str, at: dt.datetime, actor
     if sanction.state != Sanction.State.PROPOSED:
         raise Refused(_("该提请已处理"))
     if not reason.strip():
-        raise Refused(_("请写明撤回理由"))
+        raise Refused(of_field("reason", _("请写明撤回理由")))
     return take_back(sanction, reason=reason, at=at, actor=actor)
 
 
@@ -249,9 +259,9 @@ def begin_detention(sanction: Sanction, *, on: dt.date, document: str, at: dt.da
     if sanction.kind != Kind.DETENTION or sanction.state != Sanction.State.IN_FORCE or sanction.term_until:
         raise Refused(_("没有待执行的拘留决定"))
     assert sanction.in_force_from is not None
-    reasons = [] if document.strip() else [_("请写明拘留执行回执或凭据")]
+    reasons = [] if document.strip() else [of_field("document", _("请写明拘留执行回执或凭据"))]
     if not sanction.in_force_from <= on <= timezone.localdate(at):
-        reasons.append(_("执行拘留日应在批准日以后、今天以前（含当日）"))
+        reasons.append(of_field("on", _("执行拘留日应在批准日以后、今天以前（含当日）")))
     if reasons:
         raise Refused(reasons)
     sanction.term_until = on + dt.timedelta(days=sanction.days or 0)
@@ -270,7 +280,7 @@ def name_document(sanction: Sanction, *, document: str, at: dt.datetime, actor: 
     if sanction.state not in Sanction.BINDING:
         raise Refused(_("该措施不在执行中"))
     if not document.strip():
-        raise Refused(_("请写明决定文书文号"))
+        raise Refused(of_field("document", _("请写明决定文书文号")))
     sanction.document = document.strip()[:DOCUMENT_MAX]
     sanction.save(update_fields=["document"])
     _note(sanction, "name_document", at=at, actor=actor, document=sanction.document)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau import identity
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Holiday, Team, User
 from bureau.roles import has_role
 from cases import departments, workkinds
@@ -117,20 +117,20 @@ def _request_objections(
     actor: User,
 ) -> list[str]:
     if kind not in workkinds.BY_CODE:
-        return [_("请选择协作种类")]
+        return [of_field("kind", _("请选择协作种类"))]
     reasons = []
     if not case.is_open:
         reasons.append(_("案件已结案，不能再请求协作"))
     if to_team.kind not in workkinds.BY_CODE[kind].teams or not to_team.is_active:
-        reasons.append(_("该团队不办理此类协作"))
+        reasons.append(of_field("to_team", _("该团队不办理此类协作")))
     if to_team.pk == actor.team_id:
-        reasons.append(_("协作应请求其他团队办理"))
+        reasons.append(of_field("to_team", _("协作应请求其他团队办理")))
     if not text:
-        reasons.append(_("请写明请求内容"))
+        reasons.append(of_field("text", _("请写明请求内容")))
     elif identity.holds_resident_id(text):
-        reasons.append(_("请求内容中不写完整身份证号码，办理团队从案件当事人信息查看"))
+        reasons.append(of_field("text", _("请求内容中不写完整身份证号码，办理团队从案件当事人信息查看")))
     if party is not None and party.case_id != case.pk:
-        reasons.append(_("涉及人不是本案当事人"))
+        reasons.append(of_field("party", _("涉及人不是本案当事人")))
     if kind == WorkOrder.Kind.ONSITE and (said := departments.objection(department, district)):
         reasons.append(said)
     return reasons
@@ -190,7 +190,7 @@ def finish_work(
     if is_onsite:
         reasons = onsite_objections(order, text=text, result=result, officer1=officer1, officer2=officer2)
     else:
-        reasons = [] if text else [_("请写明办理结果")]
+        reasons = [] if text else [of_field("text", _("请写明办理结果"))]
         result, officer1, officer2 = "", None, None
     if reasons:
         raise Refused(reasons)
@@ -218,15 +218,15 @@ def onsite_objections(
     """Return what is wrong with an on-site answer: result, words where it needs them, two different officers."""
     reasons = []
     if result not in WorkOrder.Result.values:
-        reasons.append(_("请选择结果：有、无、拒绝或需补材料"))
+        reasons.append(of_field("result", _("请选择结果：有、无、拒绝或需补材料")))
     if not text and result != WorkOrder.Result.NONE:
-        reasons.append(_("除“无”以外，请写明结果说明"))
+        reasons.append(of_field("text", _("除“无”以外，请写明结果说明")))
     if officer1 is None or officer2 is None:
-        reasons.append(_("现场事项须有两名执行人员"))
+        reasons.append(of_field("officer1", _("现场事项须有两名执行人员")))
     elif officer1.pk == officer2.pk:
-        reasons.append(_("两名执行人员不能是同一人"))
+        reasons.append(of_field("officer2", _("两名执行人员不能是同一人")))
     elif not (_is_field_officer(order, officer1) and _is_field_officer(order, officer2)):
-        reasons.append(_("执行人员应是办理团队的在职人员"))
+        reasons.append(of_field("officer1", _("执行人员应是办理团队的在职人员")))
     return reasons
 
 
@@ -300,7 +300,7 @@ def pass_work(order: WorkOrder, *, to: User, at: dt.datetime, actor: User) -> Wo
 def _needed(reason: str) -> str:
     reason = reason.strip()[:REASON_MAX]
     if not reason:
-        raise Refused(_("请写明理由"))
+        raise Refused(of_field("reason", _("请写明理由")))
     return reason
 
 

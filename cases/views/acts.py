@@ -69,7 +69,7 @@ def act_page(
         try:
             act(subject or case, **form.arguments(), at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             return _done(request, case, heading)
     context |= pages.head(case, request.user, today=clock.today()) | {"form": form, "heading": heading}

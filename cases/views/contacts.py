@@ -40,7 +40,7 @@ def contacts(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.log_contact(case, **form.arguments(), at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已登记联系记录"))
             return redirect("cases:contacts", case.pk)
@@ -100,7 +100,7 @@ def holds(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.hold(case, **form.arguments(), at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("%(number)s：已搁置") % {"number": case.display_number})
             return redirect("cases:holds", case.pk)
@@ -131,7 +131,7 @@ def end_hold(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.end_hold(row, **form.arguments(), at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已恢复办理"))
             return redirect("cases:holds", row.case_id)

@@ -61,7 +61,7 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
             context |= {"stale": stale, "differences": form.beside(stale.theirs)}
             form = context["form"] = forms.resent(form, stale)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已提出更正，待另一人核对确认"))
             return redirect(row)
@@ -103,7 +103,7 @@ def answer_correction(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             said = _answered(row, answer, form.cleaned_data["note"], request)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, said)
             is_visible = Correction.objects.visible_to(request.user).filter(pk=row.pk).exists()

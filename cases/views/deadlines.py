@@ -58,7 +58,7 @@ def note_done(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.note_done(deadline, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已登记"))
             return redirect("cases:case_deadlines", deadline.case_id)

@@ -62,7 +62,7 @@ def _is_done(form: Any, act: Callable[..., Any], arguments: dict[str, Any], requ
     try:
         act(**arguments, at=clock.now(), actor=request.user)
     except Refused as refusal:
-        form.add_error(None, refusal.reasons)
+        form.refuse(refusal)
         return False
     messages.success(request, said)
     return True

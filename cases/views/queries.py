@@ -65,7 +65,7 @@ def query_case(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.launch_query(case, **form.arguments(), at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("%(number)s 已发起网络查控") % {"number": case.display_number})
             return redirect("cases:query_case", case.pk)

@@ -104,7 +104,7 @@ def _decide(request: StaffRequest, row: Sanction, answer: str, form: Act) -> boo
     try:
         act(row, **form.arguments(), at=clock.now(), actor=request.user)
     except Refused as refusal:
-        form.add_error(None, refusal.reasons)
+        form.refuse(refusal)
         return False
     messages.success(request, _("%(number)s：已审批") % {"number": row.case.display_number})
     return True

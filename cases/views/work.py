@@ -93,7 +93,7 @@ def work(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.request_work(case, **form.arguments(), at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("%(number)s：已请求协作") % {"number": case.display_number})
             return redirect("cases:work", case.pk)
@@ -142,7 +142,7 @@ def _by_form(
         try:
             act(order, **form.arguments(), at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(
                 request, _("%(number)s：%(act)s，已办理") % {"number": order.case.display_number, "act": heading}

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bureau import clock
+from bureau.acts import Refusal, refusal_of
 from bureau.api import HasAny
 from bureau.errors import Refused
 from bureau.models import User
@@ -99,12 +100,6 @@ class Answer(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=300)
 
 
-class Reasons(serializers.Serializer[Any]):
-    """Why it was refused."""
-
-    reasons = serializers.ListField(child=serializers.CharField())
-
-
 class Versions(ListAPIView[Template]):
     """All versions of the template of this id, newest first."""
 
@@ -151,7 +146,7 @@ class ProposeRevision(APIView):
     permission_classes = [HasAny]
     required_permissions = (EDIT,)
 
-    @extend_schema(request=Proposal, responses={201: RevisionRow, 422: Reasons})
+    @extend_schema(request=Proposal, responses={201: RevisionRow, 422: Refusal})
     def post(self, request: Request, pk: int) -> Response:
         """Propose a version of the template of this id."""
         template = get_object_or_404(Template.objects.defer("content"), pk=pk)
@@ -163,7 +158,7 @@ class ProposeRevision(APIView):
         try:
             row = services.propose_revision(template, values=words, **given, at=clock.now(), actor=actor)
         except Refused as refusal:
-            return Response({"reasons": refusal.reasons}, status=422)
+            return refusal_of(refusal)
         return Response(RevisionRow(row).data, status=201)
 
 
@@ -173,7 +168,7 @@ class ApproveRevision(APIView):
     permission_classes = [HasAny]
     required_permissions = (APPROVE,)
 
-    @extend_schema(request=Approval, responses={201: VersionRow, 422: Reasons})
+    @extend_schema(request=Approval, responses={201: VersionRow, 422: Refusal})
     def post(self, request: Request, pk: int) -> Response:
         """Approve it."""
         form = Approval(data=request.data)
@@ -182,7 +177,7 @@ class ApproveRevision(APIView):
         try:
             made = services.approve_revision(row, **form.validated_data, at=clock.now(), actor=actor)
         except Refused as refusal:
-            return Response({"reasons": refusal.reasons}, status=422)
+            return refusal_of(refusal)
         return Response(VersionRow(made).data, status=201)
 
 
@@ -192,7 +187,7 @@ class SendBackRevision(APIView):
     permission_classes = [HasAny]
     required_permissions = (APPROVE,)
 
-    @extend_schema(request=Answer, responses={200: RevisionRow, 422: Reasons})
+    @extend_schema(request=Answer, responses={200: RevisionRow, 422: Refusal})
     def post(self, request: Request, pk: int) -> Response:
         """Send it back with the reason."""
         form = Answer(data=request.data)
@@ -201,5 +196,5 @@ class SendBackRevision(APIView):
         try:
             row = services.send_back_revision(row, **form.validated_data, at=clock.now(), actor=actor)
         except Refused as refusal:
-            return Response({"reasons": refusal.reasons}, status=422)
+            return refusal_of(refusal)
         return Response(RevisionRow(row).data)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from pypdf import PdfReader
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 
 BYTES_MAX = 20 * 1024 * 1024
 TYPES = {"application/pdf", "image/png", "image/jpeg", "image/tiff"}
@@ -27,12 +27,12 @@ def content_path(sha256: str) -> Path:
 def sniff(content: bytes) -> str:
     """Return the content's type by its first bytes; raises Refused for anything but PDF and images, or too large."""
     if not content:
-        raise Refused(_("文件是空的"))
+        raise Refused(of_field("upload", _("文件是空的")))
     if len(content) > BYTES_MAX:
-        raise Refused(_("文件超过20 MB"))
+        raise Refused(of_field("upload", _("文件超过20 MB")))
     kind = filetype.guess(content)
     if kind is None or kind.mime not in TYPES:
-        raise Refused(_("只接受PDF、PNG、JPEG、TIFF文件（按内容识别，不看扩展名）"))
+        raise Refused(of_field("upload", _("只接受PDF、PNG、JPEG、TIFF文件（按内容识别，不看扩展名）")))
     return str(kind.mime)
 
 

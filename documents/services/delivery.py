@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Holiday, User
 from cases.models import Case, Party
 from cases.record import record
@@ -49,9 +49,9 @@ def confirm_address(
     """
     case = _locked_case(party.case_id, "documents.confirm_address", actor)
     if has_e_consent and not e_address.strip():
-        raise Refused(_("同意电子送达的，应当填写电子送达地址"))
+        raise Refused(of_field("e_address", _("同意电子送达的，应当填写电子送达地址")))
     if has_ruling_consent and not has_e_consent:
-        raise Refused(_("未同意电子送达，不能单独同意电子送达裁定书"))
+        raise Refused(of_field("has_ruling_consent", _("未同意电子送达，不能单独同意电子送达裁定书")))
     if material is not None and material.case_id != case.pk:
         raise Refused(_("地址确认书不是本案材料"))
     party.address_confirmations.filter(replaced_at__isnull=True).update(replaced_at=at)
@@ -152,41 +152,41 @@ def _send_objections(
 ) -> list[str]:
     reasons = []
     if not name:
-        reasons.append(_("请选择当事人或者填写受送达单位"))
+        reasons.append(of_field("party", _("请选择当事人或者填写受送达单位")))
     if party is not None and party.case_id != document.case_id:
-        reasons.append(_("受送达人不是本案当事人"))
+        reasons.append(of_field("party", _("受送达人不是本案当事人")))
     if document.voided_by_id:
         reasons.append(_("已作废的文书不能送达"))
     if document.template.service == Service.DIRECT and way != Way.DIRECT:
-        reasons.append(_("履行到期债务通知书必须直接送达第三人（执行工作规定 45）"))
+        reasons.append(of_field("way", _("履行到期债务通知书必须直接送达第三人（执行工作规定 45）")))
     if way == Way.MAIL and party is not None and not (place.strip() or confirmation or party.address):
-        reasons.append(_("邮寄送达应填写地址：当事人没有确认送达地址，立案时也没有登记住址"))
+        reasons.append(of_field("place", _("邮寄送达应填写地址：当事人没有确认送达地址，立案时也没有登记住址")))
     if way == Way.ELECTRONIC:
         reasons += _electronic_objections(document, confirmation, on=on)
     if way == Way.NOTICE:
         reasons += _notice_objections(document, party, name, ground)
     earlier = Delivery.objects.filter(document=document, party=party, addressee=name)
     if earlier.exclude(state=Delivery.State.FAILED).exists():
-        reasons.append(_("该受送达人已送达或者正在送达，请先登记送达结果"))
+        reasons.append(of_field("party", _("该受送达人已送达或者正在送达，请先登记送达结果")))
     return reasons
 
 
 def _electronic_objections(document: Document, confirmation: AddressConfirmation | None, *, on: dt.date) -> list[str]:
     if confirmation is None or not confirmation.has_e_consent:
-        return [_("受送达人未同意电子送达，不能以电子方式送达")]
+        return [of_field("way", _("受送达人未同意电子送达，不能以电子方式送达"))]
     # Until 2021-12-31 only the rules of online litigation (法释〔2021〕12号) let a ruling be served so.
     if document.kind == Kind.RULING and on < NOTICE_CHANGED_ON and not confirmation.has_ruling_consent:
-        return [_("2022年1月1日前，裁定书须经受送达人明示同意方可电子送达（在线诉讼规则 29）")]
+        return [of_field("way", _("2022年1月1日前，裁定书须经受送达人明示同意方可电子送达（在线诉讼规则 29）"))]
     return []
 
 
 def _notice_objections(document: Document, party: Party | None, name: str, ground: str) -> list[str]:
     # 民事诉讼法: whereabouts unknown, or no other way has led to service; the file says why and what was tried.
     if not ground.strip():
-        return [_("公告送达应当写明原因和经过")]
+        return [of_field("ground", _("公告送达应当写明原因和经过"))]
     tried = Delivery.objects.filter(case_id=document.case_id, party=party, addressee=name, state=Delivery.State.FAILED)
     if UNKNOWN not in ground and not tried.exists():
-        return [_("公告送达须受送达人下落不明，或者其他方式未能送达并已登记")]
+        return [of_field("way", _("公告送达须受送达人下落不明，或者其他方式未能送达并已登记"))]
     return []
 
 
@@ -212,11 +212,11 @@ def note_attempt(
     """Note that the paper did not reach its addressee, and why; given up, the next way may be tried."""
     case, delivery = _open(delivery, actor)
     if reason not in Attempt.Reason.values:
-        raise Refused(_("请选择未送达原因"))
+        raise Refused(of_field("reason", _("请选择未送达原因")))
     if reason == Attempt.Reason.OTHER and not note.strip():
-        raise Refused(_("选择“其他”时请写明原因"))
+        raise Refused(of_field("note", _("选择“其他”时请写明原因")))
     day = tried_on or timezone.localdate(at)
-    _refuse_impossible(delivery, day, at=at)
+    _refuse_impossible(delivery, day, said="tried_on", at=at)
     attempt = Attempt.objects.create(
         delivery=delivery, reason=reason, note=note.strip()[:NOTE_MAX], tried_on=day, noted_by=actor, noted_at=at
     )
@@ -251,13 +251,13 @@ def deliver(
     Every way needs its proof in the file (送达回证、回执、电子送达凭证、公告).
     """
     case, delivery = _open(delivery, actor)
-    _refuse_impossible(delivery, on, at=at)
+    _refuse_impossible(delivery, on, said="on", at=at)
     if proof is None or proof.case_id != case.pk:
-        raise Refused(_("请附送达回证或者送达凭证"))
+        raise Refused(of_field("proof", _("请附送达回证或者送达凭证")))
     if is_returned and (delivery.way != Way.MAIL or delivery.confirmation_id is None):
-        raise Refused(_("只有邮寄到受送达人自己确认的地址，退回之日才视为送达"))
+        raise Refused(of_field("is_returned", _("只有邮寄到受送达人自己确认的地址，退回之日才视为送达")))
     if delivery.way == Way.LEFT and not receiver.strip():
-        raise Refused(_("留置送达应当写明见证人，或者拍照、录像的情况"))
+        raise Refused(of_field("receiver", _("留置送达应当写明见证人，或者拍照、录像的情况")))
     result = deemed(delivery.way, on, is_returned=is_returned, calendar=Holiday.objects.calendar())
     delivery.delivered_on, delivery.is_returned, delivery.proof = on, is_returned, proof
     delivery.receiver = receiver.strip()[:NAME_MAX]
@@ -279,9 +279,9 @@ def deliver(
     return delivery
 
 
-def _refuse_impossible(delivery: Delivery, on: dt.date, *, at: dt.datetime) -> None:
+def _refuse_impossible(delivery: Delivery, on: dt.date, *, said: str, at: dt.datetime) -> None:
     if not delivery.sent_on <= on <= timezone.localdate(at):
-        raise Refused(_("日期应在送出日和今天之间"))
+        raise Refused(of_field(said, _("日期应在送出日和今天之间")))
 
 
 def _end(delivery: Delivery, state: str, *, at: dt.datetime, actor: User, fields: list[str] | None = None) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Job, User
 from cases.models import Case, Correction
 from cases.record import record
@@ -147,7 +147,7 @@ def _filled(
 ) -> filling.Filled:
     filled = filling.fill(template.spec, values, facts, number=number, on=on)
     if filled.problems:
-        raise Refused(filled.problems.values())
+        raise Refused(of_field(name, said) for name, said in filled.problems.items())
     return filled
 
 
@@ -197,7 +197,7 @@ def _own_number(template: Template, text: str, case: Case) -> str:
     field = next(row for row in template.spec.fields if row.name == OWN_NUMBER)
     number = filling.own_number(field, text, case.number_court.code)
     if Document.objects.filter(number_book=Document.OWN_BOOK, number=number).exists():
-        raise Refused(_("文号 %(number)s 已经使用") % {"number": number})
+        raise Refused(of_field(OWN_NUMBER, _("文号 %(number)s 已经使用") % {"number": number}))
     return number
 
 
@@ -246,7 +246,7 @@ def send_back_draft(draft: Draft, *, note: str, at: dt.datetime, actor: User) ->
     draft = Draft.objects.select_related("template").get(pk=draft.pk)
     require(may_issue(case, draft.template, actor), case, actor)
     if not note.strip():
-        raise Refused(_("请写明退回意见"))
+        raise Refused(of_field("note", _("请写明退回意见")))
     draft.answer_note = note.strip()[:NOTE_MAX]
     _answer(draft, Draft.State.SENT_BACK, at=at, actor=actor)
     record(draft, "send_back_draft", at=at, case=case, actor=actor, title=draft.template.title, note=draft.answer_note)
@@ -291,9 +291,9 @@ def _void_objections(document: Document, by: Document, reason: str) -> list[str]
     if document.voided_by_id:
         reasons.append(_("该文书已作废"))
     if by.case_id != document.case_id or by.pk <= document.pk:
-        reasons.append(_("只能由本案以后签发的文书取代"))
+        reasons.append(of_field("by", _("只能由本案以后签发的文书取代")))
     if by.voided_by_id:
-        reasons.append(_("用来取代的文书本身已作废"))
+        reasons.append(of_field("by", _("用来取代的文书本身已作废")))
     if not reason.strip():
-        reasons.append(_("请写明作废原因"))
+        reasons.append(of_field("reason", _("请写明作废原因")))
     return reasons

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bureau.crypto import decrypt, encrypt
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import Team, User
 from cases.models import Case, Party, WorkOrder
 from cases.record import record
@@ -33,7 +33,7 @@ PHOTO_TITLE = "现场照片、回执（第{number}份，共{count}份）"
 def stage_upload(upload: "UploadedFile[bytes]", *, at: dt.datetime, actor: User) -> Staged:
     """Keep an upload while its form is corrected; yesterday's forgotten ones go."""
     if upload.size and upload.size > BYTES_MAX:
-        raise Refused(_("文件超过20 MB"))
+        raise Refused(of_field("upload", _("文件超过20 MB")))
     content = upload.read()
     content_type = sniff(content)
     Staged.objects.filter(staged_at__lt=at - dt.timedelta(hours=STAGED_HOURS)).delete()
@@ -52,10 +52,10 @@ def stage_upload(upload: "UploadedFile[bytes]", *, at: dt.datetime, actor: User)
 def stage_table(upload: "UploadedFile[bytes]", *, at: dt.datetime, actor: User) -> Staged:
     """Keep a table of people and accounts for the job that reads it, encrypted; its kind is seen when it is read."""
     if upload.size and upload.size > BYTES_MAX:
-        raise Refused(_("文件超过20 MB"))
+        raise Refused(of_field("table", _("文件超过20 MB")))
     content = upload.read()
     if not content:
-        raise Refused(_("文件是空的"))
+        raise Refused(of_field("table", _("文件是空的")))
     return Staged.objects.create(
         token=secrets.token_urlsafe(32),
         name=Path(upload.name or "").name[:TITLE_MAX],
@@ -133,7 +133,7 @@ def receive_photos(
     Who may answer the order may add to it: the caller has asked. Raises Refused with every file that is none.
     """
     if len(photos) > PHOTOS_MAX:
-        raise Refused(_("一次不超过 %(count)d 份照片、回执") % {"count": PHOTOS_MAX})
+        raise Refused(of_field("photos", _("一次不超过 %(count)d 份照片、回执") % {"count": PHOTOS_MAX}))
     case = Case.objects.select_for_update(of=("self",)).get(pk=order.case_id)
     refuse_put_away(case)
     papers, reasons = [], []
@@ -143,7 +143,10 @@ def receive_photos(
             papers.append(Paper(Material.Kind.ONSITE, title, _content(upload), order.party))
         except Refused as refusal:
             name = Path(upload.name or "").name[:NAME_SHOWN]
-            reasons += [_("%(name)s：%(reason)s") % {"name": name, "reason": reason} for reason in refusal.reasons]
+            reasons += [
+                of_field("photos", _("%(name)s：%(reason)s") % {"name": name, "reason": reason})
+                for reason in refusal.reasons
+            ]
     if reasons:
         raise Refused(reasons)
     return _receive(case, papers, order=order, at=at, actor=actor)
@@ -151,7 +154,7 @@ def receive_photos(
 
 def _content(upload: "UploadedFile[bytes]") -> bytes:
     if upload.size and upload.size > BYTES_MAX:
-        raise Refused(_("文件超过20 MB"))
+        raise Refused(of_field("upload", _("文件超过20 MB")))
     content: bytes = upload.read()
     sniff(content)
     return content
@@ -162,7 +165,7 @@ def _material(case: Case, paper: Paper, *, at: dt.datetime, actor: User) -> Mate
     if isinstance(content, Staged):
         sha256, byte_count, content_type = content.sha256, content.byte_count, content.content_type
         if content_type not in TYPES:
-            raise Refused(_("只接受PDF、PNG、JPEG、TIFF文件（按内容识别，不看扩展名）"))
+            raise Refused(of_field("upload", _("只接受PDF、PNG、JPEG、TIFF文件（按内容识别，不看扩展名）")))
     else:
         content_type = sniff(content)
         sha256, byte_count = store(content), len(content)
@@ -189,11 +192,11 @@ def explain_missing(case: Case, *, kind: str, reason: str, at: dt.datetime, acto
         raise PermissionDenied
     if actor.team is None or actor.team.kind != Team.Kind.AFFAIRS:
         raise PermissionDenied
-    reasons = [] if kind in missing_kinds(case) else [_("该材料不缺，或已说明")]
+    reasons = [] if kind in missing_kinds(case) else [of_field("kind", _("该材料不缺，或已说明"))]
     if case.is_open or case.is_put_away:
         reasons.append(_("结案后、归档前才说明所缺材料"))
     if not reason.strip():
-        reasons.append(_("请写明缺失的原因"))
+        reasons.append(of_field("reason", _("请写明缺失的原因")))
     if reasons:
         raise Refused(reasons)
     row = MissingNote.objects.create(case=case, kind=kind, reason=reason.strip()[:REASON_MAX], by=actor, at=at)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.record import record
 from documents import filling, revising
@@ -92,7 +92,9 @@ def _worded(base: Template, start: Revision | None, values: Mapping[str, Any]) -
         raise PermissionDenied
     words = start.spec if start else base.spec
     spec = revising.revised(words, values)
-    return spec, [said for rows in revising.objections(words, spec, values).values() for said in rows]
+    return spec, [
+        of_field(name, said) for name, rows in revising.objections(words, spec, values).items() for said in rows
+    ]
 
 
 def _waiting(code: str) -> list[Revision]:
@@ -104,7 +106,7 @@ def _refuse(base: Template, spec: Spec, reasons: list[str], *, on: dt.date) -> N
     if spec.sha256() == base.sha256:
         reasons.append(_("没有改动"))
     if not spec.approval:
-        reasons.append(_("请填写批准依据"))
+        reasons.append(of_field("approval", _("请填写批准依据")))
     reasons += _wrong_day(base, spec.effective_on, on=on)
     if not reasons:
         reasons += _unprintable(spec, on=on)
@@ -114,11 +116,11 @@ def _refuse(base: Template, spec: Spec, reasons: list[str], *, on: dt.date) -> N
 
 def _wrong_day(base: Template, effective_on: dt.date | None, *, on: dt.date) -> list[str]:
     if effective_on is None:
-        return [_("请填写生效日")]
+        return [of_field("effective_on", _("请填写生效日"))]
     if effective_on < on:
-        return [_("生效日不得早于今天")]
+        return [of_field("effective_on", _("生效日不得早于今天"))]
     if effective_on < base.effective_on:
-        return [_("生效日不得早于第%(version)d版的生效日") % {"version": base.version}]
+        return [of_field("effective_on", _("生效日不得早于第%(version)d版的生效日") % {"version": base.version})]
     return []
 
 
@@ -190,7 +192,7 @@ def send_back_revision(revision: Revision, *, note: str, at: dt.datetime, actor:
     """The second person does not approve; he says why."""
     revision = _open(revision, actor)
     if not note.strip():
-        raise Refused(_("请写明退回意见"))
+        raise Refused(of_field("note", _("请写明退回意见")))
     revision.answer_note = note.strip()[:NOTE_MAX]
     _answer(revision, State.SENT_BACK, at=at, actor=actor)
     record(revision, "send_back_template", at=at, actor=actor, template=revision.code, note=revision.answer_note)

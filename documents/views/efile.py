@@ -63,7 +63,7 @@ def explain_missing(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.explain_missing(case, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已作缺失说明"))
             return redirect("documents:case_materials", case.pk)

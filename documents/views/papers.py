@@ -83,7 +83,7 @@ def _carry_out(
     try:
         return _made(request, case, act, template=template, values=values)
     except Refused as refusal:
-        form.add_error(None, refusal.reasons)
+        form.refuse(refusal)
         return None
 
 
@@ -137,7 +137,7 @@ def void(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.void(row, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已作废，原文书和新文书都保留"))
             return redirect(row)
@@ -173,7 +173,7 @@ def draft(request: StaffRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form = forms.SendBack({})
             form.errors.clear()
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
     context = pages.draft(row, request.user, today=clock.today()) | {"form": form}
     return render(request, "documents/draft.html", context, status=422 if form.errors else 200)
 

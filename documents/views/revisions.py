@@ -33,7 +33,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             row = _propose(request, base, start, form)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("修订稿已提交，待另一人批准"))
             return redirect(row)
@@ -92,7 +92,7 @@ def revision(request: StaffRequest, pk: int) -> HttpResponse:
             try:
                 return _answered(request, row, form, act)
             except Refused as refusal:
-                form.add_error(None, refusal.reasons)
+                form.refuse(refusal)
     context = {"revision": row, "back": back, "approve": approve} | versions.compared(row, today=clock.today())
     context["may_answer"] = _may_answer(request, row)
     return render(request, "documents/revision.html", context, status=422 if back.errors or approve.errors else 200)

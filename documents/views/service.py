@@ -42,7 +42,7 @@ def send(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.send(row, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已登记送出"))
             return redirect(row)
@@ -60,7 +60,7 @@ def attempt(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.note_attempt(row, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已登记未送达原因"))
             return redirect(row.document)
@@ -78,7 +78,7 @@ def deliver(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             done = _deliver(request, row, form.cleaned_data)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("已送达，送达日 %(day)s") % {"day": done.deemed_on})
             return redirect(row.document)
@@ -107,7 +107,7 @@ def address(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             services.confirm_address(party, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             messages.success(request, _("送达地址已登记"))
             return redirect(back)

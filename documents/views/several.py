@@ -33,7 +33,7 @@ def choose(request: StaffRequest) -> HttpResponse:
         try:
             job = _ask(request, template, form.cleaned_data)
         except Refused as refusal:
-            form.add_error(None, refusal.reasons)
+            form.refuse(refusal)
         else:
             return redirect("documents:several_job", job.pk)
     context = {"template": template, "form": form, "filters": filters, "checked": _checked(request, chosen)}

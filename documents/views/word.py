@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from bureau import clock
 from bureau.access import StaffRequest, requires
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from documents import forms, services
 from documents.models import Draft
 from documents.word_reading import BYTES_MAX
@@ -18,9 +18,9 @@ def content_of(request: StaffRequest) -> bytes:
     """Return the uploaded file; raises Refused where there is none or it is too large to be read."""
     upload = request.FILES.get("upload")
     if upload is None:
-        raise Refused(_("请选择改动后的Word稿"))
+        raise Refused(of_field("upload", _("请选择改动后的Word稿")))
     if upload.size is None or upload.size > BYTES_MAX:
-        raise Refused(_("文件超过2 MB"))
+        raise Refused(of_field("upload", _("文件超过2 MB")))
     return bytes(upload.read())
 
 

@@ -117,7 +117,7 @@ class TestForms:
             ({"from_on": "2021-13-40"}, "from_on", "日期"),
             ({"rank": "-1"}, "rank", "不能小于"),
             ({"amount_max": "x"}, "amount_max", "金额"),
-            ({"to_on": "2024-09-07"}, "__all__", "最长 3 年"),
+            ({"to_on": "2024-09-07"}, "to_on", "最长 3 年"),
             ({"debtor": "999999"}, "debtor", "请选择"),
         ],
     )
@@ -324,7 +324,7 @@ class TestRequeryPage:
         client, address = login(house.assistant), reverse("cases_api:requeries", args=[case.pk])
         values = {"made_on": "2022-06-01", "result": "FOUND", "told": "电话告知"}
         answer = client.post(address, values, content_type="application/json")
-        assert (answer.status_code, answer.json()["reasons"]) == (422, ["请写明发现的财产"])
+        assert (answer.status_code, answer.json()["fields"]) == (422, {"text": ["请写明发现的财产"]})
         values["text"] = "存款"
         assert client.post(address, values, content_type="application/json").status_code == 201
         assert client.get(address).json()["results"][0]["text"] == "存款"

@@ -8,6 +8,7 @@ from django import forms
 from django.forms import BaseForm
 
 from bureau import wording
+from bureau.errors import Refused, of_field
 from bureau.forms import ChangePassword, LogIn
 from intake.forms import ApplicantSet, ClaimSet, DebtorSet
 
@@ -79,6 +80,41 @@ def test_an_empty_set_says_what_is_missing(rows, prefix, said):
     data = {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
     kwargs = {} if rows is ClaimSet else {"form_kwargs": {"today": dt.date(2021, 12, 27)}}
     assert rows(data, prefix=prefix, **kwargs).non_form_errors() == [said]
+
+
+class Asking(wording.Form):
+    asks_for = {"reason": "note"}
+    note = forms.CharField()
+    paid_on = forms.DateField()
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class TestRefused:
+    REASONS = ("本案已结案", of_field("paid_on", "实付日不能晚于今天"), of_field("reason", "请写明凭据"))
+
+    def test_it_keeps_all_reasons_in_order_and_sorts_them(self):
+        refused = Refused([*self.REASONS, of_field("paid_on", "实付日早于立案日")])
+        assert refused.reasons == ["本案已结案", "实付日不能晚于今天", "请写明凭据", "实付日早于立案日"]
+        assert refused.general == ["本案已结案"]
+        assert refused.by_field == {"paid_on": ["实付日不能晚于今天", "实付日早于立案日"], "reason": ["请写明凭据"]}
+        assert (Refused("不行").general, Refused(of_field("note", "不行")).by_field) == (["不行"], {"note": ["不行"]})
+
+    def test_a_form_says_each_beside_the_field_that_asked_for_it(self):
+        form = Asking({"note": "凭证", "paid_on": "2021-09-06"})
+        assert form.is_valid()
+        form.refuse(Refused(self.REASONS))
+        assert form.errors == {
+            "__all__": ["本案已结案"],
+            "paid_on": ["实付日不能晚于今天"],
+            "note": ["请写明凭据"],
+        }
+        assert form["note"].value() == "凭证"
+
+    @pytest.mark.parametrize("field", ["seen", "stage"])
+    def test_what_is_not_on_the_form_is_said_above_it(self, field):
+        form = Asking({"note": "凭证", "paid_on": "2021-09-06"})
+        form.refuse(Refused(of_field(field, "已有变化")))
+        assert form.errors == {"__all__": ["已有变化"]}
 
 
 @pytest.mark.django_db

@@ -108,10 +108,17 @@ class TestPage:
             {"until_on": "2021-10-09"},
         ],
     )
-    def test_unsound_input_is_said_beside_the_form_and_kept(self, case, login, wrong):
+    def test_unsound_input_is_refused_and_kept(self, case, login, wrong):
         answer = login(case.judge).post(reverse("cases:exclude_period", args=[case.pk]), {**GOOD, **wrong})
         assert answer.status_code == 422
         assert not Pause.objects.exists()
+
+    def test_what_the_service_refuses_stands_beside_its_field_and_links_from_the_top(self, case, login):
+        wrong = {**GOOD, "until_on": "2021-09-10"}
+        page = _text(login(case.judge).post(reverse("cases:exclude_period", args=[case.pk]), wrong))
+        said = "恢复计算日应晚于起始日，且不晚于今天"
+        assert f'<a href="#id_until_on">恢复计算日</a>：{said}' in page
+        assert f'<div id="id_until_on_error"><div class="error">{said}</div></div>' in page
 
     def test_a_look_at_unsound_input_is_422_too(self, case, login):
         address = reverse("cases:exclude_period", args=[case.pk])
@@ -177,7 +184,7 @@ class TestApi:
         send = {"content_type": "application/json"}
         assert login(case.judge).post(address, {**GOOD, "kind": "SUSPENSION"}, **send).status_code == 422
         late = login(case.judge).post(address, {**GOOD, "from_on": "2021-10-09", "until_on": None}, **send)
-        assert late.status_code == 422
+        assert (late.status_code, late.json()["fields"]) == (422, {"from_on": ["起始日应在立案日至今天之间"]})
         assert login(case.owner).post(address, GOOD, **send).status_code == 403
         assert login(other).post(address, GOOD, **send).status_code == 404
         assert not Pause.objects.exists()

@@ -355,7 +355,7 @@ class TestApi:
         bad = data | {"words": {"text_0": "{x}"}}
         refused = chief.post(propose, bad, content_type="application/json")
         assert refused.status_code == 422
-        assert refused.json()["reasons"][0].startswith("第1段")
+        assert refused.json()["fields"]["text_0"][0].startswith("第1段")
         made = chief.post(propose, data, content_type="application/json")
         assert made.status_code == 201
         approve = reverse("documents_api:approve_revision", args=[made.json()["id"]])
