@@ -9,7 +9,7 @@ from accounts.models import Batch, BatchCase, Payout, Receipt
 from accounts.statement import statement_of
 from bureau.money import yuan
 from cases.models import Case
-from cases.services.rests import is_performed
+from cases.services.settlements import is_performed
 
 FULFILLED, PROCEDURAL = Case.ClosingMode.FULFILLED, Case.ClosingMode.PROCEDURAL
 

@@ -25,7 +25,7 @@ from cases.models import (
     RelatedCase,
     WorkOrder,
 )
-from cases.services import rests
+from cases.services import rests, settlements
 from cases.services.closings import closing_papers
 
 
@@ -78,8 +78,16 @@ def _change_stream(data: QueryDict, case: Case, user: User) -> forms.ChangeStrea
 
 
 def _settle(data: QueryDict, case: Case, user: User) -> restforms.Settle:
-    agents = rests.signers_of(case, on=clock.today())
-    return restforms.Settle(data, agents=agents, papers=rests.papers_for(case, rests.SUSPENSION))
+    return restforms.Settle(
+        data,
+        agents=settlements.signers_of(case, on=clock.today()),
+        agreements=settlements.agreements(case),
+        papers=rests.papers_for(case, rests.SUSPENSION),
+    )
+
+
+def _note_instalment(data: QueryDict, instalment: Instalment, user: User) -> restforms.NoteInstalment:
+    return restforms.NoteInstalment(data, arrivals=settlements.arrivals_of(instalment.settlement.case))
 
 
 def _halt(form: type[restforms.Halt], codes: tuple[str, ...]) -> Any:
@@ -167,7 +175,14 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         services.settle,
         _settle,
     ),
-    ("instalments/<int:pk>/", "cases.propose_closing", _instalments, forms.NoteInstalment, services.note_instalment),
+    (
+        "instalments/<int:pk>/",
+        "cases.propose_closing",
+        _instalments,
+        restforms.NoteInstalment,
+        services.note_instalment,
+        _note_instalment,
+    ),
     ("<int:pk>/break-settlement/", "cases.settle_case", _cases, forms.BreakSettlement, services.break_settlement),
     (
         "<int:pk>/change-stream/",

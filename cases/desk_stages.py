@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bureau.desk import DeskItem
 from bureau.models import Team, User
 from cases import nodes
-from cases.models import Case, Closing, Deadline, Handover, Instalment, Stay
+from cases.models import Case, Closing, Deadline, Handover, Instalment, Settlement, Stay
 from cases.services.closings import may_sign
 from cases.services.handovers import SENT_BACK_MAX
 
@@ -101,7 +101,8 @@ def _stays(user: User, today: dt.date) -> Iterator[DeskItem]:
 def _instalments(user: User, today: dt.date) -> Iterator[DeskItem]:
     near = today + dt.timedelta(days=NEAR_DAYS)
     mine = Q(settlement__case__owner=user) | Q(settlement__case__judge=user)
-    rows = Instalment.objects.filter(mine, paid_on__isnull=True, due_on__lte=near, settlement__outcome="")
+    running = {"paid_on__isnull": True, "settlement__outcome__in": Settlement.RUNNING}
+    rows = Instalment.objects.filter(mine, due_on__lte=near, **running)
     for row in rows.select_related("settlement__case").order_by("due_on", "id")[:ITEMS_MAX]:
         yield DeskItem(
             kind=_("和解到期未登记") if row.due_on < today else _("和解将到期"),

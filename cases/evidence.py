@@ -4,8 +4,9 @@ An act names a document issued here, or one made outside the system with its num
 """
 
 import datetime as dt
+import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -26,7 +27,8 @@ class Paper:
     """One paper of a case: a document issued here, or a material received.
 
     `ref` is its name in the record ("document:12", "material:5"), `code` the template's code or the material's kind;
-    `parties` are the keys of those to whom it is addressed, none for everybody.
+    `parties` are the keys of those to whom it is addressed, none for everybody; `values` is what was typed into a
+    document issued here, as JSON.
     """
 
     ref: str
@@ -39,6 +41,12 @@ class Paper:
     is_void: bool = False
     is_served: bool = False
     parties: frozenset[int] = frozenset()
+    values: str = "{}"
+
+    @property
+    def says(self) -> dict[str, str]:
+        """Return what was typed into its fields."""
+        return dict(json.loads(self.values))
 
     @property
     def words(self) -> str:
@@ -65,10 +73,15 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a citation came to: the words to keep, the paper's ref if it was issued here, and what is wrong with it."""
+    """What a citation came to: the words to keep, the paper's ref if it was issued here, and what is wrong with it.
+
+    `on` is the day on which the document was made, `says` what a document issued here says in its fields.
+    """
 
     words: str = ""
     ref: str = ""
+    on: dt.date | None = None
+    says: Mapping[str, str] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
 
 
@@ -109,11 +122,11 @@ def find(case: Case, cited: Cited, *, codes: Collection[str], on: dt.date) -> Fo
         if reasons:
             return Found(reasons=tuple(reasons))
         number = casenumber.parse(cited.number).canonical
-        return Found(WORDS_OUTSIDE.format(number=number, made_on=cited.made_on))
+        return Found(WORDS_OUTSIDE.format(number=number, made_on=cited.made_on), on=cited.made_on)
     paper = {row.ref: row for row in issued(papers_of(case), codes)}.get(cited.paper)
     if paper is None:
         return Found(reasons=(OfField("paper", _("所选文书不是本案已签发、未作废的相应文书")),))
-    return Found(paper.words, paper.ref)
+    return Found(paper.words, paper.ref, paper.on, paper.says)
 
 
 def number_objections(case: Case, number: str, made_on: dt.date | None, *, on: dt.date) -> list[OfField]:

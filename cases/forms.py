@@ -243,24 +243,6 @@ class EndPeriod(Act):
     until_on = forms.DateField(label=_("恢复计算日"), widget=DayInput(), help_text=_("当天起重新计入期限"))
 
 
-class NoteInstalment(Act):
-    """When an instalment was paid and by what it is proved."""
-
-    to = forms.ChoiceField(
-        label=_("付款途径"),
-        choices=[("DIRECT", _("直接付给申请执行人")), ("ACCOUNT", _("付至本案案款账号"))],
-        widget=forms.RadioSelect,
-        help_text=_("直接付款的另记一笔自行履行，由他人核对申请执行人书面确认后冲减尚欠金额"),
-    )
-    paid_on = forms.DateField(label=_("实付日"), widget=forms.DateInput({"type": "date"}))
-    note = forms.CharField(label=_("履行凭据"), max_length=200)
-
-    def arguments(self) -> dict[str, Any]:
-        """Return what the service takes."""
-        given = dict(self.cleaned_data)
-        return given | {"is_direct": given.pop("to") == "DIRECT"}
-
-
 class BreakSettlement(Act):
     """What was not performed, and the applicant's request."""
 
@@ -297,6 +279,11 @@ class ReturnClosing(Act):
 
     defects = forms.CharField(
         label=_("退回原因"), max_length=300, widget=forms.Textarea({"rows": 3, "list": "closing-defects"})
+    )
+    is_paper_refused = forms.BooleanField(
+        label=_("结案文书本身有误，须重新制作"),
+        required=False,
+        help_text=_("勾选后，原文书不能再用于结案，须以新签发的文书取代作废"),
     )
 
 

@@ -18,13 +18,13 @@ from bureau.models import User
 from cases import nodes
 from cases.deadlines import ORDER, PROJECTIONS
 from cases.export import names_of
-from cases.models import Case, Closing, Deadline, Handover, Instalment, Party
+from cases.models import Case, Closing, Deadline, Handover, Instalment, Party, Settlement
 from cases.services import may_query, may_requery, moves_for, requery_objections
 from cases.services.closings import may_sign
 from cases.services.handovers import change_objections
 from cases.services.queries import STAGES as QUERY_STAGES
-from cases.services.rests import may_note_instalment
 from cases.services.revivals import revival_objections
+from cases.services.settlements import may_note_instalment
 
 # Steps that end the case, and those that stand beside the usual way.
 FINAL = frozenset({"archive"})
@@ -237,8 +237,9 @@ def _other_steps(case: Case, user: User, today: dt.date) -> Iterator[Step]:
         yield Step(
             "revive", _("恢复执行立案"), reverse("intake:revive", args=[case.pk]), revival_objections(case, at=at)
         )
-    if case.stage == Case.Stage.SETTLED and may_note_instalment(case, user):
-        unpaid = Instalment.objects.filter(settlement__case=case, settlement__outcome="", paid_on__isnull=True)
+    if (case.stage == Case.Stage.SETTLED or not case.is_open) and may_note_instalment(case, user):
+        running = {"settlement__outcome__in": Settlement.RUNNING, "paid_on__isnull": True}
+        unpaid = Instalment.objects.filter(settlement__case=case, **running)
         if first := unpaid.order_by("due_on", "id").first():
             label = _("登记第 %(number)d 期履行") % {"number": first.position}
             yield Step("note_instalment", label, reverse("cases:note_instalment", args=[first.pk]))

@@ -12,6 +12,7 @@ from documents.library.declared import Kind
 from documents.models import Delivery, Document, Draft, Material
 from documents.services.materials import missing_kinds
 
+CLOSING_PAPERS = frozenset(code for way in WAYS.values() for code in way.templates)
 NAMED_MAX = 5  # papers named in one objection
 
 
@@ -47,19 +48,25 @@ def _closing_objections(case: Case) -> list[str]:
 
 def _document_objections(case: Case) -> list[str]:
     served = Delivery.objects.filter(document=OuterRef("pk"), state=Delivery.State.DELIVERED)
-    rows = Document.objects.filter(case=case, voided_by__isnull=True).light().annotate(is_served=Exists(served))
+    rows = Document.objects.filter(case=case, voided_by__isnull=True).select_related("template").light()
+    rows = rows.annotate(is_served=Exists(served))
     live = list(rows.order_by("issued_at", "id"))
     unprinted = [row for row in live if row.pdf_state == Document.PdfState.WAITING]
     failed = [row for row in live if row.pdf_state == Document.PdfState.FAILED]
-    unserved = [row for row in live if row.kind == Kind.RULING and not vars(row)["is_served"]]
+    unserved = [row for row in live if _is_to_be_served(row) and not vars(row)["is_served"]]
     reasons = []
     if unprinted:
         reasons.append(_("文书PDF尚在制作：%(papers)s") % {"papers": _named(unprinted)})
     if failed:
         reasons.append(_("文书PDF制作失败：%(papers)s") % {"papers": _named(failed)})
     if unserved:
-        reasons.append(_("裁定书没有送达记录：%(papers)s") % {"papers": _named(unserved)})
+        reasons.append(_("文书没有送达记录：%(papers)s") % {"papers": _named(unserved)})
     return reasons
+
+
+def _is_to_be_served(row: Document) -> bool:
+    """Hold for rulings, and for the paper that told the parties that the case is over."""
+    return row.kind == Kind.RULING or row.template.code in CLOSING_PAPERS
 
 
 def _pending_objections(case: Case) -> list[str]:

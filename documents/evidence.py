@@ -43,6 +43,7 @@ def _issued(case: Case) -> list[Paper]:
             is_void=row.voided_by_id is not None,
             is_served=vars(row)["is_served"],
             parties=_addressed(row, parties),
+            values=row.values,
         )
         for row in rows
     ]

@@ -274,6 +274,13 @@ def ruling(case: Case, *, suffix: str = "之一", at: dt.datetime | None = None)
     return proofs.cited(case, suffix=suffix, at=at or case.filed_at)
 
 
+def agreement(case: Case, *, at: dt.datetime | None = None) -> str:
+    """Let the signed agreement come into the file; return its name in the record."""
+    clerk = case.owner or User.objects.get(username="window_clerk")
+    row = documents.receive(case, [documents.Paper("OTHER", "和解协议", PDF)], at=at or case.filed_at, actor=clerk)[0]
+    return f"material:{row.pk}"
+
+
 def into_stream(house: House, case: Case, *, at: dt.datetime | None = None, team: str = "FAST") -> Case:
     """Assign, start, hand over and accept: the case is with its stream team."""
     at = at or moment(2021, 9, 3)

@@ -60,7 +60,7 @@ def build() -> World:
     settled = factories.into_stream(house, factories.file_case(house).case)
     agreement = cases.settle(
         settled,
-        document="和解协议",
+        document=factories.agreement(settled),
         terms="分期付清",
         instalments=[(factories.moment(2021, 10, 8).date(), Decimal("50000.00"))],
         at=at,

@@ -15,7 +15,7 @@ from cases.models.performance import Performance, PerformanceQuerySet
 from cases.models.queries import CaseQuerySet, is_of_affairs
 from cases.models.related import RelatedCase, RelatedCaseQuerySet
 from cases.models.requery import Requery
-from cases.models.rests import Instalment, Settlement, Stay, Suspension
+from cases.models.rests import Cover, Instalment, Settlement, Stay, Suspension
 from cases.models.sanction import Sanction, SanctionQuerySet, SanctionRequest
 from cases.models.saved import SavedFilter
 from cases.models.work import WorkOrder, WorkOrderQuerySet
@@ -33,6 +33,7 @@ __all__ = [
     "Contact",
     "Correction",
     "CorrectionQuerySet",
+    "Cover",
     "Deadline",
     "DeadlineQuerySet",
     "FeedToken",

@@ -27,6 +27,8 @@ class Closing(models.Model):
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(_("提请时间"))
     defects = models.CharField(_("退回原因"), max_length=300, blank=True)
+    # The document itself was wrong, not the proof of a condition: it must be made anew and the old one voided.
+    is_paper_refused = models.BooleanField(_("结案文书须重新制作"), default=False)
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(_("审结时间"), null=True, blank=True)
 

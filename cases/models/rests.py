@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from bureau.models import User
+from bureau.models import Event, User
 from cases.models.agent import Agent
 
 
@@ -21,6 +21,15 @@ class Suspension(models.Model):
         DEATH = "DEATH", _("一方当事人死亡，等待继承人")
         DISSOLVED = "DISSOLVED", _("一方法人终止，未确定权利义务承受人")
         OTHER = "OTHER", _("人民法院认为应当中止的其他情形")
+
+    # As the ruling of the library words each ground; its text stays Chinese.
+    RULED = {
+        Ground.CONSENT: "申请执行人表示可以延期执行",
+        Ground.OUTSIDER: "案外人对执行标的提出确有理由的异议",
+        Ground.DEATH: "作为一方当事人的公民死亡，需要等待继承人继承权利或者承担义务",
+        Ground.DISSOLVED: "作为一方当事人的法人或者其他组织终止，尚未确定权利义务承受人",
+        Ground.OTHER: "有人民法院认为应当中止执行的其他情形",
+    }
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="suspensions")
     ground = models.CharField(_("中止事由"), max_length=12, choices=Ground)
@@ -47,6 +56,13 @@ class Stay(models.Model):
         SECURITY = "SECURITY", _("被执行人提供担保，申请人同意")
         UPPER_COURT = "UPPER_COURT", _("上级法院通知暂缓")
         OTHER = "OTHER", _("依法决定暂缓的其他情形")
+
+    # As the decision of the library words each ground; its text stays Chinese.
+    DECIDED = {
+        Ground.SECURITY: "被执行人提供担保并经申请执行人同意",
+        Ground.UPPER_COURT: "上级人民法院通知暂缓",
+        Ground.OTHER: "其他依法应当暂缓的情形",
+    }
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="stays")
     ground = models.CharField(_("暂缓事由"), max_length=12, choices=Ground)
@@ -77,8 +93,13 @@ class Settlement(models.Model):
         BROKEN = "BROKEN", _("未履行")
         CONTINUES = "CONTINUES", _("案件终结执行，协议继续履行")
 
+    # Between the parties the agreement binds until it is kept or broken, also after the case has ended.
+    RUNNING = ("", Outcome.CONTINUES)
+
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="settlements")
     document = models.CharField(_("和解协议"), max_length=200)
+    # "document:12" or "material:5": the agreement or the transcript in the file; empty in rows of before.
+    paper = models.CharField(max_length=40, blank=True)
     terms = models.CharField(_("主要内容"), max_length=1000)
     agreed_on = models.DateField(_("达成日"))
     # Who signed for a party; each had the special power to settle (执行工作规定 20).
@@ -97,6 +118,11 @@ class Settlement(models.Model):
                 name="settlement_ended_with_outcome",
             ),
         ]
+
+    @property
+    def is_running(self) -> bool:
+        """Return whether the agreement still binds the parties."""
+        return self.outcome in self.RUNNING
 
     @property
     def last_due_on(self) -> dt.date:
@@ -120,4 +146,19 @@ class Instalment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["settlement", "position"], name="instalment_position_unique"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="instalment_amount_positive"),
+        ]
+
+
+class Cover(models.Model):
+    """By how much one arrival of money covers an instalment paid to the account; amount in yuan."""
+
+    instalment = models.ForeignKey(Instalment, models.PROTECT, related_name="covers")
+    # The event of the case's record by which the money was received.
+    event = models.ForeignKey(Event, models.PROTECT, related_name="+", verbose_name=_("到账记录"))
+    amount = models.DecimalField(_("金额"), max_digits=16, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["instalment", "event"], name="cover_once_per_arrival"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="cover_amount_positive"),
         ]

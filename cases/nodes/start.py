@@ -114,8 +114,9 @@ NODES: tuple[Node, ...] = (
     Node(
         number="§6.3", code="INSTALMENT", label=_("和解分期付款"), count=0, unit="day",
         basis=(of("SETT", "9"),), owner=Owner.STAGE_OWNER,
-        triggers=("agree_instalment",), fulfilled_by=("note_instalment",), cancelled_by=("break_settlement",),
+        triggers=("agree_instalment",), fulfilled_by=("note_instalment",), cancelled_by=("break_settlement", "revive"),
         subject="instalment", stated_by="due_on", stated_in=_("和解协议"), rolls=False, has_own_desk=True,
+        lives_on=True, version=2,
         note=_("到期核对是否履行；未履行的申请执行人可申请恢复执行"), consequence=_("和解可能落空"),
     ),
     Node(

@@ -40,16 +40,7 @@ from cases.services.removals import (
     refuse_removal,
     remove_sanction,
 )
-from cases.services.rests import (
-    break_settlement,
-    call_ended_stays,
-    may_note_instalment,
-    note_instalment,
-    resume,
-    settle,
-    stay,
-    suspend,
-)
+from cases.services.rests import call_ended_stays, resume, stay, suspend
 from cases.services.revivals import revival_objections, revive
 from cases.services.sanctionrequests import request_correction, request_listing
 from cases.services.sanctions import (
@@ -60,6 +51,7 @@ from cases.services.sanctions import (
     refuse_sanction,
     withdraw_sanction,
 )
+from cases.services.settlements import break_settlement, may_note_instalment, note_instalment, settle
 from cases.services.stages import (
     Move,
     advance,

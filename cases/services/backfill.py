@@ -44,16 +44,17 @@ def _backfill(pk: int, *, at: dt.datetime, actor: User) -> int:
 
 def _rest(case: Case, event: Event) -> None:
     """Begin or end the period that a suspension, a stay or going on has meant since that day."""
-    day = timezone.localdate(event.at)
+    named = json.loads(event.details).get("from_on")
+    day = dt.date.fromisoformat(named) if named else timezone.localdate(event.at)
     if event.verb == "suspend":
         for suspension in case.suspensions.filter(from_on=day):
-            pauses.begin(case, PauseKind.SUSPENSION, document=suspension.document, on=day)
+            pauses.begin(case, PauseKind.SUSPENSION, document=suspension.document, from_on=day, today=day)
     elif event.verb == "stay":
         for stay in case.stays.filter(from_on=day):
-            pauses.begin(case, PAUSES.get(stay.ground, PauseKind.STAY), document=stay.document, on=day)
+            pauses.begin(case, PAUSES.get(stay.ground, PauseKind.STAY), document=stay.document, from_on=day, today=day)
     elif event.verb == "resume":
         for kind in RESTS_ENDED:
-            pauses.end(case, kind, on=day)
+            pauses.end(case, kind, on=day, today=day)
 
 
 def _show(case: Case) -> None:

@@ -18,7 +18,7 @@ from cases.closing import PROCEDURAL_MONTHS, SHOWING, WAYS, Way
 from cases.models import Case, Closing, ClosingEvidence, ClosingSignature, Settlement
 from cases.record import record
 from cases.services.removals import fall_due_with_case
-from cases.services.rests import end_settlement
+from cases.services.settlements import end_settlement
 from cases.services.stages import advance, stage_objections
 
 Proofs = Mapping[str, tuple[int, str]]  # condition → event of the case's record, note
@@ -126,7 +126,8 @@ def _doubled(way: Way, bound: Proofs) -> list[str]:
 
 def _document_of(case: Case, way: Way, ref: str, number: str, *, on: dt.date) -> evidence.Found:
     """Return the closing document: issued here by a template of the mode, or made outside and scanned."""
-    paper = evidence.papers_of(case).get(ref)
+    papers = evidence.papers_of(case)
+    paper = papers.get(ref)
     if paper is None:
         words = of_field(
             "document", _("请选择%(document)s：本案已签发的，或者系统外制作、已扫描入卷的") % {"document": way.document}
@@ -137,10 +138,20 @@ def _document_of(case: Case, way: Way, ref: str, number: str, *, on: dt.date) ->
     if paper.code not in way.templates or paper.is_void:
         reason = of_field("document", _("所选文书不是%(document)s，或者已作废") % {"document": way.document})
         return evidence.Found(reasons=(reason,))
+    if standing := [row for row in papers.values() if row.ref in _refused_papers(case) and not row.is_void]:
+        old = {"paper": "、".join(row.words for row in standing)}
+        reason = of_field("document", _("审查退回、须重新制作的%(paper)s尚未作废，请以新签发的文书取代") % old)
+        return evidence.Found(reasons=(reason,))
     return evidence.Found(paper.words, paper.ref)
 
 
+def _refused_papers(case: Case) -> set[str]:
+    return set(case.closings.filter(is_paper_refused=True).values_list("paper", flat=True))
+
+
 def _scanned(case: Case, way: Way, paper: evidence.Paper, number: str, *, on: dt.date) -> evidence.Found:
+    if paper.ref in _refused_papers(case):
+        return evidence.Found(reasons=(of_field("document", _("该文书已被审查退回，须重新制作")),))
     if paper.code not in SHOWING:
         return evidence.Found(reasons=(of_field("document", _("立案时收到的材料不是结案文书")),))
     if not way.needs_number and not number.strip():
@@ -154,8 +165,9 @@ def _scanned(case: Case, way: Way, paper: evidence.Paper, number: str, *, on: dt
 def closing_papers(case: Case, way: Way) -> tuple[list[evidence.Paper], list[evidence.Paper]]:
     """Return the documents of the way's templates, and the scans that may be of one made outside, newest first."""
     papers = evidence.papers_of(case)
-    scans = [row for row in papers.values() if not row.is_issued and row.code in SHOWING]
-    return evidence.issued(papers, way.templates), scans[::-1]
+    refused = _refused_papers(case)
+    scans = [row for row in papers.values() if not row.is_issued and row.code in SHOWING and row.ref not in refused]
+    return [row for row in evidence.issued(papers, way.templates) if row.ref not in refused], scans[::-1]
 
 
 def next_step(closing: Closing) -> str:
@@ -224,15 +236,21 @@ def _close(closing: Closing, *, at: dt.datetime, actor: User) -> None:
 
 
 @transaction.atomic
-def return_closing(closing: Closing, *, defects: str, at: dt.datetime, actor: User) -> Closing:
-    """A reviewer sends the proposal back: the case goes on where it stood."""
+def return_closing(
+    closing: Closing, *, defects: str, is_paper_refused: bool = False, at: dt.datetime, actor: User
+) -> Closing:
+    """A reviewer sends the proposal back: the case goes on where it stood.
+
+    With `is_paper_refused` the closing document must be made anew: the old one closes nothing any more.
+    """
     closing = _held(closing)
     if not may_sign(closing, actor):
         raise PermissionDenied
     if not defects.strip():
         raise Refused(of_field("defects", _("请写明退回原因")))
-    closing.defects = defects.strip()[:TEXT_MAX]
-    advance(closing.case, "return_closing", at=at, actor=actor, note=closing.defects)
+    closing.defects, closing.is_paper_refused = defects.strip()[:TEXT_MAX], is_paper_refused
+    told: dict[str, Any] = {"note": closing.defects, "is_paper_refused": is_paper_refused}
+    advance(closing.case, "return_closing", at=at, actor=actor, **told)
     return _end(closing, Closing.State.RETURNED, at=at, actor=actor)
 
 
@@ -246,7 +264,7 @@ def _held(closing: Closing) -> Closing:
 
 def _end(closing: Closing, state: str, *, at: dt.datetime, actor: User) -> Closing:
     closing.state, closing.ended_by, closing.ended_at = state, actor, at
-    closing.save(update_fields=["state", "ended_by", "ended_at", "defects"])
+    closing.save(update_fields=["state", "ended_by", "ended_at", "defects", "is_paper_refused"])
     return closing
 
 

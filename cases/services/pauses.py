@@ -18,14 +18,14 @@ from cases.record import record
 DOCUMENT_MAX = 200
 
 
-def begin(case: Case, kind: str, *, document: str, on: dt.date) -> Pause:
+def begin(case: Case, kind: str, *, document: str, from_on: dt.date, today: dt.date) -> Pause:
     """Let a period begin inside another act, which holds the case's lock and records itself."""
-    pause = Pause.objects.create(case=case, kind=kind, document=document.strip()[:DOCUMENT_MAX], from_on=on)
-    deadlines.recount(case, today=on)
+    pause = Pause.objects.create(case=case, kind=kind, document=document.strip()[:DOCUMENT_MAX], from_on=from_on)
+    deadlines.recount(case, today=today)
     return pause
 
 
-def end(case: Case, kind: str, *, on: dt.date) -> None:
+def end(case: Case, kind: str, *, on: dt.date, today: dt.date) -> None:
     """End the running periods of a kind inside another act; that day counts again.
 
     What stands still for a settlement ends with the settlement only.
@@ -33,7 +33,7 @@ def end(case: Case, kind: str, *, on: dt.date) -> None:
     running = Pause.objects.running().filter(case=case, kind=kind, settlement__isnull=True)
     running.filter(from_on__lte=on).update(until_on=on)
     running.filter(from_on__gt=on).update(until_on=F("from_on"))
-    deadlines.recount(case, today=on)
+    deadlines.recount(case, today=today)
 
 
 def end_one(pause: Pause, *, on: dt.date) -> None:

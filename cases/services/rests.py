@@ -1,13 +1,10 @@
-"""A case rests by ruling or decision, or runs by a settlement, and goes on where it stood."""
+"""A case rests by ruling or decision, and goes on where it stood."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
-from django.db.models import Q
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +12,7 @@ from bureau.calendar import same_day
 from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases.evidence import Cited, Found, Paper, find, issued, papers_of
-from cases.models import Agent, AgentQuerySet, Case, Instalment, Pause, Performance, Settlement, Stay, Suspension
+from cases.models import Case, Stay, Suspension
 from cases.pauses import PauseKind
 from cases.record import record
 from cases.services import pauses
@@ -23,8 +20,6 @@ from cases.services.stages import advance
 
 # Longest stay by ground, in months: 民诉法解释 467; 执行工作规定 77 (extendable by a new decision).
 STAY_MONTHS_MAX: dict[str, int] = {Stay.Ground.SECURITY: 12, Stay.Ground.UPPER_COURT: 3, Stay.Ground.OTHER: 3}
-FAR_ABOVE = 3  # a slip of the keys; interest over years does not reach it
-INSTALMENTS_MAX = 60
 # Which excluded period a stay is, by its ground (法释〔2000〕29号 9).
 PAUSES = {Stay.Ground.UPPER_COURT.value: PauseKind.STAY_ABOVE}
 # The templates of the documents that halt a case and let it go on.
@@ -32,53 +27,88 @@ SUSPENSION, STAY, RESUMPTION = ("SUSPENSION",), ("STAY",), ("RESUMPTION",)
 
 
 @transaction.atomic
-def suspend(case: Case, *, ground: str, document: Cited, at: dt.datetime, actor: User) -> Case:
+def suspend(
+    case: Case, *, ground: str, document: Cited, from_on: dt.date | None = None, at: dt.datetime, actor: User
+) -> Case:
     """The judge suspends the case on a ground, by a ruling (民事诉讼法 267; 2017 text 256).
 
-    A running settlement may be suspended too; it goes on as a settlement.
+    It rests from today, or from an earlier day on which the ruling already stood. A running settlement may be suspended
+    too; it goes on as a settlement.
     """
     day = timezone.localdate(at)
+    from_on = from_on or day
     reasons = [] if ground in Suspension.Ground.values else [of_field("ground", _("请选择中止事由"))]
-    found = _document(case, document, SUSPENSION, on=day, reasons=reasons)
-    case = advance(case, "suspend", at=at, actor=actor, ground=ground, document=found.words)
-    Suspension.objects.create(case=case, ground=ground, document=found.words, paper=found.ref, from_on=day)
-    pauses.begin(case, PauseKind.SUSPENSION, document=found.words, on=day)
+    found = cited(case, document, SUSPENSION, on=day, reasons=reasons)
+    refuse(_says_otherwise(found, ground, Suspension.RULED) + day_objections(case, found, from_on, today=day))
+    told: dict[str, Any] = {"ground": ground, "document": found.words, "from_on": from_on}
+    case = advance(case, "suspend", at=at, actor=actor, **told)
+    Suspension.objects.create(case=case, paper=found.ref, **told)
+    pauses.begin(case, PauseKind.SUSPENSION, document=found.words, from_on=from_on, today=day)
     return case
 
 
 @transaction.atomic
-def stay(case: Case, *, ground: str, document: Cited, until_on: dt.date, at: dt.datetime, actor: User) -> Case:
-    """A decision stays the case to a day within the longest term of its ground (民诉法解释 467; 执行工作规定 77)."""
+def stay(
+    case: Case,
+    *,
+    ground: str,
+    document: Cited,
+    until_on: dt.date,
+    from_on: dt.date | None = None,
+    at: dt.datetime,
+    actor: User,
+) -> Case:
+    """A decision stays the case to a day within the longest term of its ground (民诉法解释 467; 执行工作规定 77).
+
+    Ground, first and last day of a decision issued here are those that it names.
+    """
     day = timezone.localdate(at)
-    last = same_day(day, months=STAY_MONTHS_MAX.get(ground, 0))
+    from_on = from_on or day
+    last = same_day(from_on, months=STAY_MONTHS_MAX.get(ground, 0))
     reasons = []
     if ground not in STAY_MONTHS_MAX:
         reasons.append(of_field("ground", _("请选择暂缓事由")))
     elif not day < until_on <= last:
         reasons.append(of_field("until_on", _("暂缓截止日应在今天以后、%(last)s 以前（含当日）") % {"last": last}))
-    found = _document(case, document, STAY, on=day, reasons=reasons)
-    case = advance(case, "stay", at=at, actor=actor, ground=ground, document=found.words, until_on=until_on)
-    Stay.objects.create(case=case, ground=ground, document=found.words, paper=found.ref, from_on=day, until_on=until_on)
-    pauses.begin(case, PAUSES.get(ground, PauseKind.STAY), document=found.words, on=day)
+    found = cited(case, document, STAY, on=day, reasons=reasons)
+    wrong = _says_otherwise(found, ground, Stay.DECIDED) + _other_days(found, from_on=from_on, to_on=until_on)
+    refuse(wrong + day_objections(case, found, from_on, today=day))
+    told: dict[str, Any] = {"ground": ground, "document": found.words, "from_on": from_on, "until_on": until_on}
+    case = advance(case, "stay", at=at, actor=actor, **told)
+    Stay.objects.create(case=case, paper=found.ref, **told)
+    pauses.begin(case, PAUSES.get(ground, PauseKind.STAY), document=found.words, from_on=from_on, today=day)
     return case
 
 
 @transaction.atomic
-def resume(case: Case, *, note: str, document: Cited, at: dt.datetime, actor: User) -> Case:
-    """The ground is gone; by written notice the case goes on where it stood (执行工作规定 60)."""
+def resume(
+    case: Case, *, note: str, document: Cited, from_on: dt.date | None = None, at: dt.datetime, actor: User
+) -> Case:
+    """The ground is gone; by written notice the case goes on where it stood, from its day on (执行工作规定 60)."""
     day = timezone.localdate(at)
     reasons = [] if note.strip() else [of_field("note", _("请写明恢复的理由"))]
-    found = _document(case, document, RESUMPTION, on=day, reasons=reasons)
-    case = advance(case, "resume", at=at, actor=actor, note=note, document=found.words)
+    found = cited(case, document, RESUMPTION, on=day, reasons=reasons)
+    from_on = from_on or day
+    rested = max(_halted_on(case), default=case.filed_on)
+    wrong = _other_days(found, from_on=from_on)
+    if not rested <= from_on <= day:
+        wrong.append(of_field("from_on", _("恢复日应在中止、暂缓之日至今天之间")))
+    refuse(wrong)
+    case = advance(case, "resume", at=at, actor=actor, note=note, document=found.words, from_on=from_on)
     notice = {"resume_document": found.words, "resume_paper": found.ref}
-    case.suspensions.filter(until_on__isnull=True).update(until_on=day, resume_note=note, **notice)
-    case.stays.filter(ended_on__isnull=True).update(ended_on=day, end_note=note, **notice)
+    case.suspensions.filter(until_on__isnull=True).update(until_on=from_on, resume_note=note, **notice)
+    case.stays.filter(ended_on__isnull=True).update(ended_on=from_on, end_note=note, **notice)
     for kind in (PauseKind.SUSPENSION, PauseKind.STAY, PauseKind.STAY_ABOVE):
-        pauses.end(case, kind, on=day)
+        pauses.end(case, kind, on=from_on, today=day)
     return case
 
 
-def _document(case: Case, cited: Cited, codes: tuple[str, ...], *, on: dt.date, reasons: list[str]) -> Found:
+def _halted_on(case: Case) -> list[dt.date]:
+    suspended = case.suspensions.filter(until_on__isnull=True).values_list("from_on", flat=True)
+    return [*suspended, *case.stays.filter(ended_on__isnull=True).values_list("from_on", flat=True)]
+
+
+def cited(case: Case, cited: Cited, codes: tuple[str, ...], *, on: dt.date, reasons: list[str]) -> Found:
     """Return the document that the act names; raises Refused with these reasons and its own. One serves one act.
 
     Locks the case, so that nobody voids the document meanwhile.
@@ -88,21 +118,47 @@ def _document(case: Case, cited: Cited, codes: tuple[str, ...], *, on: dt.date, 
     reasons = [*reasons, *found.reasons]
     if found.ref and found.ref in used_papers(case):
         reasons.append(of_field("paper", _("所选文书已用于此前的中止、暂缓或恢复")))
-    if reasons:
-        raise Refused(reasons)
+    refuse(reasons)
     return found
+
+
+def refuse(reasons: Iterable[str]) -> None:
+    """Raise Refused where there are reasons."""
+    if found := list(reasons):
+        raise Refused(found)
+
+
+def _says_otherwise(found: Found, ground: str, words: Mapping[Any, str]) -> list[str]:
+    """Return that the document issued here names another ground; of one made outside nothing is known."""
+    said = found.says.get("ground")
+    if said is None or said == words.get(ground) or said not in words.values():
+        return []
+    return [of_field("ground", _("所选文书写明的事由是“%(said)s”，与所选事由不一致") % {"said": said})]
+
+
+def _other_days(found: Found, **days: dt.date) -> list[str]:
+    """Return that the document issued here names other days, by its own fields."""
+    fields = {"from_on": "from_on", "to_on": "until_on"}
+    said = {name: found.says[name] for name in days if found.says.get(name)}
+    return [
+        of_field(fields[name], _("所选文书写明的日期是 %(said)s") % {"said": day})
+        for name, day in said.items()
+        if day != days[name].isoformat()
+    ]
+
+
+def day_objections(case: Case, found: Found, from_on: dt.date, *, today: dt.date) -> list[str]:
+    """Return why the case cannot have rested from that day: its document was not made yet, or it is still to come."""
+    first = max(case.filed_on, found.on or case.filed_on)
+    if first <= from_on <= today:
+        return []
+    return [of_field("from_on", _("起算日应在文书作出日 %(first)s 至今天之间") % {"first": first})]
 
 
 def papers_for(case: Case, codes: tuple[str, ...]) -> list[Paper]:
     """Return the issued documents of these templates that no such act has used yet, newest first."""
     used = used_papers(case)
     return [paper for paper in issued(papers_of(case), codes) if paper.ref not in used]
-
-
-def signers_of(case: Case, *, on: dt.date) -> AgentQuerySet:
-    """Return the agents of the case who act that day, and may have signed a settlement."""
-    found: AgentQuerySet = Agent.objects.live(on=on).filter(case=case)
-    return found
 
 
 def used_papers(case: Case) -> set[str]:
@@ -123,175 +179,3 @@ def call_ended_stays(*, at: dt.datetime, actor: User) -> int:
         record(row, "stay_ended", at=at, case=row.case, actor=actor, until_on=row.until_on)
         count += 1
     return count
-
-
-@transaction.atomic
-def settle(
-    case: Case,
-    *,
-    document: str,
-    terms: str,
-    instalments: Sequence[tuple[dt.date, Decimal]],
-    agents: Iterable[Agent] = (),
-    ruling: Cited | None = None,
-    at: dt.datetime,
-    actor: User,
-) -> Settlement:
-    """Register a settlement with its instalments; the case stays open (民诉法解释 464; 法释〔2018〕3号).
-
-    The agreement alone stops no limit. Where the court has ruled 中止 on it (法释〔2018〕3号 2), `ruling` names the
-    ruling, and the period that does not count lasts as long as the settlement (法释〔2000〕29号 9). `agents` signed for
-    their parties: without the special power to settle nobody binds his party (执行工作规定 20).
-    """
-    day, signers = timezone.localdate(at), list(agents)
-    reasons = _settlement_objections(document, terms, instalments, today=day)
-    if case.amount_claimed and sum(amount for _day, amount in instalments) > case.amount_claimed * FAR_ABOVE:
-        reasons.append(
-            of_field(
-                "instalments", _("和解金额超过申请执行标的额的 %(times)d 倍，请核对各期金额") % {"times": FAR_ABOVE}
-            )
-        )
-    reasons += _signing_objections(case, signers, on=day)
-    ruled = _document(case, ruling, SUSPENSION, on=day, reasons=reasons) if ruling else Found()
-    if reasons:
-        raise Refused(reasons)
-    total = sum((amount for _day, amount in instalments), Decimal("0.00"))
-    details: dict[str, Any] = {"document": document, "ruling": ruled.words, "amount": total, "count": len(instalments)}
-    details["agents"] = [agent.pk for agent in signers]
-    case = advance(case, "settle", at=at, actor=actor, **details)
-    settlement = Settlement.objects.create(
-        case=case,
-        document=document.strip(),
-        terms=terms.strip(),
-        agreed_on=day,
-        pause=pauses.begin(case, PauseKind.SUSPENSION, document=ruled.words, on=day) if ruled.words else None,
-        ruling_paper=ruled.ref,
-    )
-    settlement.agents.set(signers)
-    rows = Instalment.objects.bulk_create(
-        Instalment(settlement=settlement, position=position, due_on=due_on, amount=amount)
-        for position, (due_on, amount) in enumerate(sorted(instalments), start=1)
-    )
-    for row in rows:
-        agreed = {"position": row.position, "amount": row.amount, "due_on": row.due_on}
-        record(row, "agree_instalment", at=at, case=case, actor=actor, **agreed)
-    return settlement
-
-
-def _settlement_objections(
-    document: str, terms: str, instalments: Sequence[tuple[dt.date, Decimal]], *, today: dt.date
-) -> list[str]:
-    reasons = [] if document.strip() else [of_field("document", _("请写明和解协议"))]
-    if not terms.strip():
-        reasons.append(of_field("terms", _("请写明和解的主要内容")))
-    if not 1 <= len(instalments) <= INSTALMENTS_MAX:
-        reasons.append(of_field("instalments", _("请填写一至 %(count)d 期付款") % {"count": INSTALMENTS_MAX}))
-    if any(due_on < today for due_on, _amount in instalments):
-        reasons.append(of_field("instalments", _("各期应付日不应早于今天")))
-    if any(amount <= 0 or amount != round(amount, 2) for _day, amount in instalments):
-        reasons.append(of_field("instalments", _("金额应大于零，最多两位小数")))
-    return reasons
-
-
-def _signing_objections(case: Case, agents: Iterable[Agent], *, on: dt.date) -> list[str]:
-    reasons = []
-    for agent in agents:
-        words = {"name": agent.name}
-        if agent.case_id != case.pk or not agent.acts_on(on):
-            reasons.append(of_field("agents", _("%(name)s不是本案现任代理人，不能签署和解协议") % words))
-        elif not agent.has_special_power(Agent.Power.SETTLE):
-            reasons.append(
-                of_field(
-                    "agents", _("%(name)s没有“代为执行和解”的特别授权，所签和解协议须由当事人本人签署或追认") % words
-                )
-            )
-    return reasons
-
-
-@transaction.atomic
-def note_instalment(
-    instalment: Instalment, *, paid_on: dt.date, note: str, is_direct: bool = False, at: dt.datetime, actor: User
-) -> Instalment:
-    """Record that one instalment was paid, with its proof.
-
-    What went to the applicant directly is a direct performance too: it lessens what is owed once a second person has
-    seen the applicant's word. What came to the account of the case does so by its payout.
-    """
-    case = Case.objects.held("owner", "judge").get(pk=instalment.settlement.case_id)
-    if not may_note_instalment(case, actor):
-        raise PermissionDenied
-    instalment = Instalment.objects.select_related("settlement").get(pk=instalment.pk)
-    if instalment.paid_on or instalment.settlement.outcome:
-        raise Refused(_("该期已登记履行，或和解已结束"))
-    if not note.strip():
-        raise Refused(of_field("note", _("请写明履行凭据")))
-    if not instalment.settlement.agreed_on <= paid_on <= timezone.localdate(at):
-        raise Refused(of_field("paid_on", _("实付日应在和解达成日至今天之间")))
-    instalment.paid_on, instalment.paid_note, instalment.recorded_by = paid_on, note.strip()[:200], actor
-    instalment.save(update_fields=["paid_on", "paid_note", "recorded_by"])
-    if is_direct:
-        performed = Performance.objects.create(
-            case=case,
-            amount=instalment.amount,
-            performed_on=paid_on,
-            way=Performance.Way.TRANSFER,
-            proof=instalment.paid_note,
-            recorded_by=actor,
-            recorded_at=at,
-        )
-        told = {"amount": instalment.amount, "performed_on": paid_on, "way": performed.way}
-        record(performed, "record_performance", at=at, case=case, actor=actor, **told)
-    record(
-        instalment,
-        "note_instalment",
-        at=at,
-        case=case,
-        actor=actor,
-        amount=instalment.amount,
-        paid_on=paid_on,
-        note=instalment.paid_note,
-    )
-    return instalment
-
-
-def is_performed(case: Case) -> bool:
-    """Return whether a settlement of the case was paid in every instalment: what it waived is owed no more."""
-    kept = case.settlements.filter(outcome__in=("", Settlement.Outcome.KEPT)).annotate(
-        open_count=models.Count("instalments", filter=Q(instalments__paid_on__isnull=True))
-    )
-    return kept.filter(open_count=0).exists()
-
-
-def may_note_instalment(case: Case, user: User) -> bool:
-    """Return whether the user records what was paid: the stage's owner, or the judge who registered the agreement."""
-    by_owner = user.has_perm("cases.propose_closing") and user.pk == case.owner_id
-    return by_owner or (user.has_perm("cases.settle_case") and user.pk == case.judge_id)
-
-
-@transaction.atomic
-def break_settlement(case: Case, *, note: str, is_anticipatory: bool = False, at: dt.datetime, actor: User) -> Case:
-    """The settlement is broken and the applicant asks to go on: the case goes on where it stood (民诉法解释 466).
-
-    Before anything is due only a debtor who plainly will not perform breaks it (法释〔2018〕3号 11).
-    """
-    if not note.strip():
-        raise Refused(of_field("note", _("请写明未履行的情况和申请执行人的申请")))
-    late = Instalment.objects.filter(
-        settlement__case=case, settlement__outcome="", paid_on__isnull=True, due_on__lt=timezone.localdate(at)
-    )
-    if not is_anticipatory and not late.exists():
-        raise Refused(
-            of_field("is_anticipatory", _("没有逾期未付的期次；被执行人明确表示或者以行为表明不履行的，请勾选预期违约"))
-        )
-    case = advance(case, "break_settlement", at=at, actor=actor, note=note)
-    end_settlement(case, Settlement.Outcome.BROKEN, on=timezone.localdate(at), note=note)
-    return case
-
-
-def end_settlement(case: Case, outcome: str, *, on: dt.date, note: str) -> None:
-    """End the running settlement of a case that the caller holds, and the period that stood still for it."""
-    running = case.settlements.filter(outcome="")
-    for pause in Pause.objects.running().filter(settlement__in=running):
-        pause.case = case
-        pauses.end_one(pause, on=on)
-    running.update(outcome=outcome, ended_on=on, end_note=note.strip()[:200])

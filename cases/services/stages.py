@@ -18,7 +18,7 @@ from django_fsm import Transition
 
 from bureau.errors import Refused
 from bureau.models import Team, User
-from cases.models import Case, Correction, Handover
+from cases.models import Case, Correction, Handover, Sanction
 from cases.record import record
 from cases.services.recusals import recusals
 from cases.services.related import lock_objections
@@ -81,7 +81,18 @@ def _own_objections(case: Case, move: str) -> list[str]:
         return [_("有 %(count)d 件协作未办结，请先确认或撤回") % {"count": count}]
     if move in NOT_WHILE_WORK_IS_OPEN and case.corrections.filter(UNSETTLED).exists():
         return [_("有待确认的更正，或有误及他人的控制尚未解除")]
+    if move == "archive":
+        return _sanction_objections(case)
     return lock_objections(case) if move in NOT_WHILE_WORK_IS_OPEN else []
+
+
+def _sanction_objections(case: Case) -> list[str]:
+    """Return which sanctions have lost their ground, with the case or otherwise, and are not lifted yet."""
+    rows = case.sanctions.filter(state=Sanction.State.REMOVAL_DUE).select_related("party")
+    return [
+        _("对%(name)s的%(kind)s尚未解除") % {"name": row.party.name, "kind": row.get_kind_display()}
+        for row in rows.order_by("id")
+    ]
 
 
 def _has_pending_handover(case: Case) -> bool:

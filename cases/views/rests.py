@@ -9,7 +9,7 @@ from bureau import clock
 from bureau.access import StaffRequest, requires
 from cases import forms, restforms, services
 from cases.models import Case, Instalment
-from cases.services import rests
+from cases.services import rests, settlements
 from cases.views.acts import act_page, case_of, typed
 
 
@@ -28,7 +28,10 @@ def settle(request: StaffRequest, pk: int) -> HttpResponse:
     """The judge registers a settlement with its instalments."""
     case = case_of(request, pk)
     form = restforms.Settle(
-        typed(request), agents=rests.signers_of(case, on=clock.today()), papers=rests.papers_for(case, rests.SUSPENSION)
+        typed(request),
+        agents=settlements.signers_of(case, on=clock.today()),
+        agreements=settlements.agreements(case),
+        papers=rests.papers_for(case, rests.SUSPENSION),
     )
     notice = _("和解未履行完毕不是结案；每期到期前后会提醒承办人。")
     return act_page(request, case, form, services.settle, heading=_("登记执行和解"), notice=notice)
@@ -43,12 +46,13 @@ def break_settlement(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires("cases.propose_closing", "cases.settle_case")
+@requires("cases.propose_closing", "cases.settle_case", "cases.archive_case")
 def note_instalment(request: StaffRequest, pk: int) -> HttpResponse:
     """The owner records that an instalment was paid."""
     mine = Instalment.objects.filter(settlement__case__in=Case.objects.visible_to(request.user))
     instalment = get_object_or_404(mine.select_related("settlement"), pk=pk)
-    case, form = case_of(request, instalment.settlement.case_id), forms.NoteInstalment(typed(request))
+    case = case_of(request, instalment.settlement.case_id)
+    form = restforms.NoteInstalment(typed(request), arrivals=settlements.arrivals_of(case))
     return act_page(request, case, form, services.note_instalment, heading=_("登记和解履行"), subject=instalment)
 
 

@@ -1,5 +1,6 @@
 """Papers that halt, resume or end a case (nos. 26 to 29, 31)."""
 
+from cases.models import Stay, Suspension
 from documents.library.declared import (
     Block,
     Field,
@@ -17,8 +18,7 @@ from documents.library.declared import (
 from documents.library.filing import BASIS
 from documents.library.sale import PANEL
 
-SECURED, BY_UPPER_COURT = "被执行人提供担保并经申请执行人同意", "上级人民法院通知暂缓"
-OTHERWISE = "其他依法应当暂缓的情形"
+SECURED, BY_UPPER_COURT, OTHERWISE = Stay.DECIDED.values()
 REASON = Field("reason", "事实和理由", FieldKind.LONG)
 
 
@@ -60,13 +60,7 @@ SUSPENSION = ruling(
             "ground",
             "中止事由",
             FieldKind.CHOICE,
-            options=(
-                "申请执行人表示可以延期执行",
-                "案外人对执行标的提出确有理由的异议",
-                "作为一方当事人的公民死亡，需要等待继承人继承权利或者承担义务",
-                "作为一方当事人的法人或者其他组织终止，尚未确定权利义务承受人",
-                "有人民法院认为应当中止执行的其他情形",
-            ),
+            options=tuple(Suspension.RULED.values()),
         ),
         REASON,
     ),

@@ -154,7 +154,7 @@ class TestAgents:
             services.pay_payout(row, at=LATER, actor=house.finance)
 
     def test_he_signs_a_settlement_only_with_the_power_to_settle(self, case):
-        given = {"document": "和解协议", "terms": "分期", "at": AT, "actor": case.judge}
+        given = {"document": factories.agreement(case), "terms": "分期", "at": AT, "actor": case.judge}
         given["instalments"] = [(dt.date(2021, 10, 8), Decimal("50000.00"))]
         with pytest.raises(Refused, match="王律师"):
             cases.settle(case, agents=[self._agent(case, ["COLLECT"])], **given)

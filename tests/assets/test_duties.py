@@ -225,7 +225,7 @@ class TestClosing:
         control = factories.control(case)
         cases.settle(
             case,
-            document="和解协议",
+            document=factories.agreement(case),
             terms="分期",
             instalments=[(DAY("2022-10-08"), factories.Decimal("50000.00"))],
             at=moment(2021, 9, 20),

@@ -69,12 +69,12 @@ class TestActs:
         assert stage(case) == "FAST"
 
     def test_days_sums_and_lists_are_taken_as_json(self, case, post):
-        body = {"document": "和解协议", "terms": "分期", "instalments": "2021-10-08 50000.00"}
+        body = {"document": factories.agreement(case), "terms": "分期", "instalments": "2021-10-08 50000.00"}
         assert post(case.judge, f"{case.pk}/settle/", body).status_code == 200
         instalment = case.settlements.get().instalments.get()
         assert instalment.amount == 50000
         paid = post(
-            case.owner, f"instalments/{instalment.pk}/", {"to": "ACCOUNT", "paid_on": "2021-09-16", "note": "转账凭证"}
+            case.owner, f"instalments/{instalment.pk}/", {"to": "DIRECT", "paid_on": "2021-09-16", "note": "转账凭证"}
         )
         assert paid.status_code == 200
 

@@ -405,7 +405,7 @@ class TestAgreed:
 
     def _settle(self, case, at):
         agreed = [(DAY("2021-10-08"), Decimal("20000.00")), (DAY("2021-11-08"), Decimal("30000.00"))]
-        given = {"document": "和解协议", "terms": "分两期", "instalments": agreed}
+        given = {"document": factories.agreement(case), "terms": "分两期", "instalments": agreed}
         return services.settle(case, **given, at=at(2021, 9, 10), actor=case.judge)
 
     def _terms(self, case, node):
@@ -508,7 +508,7 @@ class TestForgotten:
         case = factories.into_stream(house, case)
         agreed = services.settle(
             case,
-            document="和解协议",
+            document=factories.agreement(case),
             terms="一次付清",
             instalments=[(DAY("2021-10-08"), Decimal("50000.00"))],
             at=at(2021, 9, 7),

@@ -1,15 +1,17 @@
 """Halting a case by a document that exists; a running settlement may rest and goes on as one."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from bureau.errors import Refused
-from cases import pages, services
+from cases import desk_stages, pages, services
 from cases.evidence import Cited
-from cases.models import Case
+from cases.models import Case, Stay, Suspension
+from cases.services import settlements
 from documents import filling
 from documents import services as documents
 from documents.facts import facts_of
@@ -28,8 +30,9 @@ def case(house) -> Case:
 
 
 def settle(case, **changes):
-    terms = {"document": "和解协议", "terms": "分期", "instalments": [(dt.date(2021, 11, 8), Decimal("50000.00"))]}
-    return services.settle(case, **terms, **changes, at=AT, actor=case.judge)
+    terms = {"terms": "分期", "instalments": [(dt.date(2021, 11, 8), Decimal("50000.00"))]} | changes
+    terms.setdefault("document", factories.agreement(case))
+    return services.settle(case, **terms, at=AT, actor=case.judge)
 
 
 def fresh(case) -> Case:
@@ -71,7 +74,7 @@ class TestDocument:
         given_by_case = filling.proposed(RESUMPTION, facts_of(fresh(case), on=AT.date()))
         assert given_by_case["earlier"] == row.document
         assert given_by_case["from_on"] == AT.date().isoformat()
-        notice = factories.issue(case, "RESUMPTION", actor=case.judge, at=AT)
+        notice = factories.issue(case, "RESUMPTION", actor=case.judge, at=AT, from_on=AT.date().isoformat())
         services.resume(case, note="事由消失", document=Cited(f"document:{notice.pk}"), **given)
         row.refresh_from_db()
         assert row.resume_paper == f"document:{notice.pk}"
@@ -96,6 +99,48 @@ class TestDocument:
         body = {"ground": "CONSENT", "paper": f"document:{ruling.pk}"}
         assert client.post(f"/cases/{case.pk}/suspend/", body).status_code == 302
         assert fresh(case).stage == "SUSPENDED"
+
+
+class TestWhatTheDocumentSays:
+    """The act says what its document says: the ground, and the days."""
+
+    def test_another_ground_than_the_rulings_is_refused_beside_the_ground(self, case, login):
+        said = Suspension.RULED[Suspension.Ground.DEATH]
+        ruling = factories.issue(case, "SUSPENSION", actor=case.judge, at=AT, ground=said)
+        client, address = login(case.judge), f"/cases/{case.pk}/suspend/"
+        assert re.search(r'value="DEATH"[^>]*checked', client.get(address).content.decode())
+        body = {"ground": "CONSENT", "paper": f"document:{ruling.pk}"}
+        answer = client.post(address, body)
+        assert answer.status_code == 422
+        assert said in answer.context["form"].errors["ground"][0]
+        assert client.post(address, body | {"ground": "DEATH"}).status_code == 302
+
+    def test_a_stay_lasts_as_long_as_its_decision_says(self, case):
+        days = {"from_on": AT.date().isoformat(), "to_on": UNTIL.isoformat()}
+        said = Stay.DECIDED[Stay.Ground.SECURITY]
+        decision = factories.issue(case, "STAY", actor=case.judge, at=AT, ground=said, **days)
+        given = {"document": Cited(f"document:{decision.pk}"), "at": AT, "actor": case.judge}
+        with pytest.raises(Refused, match="事由不一致"):
+            services.stay(case, ground="UPPER_COURT", until_on=UNTIL, **given)
+        with pytest.raises(Refused, match="2021-10-10"):
+            services.stay(case, ground="SECURITY", until_on=UNTIL + dt.timedelta(days=1), **given)
+        services.stay(case, ground="SECURITY", until_on=UNTIL, **given)
+
+    def test_what_is_entered_late_stands_still_from_the_day_of_the_ruling(self, case):
+        made = Cited(number=factories.ruling(case).number, made_on=dt.date(2021, 9, 6))
+        given = {"ground": "CONSENT", "document": made, "at": AT, "actor": case.judge}
+        for wrong in (dt.date(2021, 9, 5), AT.date() + dt.timedelta(days=1)):
+            with pytest.raises(Refused, match="2021-09-06 至今天"):
+                services.suspend(case, **given, from_on=wrong)
+        before = case.closing_due_on
+        services.suspend(case, **given, from_on=dt.date(2021, 9, 7))
+        notice = {"document": factories.ruling(case, suffix=""), "actor": case.judge, "note": "事由消失"}
+        with pytest.raises(Refused, match="恢复日"):
+            services.resume(case, **notice, from_on=dt.date(2021, 9, 6), at=moment(2021, 9, 20))
+        services.resume(case, **notice, from_on=dt.date(2021, 9, 17), at=moment(2021, 9, 20))
+        row, pause = case.suspensions.get(), case.pauses.get()
+        assert (row.from_on, row.until_on) == (pause.from_on, pause.until_on)
+        assert fresh(case).closing_due_on == before + dt.timedelta(days=10)
 
 
 class TestSettlement:
@@ -168,6 +213,46 @@ class TestSettlement:
         with pytest.raises(Refused, match="案号格式"):
             settle(case, ruling=Cited(number="口头裁定", made_on=AT.date()))
 
+    def test_the_agreement_lies_in_the_file(self, case, login):
+        given = {"terms": "分期", "instalments": [(UNTIL, Decimal("50000.00"))], "at": AT, "actor": case.judge}
+        with pytest.raises(Refused, match="卷宗中的和解协议"):
+            services.settle(case, document="执行和解协议", **given)
+        assert "卷宗中还没有" in login(case.judge).get(f"/cases/{case.pk}/settle/").content.decode()
+        talk = factories.issue(case, "SETTLEMENT_RECORD", actor=case.owner, at=AT)
+        settlement = services.settle(case, document=f"document:{talk.pk}", **given)
+        assert settlement.paper == f"document:{talk.pk}"
+
+    def test_after_a_termination_what_is_paid_is_noted_and_what_is_missed_is_raised(self, house, case):
+        settlement = settle(case, instalments=[(UNTIL, Decimal("20000.00")), (UNTIL, Decimal("30000.00"))])
+        factories.close(house, case, "TERMINATED", at=AT)
+        first, second = settlement.instalments.order_by("position")
+        assert case.deadlines.filter(node="INSTALMENT", state="RUNNING").count() == 2
+        later = moment(2021, 10, 9)
+        noted = {"paid_on": later.date(), "note": "收条", "at": later}
+        with pytest.raises(PermissionDenied):
+            services.note_instalment(first, **noted, actor=house.officer)
+        services.note_instalment(first, **noted, actor=house.assistant)
+        overdue = desk_stages.items(case.judge, today=dt.date(2021, 10, 11))
+        assert [item.kind for item in overdue if "第 2 期" in item.title] == ["和解到期未登记"]
+        services.note_instalment(second, **noted, actor=case.judge)
+        assert not case.deadlines.filter(node="INSTALMENT", state="RUNNING").exists()
+
+    def test_several_arrivals_may_pay_one_instalment_and_each_counts_once(self, house, case):
+        settlement = settle(case, instalments=[(UNTIL, Decimal("20000.00")), (UNTIL, Decimal("20000.00"))])
+        for serial, amount in (("A", "15000.00"), ("B", "8000.00"), ("C", "1000.00")):
+            factories.deposit(house, case, amount, serial=serial, at=AT)
+        first, second = settlement.instalments.order_by("position")
+        a, b, c = (row.event.pk for row in settlements.arrivals_of(case))
+        noted = {"paid_on": AT.date(), "note": "回单", "at": AT, "actor": case.judge}
+        with pytest.raises(Refused, match=r"尚差 5,000\.00 元"):
+            services.note_instalment(first, arrivals=[a], **noted)
+        services.note_instalment(first, arrivals=[a, b], **noted)
+        assert [row.left for row in settlements.arrivals_of(case)] == [Decimal("3000.00"), Decimal("1000.00")]
+        with pytest.raises(Refused, match="已用于其他各期"):
+            services.note_instalment(second, arrivals=[a, b, c], **noted)
+        with pytest.raises(Refused, match=r"尚差 16,000\.00 元"):
+            services.note_instalment(second, arrivals=[b, c], **noted)
+
     def test_after_a_termination_the_agreement_continues_and_its_breach_revives_the_case(self, house, case):
         settlement = settle(case)
         factories.close(house, case, "TERMINATED", at=AT)
@@ -218,7 +303,8 @@ class TestSigners:
         agent = self.agent(house, case)
         client, address = login(case.judge), f"/cases/{case.pk}/settle/"
         assert "没有和解的特别授权" in client.get(address).content.decode()
-        typed = {"document": "和解协议", "terms": "分期", "instalments": "2021-11-08 50000", "agents": [agent.pk]}
+        typed = {"document": factories.agreement(case), "terms": "分期", "instalments": "2021-11-08 50000"}
+        typed["agents"] = [agent.pk]
         refused = client.post(address, typed)
         assert (refused.status_code, "须由当事人本人签署或追认" in refused.content.decode()) == (422, True)
         services.revoke_agent(agent, note="辞去委托", at=AT, actor=house.officer)

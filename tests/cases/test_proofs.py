@@ -1,6 +1,7 @@
 """What proves a condition of a closing, and which document closes: nothing else is taken."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from bureau.models import Event
 from cases import proofs, services
 from cases.closing import WAYS
 from cases.models import Case, Deadline
+from cases.services.closings import closing_papers
 from documents import services as documents
 from tests import factories
 from tests.factories import moment
@@ -89,6 +91,30 @@ class TestProofs:
         services.return_closing(closing, defects="文书已作废", at=AT, actor=case.judge)
         with pytest.raises(Refused, match="所选记录不能证明"):
             propose(case, document=f"document:{new.pk}", number="", proofs=bound)
+
+    def test_a_document_found_wrong_is_made_anew_and_replaced(self, house, case):
+        old = factories.issue(case, "TERMINATION", actor=case.judge, at=AT)
+        _ref, ground = demo.scan(case, "撤回申请书", at=AT, actor=case.owner)
+        proved = {"RULING": (event_of(case, "issue_document"), ""), "GROUND": (ground, NOTE)}
+        closing = propose(case, document=f"document:{old.pk}", number="", proofs=proved)
+        services.return_closing(closing, defects="引用条文有误", is_paper_refused=True, at=AT, actor=case.judge)
+        assert closing_papers(case, WAYS["TERMINATED"])[0] == []
+        new = factories.issue(case, "TERMINATION", actor=case.judge, at=AT)
+        proved["RULING"] = (event_of(case, "issue_document"), "")
+        for document in (old, new):
+            with pytest.raises(Refused, match=f"{re.escape(old.number)}.*尚未作废"):
+                propose(case, document=f"document:{document.pk}", number="", proofs=proved)
+        documents.void(old, by=new, reason="引用条文有误", at=AT, actor=case.judge)
+        again = propose(case, document=f"document:{new.pk}", number="", proofs=proved)
+        assert again.paper == f"document:{new.pk}"
+
+    def test_a_document_that_is_right_may_be_proposed_again(self, house, case):
+        old = factories.issue(case, "TERMINATION", actor=case.judge, at=AT)
+        _ref, ground = demo.scan(case, "撤回申请书", at=AT, actor=case.owner)
+        proved = {"RULING": (event_of(case, "issue_document"), ""), "GROUND": (ground, NOTE)}
+        given = {"document": f"document:{old.pk}", "number": "", "proofs": proved}
+        services.return_closing(propose(case, **given), defects="缺笔录", at=AT, actor=case.judge)
+        assert propose(case, **given).paper == f"document:{old.pk}"
 
     def test_each_option_says_its_title_and_day_newest_first(self, house, case):
         factories.issue(case, "TERMINATION", actor=case.judge, at=AT)

@@ -18,6 +18,7 @@ from cases.desk_stages import items
 from cases.filing import ClaimData
 from cases.models import Case, Claim, ClosingSignature
 from cases.routing import route
+from cases.services import settlements
 from cases.services.closings import first_procedural_day
 from cases.services.handovers import unsettled
 from cases.services.revivals import claims_left
@@ -69,7 +70,7 @@ class TestSettlement:
     def _settle(self, case, at):
         return services.settle(
             case,
-            document="和解协议",
+            document=factories.agreement(case),
             terms="分两期",
             instalments=[(dt.date(2021, 10, 8), Decimal("20000.00")), (dt.date(2021, 11, 8), Decimal("30000.00"))],
             at=at(2021, 9, 10),
@@ -96,7 +97,7 @@ class TestSettlement:
     def test_performed_in_full_it_closes_the_case_whatever_it_waived(self, house, case, at):
         settlement = services.settle(
             case,
-            document="和解协议",
+            document=factories.agreement(case),
             terms="一次付 30000 元，余款放弃",
             instalments=[(dt.date(2021, 9, 20), Decimal("30000.00"))],
             at=at(2021, 9, 10),
@@ -105,7 +106,7 @@ class TestSettlement:
         row = settlement.instalments.get()
         with pytest.raises(Refused, match=r"尚欠 50,000\.00"):
             factories.propose_closing(house, case, at=at(2021, 9, 21))
-        paid = {"paid_on": dt.date(2021, 9, 20), "note": "收条", "is_direct": True}
+        paid = {"paid_on": dt.date(2021, 9, 20), "note": "收条"}
         services.note_instalment(row, **paid, at=at(2021, 9, 20), actor=case.owner)
         performed = case.performances.get()
         assert (performed.amount, performed.state) == (Decimal("30000.00"), "RECORDED")
@@ -123,12 +124,15 @@ class TestSettlement:
             services.note_instalment(
                 first, paid_on=dt.date(2021, 10, 8), note="回单", at=at(2021, 10, 8), actor=house.officer2
             )
-        services.note_instalment(first, paid_on=dt.date(2021, 10, 8), note="回单", at=at(2021, 10, 8), actor=case.owner)
+        (arrival,) = settlements.arrivals_of(case)
+        noted = {"note": "回单", "arrivals": [arrival.event.pk], "at": at(2021, 10, 8), "actor": case.owner}
+        services.note_instalment(first, paid_on=dt.date(2021, 10, 8), **noted)
         with pytest.raises(Refused, match="期次"):
             factories.propose_closing(house, case, at=at(2021, 10, 9))
-        services.note_instalment(
-            second, paid_on=dt.date(2021, 10, 8), note="回单", at=at(2021, 10, 8), actor=case.owner
-        )
+        assert settlements.arrivals_of(case)[0].left == Decimal("30000.00")
+        services.note_instalment(second, paid_on=dt.date(2021, 10, 8), **noted)
+        assert settlements.arrivals_of(case) == []
+        assert not case.performances.exists()
         factories.payout(house, case, "50000.00", reference="K", at=at(2021, 10, 9))
         assert factories.close(house, case, at=at(2021, 10, 10)).closing_mode == "FULFILLED"
         settlement.refresh_from_db()
@@ -156,7 +160,7 @@ class TestSettlementPages:
         ],
     )
     def test_hostile_sums_and_past_days_are_said_beside_their_line(self, case, login, line, status):
-        body = {"document": "和解协议", "terms": "分期", "instalments": line}
+        body = {"document": factories.agreement(case), "terms": "分期", "instalments": line}
         answer = login(case.judge).post(f"/cases/{case.pk}/settle/", body)
         assert answer.status_code == status
         assert fresh(case).stage == ("SETTLED" if status == 302 else "FAST")
@@ -164,7 +168,7 @@ class TestSettlementPages:
     def test_the_agreement_stands_on_the_case_page_and_is_noted_from_there(self, house, case, login, at):
         settlement = services.settle(
             case,
-            document="和解协议",
+            document=factories.agreement(case),
             terms="分两期",
             instalments=[(dt.date(2021, 10, 8), Decimal("20000.00")), (dt.date(2022, 3, 8), Decimal("30000.00"))],
             at=at(2021, 9, 10),
@@ -180,7 +184,14 @@ class TestSettlementPages:
         early = login(case.judge).post(address, {"to": "ACCOUNT", "paid_on": "1900-01-01", "note": "回单"})
         assert early.status_code == 422
         typed = {"to": "ACCOUNT", "paid_on": "2021-09-10", "note": "提前履行"}
-        assert login(case.judge).post(address, typed).status_code == 302
+        unpaid = login(case.judge).post(address, typed)
+        assert (unpaid.status_code, "尚未到账的不能登记" in unpaid.content.decode()) == (422, True)
+        factories.deposit(house, case, "50000.00", serial="E", at=at(2021, 9, 10))
+        arrival = settlements.arrivals_of(case)[0]
+        assert arrival.label in login(case.judge).get(address).content.decode()
+        both = login(case.judge).post(address, typed | {"to": "DIRECT", "arrivals": [arrival.event.pk]})
+        assert (both.status_code, "不选到账" in both.content.decode()) == (422, True)
+        assert login(case.judge).post(address, typed | {"arrivals": [arrival.event.pk]}).status_code == 302
         assert "提前履行" in login(case.owner).get(f"/cases/{case.pk}/").content.decode()
 
     def test_a_stay_stands_on_the_case_page_with_its_end(self, case, login, at):

@@ -58,18 +58,35 @@ class TestObjections:
         factories.archive_ready(house, case)
         ruling = factories.issue(case, "FREEZE", actor=case.judge, at=AT)
         closed = close(house, case)
-        with pytest.raises(Refused, match=r"PDF尚在制作：.*裁定书没有送达记录"):
+        with pytest.raises(Refused, match=r"PDF尚在制作：.*文书没有送达记录"):
             archive(house, closed)
         services.print_waiting(at=AT, actor=User.objects.system())
         with pytest.raises(Refused) as refusal:
             archive(house, closed)
-        assert refusal.value.reasons == [f"裁定书没有送达记录：{ruling}"]
+        assert refusal.value.reasons == [f"文书没有送达记录：{ruling}"]
         clerk = house.records_clerk
         delivery = services.send(ruling, way="DIRECT", party=case.parties.get(side="DEBTOR"), at=AT, actor=clerk)
         with pytest.raises(Refused, match="送达未办结"):
             archive(house, closed)
         proof = services.receive(closed, [services.Paper("SERVICE", "回证", SCAN)], at=AT, actor=clerk)[0]
         services.deliver(delivery, on=AT.date(), proof=proof, at=AT, actor=clerk)
+        assert archive(house, closed).stage == "ARCHIVED"
+
+    def test_the_notice_that_ends_the_case_has_reached_somebody(self, house, case):
+        factories.archive_ready(house, case)
+        notice = factories.issue(case, "FULFILMENT", actor=case.judge, at=AT)
+        close(house, case)
+        services.print_waiting(at=AT, actor=User.objects.system())
+        assert archive_objections(case) == [f"文书没有送达记录：{notice}"]
+
+    def test_a_sanction_that_ends_with_the_case_is_lifted_first(self, house, case):
+        factories.archive_ready(house, case)
+        listed = factories.sanction(house, case)
+        closed = close(house, case)
+        with pytest.raises(Refused, match="尚未解除"):
+            archive(house, closed)
+        listed.refresh_from_db()
+        cases.remove_sanction(listed, way="LIFTED", document="解除令", at=AT, actor=house.assistant)
         assert archive(house, closed).stage == "ARCHIVED"
 
     def test_the_paper_that_closed_the_case_must_stand_or_be_replaced_by_one_of_its_kind(self, house, case):

@@ -177,7 +177,7 @@ class TestArchive:
             self._archive(house, closed)
         assert [reason.split("：")[0] for reason in refusal.value.reasons] == [
             "文书PDF尚在制作",
-            "裁定书没有送达记录",
+            "文书没有送达记录",
             "有拟稿待签发",
             "有送达未办结",
         ]

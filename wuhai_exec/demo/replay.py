@@ -356,7 +356,7 @@ class Replay:
     def _settle(self, running: Running, at: dt.datetime, *, instalments: list[tuple[dt.date, Decimal]]) -> None:
         running.case = cases.settle(
             running.filed,
-            document="执行和解协议",
+            document=proofs.scan(running.filed, "执行和解协议", at=at, actor=self._owner(running))[0],
             terms="被执行人分三期付清，逾期申请执行人可申请恢复执行",
             instalments=instalments,
             at=at,
