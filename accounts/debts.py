@@ -61,7 +61,7 @@ def debts_of(cases: Sequence[Case]) -> dict[int, Debt]:
     for pause in InterestPause.objects.filter(case__in=found, withdrawn_at__isnull=True):
         found[pause.case_id].excluded.append(Span(pause.from_on, pause.until_on))
     _add_receipts(found)
-    done = Performance.objects.filter(case__in=found, reverses__isnull=True).confirmed()
+    done = Performance.objects.filter(case__in=found, reverses__isnull=True, amount__gt=0).confirmed()
     for row in done.exclude(reversals__state=Performance.State.CONFIRMED).order_by("performed_on", "id"):
         is_executed = row.performed_on >= filed_on[row.case_id]
         found[row.case_id].payments.append(Payment(row.performed_on, row.amount, is_executed))

@@ -117,9 +117,11 @@ class ChangeParty(PartyForm):
 class RecordPerformance(Act):
     """What was performed directly, when, how, and what proves it."""
 
-    amount = YuanField(label=_("金额（元）"), max_value=AMOUNT_MAX)
-    performed_on = forms.DateField(label=_("履行日"), widget=DayInput())
     way = forms.ChoiceField(label=_("履行方式"), choices=Performance.Way.choices)
+    amount = YuanField(
+        label=_("金额（元）"), max_value=AMOUNT_MAX, required=False, help_text=_("交付标的物、腾退、完成行为的不填")
+    )
+    performed_on = forms.DateField(label=_("履行日"), widget=DayInput())
     proof = forms.CharField(label=_("履行凭据"), max_length=200, widget=forms.TextInput({"list": "proofs"}))
 
 

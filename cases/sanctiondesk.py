@@ -15,11 +15,12 @@ from cases.models import Sanction, SanctionExtension, SanctionQuerySet, Sanction
 from cases.services.sanctions import may_decide
 
 ITEMS_MAX = 200
+DOCUMENT_DAYS = 3  # [design]: as long as an entry in the national lists may take
 ANSWER_DAYS = 15  # 失信名单规定 5, 12; the exact day stands with the deadline
 
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
-    """Return the user's waiting items; at most four queries."""
+    """Return the user's waiting items; at most five queries."""
     if may_decide(user):
         yield from _to_decide(user, today)
         yield from _extensions(user)
@@ -27,6 +28,7 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         yield from _to_remove(user, today)
     if user.has_perm("cases.propose_sanction"):
         yield from _requests(user, today)
+        yield from _without_document(user, today)
 
 
 def _to_decide(user: User, today: dt.date) -> Iterator[DeskItem]:
@@ -57,6 +59,24 @@ def _to_remove(user: User, today: dt.date) -> Iterator[DeskItem]:
         mine |= Q(case__team=user.team_id, case__owner__isnull=True)
     for row in _first(Sanction.objects.to_remove().filter(mine)):
         yield _item(row, _("办理解除措施"), reverse("cases:remove_sanction", args=[row.pk]), today)
+
+
+def _without_document(user: User, today: dt.date) -> Iterator[DeskItem]:
+    # What binds a debtor is ordered by a paper; its number is wanted in the days in which it is entered.
+    mine = Q(case__owner=user) | Q(case__judge=user)
+    rows = Sanction.objects.in_force().filter(mine, document="").select_related("case", "party")
+    for row in rows.order_by("in_force_from", "id")[:ITEMS_MAX]:
+        assert row.in_force_from is not None
+        last = row.in_force_from + DOCUMENT_DAYS * DAY
+        yield DeskItem(
+            kind=_("补录决定文书"),
+            title=_("%(kind)s：%(name)s") % {"kind": row.get_kind_display(), "name": row.party.name},
+            url=row.get_absolute_url(),
+            case_number=row.case.display_number,
+            due_on=last,
+            since_on=row.in_force_from,
+            is_red=last < today,
+        )
 
 
 def _requests(user: User, today: dt.date) -> Iterator[DeskItem]:

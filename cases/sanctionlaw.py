@@ -41,6 +41,8 @@ LIMIT, LISTING, FINE, DETENTION, EXIT = (
 )
 # What the case's end takes away; a fine stays payable, a detention ends by its own day.
 ENDS_WITH_CASE = (LIMIT, LISTING, EXIT)
+# Both follow upon the notice to perform (限制消费若干规定 1; 失信名单规定 1, 5).
+NEEDS_NOTICE = (LIMIT, LISTING)
 # A unit is not listed in its manager's place, and cannot be detained or kept in the country itself.
 NEEDS_PERSONS = (DETENTION, EXIT)
 WAYS: dict[Kind, tuple[Way, ...]] = {

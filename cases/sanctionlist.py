@@ -14,7 +14,7 @@ from cases.sanctionforms import due_period
 from cases.sanctionlaw import Kind
 from cases.services.extensions import may_be_extended
 from cases.services.removals import may_remove
-from cases.services.sanctions import may_propose
+from cases.services.sanctions import works_on
 
 EARLIER_MAX = 20
 # The paper by which a sanction is ordered, and by which a listing is deleted or a limit lifted.
@@ -64,7 +64,7 @@ def rows(sanctions: Iterable[Sanction], user: User, *, case: Case | None = None)
 def acts_for(sanction: Sanction, user: User) -> list[str]:
     """Return what the user may do; the rule for showing an act is the rule for doing it."""
     acts = []
-    if may_propose(sanction.case, user):
+    if works_on(sanction.case, user):
         acts += ["withdraw_sanction"] if sanction.state == Sanction.State.PROPOSED else []
         if sanction.state in Sanction.BINDING and not sanction.document:
             acts.append("name_document")

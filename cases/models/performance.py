@@ -53,7 +53,12 @@ class Performance(models.Model):
         MOBILE = "MOBILE", _("微信、支付宝")
         GOODS = "GOODS", _("以物抵偿")
         SETOFF = "SETOFF", _("抵销")
+        DELIVERY = "DELIVERY", _("交付标的物、腾退房屋")
+        ACT = "ACT", _("完成指定行为")
         OTHER = "OTHER", _("其他")
+
+    # What is no payment has no amount: it is nought.
+    WITHOUT_AMOUNT = (Way.DELIVERY, Way.ACT)
 
     class State(models.TextChoices):
         """Whether it counts."""
@@ -85,7 +90,9 @@ class Performance(models.Model):
                 condition=Q(reverses__isnull=False) & ~Q(state="REFUSED"),
                 name="one_live_reversal_per_performance",
             ),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="performance_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) | Q(amount=0, way__in=["DELIVERY", "ACT"]), name="performance_amount_positive"
+            ),
             models.CheckConstraint(condition=~Q(proof=""), name="performance_has_a_proof"),
             models.CheckConstraint(
                 condition=Q(reverses__isnull=True, reason="") | (Q(reverses__isnull=False) & ~Q(reason="")),

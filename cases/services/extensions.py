@@ -12,7 +12,7 @@ from bureau.models import User
 from cases.models import Sanction, SanctionExtension
 from cases.record import record
 from cases.sanctionlaw import EXTRA_YEARS_MAX, LISTING_MONTHS, Kind, term_end
-from cases.services.sanctions import FACTS_MAX, REASON_MAX, about, held, may_decide, may_propose
+from cases.services.sanctions import FACTS_MAX, REASON_MAX, about, held, may_decide, works_on
 
 State = SanctionExtension.State
 
@@ -37,7 +37,7 @@ def propose_extension(
 ) -> SanctionExtension:
     """Propose to lengthen a listing by whole years; what was added before counts towards the three."""
     sanction = held(sanction)
-    if not may_propose(sanction.case, actor):
+    if not works_on(sanction.case, actor):
         raise PermissionDenied
     reasons = _objections(sanction, years, day=timezone.localdate(at))
     if ground not in SanctionExtension.Ground.values:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases.models import Case, Performance
+from cases.models.performance import NOTHING
 from cases.record import record
 
 TEXT_MAX = 200
@@ -32,15 +33,28 @@ def may_confirm_performance(row: Performance, case: Case, user: User) -> bool:
 
 @transaction.atomic
 def record_performance(
-    case: Case, *, amount: Decimal, performed_on: dt.date, way: str, proof: str, at: dt.datetime, actor: User
+    case: Case,
+    *,
+    amount: Decimal | None = None,
+    performed_on: dt.date,
+    way: str,
+    proof: str,
+    at: dt.datetime,
+    actor: User,
 ) -> Performance:
-    """Record what the debtor paid or handed directly to the applicant, in yuan; a memo that touches no account."""
+    """Record what the debtor paid, handed over or did for the applicant directly; a memo that touches no account.
+
+    `amount` in yuan; an act or the delivery of a thing that nobody owes in money has none.
+    """
+    amount = amount or NOTHING
     case = Case.objects.select_for_update().get(pk=case.pk)
     if not may_record_performance(case, actor):
         raise PermissionDenied
     proof = proof.strip()[:TEXT_MAX]
     reasons = []
-    if amount <= 0 or amount != round(amount, 2):
+    if way in Performance.WITHOUT_AMOUNT and amount:
+        reasons.append(of_field("amount", _("交付标的物、完成行为不填金额；折抵金钱债务的，请选“以物抵偿”")))
+    elif way not in Performance.WITHOUT_AMOUNT and (amount <= 0 or amount != round(amount, 2)):
         reasons.append(of_field("amount", _("金额应大于零，最多两位小数")))
     if way not in Performance.Way.values:
         reasons.append(of_field("way", _("请选择履行方式")))

@@ -21,8 +21,8 @@ from cases.services.sanctions import (
     approve_sanction,
     held,
     may_decide,
-    may_propose,
     take_back,
+    works_on,
 )
 from cases.services.workbatches import Left
 
@@ -43,7 +43,7 @@ def note_removal_ground(
 ) -> Sanction:
     """Whoever works on the case notes why it must end, and the day that arose: from it the three working days run."""
     sanction = held(sanction)
-    if not may_propose(sanction.case, actor):
+    if not works_on(sanction.case, actor):
         raise PermissionDenied
     if not note.strip():
         raise Refused(of_field("note", _("请写明事由的具体情况和凭据")))

@@ -14,6 +14,7 @@ from bureau.identity import InvalidNumber, canonical_resident_id
 from bureau.models import User
 from bureau.money import yuan
 from bureau.roles import has_role
+from cases import evidence
 from cases.law import cite
 from cases.models import Case, Party, Sanction
 from cases.record import record
@@ -22,6 +23,7 @@ from cases.sanctionlaw import (
     DETENTION_DAYS_MAX,
     ENDS_WITH_CASE,
     EXTRA_YEARS_MAX,
+    NEEDS_NOTICE,
     NEEDS_PERSONS,
     PERSON_FINE_MAX,
     UNIT_FINE_MAX,
@@ -37,12 +39,18 @@ FACTS_MAX = 2000
 REASON_MAX = 300
 DOCUMENT_MAX = 200
 PERSONS_MAX = 10
+NOTICE = "ENFORCEMENT_NOTICE"
 DECIDERS = ("PRESIDENT", "VICE_PRESIDENT")
 
 
-def may_propose(case: Case, user: User) -> bool:
-    """Return whether the user works on the case: he is of the team that holds it, or its judge."""
+def works_on(case: Case, user: User) -> bool:
+    """Return whether the user sees a proposed measure through: he is of the team that holds the case, or its judge."""
     return user.has_perm("cases.propose_sanction") and may_settle(case, user)
+
+
+def may_propose(case: Case, user: User) -> bool:
+    """Return whether the user has the case in hand: who owns its stage, or its judge."""
+    return user.has_perm("cases.propose_sanction") and user.pk in (case.owner_id, case.judge_id)
 
 
 def may_decide(user: User) -> bool:
@@ -122,7 +130,20 @@ def objections(sanction: Sanction, *, on: dt.date) -> list[str]:
                 % {"name": party.name, "day": birth_on},
             )
         )
-    return reasons + _person_objections(sanction) + _measure_objections(sanction)
+    return reasons + _notice_objections(sanction) + _person_objections(sanction) + _measure_objections(sanction)
+
+
+def _notice_objections(sanction: Sanction) -> list[str]:
+    """Return that the debtor has not been told to perform, and warned, by the notice issued here.
+
+    限制消费若干规定 1, 失信名单规定 1 and 5: both follow upon an 执行通知书. One made outside went with its pack.
+    """
+    case, party = sanction.case, sanction.party
+    papers = evidence.papers_of(case) if sanction.kind in NEEDS_NOTICE else {}
+    notices = [row for row in evidence.issued(papers, (NOTICE,)) if not row.parties or party.pk in row.parties]
+    if not notices or any(row.is_served for row in notices):
+        return []
+    return [of_field("party", _("执行通知书尚未送达%(name)s，送达后才能限制消费、纳入失信名单") % {"name": party.name})]
 
 
 def case_objections(case: Case, kind: str) -> list[str]:
@@ -232,7 +253,7 @@ def refuse_sanction(sanction: Sanction, *, reason: str, at: dt.datetime, actor: 
 def withdraw_sanction(sanction: Sanction, *, reason: str, at: dt.datetime, actor: User) -> Sanction:
     """Whoever works on the case takes the proposal back before it is decided."""
     sanction = held(sanction)
-    if not may_propose(sanction.case, actor):
+    if not works_on(sanction.case, actor):
         raise PermissionDenied
     if sanction.state != Sanction.State.PROPOSED:
         raise Refused(_("该提请已处理"))
@@ -254,7 +275,7 @@ def take_back(sanction: Sanction, *, reason: str, at: dt.datetime, actor: User) 
 def begin_detention(sanction: Sanction, *, on: dt.date, document: str, at: dt.datetime, actor: User) -> Sanction:
     """The detained was handed over on this day: the days run from it (民事诉讼法 118: at most fifteen)."""
     sanction = held(sanction)
-    if not may_propose(sanction.case, actor):
+    if not works_on(sanction.case, actor):
         raise PermissionDenied
     if sanction.kind != Kind.DETENTION or sanction.state != Sanction.State.IN_FORCE or sanction.term_until:
         raise Refused(_("没有待执行的拘留决定"))
@@ -275,7 +296,7 @@ def begin_detention(sanction: Sanction, *, on: dt.date, document: str, at: dt.da
 def name_document(sanction: Sanction, *, document: str, at: dt.datetime, actor: User) -> Sanction:
     """Add the number of the paper by which the measure was ordered, issued after the approval."""
     sanction = held(sanction)
-    if not may_propose(sanction.case, actor):
+    if not works_on(sanction.case, actor):
         raise PermissionDenied
     if sanction.state not in Sanction.BINDING:
         raise Refused(_("该措施不在执行中"))

@@ -64,8 +64,8 @@ class TestLog:
             ({"whom": "张安然", "text": "\x00"}, "text"),
             ({"whom": "长" * 61, "text": "保留我"}, "whom"),
             ({"whom": "张安然", "text": "保留我", "promised_on": "2021-02-30"}, "promised_on"),
-            ({"whom": "张安然", "text": "保留我", "promised_on": "2021-09-15"}, "__all__"),
-            ({"whom": "张安然", "text": "保留我", "promised_on": "9999-12-31"}, "__all__"),
+            ({"whom": "张安然", "text": "保留我", "promised_on": "2021-09-15"}, "promised_on"),
+            ({"whom": "张安然", "text": "保留我", "promised_on": "9999-12-31"}, "promised_on"),
             ({"whom": "张安然", "text": "保留我", "kind": "';--"}, "kind"),
         ],
     )

@@ -175,6 +175,21 @@ def perform(case: Case, amount: str, *, actor, **changes) -> Performance:
 
 
 class TestPerformance:
+    def test_what_is_no_payment_has_no_amount(self, house, case, login):
+        done = services.record_performance(
+            case, performed_on=DAY, way="DELIVERY", proof="房屋交接单", at=AT, actor=house.officer
+        )
+        services.confirm_performance(done, confirmation="申请执行人签收", at=AT, actor=house.officer2)
+        assert (done.amount, case.performances.total()) == (0, 0)
+        assert statement_of(case).owed == Decimal("50000.00")
+        with pytest.raises(Refused, match="不填金额"):
+            perform(case, "1.00", way="ACT", actor=house.officer)
+        with pytest.raises(Refused, match="金额应大于零"):
+            perform(case, "0", actor=house.officer)
+        body = {"way": "ACT", "performed_on": DAY.isoformat(), "proof": "照片"}
+        assert login(house.officer).post(f"/cases/{case.pk}/performances/", body).status_code == 302
+        assert case.performances.latest("id").way == "ACT"
+
     def test_it_counts_when_confirmed_and_touches_no_account(self, house, case):
         factories.deposit(house, case, "20000.00", serial="S1")
         before = Account.objects.get(case=case).balance

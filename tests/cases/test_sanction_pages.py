@@ -256,9 +256,11 @@ class TestDesk:
             ("审批强制措施", False, None),
             ("审批解除措施", True, DAY("2021-09-16")),
         ]
-        assert kinds(house.chief) == kinds(house.officer) == kinds(house.officer2) == []
+        assert kinds(house.chief) == kinds(house.officer2) == []
+        assert kinds(case.owner) == [("补录决定文书", True, ending.in_force_from + dt.timedelta(days=3))]
         services.approve_removal(ending, at=AT, actor=house.president)
         services.refuse_sanction(proposal, reason="不足", at=AT, actor=house.president)
+        services.name_document(ending, document="限制消费令", at=AT, actor=case.owner)
         assert kinds(case.owner) == [("办理解除措施", True, DAY("2021-09-16"))]
         assert kinds(house.president) == []
 

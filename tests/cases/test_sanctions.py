@@ -15,6 +15,8 @@ from cases import law, proofs, sanctionlaw, services, tasks, timeline
 from cases.closing import WAYS
 from cases.filing import PartyData
 from cases.models import Case, Deadline, Sanction
+from documents import services as documents
+from documents.models import Document
 from portal import services as portal
 from portal.models import StatusPage
 from tests import factories
@@ -124,6 +126,22 @@ class TestCourse:
         with pytest.raises(Refused, match="已处理"):
             services.withdraw_sanction(row, reason="再撤", at=AT, actor=house.officer2)
 
+    def test_a_colleague_of_the_team_proposes_nothing(self, case, house):
+        with pytest.raises(PermissionDenied):
+            factories.propose_sanction(case, actor=house.officer2)
+
+    def test_a_debtor_to_whom_the_notice_was_issued_must_have_got_it_first(self, house, case):
+        debtor = case.parties.get(side="DEBTOR")
+        factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner, at=AT)
+        for ground in ("UNPERFORMED", "NO_REPORT"):
+            with pytest.raises(Refused, match=f"执行通知书尚未送达{debtor.name}"):
+                factories.propose_sanction(case, ground, at=AT)
+        notice = Document.objects.get()
+        delivery = documents.send(notice, way="DIRECT", party=debtor, at=AT, actor=case.owner)
+        proof = documents.receive(case, [documents.Paper("SERVICE", "回证", factories.PDF)], at=AT, actor=case.owner)
+        documents.deliver(delivery, on=AT.date(), proof=proof[0], at=AT, actor=case.owner)
+        assert factories.propose_sanction(case, at=AT).state == "PROPOSED"
+
     def test_one_running_sanction_of_a_kind_for_a_debtor(self, house, case):
         row = factories.propose_sanction(case)
         with pytest.raises(Refused, match="已在提请或执行中"):
@@ -193,7 +211,8 @@ class TestRoles:
     def test_nobody_decides_what_he_proposed_whatever_else_he_is(self, house, case):
         both = factories.UserFactory(role="PRESIDENT", team=house.officer.team)
         both.groups.add(house.officer.groups.get())
-        row = factories.propose_sanction(case, actor=User.objects.get(pk=both.pk))
+        Case.objects.filter(pk=case.pk).update(owner=both)
+        row = factories.propose_sanction(Case.objects.get(pk=case.pk), actor=User.objects.get(pk=both.pk))
         with pytest.raises(PermissionDenied):
             services.approve_sanction(row, at=AT, actor=User.objects.get(pk=both.pk))
         changes = {"state": "IN_FORCE", "decided_by": both, "decided_at": AT, "in_force_from": AT.date()}

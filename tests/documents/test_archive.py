@@ -85,7 +85,7 @@ class TestObjections:
         closed = close(house, case)
         with pytest.raises(Refused, match="尚未解除"):
             archive(house, closed)
-        listed.refresh_from_db()
+        cases.approve_removal(listed, at=AT, actor=house.president)
         cases.remove_sanction(listed, way="LIFTED", document="解除令", at=AT, actor=house.assistant)
         assert archive(house, closed).stage == "ARCHIVED"
 
