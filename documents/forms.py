@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.forms import DayInput
 from bureau.models import Team
-from bureau.wording import Form
+from bureau.wording import Form, Versioned
 from cases.models import Case, Party
 from documents import filling
 from documents.deemed import Way
@@ -197,7 +197,7 @@ class Deliver(Form):
     upload = forms.FileField(label=_("送达回证或送达凭证"), help_text=_("PDF、PNG、JPEG、TIFF，不超过20 MB"))
 
 
-class Address(Form):
+class Address(Versioned):
     """What the party confirmed (送达地址确认书)."""
 
     recipient = forms.CharField(label=_("收件人"), max_length=100)
@@ -248,7 +248,7 @@ class SealFilter(Form):
     number = forms.CharField(label=_("文号"), required=False, max_length=80)
 
 
-class TakeInWord(Form):
+class TakeInWord(Versioned):
     """A draft that was edited in Word and comes back."""
 
     # It stands in the form of the paper, folded away: only its own button asks for the file.
