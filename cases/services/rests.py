@@ -208,6 +208,12 @@ def _signing_objections(case: Case, agents: Iterable[Agent], *, on: dt.date) -> 
     return reasons
 
 
+def instalment_objections(instalment: Instalment) -> list[str]:
+    """Return why an instalment cannot be noted as paid now."""
+    is_over = bool(instalment.paid_on or instalment.settlement.outcome)
+    return [_("该期已登记履行，或和解已结束")] if is_over else []
+
+
 @transaction.atomic
 def note_instalment(
     instalment: Instalment, *, paid_on: dt.date, note: str, is_direct: bool = False, at: dt.datetime, actor: User
@@ -221,8 +227,8 @@ def note_instalment(
     if not may_note_instalment(case, actor):
         raise PermissionDenied
     instalment = Instalment.objects.select_related("settlement").get(pk=instalment.pk)
-    if instalment.paid_on or instalment.settlement.outcome:
-        raise Refused(_("该期已登记履行，或和解已结束"))
+    if reasons := instalment_objections(instalment):
+        raise Refused(reasons)
     if not note.strip():
         raise Refused(of_field("note", _("请写明履行凭据")))
     if not instalment.settlement.agreed_on <= paid_on <= timezone.localdate(at):

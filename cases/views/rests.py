@@ -10,6 +10,7 @@ from bureau.access import StaffRequest, requires
 from cases import forms, restforms, services
 from cases.models import Case, Instalment
 from cases.services import rests
+from cases.services.handovers import change_objections
 from cases.views.acts import act_page, case_of, typed
 
 
@@ -49,7 +50,10 @@ def note_instalment(request: StaffRequest, pk: int) -> HttpResponse:
     mine = Instalment.objects.filter(settlement__case__in=Case.objects.visible_to(request.user))
     instalment = get_object_or_404(mine.select_related("settlement"), pk=pk)
     case, form = case_of(request, instalment.settlement.case_id), forms.NoteInstalment(typed(request))
-    return act_page(request, case, form, services.note_instalment, heading=_("登记和解履行"), subject=instalment)
+    barred = rests.instalment_objections(instalment)
+    return act_page(
+        request, case, form, services.note_instalment, heading=_("登记和解履行"), subject=instalment, barred=barred
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,4 +63,5 @@ def change_stream(request: StaffRequest, pk: int) -> HttpResponse:
     case = case_of(request, pk)
     form = forms.ChangeStream(typed(request), case=case)
     notice = _("对方接收后案件才转过去；执行期限不重新计算。")
-    return act_page(request, case, form, services.change_stream, heading=_("简繁转换"), notice=notice)
+    barred = change_objections(case)
+    return act_page(request, case, form, services.change_stream, heading=_("简繁转换"), notice=notice, barred=barred)
