@@ -127,8 +127,10 @@ def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("cases.hand_over_case")
 def launch_query(request: StaffRequest, pk: int) -> HttpResponse:
-    """Ask the network about every debtor: one click."""
-    case = case_of(request, pk)
+    """Ask the network about every debtor: one click; of what is only filed the affairs team does so on its own page."""
+    case = get_object_or_404(Case.objects.to_query(request.user).for_page(), pk=pk)
+    if case.stage == Case.Stage.FILED:
+        return redirect("cases:query_case", case.pk)
     form = startforms.LaunchQuery(typed(request), case=case)
     barred = launch_objections(case)
     answer = act_page(request, case, form, services.launch_query, heading=_("发起网络查控"), barred=barred)

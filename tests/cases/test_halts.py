@@ -73,7 +73,7 @@ class TestDocument:
         earlier = f"{printed_number(ruling.number)}执行裁定书"
         assert (given_by_case["halt"], given_by_case["earlier"]) == ("中止", earlier)
         assert given_by_case["from_on"] == AT.date().isoformat()
-        notice = factories.issue(case, "RESUMPTION", actor=case.judge, at=AT)
+        notice = factories.issue(fresh(case), "RESUMPTION", actor=case.judge, at=AT)
         assert f"本院曾以{earlier}中止执行" in str(notice.blocks())
         services.resume(case, note="事由消失", document=Cited(f"document:{notice.pk}"), **given)
         row.refresh_from_db()
