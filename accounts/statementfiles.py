@@ -142,6 +142,11 @@ def guess_header_row(rows: Sequence[Sequence[Any]]) -> int:
     return best + 1
 
 
+def field_of(name: str) -> str:
+    """Return the form's field for a field of a line."""
+    return "payer" if name == "name" else name
+
+
 def mapping_objections(columns: Mapping[str, str]) -> dict[str, str]:
     """Return by field why this mapping cannot read a statement."""
     wrong = {name: _("须指定对应的列") for name in REQUIRED if not columns.get(name)}

@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import BankFormat
-from accounts.statementfiles import FIELDS, mapping_objections
+from accounts.services.bankformats import PLAIN
+from accounts.statementfiles import FIELDS, field_of, mapping_objections
 from bureau.models import User
-from bureau.wording import Form
+from bureau.wording import Form, Versioned
 from documents.models import Staged
 from documents.services.materials import TABLE
 
@@ -68,7 +69,7 @@ class ImportStatement(_WithTable):
         return self.cleaned_data
 
 
-class SaveBankFormat(Form):
+class SaveBankFormat(Versioned):
     """What a format is; the columns by the headings of the file."""
 
     name = forms.CharField(label=_("银行和格式名称"), max_length=40, help_text=_("如：乌海银行网银明细"))
@@ -136,8 +137,7 @@ class SaveBankFormat(Form):
     def arguments(self) -> dict[str, Any]:
         """Return what the service takes."""
         said = self.cleaned_data
-        kept = {name: said[name] for name in ("name", "kind", "encoding", "header_row", "date_order", "is_active")}
-        return {**kept, "columns": self.columns()}
+        return {**{name: said[name] for name in (*PLAIN, "seen")}, "columns": self.columns()}
 
 
 class SampleFile(_WithTable):
@@ -148,8 +148,3 @@ class SampleFile(_WithTable):
     def __init__(self, *args: Any, user: User, refused: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.keep(user, refused)
-
-
-def field_of(name: str) -> str:
-    """Return the form's field for a field of a line."""
-    return "payer" if name == "name" else name

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from assets import kinds
 from assets.models import Control
-from assets.services.controls import renewal_latest
+from assets.services.controls import renewal_latest, term_now
 from assets.services.keepers import keepers_of
 from assets.taking import ControlData
 from bureau.forms import DayInput, YuanField
 from bureau.models import User
-from bureau.wording import Form
+from bureau.wording import Form, Versioned
 from cases.forms import Act
 from cases.models import Case, Party
 from documents.models import Document
@@ -163,14 +163,14 @@ class TakeControl(OfRuling):
         return {"debtor": values.pop("debtor"), "data": ControlData(**values)}
 
 
-class RenewControl(OfRuling):
+class RenewControl(Versioned, OfRuling):
     """The new last day and the ruling that states it; begins with the latest day that the law allows."""
 
     to_on = forms.DateField(label=_("新届满日"), widget=DayInput())
     field_order = ("to_on", "document", "ruling")
 
     def __init__(self, *args: Any, control: Control, **kwargs: Any) -> None:
-        super().__init__(*args, case=control.case, **kwargs)
+        super().__init__(*args, case=control.case, now=term_now(control), **kwargs)
         latest = renewal_latest(control)
         self.fields["to_on"].initial = latest
         if latest:
@@ -210,7 +210,7 @@ class ActivateControl(Act):
     )
 
 
-class ConfirmControl(Act):
+class ConfirmControl(Versioned, Act):
     """Until when it lasts, by the ruling; begins with the longest term that was assumed."""
 
     to_on = forms.DateField(
@@ -221,7 +221,7 @@ class ConfirmControl(Act):
     )
 
     def __init__(self, *args: Any, control: Control, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, now=term_now(control), **kwargs)
         self.fields["to_on"].initial = control.to_on
 
 
@@ -256,7 +256,7 @@ class KeeperField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.name}（{obj.team.name}）" if obj.team else obj.name
 
 
-class NameKeeper(Act):
+class NameKeeper(Versioned, Act):
     """Who renews after closing."""
 
     keeper = KeeperField(User.objects.none(), label=_("续行责任人"), help_text=_("结案后由其按期续行，提醒发给本人"))

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from bureau.crypto import digest
 from bureau.errors import Refused
 
@@ -23,12 +25,27 @@ class Difference:
 
 
 class Stale(Refused):
-    """What was edited has changed meanwhile; `theirs` is what stands now, by field, `by` who wrote it."""
+    """What was edited has changed meanwhile; `theirs` is what stands now, by field, `by` who wrote it.
 
-    def __init__(self, reason: str, *, theirs: Mapping[str, str], by: str = "") -> None:
+    `is_pending`: theirs is only proposed and not in force.
+    """
+
+    def __init__(self, reason: str, *, theirs: Mapping[str, str], by: str = "", is_pending: bool = False) -> None:
         super().__init__(reason)
         self.theirs = dict(theirs)
         self.by = by
+        self.is_pending = is_pending
+
+    @property
+    def label(self) -> str:
+        """Return what their version is called."""
+        return _("待确认的内容（尚未生效）") if self.is_pending else _("现在的内容")
+
+
+def refuse_stale(now: Mapping[str, str], seen: str, *, by: str = "") -> None:
+    """Raise Stale where what stands is no longer what the form was opened with; a caller that saw none may go on."""
+    if seen and seen != mark(now):
+        raise Stale(_("您填写期间，他人已改动这一内容，请对照后重新提交"), theirs=now, by=by)
 
 
 def mark(values: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from bureau import versions
 from bureau.errors import Refused
 
 Words = str | Promise
@@ -125,6 +126,60 @@ class Form(forms.Form):
         """Return whether something that is rarely filled in holds an entry or is wrong."""
         wrong = self.errors if self.is_bound else {}
         return any(field.name in wrong or (field.value() or None) != field.initial for field in self.seldom_fields)
+
+
+class Versioned(Form):
+    """A form on something that a colleague may change meanwhile; `now` is what stands, by field, as codes and text.
+
+    It carries a mark of what it was opened with to the service's `seen`. Refused as stale it shows both versions and
+    is marked anew: sent again it is a new decision.
+    """
+
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        now: Mapping[str, str] | None = None,
+        initial: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        opened = {"seen": versions.mark(now)} if now is not None else {}
+        super().__init__(*args, initial={**(initial or {}), **opened}, **kwargs)
+        self.stale: versions.Stale | None = None
+
+    def refuse(self, refusal: Refused) -> None:
+        """Say why, and keep both versions where a colleague was quicker."""
+        super().refuse(refusal)
+        if isinstance(refusal, versions.Stale):
+            typed: Any = self.data
+            typed = typed.copy()
+            typed["seen"] = versions.mark(refusal.theirs)
+            self.stale, self.data = refusal, typed
+
+    @property
+    def differences(self) -> list[versions.Difference]:
+        """Return both versions, field by field, as the page prints them."""
+        theirs = self.stale.theirs if self.stale else {}
+        return [
+            versions.Difference(str(self[name].label), self._said(name, value), self._said(name, self._typed(name)))
+            for name, value in theirs.items()
+            if name in self.fields
+        ]
+
+    def _typed(self, name: str) -> Any:
+        # Of a file the framework gives back nothing but what it began with.
+        row = self[name]
+        return row.data if isinstance(row.field, forms.FileField) else row.value()
+
+    def _said(self, name: str, value: Any) -> str:
+        field, text = self.fields[name], str(value or "")
+        if isinstance(field, forms.BooleanField):
+            return str(_("是") if value and text != "False" else _("否"))
+        if isinstance(field, forms.ChoiceField):
+            choices: Any = field.choices
+            return next((str(label) for code, label in choices if str(code) == text), text)
+        return text
 
 
 class Rows(BaseFormSet):  # type: ignore[type-arg]

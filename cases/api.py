@@ -16,8 +16,8 @@ from bureau.api import HasAny
 from bureau.errors import Refused
 from bureau.masking import mask_id, mask_phone
 from bureau.models import Event, User
-from cases import contactforms, forms, holdlist, listing, services, timeline, workforms, worklist
-from cases.models import Case, Claim, Contact, Deadline, Hold, Party, Pause, RelatedCase, Requery, WorkOrder
+from cases import contactforms, forms, holdlist, listing, services, timeline
+from cases.models import Case, Claim, Contact, Deadline, Hold, Party, Pause, RelatedCase, Requery
 
 FILTERS = [OpenApiParameter(name, str) for name in forms.Filters.base_fields]
 HOLD_FILTERS = [OpenApiParameter(name, str) for name in contactforms.HoldFilters.base_fields]
@@ -195,29 +195,6 @@ class CaseRecord(ListAPIView[Event]):
         return RecordLine(timeline.lines(args[0]) if args else None, **kwargs)
 
 
-class WorkOrderRow(serializers.ModelSerializer[WorkOrder]):
-    """One work order; the case by key and number."""
-
-    case_number = serializers.CharField(source="case.display_number")
-    from_team = serializers.CharField(source="from_team.code")
-    to_team = serializers.CharField(source="to_team.code")
-    requested_by = serializers.CharField(source="requested_by.name")
-    taken_by = serializers.CharField(source="taken_by.name", allow_null=True, default=None)
-    officers = serializers.SerializerMethodField()
-
-    class Meta:
-        model = WorkOrder
-        fields = (
-            *("id", "case", "case_number", "kind", "state", "from_team", "to_team", "requested_by", "requested_at"),
-            *("text", "department", "district", "due_on", "taken_by", "accepted_at", "result", "result_text"),
-            *("officers", "answered_at", "return_reason", "return_count", "withdraw_reason", "closed_at"),
-        )
-
-    def get_officers(self, order: WorkOrder) -> list[str]:
-        """Return the two officers of an on-site answer."""
-        return [officer.name for officer in (order.officer1, order.officer2) if officer]
-
-
 class ContactRow(serializers.ModelSerializer[Contact]):
     """One contact with what was promised."""
 
@@ -228,30 +205,6 @@ class ContactRow(serializers.ModelSerializer[Contact]):
     class Meta:
         model = Contact
         fields = ("id", "at", "kind", "whom", "side", "text", "promised", "promised_on", "promise", "by")
-
-
-WORK_FILTERS = [OpenApiParameter(name, str) for name in workforms.Filters.base_fields]
-
-
-class WorkOrderList(ListAPIView[WorkOrder]):
-    """Visible work orders under the coded filters of the page; open ones unless asked otherwise."""
-
-    permission_classes = [HasAny]
-    required_permissions = ("cases.view_case",)
-    serializer_class = WorkOrderRow
-    queryset = WorkOrder.objects.none()
-
-    @extend_schema(parameters=WORK_FILTERS)
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Return one page of the list."""
-        return super().get(request, *args, **kwargs)
-
-    def get_queryset(self) -> QuerySet[WorkOrder]:
-        """Return the filtered orders, nearest due day first."""
-        user = cast(User, self.request.user)
-        chosen = workforms.Filters(cast(QueryDict, self.request.query_params)).chosen()
-        orders = WorkOrder.objects.visible_to(user).for_list()
-        return worklist.filtered(orders, chosen, user=user, today=clock.today())
 
 
 class RequeryRow(serializers.ModelSerializer[Requery]):

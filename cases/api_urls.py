@@ -3,13 +3,13 @@
 from django.urls import path
 
 from bureau.acts import act_urls
-from cases import api, api_acts, api_corrections, api_people, api_queries, api_sanctions
+from cases import api, api_acts, api_corrections, api_people, api_queries, api_sanctions, api_work
 from cases.views import sanctionapi
 
 app_name = "cases_api"
 urlpatterns = [
     path("", api.CaseList.as_view(), name="list"),
-    path("work-orders/", api.WorkOrderList.as_view(), name="work_orders"),
+    path("work-orders/", api_work.WorkOrderList.as_view(), name="work_orders"),
     path("sanctions/", sanctionapi.SanctionList.as_view(), name="sanctions"),
     path("<int:pk>/sanctions/", sanctionapi.CaseSanctions.as_view(), name="case_sanctions"),
     path("<int:pk>/sanction-requests/", sanctionapi.CaseRequests.as_view(), name="sanction_requests"),

@@ -1,7 +1,7 @@
 """What the pages of a case show around their content: rail, clocks, tabs and the next steps, for every room's tab."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from cases.services.handovers import change_objections
 from cases.services.queries import STAGES as QUERY_STAGES
 from cases.services.revivals import revival_objections
 from cases.services.settlements import may_note_instalment
+from cases.services.stages import declared, wrong_stage
 
 # Steps that end the case, and those that stand beside the usual way.
 FINAL = frozenset({"archive"})
@@ -203,6 +204,19 @@ def steps(case: Case, user: User, *, today: dt.date) -> list[Step]:
         first = rows[0]
         rows[0] = Step(first.name, first.label, first.url, is_main=True)
     return rows
+
+
+def barred(case: Case, act: Callable[..., Any], user: User, buttons: list[Step]) -> list[str]:
+    """Return why the transition that a service makes is not to be had now, as its button says; else nothing."""
+    move = act.__name__
+    transitions = declared().get(move)
+    if not transitions:
+        return []
+    if case.stage not in {transition.source for transition in transitions}:
+        return [wrong_stage(case, transitions[0])]
+    if not transitions[0].has_perm(case, user):
+        return [_("本案的这一步由承办人办理，您不能办理")]
+    return [reason for step in buttons if step.name == move for reason in step.reasons]
 
 
 def _address(case: Case, move: str, user: User) -> str:

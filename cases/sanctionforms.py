@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bureau.wording import Form
+from bureau.wording import Form, Versioned
 from cases import sanctionlaw
 from cases.forms import Act
 from cases.models import Case, Party, Sanction, SanctionExtension, SanctionRequest
@@ -114,7 +114,7 @@ class Approve(Act):
     )
 
 
-class NameDocument(Act):
+class NameDocument(Versioned, Act):
     """The number of the issued paper."""
 
     document = forms.CharField(

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from bureau.identity import InvalidNumber, canonical_resident_id
-from cases import basis
+from cases import basis, casenumber
 from cases.models import Agent, Case, Claim, Party
 from documents import numerals
 from documents.citations import citations
@@ -27,6 +27,8 @@ CLAIM_WORDS = {
     "DELIVERY": "交付物",
     "OTHER": "其他",
 }
+# What halts a case, and by which paper.
+HALTS = {Case.Stage.SUSPENDED: ("中止", "执行裁定书"), Case.Stage.STAYED: ("暂缓", "暂缓执行决定书")}
 AGENT_WORDS = dict.fromkeys(Agent.Kind.values, "委托诉讼代理人") | {Agent.Kind.GUARDIAN.value: "法定代理人"}
 
 
@@ -36,7 +38,7 @@ NAMES = frozenset(
         *("court", "court_code", "review_court", "number", "cause", "filed_on", "today", "basis", "amount_raw"),
         *("amount_claimed", "claims", "judge", "phone", "matter", "sub_account", "debt_url", "party_lines"),
         *("applicants", "applicant_lines", "first_applicant", "debtors", "debtor_lines", "first_debtor"),
-        *("today_raw", "halted_by"),
+        *("today_raw", "halt", "halted_by"),
     }
 )
 SIDE_WORDS = {"APPLICANT": "申请执行人", "DEBTOR": "被执行人"}
@@ -56,7 +58,7 @@ def facts_of(case: Case, *, on: dt.date) -> dict[str, str]:
         "filed_on": numerals.day(case.filed_on),
         "today": numerals.day(on),
         "today_raw": on.isoformat(),
-        "halted_by": _halted_by(case),
+        **_halt(case),
         "basis": "".join(
             (
                 case.basis_issuer,
@@ -77,13 +79,23 @@ def facts_of(case: Case, *, on: dt.date) -> dict[str, str]:
     return facts
 
 
-def _halted_by(case: Case) -> str:
-    """Return the ruling or decision by which the case rests now."""
-    if case.stage == Case.Stage.SUSPENDED:
-        return case.suspensions.filter(until_on__isnull=True).values_list("document", flat=True).first() or ""
-    if case.stage == Case.Stage.STAYED:
-        return case.stays.filter(ended_on__isnull=True).values_list("document", flat=True).first() or ""
-    return ""
+def _halt(case: Case) -> dict[str, str]:
+    """Return whether the case is suspended or stayed now, and by which ruling or decision, as papers print both."""
+    halt = HALTS.get(case.stage)
+    if halt is None:
+        return {"halt": "", "halted_by": ""}
+    word, title = halt
+    open_ones = case.stays.filter(ended_on=None) if word == "暂缓" else case.suspensions.filter(until_on=None)
+    return {"halt": word, "halted_by": _by_number(open_ones.values_list("document", flat=True).first() or "", title)}
+
+
+def _by_number(words: str, title: str) -> str:
+    # What the record adds to the number of a paper made outside is not for papers; words without a number stay.
+    number = words.split(" ", maxsplit=1)[0].split("（", maxsplit=1)[0]
+    try:
+        return numerals.printed_number(casenumber.parse(number).canonical) + title
+    except ValueError:
+        return numerals.printed_number(words)
 
 
 def _parties(parties: list[Party], agents: dict[int, list[Agent]]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Forms of the room: a paper received, a template's own form, service, addresses, several cases at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.forms import DayInput
 from bureau.models import Team
-from bureau.wording import Form
+from bureau.wording import Form, Versioned
 from cases.models import Case, Party
 from documents import filling
 from documents.deemed import Way
@@ -27,12 +27,24 @@ class MaterialForm(Form):
     title = forms.CharField(label=_("名称"), max_length=200, required=False, help_text=_("不填则用种类名"))
     upload = forms.FileField(label=_("扫描件"), help_text=_("PDF、PNG、JPEG、TIFF，不超过20 MB"))
 
+    def __init__(self, *args: Any, kinds: list[tuple[str, list[tuple[str, str]]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = kinds
+
 
 class ExplainMissing(Form):
-    """Why a required material cannot be had."""
+    """Why a required material cannot be had; offers what is neither there nor explained."""
 
     kind = forms.ChoiceField(label=_("所缺材料"), choices=[(kind.value, kind.label) for kind in Material.REQUIRED])
     reason = forms.CharField(label=_("缺失的原因"), max_length=200, widget=forms.TextInput({"list": "missing-reasons"}))
+
+    def __init__(self, *args: Any, missing: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [row for row in Material.Kind.choices if row[0] in missing]
 
 
 class Fill(Form):
@@ -197,7 +209,7 @@ class Deliver(Form):
     upload = forms.FileField(label=_("送达回证或送达凭证"), help_text=_("PDF、PNG、JPEG、TIFF，不超过20 MB"))
 
 
-class Address(Form):
+class Address(Versioned):
     """What the party confirmed (送达地址确认书)."""
 
     recipient = forms.CharField(label=_("收件人"), max_length=100)
@@ -248,7 +260,7 @@ class SealFilter(Form):
     number = forms.CharField(label=_("文号"), required=False, max_length=80)
 
 
-class TakeInWord(Form):
+class TakeInWord(Versioned):
     """A draft that was edited in Word and comes back."""
 
     # It stands in the form of the paper, folded away: only its own button asks for the file.

@@ -1,9 +1,11 @@
 """What the room's pages show, gathered in a constant number of queries."""
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from bureau.models import User
 from cases.models import Case, Party
@@ -32,6 +34,34 @@ def efile(case: Case, user: User) -> dict[str, Any]:
         "may_add": user.has_perm("documents.add_material"),
         "may_export": user.has_perm("documents.export_efile"),
     }
+
+
+def kinds_of(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the kinds that a paper of the case may be of, in groups: still missing, there already, and the rest.
+
+    What only some documents of enforcement ask for is left out elsewhere, as are papers of visits where none was asked.
+    """
+    there = Counter(Material.objects.filter(case=case).values_list("kind", flat=True))
+    missing = set(services.missing_kinds(case))
+    wanted = [kind for kind in Material.Kind if there[kind] or _is_asked(kind, case)]
+    marked = [(kind.value, _marked(kind, there[kind])) for kind in wanted if there[kind]]
+    rest = [(kind.value, str(kind.label)) for kind in wanted if not there[kind]]
+    groups = (
+        (_("尚缺的必备材料"), [row for row in rest if row[0] in missing]),
+        (_("已入卷的，再收一份"), marked),
+        (_("其他材料"), [row for row in rest if row[0] not in missing]),
+    )
+    return [(label, rows) for label, rows in groups if rows]
+
+
+def _marked(kind: Material.Kind, count: int) -> str:
+    return _("%(kind)s（已有 %(count)d 份）") % {"kind": kind.label, "count": count}
+
+
+def _is_asked(kind: str, case: Case) -> bool:
+    if kind == Material.Kind.SPECIAL:
+        return case.basis_kind in Material.SPECIAL_OF
+    return kind != Material.Kind.ONSITE or case.work_orders.exists()
 
 
 def case_documents(case: Case, user: User) -> dict[str, Any]:

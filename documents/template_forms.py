@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bureau.forms import DayInput
-from bureau.wording import Form
+from bureau.wording import Form, Versioned
 from documents import revising
 from documents.library.declared import Remedy, Spec
 
 ROWS_MIN, ROWS_MAX, LINE = 2, 10, 40
 
 
-class Revise(Form):
+class Revise(Versioned):
     """Title, remedy, paragraphs, and of every field its name, tip and whether it must be filled."""
 
     use_required_attribute = False

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import services, statementpages
 from accounts.camt import COLUMNS
 from accounts.models import BankFormat, StatementDebit
+from accounts.services import bankformats
 from accounts.services.statements import KIND, layout_of
-from accounts.statementfiles import Layout
-from accounts.statementforms import ImportStatement, SampleFile, SaveBankFormat, field_of
+from accounts.statementfiles import Layout, field_of
+from accounts.statementforms import ImportStatement, SampleFile, SaveBankFormat
 from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
@@ -27,7 +28,6 @@ from documents.models import Staged
 PAGE = 50
 SEES = ("accounts.import_statement", "accounts.view_ledger")
 IMPORTS = "accounts.import_statement"
-_PLAIN = ("name", "kind", "encoding", "header_row", "date_order", "is_active")
 
 
 @requires(*SEES)
@@ -196,7 +196,8 @@ def _looked_at(
 
 def _format_form(typed: QueryDict | None, row: BankFormat | None, headings: Sequence[str]) -> SaveBankFormat:
     if typed is None or "save" in typed:
-        return SaveBankFormat(typed, initial=_initial(row), headings=headings)
+        now = bankformats.format_now(row) if row else None
+        return SaveBankFormat(typed, initial=_initial(row), headings=headings, now=now)
     # Only looked at: nothing is wrong yet with what is not chosen yet.
     return SaveBankFormat(initial={name: typed.get(name) for name in SaveBankFormat.base_fields}, headings=headings)
 
@@ -205,7 +206,7 @@ def _initial(row: BankFormat | None) -> dict[str, Any]:
     if row is None:
         return {}
     columns = {field_of(name): heading for name, heading in row.columns.items()}
-    plain = {name: getattr(row, name) for name in _PLAIN}
+    plain = {name: getattr(row, name) for name in bankformats.PLAIN}
     return {**columns, **plain}
 
 

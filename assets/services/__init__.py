@@ -2,7 +2,7 @@
 
 from assets.services.controls import activate_control, release_control, renew_control, take_control
 from assets.services.duties import acts_for, may_keep
-from assets.services.keepers import kept_by, name_keeper, pass_keeping
+from assets.services.keepers import kept_by, name_keeper, named_keeper, pass_keeping
 from assets.services.lapses import explain_lapse, lapse_controls
 from assets.services.preserved import take_over_preserved
 from assets.services.queueing import activate_freed, confirm_control, requeue_control
@@ -17,6 +17,7 @@ __all__ = [
     "lapse_controls",
     "may_keep",
     "name_keeper",
+    "named_keeper",
     "pass_keeping",
     "release_control",
     "renew_control",

@@ -16,6 +16,7 @@ from assets.taking import ControlData
 from bureau.calendar import same_day
 from bureau.errors import Refused, of_field
 from bureau.models import User
+from bureau.versions import refuse_stale
 from cases.models import Case, Party
 from cases.record import record
 from documents.models import Document
@@ -168,6 +169,11 @@ def renewal_latest(control: Control) -> dt.date | None:
     return same_day(control.to_on, months=12 * years) if years and control.to_on else None
 
 
+def term_now(control: Control) -> dict[str, str]:
+    """Return the last day that stands, as forms on it are opened with."""
+    return {"to_on": str(control.to_on or "")}
+
+
 @transaction.atomic
 def renew_control(
     control: Control,
@@ -175,14 +181,17 @@ def renew_control(
     to_on: dt.date | None = None,
     ruling: str = "",
     document: Document | None = None,
+    seen: str = "",
     at: dt.datetime,
     actor: User,
 ) -> Renewal:
     """Renew before the last day is over, by a ruling, at most by the longest term again (民诉法解释 485).
 
-    The former last day stays on record. Raises Refused once it has passed: the control has lapsed.
+    The former last day stays on record. Raises Refused once it has passed: the control has lapsed; Stale where a
+    colleague has renewed since the form was opened, of which `seen` is the mark.
     """
     control = held(control, "renew_control", actor)
+    refuse_stale(term_now(control), seen)
     today, old_to_on = timezone.localdate(at), control.to_on
     assert old_to_on is not None
     latest, ruling = renewal_latest(control), _number(ruling, document).strip()[:RULING_MAX]

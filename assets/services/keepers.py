@@ -14,6 +14,7 @@ from assets.models import Control
 from assets.services.duties import may_keep
 from bureau.errors import Refused, of_field
 from bureau.models import Team, User
+from bureau.versions import refuse_stale
 from cases import deadlines
 from cases.models import Case
 from cases.record import record
@@ -26,9 +27,19 @@ def keepers_of(case: Case) -> QuerySet[User]:
     return User.objects.filter(teams, is_active=True, groups__name__in=names).distinct().order_by("name", "pk")
 
 
+def named_keeper(case: Case) -> str:
+    """Return the key of whom the controls of the case, and of those it brings back, name; empty for nobody."""
+    held = Control.objects.filter(case__in=lineage(case)).active()
+    pk = held.filter(keeper__isnull=False).order_by("pk").values_list("keeper", flat=True).first()
+    return str(pk or "")
+
+
 @transaction.atomic
-def name_keeper(case: Case, *, keeper: User, at: dt.datetime, actor: User) -> int:
-    """Name who renews every control of the case, and of those it brings back, once it has ended; return how many."""
+def name_keeper(case: Case, *, keeper: User, seen: str = "", at: dt.datetime, actor: User) -> int:
+    """Name who renews every control of the case, and of those it brings back, once it has ended; return how many.
+
+    `seen` is the mark of what the form was opened with; raises Stale where a colleague has named another since.
+    """
     family = {row.pk: row for row in Case.objects.select_for_update().filter(pk__in=lineage(case)).order_by("pk")}
     case = family[case.pk]
     if not may_keep(case, actor):
@@ -39,6 +50,7 @@ def name_keeper(case: Case, *, keeper: User, at: dt.datetime, actor: User) -> in
     ids = list(controls.values_list("pk", flat=True))
     if not ids:
         raise Refused(_("本案没有有效或轮候的控制措施"))
+    refuse_stale({"keeper": named_keeper(case)}, seen)
     controls.update(keeper=keeper)
     deadlines.name([f"control:{pk}" for pk in ids], keeper)
     record(case, "name_keeper", at=at, case=case, actor=actor, keeper=keeper.pk, count=len(ids))

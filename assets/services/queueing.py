@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assets.models import Control
-from assets.services.controls import held, record_control, term_objections
+from assets.services.controls import held, record_control, term_now, term_objections
 from bureau.errors import Refused, of_field
 from bureau.models import User
+from bureau.versions import refuse_stale
 
 BATCH = 200
 State = Control.State
@@ -49,9 +50,15 @@ def _activate(control: Control, *, at: dt.datetime, actor: User) -> None:
 
 
 @transaction.atomic
-def confirm_control(control: Control, *, to_on: dt.date | None = None, at: dt.datetime, actor: User) -> Control:
-    """The keeper has checked with the assisting unit: it is in force, until the day that the ruling allows."""
+def confirm_control(
+    control: Control, *, to_on: dt.date | None = None, seen: str = "", at: dt.datetime, actor: User
+) -> Control:
+    """The keeper has checked with the assisting unit: it is in force, until the day that the ruling allows.
+
+    `seen` is the mark of what the form was opened with; raises Stale where a colleague has changed the day since.
+    """
     control = held(control, "confirm_control", actor)
+    refuse_stale(term_now(control), seen)
     assert control.activated_on is not None
     old_to_on, today = control.to_on, timezone.localdate(at)
     control.to_on = to_on or control.to_on

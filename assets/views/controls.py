@@ -100,7 +100,7 @@ def take(request: StaffRequest, pk: int) -> HttpResponse:
 def keeper(request: StaffRequest, pk: int) -> HttpResponse:
     """Name who renews after closing."""
     case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
-    form = forms.NameKeeper(_typed(request), case=case)
+    form = forms.NameKeeper(_typed(request), case=case, now={"keeper": services.named_keeper(case)})
     return _by_form(request, case, form, services.name_keeper, gettext_lazy("指定续行责任人"))
 
 

@@ -101,7 +101,9 @@ def _refuse_stale(
     same = case.corrections.filter(target=target, party=party, claim=claim)
     if waiting := same.waiting().select_related("proposed_by").first():
         theirs = {**now, **{name: new for name, (_old, new) in waiting.pairs().items()}}
-        raise versions.Stale(_("已有一项待确认的更正，请先处理或撤回"), theirs=theirs, by=waiting.proposed_by.name)
+        raise versions.Stale(
+            _("已有一项待确认的更正，请先处理或撤回"), theirs=theirs, by=waiting.proposed_by.name, is_pending=True
+        )
     if seen and seen != versions.mark(now):
         last = same.filter(state=Correction.State.CONFIRMED).select_related("proposed_by").order_by("-id").first()
         by = last.proposed_by.name if last else ""

@@ -66,14 +66,19 @@ def register(filing: FilingData, *, revives: Case | None = None, at: dt.datetime
     return case
 
 
+def number_objections(case: Case) -> list[str]:
+    """Return why no number can be entered: the case has one."""
+    return [_("本案已有案号")] if case.number else []
+
+
 @transaction.atomic
 def enter_number(case: Case, *, number: str, at: dt.datetime, actor: User) -> Case:
     """Give a case the number that the national system issued; it must fit court, year and type, and be free."""
     case = Case.objects.select_for_update(of=("self",)).select_related("number_court").get(pk=case.pk)
     if not actor.has_perm("intake.file_case"):
         raise PermissionDenied
-    if case.number:
-        raise Refused(_("本案已有案号"))
+    if reasons := number_objections(case):
+        raise Refused(reasons)
     _take_entered(case, number, case.number_court)
     case.save(update_fields=["number", "seq"])
     record(case, "enter_number", at=at, case=case, actor=actor, number=case.number)

@@ -195,9 +195,14 @@ def _pending(handover: Handover, actor: User) -> Handover:
     handover = Handover.objects.select_related("case", "to_team").get(pk=handover.pk)
     if not actor.has_perm("cases.accept_handover") or handover.to_team_id != actor.team_id:
         raise PermissionDenied
-    if handover.state != Handover.State.PENDING:
-        raise Refused(_("该移交已处理"))
+    if reasons := answered_objections(handover):
+        raise Refused(reasons)
     return handover
+
+
+def answered_objections(handover: Handover) -> list[str]:
+    """Return why a pack cannot be answered: somebody has."""
+    return [] if handover.state == Handover.State.PENDING else [_("该移交已处理")]
 
 
 @transaction.atomic
@@ -245,15 +250,20 @@ def coordinate(case: Case, *, note: str, at: dt.datetime, actor: User) -> Case:
     case = Case.objects.held().get(pk=case.pk)
     if not actor.has_perm("dispatch.assign_case"):
         raise PermissionDenied
+    if reasons := coordinate_objections(case):
+        raise Refused(reasons)
     sent_back = unsettled(case)
     count = sent_back.count()
-    if count < SENT_BACK_MAX:
-        raise Refused(_("本案没有需要协调的移交"))
     if not note.strip():
         raise Refused(of_field("note", _("请写明协调结果")))
     sent_back.update(settled_at=at)
     record(case, "coordinate", at=at, case=case, actor=actor, count=count, note=note.strip()[:NOTE_MAX])
     return case
+
+
+def coordinate_objections(case: Case) -> list[str]:
+    """Return why there is nothing to coordinate."""
+    return [] if unsettled(case).count() >= SENT_BACK_MAX else [_("本案没有需要协调的移交")]
 
 
 def unsettled(case: Case) -> QuerySet[Handover]:

@@ -47,9 +47,7 @@ def launch_query(
     reasons = [] if provider in NetworkQuery.Provider.values else [of_field("provider", _("请选择查控系统"))]
     if judge is None or not judge.is_active or not has_role(judge, "JUDGE"):
         reasons.append(of_field("judge", _("案件尚无承办法官，请选择值班法官")))
-    running = set(case.network_queries.running().values_list("party", flat=True))
-    debtors = case.parties.filter(side=Party.Side.DEBTOR, left_on__isnull=True).order_by("position")
-    asked = [party for party in debtors if party.pk not in running]
+    asked = _to_ask(case)
     if not asked:
         reasons.append(_("各被执行人均已发起网络查控，等待反馈"))
     if reasons or judge is None:
@@ -142,6 +140,32 @@ def _held(case: Case, actor: User) -> Case:
     case = Case.objects.held().get(pk=case.pk)
     if not may_query(case, actor):
         raise PermissionDenied
-    if case.stage not in STAGES:
-        raise Refused(_("案件处于“%(stage)s”阶段，不能办理网络查控") % {"stage": case.get_stage_display()})
+    if reasons := _stage_objections(case):
+        raise Refused(reasons)
     return case
+
+
+def _stage_objections(case: Case) -> list[str]:
+    if case.stage in STAGES:
+        return []
+    return [_("案件处于“%(stage)s”阶段，不能办理网络查控") % {"stage": case.get_stage_display()}]
+
+
+def launch_objections(case: Case) -> list[str]:
+    """Return why the network cannot be asked now, whatever is typed."""
+    if reasons := _stage_objections(case):
+        return reasons
+    return [] if _to_ask(case) else [_("各被执行人均已发起网络查控，等待反馈")]
+
+
+def answer_objections(case: Case) -> list[str]:
+    """Return why no answer can be noted now."""
+    if reasons := _stage_objections(case):
+        return reasons
+    return [] if case.network_queries.running().exists() else [_("没有等待反馈的网络查控")]
+
+
+def _to_ask(case: Case) -> list[Party]:
+    running = set(case.network_queries.running().values_list("party", flat=True))
+    debtors = case.parties.filter(side=Party.Side.DEBTOR, left_on__isnull=True).order_by("position")
+    return [party for party in debtors if party.pk not in running]

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bureau import versions
 from bureau.errors import Refused, of_field
 from bureau.identity import InvalidNumber, canonical_resident_id
 from bureau.models import User
@@ -293,8 +294,11 @@ def begin_detention(sanction: Sanction, *, on: dt.date, document: str, at: dt.da
 
 
 @transaction.atomic
-def name_document(sanction: Sanction, *, document: str, at: dt.datetime, actor: User) -> Sanction:
-    """Add the number of the paper by which the measure was ordered, issued after the approval."""
+def name_document(sanction: Sanction, *, document: str, seen: str = "", at: dt.datetime, actor: User) -> Sanction:
+    """Add the number of the paper by which the measure was ordered, issued after the approval.
+
+    `seen` is the mark of what the form was opened with; raises Stale where a colleague has named another since.
+    """
     sanction = held(sanction)
     if not works_on(sanction.case, actor):
         raise PermissionDenied
@@ -302,6 +306,7 @@ def name_document(sanction: Sanction, *, document: str, at: dt.datetime, actor: 
         raise Refused(_("该措施不在执行中"))
     if not document.strip():
         raise Refused(of_field("document", _("请写明决定文书文号")))
+    versions.refuse_stale({"document": sanction.document}, seen)
     sanction.document = document.strip()[:DOCUMENT_MAX]
     sanction.save(update_fields=["document"])
     _note(sanction, "name_document", at=at, actor=actor, document=sanction.document)

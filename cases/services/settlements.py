@@ -147,6 +147,12 @@ def _signing_objections(case: Case, agents: Iterable[Agent], *, on: dt.date) -> 
     return reasons
 
 
+def instalment_objections(instalment: Instalment) -> list[str]:
+    """Return why an instalment cannot be noted as paid now."""
+    is_over = bool(instalment.paid_on) or not instalment.settlement.is_running
+    return [_("该期已登记履行，或和解已结束")] if is_over else []
+
+
 @transaction.atomic
 def note_instalment(
     instalment: Instalment,
@@ -167,8 +173,7 @@ def note_instalment(
     if not may_note_instalment(case, actor):
         raise PermissionDenied
     instalment = Instalment.objects.select_related("settlement").get(pk=instalment.pk)
-    if instalment.paid_on or instalment.settlement.outcome not in Settlement.RUNNING:
-        raise Refused(_("该期已登记履行，或和解已结束"))
+    refuse(instalment_objections(instalment))
     covers, reasons = _covering(case, instalment, arrivals) if arrivals else ([], [])
     if not note.strip():
         reasons.append(of_field("note", _("请写明履行凭据")))

@@ -61,10 +61,7 @@ def stage_objections(case: Case, move: str, *, at: dt.datetime, changes: Mapping
     if not transitions:
         raise Refused(_("没有这一步"))
     if case.stage not in {transition_.source for transition_ in transitions}:
-        return [
-            _("案件处于“%(stage)s”阶段，不能%(move)s")
-            % {"stage": case.get_stage_display(), "move": transitions[0].custom["label"]}
-        ]
+        return [wrong_stage(case, transitions[0])]
     case = copy.copy(case)
     for name, value in (changes or {}).items():
         setattr(case, name, value)
@@ -72,6 +69,12 @@ def stage_objections(case: Case, move: str, *, at: dt.datetime, changes: Mapping
     for path in settings.CASE_CHECKS:
         reasons += import_string(path)(case, move, at=at)
     return reasons
+
+
+def wrong_stage(case: Case, move: Transition) -> str:
+    """Return that the move does not start from the stage in which the case is."""
+    words = {"stage": case.get_stage_display(), "move": move.custom["label"]}
+    return _("案件处于“%(stage)s”阶段，不能%(move)s") % words
 
 
 def _own_objections(case: Case, move: str) -> list[str]:

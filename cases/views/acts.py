@@ -1,6 +1,6 @@
 """The case page, its record, and the pages of every act on a case."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +18,9 @@ from bureau.errors import Refused
 from cases import casefile, forms, packs, pages, restforms, services, startforms, timeline
 from cases.models import Case, Handover
 from cases.services import rests
+from cases.services.filing import number_objections
+from cases.services.handovers import answered_objections, coordinate_objections, handover_objections
+from cases.services.queries import answer_objections, launch_objections
 from cases.starting import standings
 
 EVENTS_PAGE = 50
@@ -62,18 +65,25 @@ def act_page(
     heading: str | Promise = "",
     subject: Model | None = None,
     template: str = "cases/act.html",
+    barred: Sequence[str] = (),
     **context: Any,
 ) -> HttpResponse:
-    """Answer one page of one act: 422 keeps what was typed, a refusal is an error of the form."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(subject or case, **form.arguments(), at=clock.now(), actor=request.user)
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            return _done(request, case, heading)
+    """Answer one page of one act: 422 keeps what was typed; one `barred`, or greyed as a step, says why."""
+    if request.method == "POST" and form.is_valid() and _is_done(request, form, act, subject or case):
+        return _done(request, case, heading)
     context |= pages.head(case, request.user, today=clock.today()) | {"form": form, "heading": heading}
+    if request.method != "POST" and (reasons := barred or pages.barred(case, act, request.user, context["steps"])):
+        return render(request, "cases/barred.html", context | {"barred": reasons})
     return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _is_done(request: StaffRequest, form: forms.Act, act: Callable[..., Any], subject: Model) -> bool:
+    try:
+        act(subject, **form.arguments(), at=clock.now(), actor=request.user)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return False
+    return True
 
 
 def _done(request: StaffRequest, case: Case, heading: str | Promise) -> HttpResponse:
@@ -110,16 +120,20 @@ def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
         "query_form": startforms.LaunchQuery(case=case),
         "template": "cases/hand_over.html",
     }
-    return act_page(request, case, form, services.hand_over, heading=_("移交办理团队"), **context)
+    barred = handover_objections(case)
+    return act_page(request, case, form, services.hand_over, heading=_("移交办理团队"), barred=barred, **context)
 
 
 @require_http_methods(["GET", "POST"])
 @requires("cases.hand_over_case")
 def launch_query(request: StaffRequest, pk: int) -> HttpResponse:
-    """Ask the network about every debtor: one click."""
-    case = case_of(request, pk)
+    """Ask the network about every debtor: one click; of what is only filed the affairs team does so on its own page."""
+    case = get_object_or_404(Case.objects.to_query(request.user).for_page(), pk=pk)
+    if case.stage == Case.Stage.FILED:
+        return redirect("cases:query_case", case.pk)
     form = startforms.LaunchQuery(typed(request), case=case)
-    answer = act_page(request, case, form, services.launch_query, heading=_("发起网络查控"))
+    barred = launch_objections(case)
+    answer = act_page(request, case, form, services.launch_query, heading=_("发起网络查控"), barred=barred)
     if answer.status_code == 302 and case.stage == Case.Stage.STARTING:
         return redirect("cases:hand_over", case.pk)
     return answer
@@ -131,7 +145,8 @@ def note_query_answered(request: StaffRequest, pk: int) -> HttpResponse:
     """Note what the network query brought back."""
     case = get_object_or_404(Case.objects.to_query(request.user).for_page(), pk=pk)
     form = startforms.AnswerQuery(typed(request))
-    return act_page(request, case, form, services.note_query_answered, heading=_("登记查控反馈"), usual=USUAL_ANSWERS)
+    context: dict[str, Any] = {"barred": answer_objections(case), "usual": USUAL_ANSWERS}
+    return act_page(request, case, form, services.note_query_answered, heading=_("登记查控反馈"), **context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -140,7 +155,8 @@ def coordinate(request: StaffRequest, pk: int) -> HttpResponse:
     """The command centre notes what both teams agreed on after three send-backs."""
     case, form = case_of(request, pk), forms.Coordinate(typed(request))
     back = case.handovers.filter(state=Handover.State.SENT_BACK).order_by("-id").first()
-    return act_page(request, case, form, services.coordinate, heading=_("协调移交"), sent_back=back)
+    barred = coordinate_objections(case)
+    return act_page(request, case, form, services.coordinate, heading=_("协调移交"), barred=barred, sent_back=back)
 
 
 @require_http_methods(["GET", "POST"])
@@ -153,6 +169,7 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
     form: forms.Act = forms.SendBack(typed(request)) if is_back else forms.Start(typed(request))
     context: dict[str, Any] = {"handover": handover, "back_form": form if is_back else forms.SendBack()}
     context["pack_lines"] = _pack_lines(handover)
+    context["barred"] = answered_objections(handover)
     if is_back:
         return act_page(request, case, form, services.send_back, heading=_("退回移交"), subject=handover, **context)
     return act_page(request, case, form, services.accept, heading=_("接收移交"), subject=handover, **context)
@@ -189,4 +206,5 @@ def resume(request: StaffRequest, pk: int) -> HttpResponse:
 def enter_number(request: StaffRequest, pk: int) -> HttpResponse:
     """Enter the number that the national system issued."""
     case, form = case_of(request, pk), forms.EnterNumber(typed(request))
-    return act_page(request, case, form, services.enter_number, heading=_("录入案号"))
+    barred = number_objections(case)
+    return act_page(request, case, form, services.enter_number, heading=_("录入案号"), barred=barred)

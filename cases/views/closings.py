@@ -19,7 +19,6 @@ from cases.evidence import papers_of
 from cases.models import Case, Closing
 from cases.services.closings import closing_objections, closing_papers, may_sign
 from cases.services.removals import ENDING_BY_MODE
-from cases.services.stages import stage_objections
 from cases.views.acts import act_page, case_of, typed
 
 
@@ -124,5 +123,4 @@ def _sheet(closing: Closing) -> dict[str, Any]:
 def archive(request: StaffRequest, pk: int) -> HttpResponse:
     """The affairs team puts the file away."""
     case, form = case_of(request, pk), forms.Archive(typed(request))
-    notice = "\n".join(stage_objections(case, "archive", at=clock.now()))
-    return act_page(request, case, form, services.archive, heading=gettext_lazy("归档"), is_final=True, notice=notice)
+    return act_page(request, case, form, services.archive, heading=gettext_lazy("归档"), is_final=True)

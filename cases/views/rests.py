@@ -10,6 +10,7 @@ from bureau.access import StaffRequest, requires
 from cases import forms, restforms, services
 from cases.models import Case, Instalment
 from cases.services import rests, settlements
+from cases.services.handovers import change_objections
 from cases.views.acts import act_page, case_of, typed
 
 
@@ -53,7 +54,10 @@ def note_instalment(request: StaffRequest, pk: int) -> HttpResponse:
     instalment = get_object_or_404(mine.select_related("settlement"), pk=pk)
     case = case_of(request, instalment.settlement.case_id)
     form = restforms.NoteInstalment(typed(request), arrivals=settlements.arrivals_of(case))
-    return act_page(request, case, form, services.note_instalment, heading=_("登记和解履行"), subject=instalment)
+    barred = settlements.instalment_objections(instalment)
+    return act_page(
+        request, case, form, services.note_instalment, heading=_("登记和解履行"), subject=instalment, barred=barred
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,4 +67,5 @@ def change_stream(request: StaffRequest, pk: int) -> HttpResponse:
     case = case_of(request, pk)
     form = forms.ChangeStream(typed(request), case=case)
     notice = _("对方接收后案件才转过去；执行期限不重新计算。")
-    return act_page(request, case, form, services.change_stream, heading=_("简繁转换"), notice=notice)
+    barred = change_objections(case)
+    return act_page(request, case, form, services.change_stream, heading=_("简繁转换"), notice=notice, barred=barred)

@@ -119,7 +119,8 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
 @requires("cases.propose_sanction")
 def name_document(request: StaffRequest, pk: int) -> HttpResponse:
     """Add the number of the paper that was issued."""
-    sanction, form = _sanction(request, pk), sanctionforms.NameDocument(typed(request))
+    sanction = _sanction(request, pk)
+    form = sanctionforms.NameDocument(typed(request), now={"document": sanction.document})
     return _on_sanction(request, sanction, form, services.name_document, gettext_lazy("补录决定文书"))
 
 

@@ -14,7 +14,7 @@ from documents.models import Attempt, Delivery, Document, Material, Template
 
 
 class MaterialRow(serializers.ModelSerializer[Material]):
-    """One paper received; `sha256` is the hash of its content."""
+    """One paper received; `sha256` is the hash of its content, `work_order` the one whose answer it came with."""
 
     received_by = serializers.CharField(source="received_by.name")
 
@@ -22,7 +22,7 @@ class MaterialRow(serializers.ModelSerializer[Material]):
         model = Material
         fields = (
             *("id", "kind", "title", "sha256", "byte_count", "page_count", "content_type", "is_restricted"),
-            *("received_at", "received_by"),
+            *("received_at", "received_by", "work_order"),
         )
 
 

@@ -112,14 +112,20 @@ RESUMPTION = Spec(
     sign=Sign.JUDGE,
     fields=(
         BASIS,
-        Field("earlier", "中止裁定或暂缓决定文号", source="halted_by"),
+        Field("halt", "此前的办理", FieldKind.CHOICE, options=("中止", "暂缓"), source="halt"),
+        Field(
+            "earlier",
+            "中止裁定或暂缓决定",
+            source="halted_by",
+            tip="文号和名称，如（2021）内0302执1号之一执行裁定书",
+        ),
         Field("ground", "恢复事由", tip="中止情形何时、如何消失"),
         Field("from_on", "恢复日", FieldKind.DAY, source="today_raw"),
     ),
     blocks=(
         to("{applicants}、{debtors}："),
         *body(
-            "本院曾以{earlier}中止（暂缓）执行{basis}。现{ground}，本案自{from_on}起恢复执行，特此通知。",
+            "本院曾以{earlier}{halt}执行{basis}。现{ground}，本案自{from_on}起恢复执行，特此通知。",
             "被执行人应当立即履行生效法律文书确定的义务。",
         ),
     ),

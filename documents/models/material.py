@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.models import User
 from cases.models import Case, Party, WorkOrder
+from cases.models.codes import Basis
 
 
 class MaterialQuerySet(models.QuerySet["Material"]):
@@ -54,6 +55,11 @@ class Material(models.Model):
 
     # Asked of everybody at filing (domain handbook §3.4); the rest by type of case.
     REQUIRED = (Kind.APPLICATION, Kind.BASIS, Kind.IDENTITY, Kind.ADDRESS, Kind.PAYEE)
+    # The documents of enforcement that ask for an arbitration clause, a certificate or a ruling that admits them.
+    SPECIAL_OF = (
+        *(Basis.ADMINISTRATIVE_ACT, Basis.ARBITRATION, Basis.LABOUR_ARBITRATION, Basis.LAND_ARBITRATION),
+        *(Basis.NOTARY, Basis.FOREIGN, Basis.OTHER),
+    )
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="materials")
     party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="materials")

@@ -1,14 +1,15 @@
 """Every change to papers; import the module and call its plain verbs."""
 
 from documents.services.content import content_path, sniff, store
-from documents.services.delivery import confirm_address, deliver, note_attempt, send
-from documents.services.editing import edit_draft, generated, propose_edited, with_own_text
+from documents.services.delivery import address_now, confirm_address, deliver, note_attempt, send
+from documents.services.editing import edit_draft, generated, propose_edited, text_now, with_own_text
 from documents.services.efile import export_efile
 from documents.services.issue import issue, may_issue, may_sign, propose, send_back_draft, void
 from documents.services.materials import (
     Paper,
     discard_table,
     explain_missing,
+    explain_objections,
     missing_kinds,
     receive,
     receive_photos,
@@ -18,13 +19,14 @@ from documents.services.materials import (
 )
 from documents.services.printing import print_document, print_waiting, retry_printing
 from documents.services.reissues import draft_releases, may_reissue, reissue, reissue_all, reissue_several
-from documents.services.revisions import approve_revision, propose_revision, send_back_revision
+from documents.services.revisions import approve_revision, propose_revision, send_back_revision, words_now
 from documents.services.sealing import is_genuine
 from documents.services.several import ask_several, issue_several
 from documents.services.templates import sync_templates
 
 __all__ = [
     "Paper",
+    "address_now",
     "approve_revision",
     "ask_several",
     "confirm_address",
@@ -34,6 +36,7 @@ __all__ = [
     "draft_releases",
     "edit_draft",
     "explain_missing",
+    "explain_objections",
     "export_efile",
     "generated",
     "is_genuine",
@@ -64,6 +67,8 @@ __all__ = [
     "store",
     "sync_templates",
     "table_bytes",
+    "text_now",
     "void",
     "with_own_text",
+    "words_now",
 ]

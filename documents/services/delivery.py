@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused, of_field
 from bureau.models import Holiday, User
+from bureau.versions import refuse_stale
 from cases.models import Case, Party
 from cases.record import record
 from cases.services import refuse_put_away
@@ -18,6 +19,7 @@ from documents.models import AddressConfirmation, Attempt, Delivery, Document, M
 
 NOTE_MAX, NAME_MAX = 300, 100
 UNKNOWN = "下落不明"
+ADDRESS_FIELDS = ("recipient", "address", "phone", "has_e_consent", "e_address", "has_ruling_consent")
 
 
 def _locked_case(case_id: int, permission: str, actor: User) -> Case:
@@ -27,6 +29,24 @@ def _locked_case(case_id: int, permission: str, actor: User) -> Case:
         raise PermissionDenied
     refuse_put_away(case)
     return case
+
+
+def address_now(party: Party) -> dict[str, str]:
+    """Return what the party has confirmed so far, by field; empty texts where nothing stands."""
+    row = party.address_confirmations.filter(replaced_at__isnull=True).first()
+    return {name: str(getattr(row, name, "") or "") for name in ADDRESS_FIELDS}
+
+
+def _refuse_consent(has_e_consent: bool, has_ruling_consent: bool, e_address: str) -> None:
+    if has_e_consent and not e_address.strip():
+        raise Refused(of_field("e_address", _("同意电子送达的，应当填写电子送达地址")))
+    if has_ruling_consent and not has_e_consent:
+        raise Refused(of_field("has_ruling_consent", _("未同意电子送达，不能单独同意电子送达裁定书")))
+
+
+def _entered_by(party: Party) -> str:
+    row = party.address_confirmations.filter(replaced_at__isnull=True).select_related("entered_by").first()
+    return row.entered_by.name if row else ""
 
 
 @transaction.atomic
@@ -40,20 +60,20 @@ def confirm_address(
     has_ruling_consent: bool = False,
     e_address: str = "",
     material: Material | None = None,
+    seen: str = "",
     at: dt.datetime,
     actor: User,
 ) -> AddressConfirmation:
     """Record where a party confirms it may be served; it stays valid for the whole procedure until replaced.
 
-    Consent to electronic service is express (法释〔2021〕12号 29) and names where papers are to arrive.
+    Consent to electronic service is express (法释〔2021〕12号 29) and names where papers are to arrive. `seen` is the
+    mark of what the form was opened with; raises Stale where a colleague has entered another confirmation since.
     """
     case = _locked_case(party.case_id, "documents.confirm_address", actor)
-    if has_e_consent and not e_address.strip():
-        raise Refused(of_field("e_address", _("同意电子送达的，应当填写电子送达地址")))
-    if has_ruling_consent and not has_e_consent:
-        raise Refused(of_field("has_ruling_consent", _("未同意电子送达，不能单独同意电子送达裁定书")))
+    _refuse_consent(has_e_consent, has_ruling_consent, e_address)
     if material is not None and material.case_id != case.pk:
         raise Refused(_("地址确认书不是本案材料"))
+    refuse_stale(address_now(party), seen, by=_entered_by(party))
     party.address_confirmations.filter(replaced_at__isnull=True).update(replaced_at=at)
     row = AddressConfirmation.objects.create(
         party=party,

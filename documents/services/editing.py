@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
 from bureau.models import User
+from bureau.versions import refuse_stale
 from cases.models import Case
 from cases.record import record
 from documents import editing, filling, word_reading
@@ -36,11 +37,12 @@ def propose_edited(
 
 
 @transaction.atomic
-def edit_draft(draft: Draft, *, content: bytes, at: dt.datetime, actor: User) -> Draft:
+def edit_draft(draft: Draft, *, content: bytes, seen: str = "", at: dt.datetime, actor: User) -> Draft:
     """Replace the text of a waiting draft by what was edited in Word; its author or its signer may.
 
     The remedy clause, the number and the signature stay the court's. What two persons must draw up and sign is edited
-    by its author alone.
+    by its author alone. `seen` is the mark of what the page was opened with; raises Stale where the other has sent in
+    another text since.
     """
     case = locked(draft.case)
     draft = Draft.objects.select_related("template").get(pk=draft.pk)
@@ -49,6 +51,7 @@ def edit_draft(draft: Draft, *, content: bytes, at: dt.datetime, actor: User) ->
     require(is_author or is_signer, case, actor)
     if draft.state != Draft.State.WAITING:
         raise Refused(_("该拟稿已处理"))
+    refuse_stale(text_now(draft), seen)
     filled = generated(case, draft, on=timezone.localdate(at))
     result = editing.edited(filled, word_reading.read(content))
     draft.edited_text, draft.edited_count = canonical(result.text), result.count
@@ -66,6 +69,15 @@ def edit_draft(draft: Draft, *, content: bytes, at: dt.datetime, actor: User) ->
         sha256=hashlib.sha256(draft.edited_text.encode()).hexdigest(),
     )
     return draft
+
+
+def text_now(draft: Draft) -> dict[str, str]:
+    """Return which edited text of a draft stands, as its form names it; empty while it is the template's."""
+    if not draft.edited_text:
+        return {"upload": ""}
+    words = _("人工改动稿，改动 %(count)d 段，校验码 %(sha)s")
+    sha = hashlib.sha256(draft.edited_text.encode()).hexdigest()[:8]
+    return {"upload": words % {"count": draft.edited_count, "sha": sha}}
 
 
 def generated(case: Case, draft: Draft, *, on: dt.date) -> Filled:

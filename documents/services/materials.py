@@ -3,7 +3,7 @@
 import datetime as dt
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -192,9 +192,10 @@ def explain_missing(case: Case, *, kind: str, reason: str, at: dt.datetime, acto
         raise PermissionDenied
     if actor.team is None or actor.team.kind != Team.Kind.AFFAIRS:
         raise PermissionDenied
-    reasons = [] if kind in missing_kinds(case) else [of_field("kind", _("该材料不缺，或已说明"))]
-    if case.is_open or case.is_put_away:
-        reasons.append(_("结案后、归档前才说明所缺材料"))
+    missing = missing_kinds(case)
+    reasons = explain_objections(case, missing)
+    if missing and kind not in missing:
+        reasons.append(of_field("kind", _("该材料不缺，或已说明")))
     if not reason.strip():
         reasons.append(of_field("reason", _("请写明缺失的原因")))
     if reasons:
@@ -202,6 +203,13 @@ def explain_missing(case: Case, *, kind: str, reason: str, at: dt.datetime, acto
     row = MissingNote.objects.create(case=case, kind=kind, reason=reason.strip()[:REASON_MAX], by=actor, at=at)
     record(row, "explain_missing", at=at, case=case, actor=actor, missing=kind, reason=row.reason)
     return row
+
+
+def explain_objections(case: Case, missing: Collection[str]) -> list[str]:
+    """Return why there is nothing to explain now."""
+    if case.is_open or case.is_put_away:
+        return [_("结案后、归档前才说明所缺材料")]
+    return [] if missing else [_("必备材料已齐备，或均已说明")]
 
 
 def missing_kinds(case: Case) -> list[str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.record import record
+from bureau.versions import refuse_stale
 from documents import filling, revising
 from documents.library.declared import Spec
 from documents.models import Revision, Template
@@ -24,6 +25,11 @@ PREVIEW = "preview"
 Origin, State = Template.Origin, Revision.State
 
 
+def words_now(base: Template) -> dict[str, str]:
+    """Return the words of a version, by field of the form that edits them."""
+    return {name: str(words) for name, words in revising.written(base.spec).items()}
+
+
 @transaction.atomic
 def propose_revision(
     template: Template,
@@ -33,36 +39,26 @@ def propose_revision(
     effective_on: dt.date,
     note: str = "",
     start: Revision | None = None,
+    seen: str = "",
     at: dt.datetime,
     actor: User,
 ) -> Revision:
     """Lay other words for a template before a second person; `values` as `revising.written` names them.
 
     `start` is an earlier proposal of it whose words were edited further instead of the newest version's. Raises Refused
-    with every sentence that stands against it: unknown field or article, braces, a lost remedy, a day gone by.
+    with every sentence that stands against it: unknown field or article, braces, a lost remedy, a day gone by. `seen`
+    is the mark of what the page was opened with; raises Stale where a newer version stands since.
     """
     if not actor.has_perm("documents.edit_template"):
         raise PermissionDenied
     waiting = _waiting(template.code)
     base = Template.objects.filter(code=template.code).newest().get()
+    refuse_stale(words_now(base), seen)
     spec, found = _worded(base, start, values)
     spec = replace(spec, approval=approval.strip()[:APPROVAL_MAX], effective_on=effective_on)
     _refuse(base, spec, found, on=timezone.localdate(at))
     _replace_own(waiting, at=at, actor=actor)
-    revision = _kept(
-        Revision(
-            code=base.code,
-            base=base,
-            title=spec.title,
-            content=spec.content(),
-            sha256=spec.sha256(),
-            approval=spec.approval,
-            effective_on=effective_on,
-            note=note.strip()[:NOTE_MAX],
-            proposed_by=actor,
-            proposed_at=at,
-        )
-    )
+    revision = _kept(_laid(base, spec, note, at=at, actor=actor))
     record(
         revision,
         "propose_template",
@@ -75,6 +71,21 @@ def propose_revision(
         origin=Origin.BUREAU,
     )
     return revision
+
+
+def _laid(base: Template, spec: Spec, note: str, *, at: dt.datetime, actor: User) -> Revision:
+    return Revision(
+        code=base.code,
+        base=base,
+        title=spec.title,
+        content=spec.content(),
+        sha256=spec.sha256(),
+        approval=spec.approval,
+        effective_on=spec.effective_on,
+        note=note.strip()[:NOTE_MAX],
+        proposed_by=actor,
+        proposed_at=at,
+    )
 
 
 def _kept(revision: Revision) -> Revision:

@@ -33,7 +33,8 @@ def case_materials(request: StaffRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
     if request.method == "POST" and not request.user.has_perm("documents.add_material"):
         raise PermissionDenied
-    form = forms.MaterialForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    typed = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = forms.MaterialForm(*typed, kinds=pages.kinds_of(case))
     if form.is_bound and form.is_valid():
         try:
             _take_in(case, form.cleaned_data, request)
@@ -58,7 +59,8 @@ def _take_in(case: Case, data: dict[str, Any], request: StaffRequest) -> None:
 def explain_missing(request: StaffRequest, pk: int) -> HttpResponse:
     """The affairs team says why a required material cannot be had."""
     case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
-    form = forms.ExplainMissing(request.POST if request.method == "POST" else None)
+    missing = services.missing_kinds(case)
+    form = forms.ExplainMissing(request.POST if request.method == "POST" else None, missing=missing)
     if request.method == "POST" and form.is_valid():
         try:
             services.explain_missing(case, **form.cleaned_data, at=clock.now(), actor=request.user)
@@ -68,6 +70,7 @@ def explain_missing(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已作缺失说明"))
             return redirect("documents:case_materials", case.pk)
     context = {"case": case, "form": form, "reasons": MISSING_REASONS}
+    context["objections"] = services.explain_objections(case, missing)
     return render(request, "documents/explain_missing.html", context, status=422 if form.errors else 200)
 
 

@@ -28,7 +28,8 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     start = _start(request, base)
     spec = start.spec if start else base.spec
     begin = revising.written(spec) | {"effective_on": max(clock.today(), base.effective_on)}
-    form = template_forms.Revise(request.POST if request.method == "POST" else None, spec=spec, initial=begin)
+    now, sent = services.words_now(base), request.POST if request.method == "POST" else None
+    form = template_forms.Revise(sent, spec=spec, initial=begin, now=now)
     if request.POST.get("act") == "propose" and form.is_valid():
         try:
             row = _propose(request, base, start, form)
@@ -51,7 +52,7 @@ def _start(request: StaffRequest, base: Template) -> Revision | None:
 
 def _propose(request: StaffRequest, base: Template, start: Revision | None, form: template_forms.Revise) -> Revision:
     data = form.cleaned_data
-    given = {name: data[name] for name in ("approval", "effective_on", "note")}
+    given = {name: data[name] for name in ("approval", "effective_on", "note", "seen")}
     return services.propose_revision(
         base, values=form.typed(), start=start, **given, at=clock.now(), actor=request.user
     )

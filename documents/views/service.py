@@ -101,7 +101,8 @@ def address(request: StaffRequest, pk: int) -> HttpResponse:
     """Record where a party may be served, and whether electronically."""
     party = get_object_or_404(Party.objects.filter(case__in=Case.objects.visible_to(request.user)), pk=pk)
     start = {"recipient": party.name, "address": party.address, "phone": party.phone}
-    form = forms.Address(request.POST if request.method == "POST" else None, initial=start)
+    typed = request.POST if request.method == "POST" else None
+    form = forms.Address(typed, initial=start, now=services.address_now(party))
     back = reverse("documents:case_documents", args=[party.case_id])
     if request.method == "POST" and form.is_valid():
         try:

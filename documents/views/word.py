@@ -37,12 +37,14 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Take in the Word file in which the text of a waiting draft was edited."""
     visible = Draft.objects.visible_to(request.user).select_related("template", "case")
     row = get_object_or_404(visible, pk=pk)
-    form = forms.TakeInWord(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    now = services.text_now(row)
+    form = forms.TakeInWord(*((request.POST, request.FILES) if request.method == "POST" else ()), now=now)
     if form.is_bound and form.is_valid():
         try:
-            row = services.edit_draft(row, content=content_of(request), at=clock.now(), actor=request.user)
+            given = {"content": content_of(request), "seen": form.cleaned_data["seen"]}
+            row = services.edit_draft(row, **given, at=clock.now(), actor=request.user)
         except Refused as refusal:
-            form.add_error("upload", refusal.reasons)
+            form.refuse(refusal)
         else:
             return done(request, row)
     context = {"form": form, "case": row.case, "heading": _("上传改动后的Word稿"), "notice": row.template.title}

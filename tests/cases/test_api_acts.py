@@ -111,7 +111,16 @@ class TestActs:
         shown = [SimpleUploadedFile(name, JPEG) for name in ("一.jpg", "二.jpg")]
         assert client.post(first, {"text": "无房产", "photos": shown}).status_code == 200
         assert client.post(second, {"text": "无车辆"}).status_code == 200
-        assert Material.objects.filter(case=case, work_order=orders[0]).count() == 2
+        kept = Material.objects.filter(case=case, work_order=orders[0]).order_by("id")
+        assert kept.count() == 2
+        rows = {row["id"]: row for row in client.get("/api/v1/cases/work-orders/?state=DONE").json()["results"]}
+        assert rows[orders[1]]["photos"] == []
+        shown = rows[orders[0]]["photos"]
+        assert [row["ref"] for row in shown] == [f"material:{row.pk}" for row in kept]
+        assert set(shown[0]) == {"ref", "title", "received_on", "url"}
+        assert client.get(shown[0]["url"]).status_code == 200
+        papers = client.get(f"/api/v1/documents/cases/{case.pk}/").json()["results"]
+        assert [row["work_order"] for row in papers if row["kind"] == "ONSITE"] == [orders[0], orders[0]]
 
     def test_closing_names_its_mode_and_its_proofs(self, house, case, post):
         unknown = post(case.owner, f"{case.pk}/propose-closing/", {"mode": "NONE"})

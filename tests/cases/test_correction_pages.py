@@ -115,7 +115,7 @@ class TestProposalPage:
             ({"phone": "0473-2990009", "drop": ["phone"]}, "phone"),
             ({"drop": ["name"]}, "drop"),
             ({"reason": ""}, "reason"),
-            ({"reason": "OTHER", "name": "甲"}, "__all__"),
+            ({"reason": "OTHER", "name": "甲"}, "reason_text"),
             ({"document": ""}, "document"),
             ({"evidence": "999999"}, "evidence"),
             ({"evidence": "x"}, "evidence"),
@@ -219,7 +219,10 @@ class TestBothVersions:
             address_of(case, party_of(case)), body(party_of(case), id_number="91350211M000100Y46")
         )
         assert answer.status_code == 422
-        assert OTHER_USCC not in answer.content.decode()
+        page = answer.content.decode()
+        assert OTHER_USCC not in page
+        assert "待确认的内容（尚未生效）" in page
+        assert "现在的内容" not in page
 
 
 class TestAnswerPage:

@@ -16,6 +16,7 @@ from documents import filling
 from documents import services as documents
 from documents.facts import facts_of
 from documents.library.closing import RESUMPTION
+from documents.numerals import printed_number
 from intake import services as intake
 from tests import factories
 from tests.factories import moment
@@ -72,9 +73,12 @@ class TestDocument:
         with pytest.raises(Refused, match="相应文书"):
             services.resume(case, note="事由消失", document=Cited(f"document:{ruling.pk}"), **given)
         given_by_case = filling.proposed(RESUMPTION, facts_of(fresh(case), on=AT.date()))
-        assert given_by_case["earlier"] == row.document
+        earlier = f"{printed_number(ruling.number)}执行裁定书"
+        assert (given_by_case["halt"], given_by_case["earlier"]) == ("中止", earlier)
         assert given_by_case["from_on"] == AT.date().isoformat()
-        notice = factories.issue(case, "RESUMPTION", actor=case.judge, at=AT, from_on=AT.date().isoformat())
+        from_on = AT.date().isoformat()
+        notice = factories.issue(fresh(case), "RESUMPTION", actor=case.judge, at=AT, from_on=from_on)
+        assert f"本院曾以{earlier}中止执行" in str(notice.blocks())
         services.resume(case, note="事由消失", document=Cited(f"document:{notice.pk}"), **given)
         row.refresh_from_db()
         assert row.resume_paper == f"document:{notice.pk}"
@@ -91,6 +95,8 @@ class TestDocument:
         document = Cited(number="（2021）内03执监2号", made_on=AT.date())
         services.stay(case, ground="UPPER_COURT", document=document, until_on=UNTIL, at=AT, actor=case.judge)
         assert case.stays.get().document == "(2021)内03执监2号（2021-09-10作出，系统外制作）"
+        proposed = filling.proposed(RESUMPTION, facts_of(fresh(case), on=AT.date()))
+        assert (proposed["halt"], proposed["earlier"]) == ("暂缓", "（2021）内03执监2号暂缓执行决定书")
 
     def test_the_page_offers_the_issued_ruling(self, house, case, login):
         ruling = factories.issue(case, "SUSPENSION", actor=case.judge, at=AT)

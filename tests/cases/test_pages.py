@@ -331,3 +331,66 @@ def test_numbers_are_gapless_when_sixteen_file_at_once(transactional_db):
         thread.join()
     assert not failures
     assert sorted(Case.objects.values_list("seq", flat=True)) == list(range(1, 18))
+
+
+class TestNotAvailable:
+    """A page of an act that is not to be had says why, and offers no form that would fail."""
+
+    def page(self, client, address: str) -> str:
+        answer = client.get(address)
+        assert answer.status_code == 200
+        return _text(answer)
+
+    @pytest.mark.parametrize(
+        ("move", "said"),
+        [
+            ("resume", "案件处于“速执”阶段，不能恢复执行"),
+            ("break_settlement", "案件处于“速执”阶段，不能和解未履行，恢复执行"),
+        ],
+    )
+    def test_a_case_that_is_not_halted_does_not_go_on(self, house, case, login, move, said):
+        case = factories.into_stream(house, case)
+        page = self.page(login(case.judge), reverse(f"cases:{move}", args=[case.pk]))
+        assert "现在不能办理" in page
+        assert said in page
+        assert 'type="submit"' not in page.split('class="narrow stack"')[1].split("</main>")[0]
+
+    def test_the_words_are_those_of_the_greyed_button(self, house, case, login):
+        case = factories.into_stream(house, case)
+        asked = {"kind": "QUERY", "to_team": house.assistant.team, "text": "补查"}
+        cases.request_work(case, **asked, at=factories.moment(2021, 9, 6), actor=house.officer)
+        client = login(case.owner)
+        words = "有 1 件协作未办结，请先确认或撤回"
+        assert words in self.page(client, case.get_absolute_url())
+        page = self.page(client, reverse("cases:propose_closing", args=[case.pk]) + "?mode=TERMINATED")
+        assert words in page
+        assert 'name="ground"' not in page
+
+    @pytest.mark.parametrize(
+        ("who", "name", "said"),
+        [
+            ("assistant", "hand_over", "只有启动阶段的案件可以移交"),
+            ("window_clerk", "enter_number", "本案已有案号"),
+            ("dispatcher", "coordinate", "本案没有需要协调的移交"),
+            ("judge", "change_stream", "只有速执、普执阶段的案件可以转换"),
+        ],
+    )
+    def test_other_acts_say_why_too(self, house, case, login, who, name, said):
+        case = factories.assign(house, case)
+        user = case.judge if who == "judge" else getattr(house, who)
+        assert said in self.page(login(user), reverse(f"cases:{name}", args=[case.pk]))
+
+    def test_who_does_not_hold_the_case_is_told_so(self, house, case, login):
+        case = factories.into_stream(house, case)
+        colleague = house.officer2 if case.owner == house.officer else house.officer
+        said = "本案的这一步由承办人办理，您不能办理"
+        assert said in self.page(
+            login(colleague), reverse("cases:propose_closing", args=[case.pk]) + "?mode=TERMINATED"
+        )
+
+    def test_what_was_typed_for_an_act_that_is_gone_meanwhile_is_refused_and_kept(self, house, case, login):
+        case = factories.into_stream(house, case)
+        typed = {"note": "事由消失", "number": case.number, "made_on": "2021-09-06"}
+        answer = login(case.judge).post(reverse("cases:resume", args=[case.pk]), typed)
+        assert answer.status_code == 422
+        assert "事由消失" in _text(answer)

@@ -250,6 +250,8 @@ class TestPages:
         assert "91350100M000100Y43" not in page
         assert "13800001234" not in page
         assert client.get(filed.get_absolute_url()).status_code == 404
+        assert client.get(reverse("cases:launch_query", args=[filed.pk])).url == address
+        assert address in client.get(reverse("desk")).content.decode()
         assert client.post(address, {"provider": "NATIONAL"}).status_code == 422
         assert client.post(address, {"provider": "NATIONAL", "judge": house.judge.pk}).status_code == 302
         exchange()

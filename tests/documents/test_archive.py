@@ -167,11 +167,16 @@ class TestPutAway:
         closed = close(house, case)
         client = login(house.records_clerk)
         page = f"/materials/case/{closed.pk}/missing/"
-        assert client.get(page).status_code == 200
         assert client.post(page, {"kind": "PAYEE", "reason": ""}).status_code == 422
-        for kind in Material.REQUIRED:
+        for place, kind in enumerate(Material.REQUIRED):
+            offered = [code for code, _label in client.get(page).context["form"].fields["kind"].choices]
+            assert offered == list(Material.REQUIRED[place:])
             assert client.post(page, {"kind": kind, "reason": "在原审卷宗"}).status_code == 302
         assert client.post(page, {"kind": "PAYEE", "reason": "又说一次"}).status_code == 422
+        assert "必备材料已齐备，或均已说明" in client.get(page).content.decode()
         assert "在原审卷宗" in client.get(f"/materials/case/{closed.pk}/").content.decode()
         assert client.post(f"/cases/{closed.pk}/archive/", {"confirmed": "on"}).status_code == 302
         assert Case.objects.get(pk=case.pk).stage == "ARCHIVED"
+        put_away = client.get(page).content.decode()
+        assert "结案后、归档前才说明所缺材料" in put_away
+        assert 'name="reason"' not in put_away

@@ -86,6 +86,30 @@ class TestIndex:
         assert [row.page_count for row in rows] == [3, 1]
 
 
+class TestKinds:
+    def groups(self, client, case) -> dict[str, dict[str, str]]:
+        field = client.get(reverse("documents:case_materials", args=[case.pk])).context["form"].fields["kind"]
+        return {str(label): dict(rows) for label, rows in field.choices}
+
+    def test_what_is_missing_stands_first_and_what_is_there_is_marked(self, house, login):
+        case = factories.into_stream(house, factories.file_case(house).case)
+        services.receive(case, [services.Paper("IDENTITY", "身份证", PAYEE_SCAN)], at=AT, actor=house.window_clerk)
+        groups = self.groups(login(case.judge), case)
+        assert list(groups) == ["尚缺的必备材料", "已入卷的，再收一份", "其他材料"]
+        assert "IDENTITY" not in groups["尚缺的必备材料"]
+        assert {"APPLICATION", "BASIS", "ADDRESS"} <= set(groups["尚缺的必备材料"])
+        assert groups["已入卷的，再收一份"]["IDENTITY"] == "申请执行人身份证明（已有 1 份）"
+        assert {"SPECIAL", "ONSITE"}.isdisjoint(groups["其他材料"])
+
+    def test_what_only_some_documents_ask_for_is_offered_to_them(self, house, login):
+        filed = factories.file_case(house).case
+        Case.objects.filter(pk=filed.pk).update(basis_kind="A1")
+        case = factories.into_stream(house, Case.objects.get(pk=filed.pk))
+        asked = {"kind": "QUERY", "to_team": house.assistant.team, "text": "补查"}
+        cases.request_work(case, **asked, at=AT, actor=house.officer)
+        assert {"SPECIAL", "ONSITE"} <= set(self.groups(login(case.judge), case)["其他材料"])
+
+
 class TestExport:
     def test_every_file_is_in_the_manifest_with_its_hash_and_order(self, case):
         _print()

@@ -373,7 +373,14 @@ class TestPages:
         assert edit in page
         assert client.post(edit, {}).status_code == 422
         _find(paper, "网页上改动的一段").text = "再改的一段"
-        assert client.post(edit, {"upload": SimpleUploadedFile("稿.docx", _bytes(paper))}).status_code == 302
+        seen = client.get(edit).context["form"]["seen"].value()
+        again = {"upload": SimpleUploadedFile("稿.docx", _bytes(paper)), "seen": seen}
+        assert client.post(edit, again).status_code == 302
+        stale = client.post(edit, {"upload": SimpleUploadedFile("另稿.docx", _bytes(paper)), "seen": seen})
+        assert stale.status_code == 422
+        [row] = stale.context["form"].differences
+        assert "改动 1 段" in row.theirs
+        assert row.mine == "另稿.docx"
         assert client.post(answer.url, {"act": "issue"}).status_code == 302
         document = Document.objects.get()
         assert document.edited_count == 1
