@@ -12,8 +12,9 @@ from assets.models import Control
 from bureau.models import Chain, Event
 from cases.models import Case, Performance
 from intake.models import LookupCode
-from portal import keys
-from portal.models import StatusPage
+from portal import keys, waiting
+from portal.models import Person, StatusPage
+from portal.persons import persons_of
 from portal.projection import SHOWN, VERSION, Material, payload_of
 
 BATCH = 200
@@ -38,10 +39,11 @@ def project(*, case_ids: Iterable[int] | None = None, at: dt.datetime) -> int:
 def _withdraw() -> None:
     """Remove pages without a live code."""
     live = LookupCode.objects.filter(revoked_at__isnull=True)
-    StatusPage.objects.exclude(case_id__in=live.values("case_id")).delete()
+    for model in (StatusPage, Person):
+        model.objects.exclude(case_id__in=live.values("case_id")).delete()
 
 
-def waiting() -> QuerySet[LookupCode]:
+def stale() -> QuerySet[LookupCode]:
     """Return live codes whose page is missing, of an old form, or older than its case's last event (`chain_seq`)."""
     chain = Chain.objects.filter(name=Concat(Value("case:"), Cast(OuterRef("case_id"), CharField())))
     page = StatusPage.objects.filter(case_id=OuterRef("case_id"))
@@ -57,7 +59,7 @@ def waiting() -> QuerySet[LookupCode]:
 
 @transaction.atomic
 def _project_batch(case_ids: list[int] | None, *, at: dt.datetime) -> int:
-    rows = waiting() if case_ids is None else waiting().filter(case_id__in=case_ids)
+    rows = stale() if case_ids is None else stale().filter(case_id__in=case_ids)
     # The sequence is read before the data: an act in between makes the page newer than it says, never older.
     codes = list(rows.select_for_update(of=("self",), skip_locked=True, no_key=True)[:BATCH])
     seqs: dict[int, int] = {code.pk: vars(code)["chain_seq"] for code in codes}
@@ -79,6 +81,8 @@ def _project_batch(case_ids: list[int] | None, *, at: dt.datetime) -> int:
         unique_fields=["case_id"],
         update_fields=["number_digest", "code_hmac", "payload", "event_seq", "projected_at"],
     )
+    Person.objects.filter(case_id__in=materials).delete()
+    Person.objects.bulk_create(persons_of(material.case for material in materials.values()))
     return len(pages)
 
 
@@ -93,9 +97,12 @@ def _load_batched(materials: dict[int, Material]) -> None:
 
 
 def _load(case_ids: Sequence[int]) -> dict[int, Material]:
-    """Return what the pages of these cases are made of; ten queries however many."""
+    """Return what the pages of these cases are made of; eighteen queries however many."""
     cases = Case.objects.filter(pk__in=case_ids).select_related("number_court", "team", "stream_team")
-    materials = {case.pk: Material(case) for case in cases.prefetch_related("parties", "handovers")}
+    loaded = cases.prefetch_related("parties", "agents", "handovers__to_team")
+    materials = {case.pk: Material(case) for case in loaded}
+    for pk, lines in waiting.load([material.case for material in materials.values()]).items():
+        materials[pk].waiting = lines
     chains = [f"case:{pk}" for pk in case_ids]
     for event in Event.objects.filter(chain__in=chains, verb__in=SHOWN).order_by("chain", "seq"):
         materials[int(event.chain.removeprefix("case:"))].events.append(event)
