@@ -26,6 +26,8 @@ APPEND_ONLY = (
     "documents_sealuse",
     "assets_renewal",
     "dispatch_seedchain",
+    "supervision_stagerating",
+    "portal_attempt",
 )
 # Kept by triggers.
 KEPT_BY_DATABASE = {

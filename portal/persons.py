@@ -48,7 +48,7 @@ def agent_key(pk: int) -> str:
 def party_of(who: str, case: Case) -> tuple[Party | None, Agent | None]:
     """Return the party who says something, and the agent who says it for him; nobody for a stranger to the case."""
     kind, _colon, key = who.partition(":")
-    if not key.isdigit():
+    if not key.isdecimal():
         return None, None
     if kind == "agent":
         agent = case.agents.filter(pk=key, revoked_at__isnull=True).select_related("party").first()

@@ -37,6 +37,7 @@ class Material:
     performed: Decimal = NOTHING  # by the debtor directly
     controls: list[Control] = field(default_factory=list)
     waiting: dict[str, Any] = field(default_factory=dict)
+    people: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def payload_of(material: Material) -> Payload:
@@ -67,6 +68,7 @@ def payload_of(material: Material) -> Payload:
         "payouts": [*map(_payout, material.payouts), *map(_batched, material.batched)],
         "controls": [_control(control) for control in material.controls],
         "waiting": material.waiting,
+        "people": material.people,
         "team": {"name": team.name, "phone": team.phone} if team else None,
     }
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from portal.views import frame, pages, signin
+from portal.views import acts, frame, pages, signin
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("leave/", signin.leave, name="leave"),
     path("status/", pages.status, name="status"),
     path("status/letter/", pages.letter, name="letter"),
+    path("status/papers/<int:pk>/", pages.paper, name="paper"),
+    path("links/", acts.links, name="links"),
+    path("say/<slug:what>/", acts.say, name="say"),
+    path("said/<slug:what>/<slug:receipt>/", acts.said, name="said"),
     path("due/<str:token>/", pages.due, name="due"),
     path("type/", frame.set_type, name="set_type"),
     path("i18n/setlang/", set_language, name="set_language"),

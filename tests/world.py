@@ -204,6 +204,13 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         actor=clerk,
     )
     cases.add_note(case, text="已核对送达地址", at=at, actor=case.owner)
+    ask = cases.give_clue(
+        case.parties.get(side="APPLICANT"),
+        text="车停在院里",
+        receipt=f"CLUE-{mark}",
+        at=at,
+        actor=User.objects.system(),
+    )
     sanction = factories.sanction(house, case, at=at)
     party = case.parties.get(side="DEBTOR")
     given = {"party": party, "text": "申请纳入失信名单", "received_on": at.date()}
@@ -276,6 +283,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "case": case,
         "work_order": order,
         "contact": contact,
+        "ask": ask,
         "hold": hold,
         "related": related,
         "sanction": sanction,

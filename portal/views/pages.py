@@ -4,23 +4,23 @@ from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bureau import clock
-from portal import dues, keys, session, words
+from portal import dues, keys, own, session, words
 from portal.lookup import Opened
-from portal.models import DebtPage, StatusPage
+from portal.models import DebtPage, ReleasedCopy, StatusPage
 
 
 def context_of(opened: Opened, page: StatusPage) -> dict[str, Any]:
     """Return what the page and the letter print for this reader today."""
     return {
         **words.read(page.payload, today=clock.today()),
+        **own.read(page.payload, opened.who, today=clock.today()),
         "projected_at": page.projected_at,
-        "is_own": not opened.who.startswith("link:"),
     }
 
 
@@ -43,6 +43,22 @@ def letter(request: HttpRequest) -> HttpResponse:
     if found is None:
         return redirect("portal:look_up")
     return render(request, "portal/letter.html", {**context_of(*found), "today": clock.today()})
+
+
+@never_cache
+@require_safe
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand over the copy of a paper that was served on this reader, or on whom he acts for."""
+    found = session.opened_by(request)
+    if found is None:
+        return redirect("portal:look_up")
+    opened, page = found
+    party = page.payload["people"].get(opened.who, {}).get("party", 0)
+    copy = get_object_or_404(ReleasedCopy, pk=pk, case_id=page.case_id, party_id=party)
+    response = HttpResponse(bytes(copy.content), content_type="application/pdf")
+    # The name says nothing about anybody: it stays in the folder of a borrowed phone.
+    response["Content-Disposition"] = f'attachment; filename="paper-{copy.pk}.pdf"'
+    return response
 
 
 @never_cache

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -21,17 +21,9 @@ from intake.codes import code_hmac as kept_hmac
 from portal import keys, lookup, services, submitting
 from portal.models import LOCK, Attempt
 from tests import deploy_check, factories
+from tests.portal.browsers import PUBLIC
 
 ROOT = Path(__file__).resolve().parents[2]
-PUBLIC = override_settings(
-    ROOT_URLCONF="wuhai_exec.portal_urls",
-    LOGIN_URL="/",
-    MIDDLEWARE=[
-        "django.middleware.locale.LocaleMiddleware",
-        "django.middleware.common.CommonMiddleware",
-        "django.middleware.csrf.CsrfViewMiddleware",
-    ],
-)
 WRONG = "0000-0000-0000-0000"
 ANSWER = "002x"  # the end of the applicant's identity number
 TODAY = dt.date(2021, 9, 1)
