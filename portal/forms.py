@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bureau.wording import Form
+from portal.models import Sms
 
 
 class Numbered(Form):
@@ -174,3 +175,13 @@ class Rating(Spoken):
         widget=forms.RadioSelect,
     )
     text = _text(_("想说明的"), is_required=False, most=500)
+
+
+class SmsFilters(Form):
+    """Coded filter of the list of messages, inside."""
+
+    state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部")), *Sms.State.choices])
+
+    def chosen(self) -> str:
+        """Return the state that was set, if it is one."""
+        return str(self.cleaned_data.get("state", "")) if self.is_valid() else ""

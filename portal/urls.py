@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from portal.views import acts, frame, pages, signin
+from portal.views import acts, frame, open_pages, pages, signin
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("say/<slug:what>/", acts.say, name="say"),
     path("said/<slug:what>/<slug:receipt>/", acts.said, name="said"),
     path("due/<str:token>/", pages.due, name="due"),
+    path("guides/", open_pages.guides, name="guides"),
+    path("guides/<slug:slug>/", open_pages.guide, name="guide"),
+    path("papers/<slug:slug>/", open_pages.blank, name="blank"),
     path("type/", frame.set_type, name="set_type"),
     path("i18n/setlang/", set_language, name="set_language"),
     path("healthz", pages.healthz, name="healthz"),

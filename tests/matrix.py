@@ -81,6 +81,8 @@ ROWS: dict[str, Row] = {
     "bureau:deputies": Row(MINUTES),
     "bureau:deputy_revoke": Row(MINUTES, "deputy", is_post=True),
     "bureau:locks": Row(frozenset({"SECURITY_ADMIN"})),
+    "public:letter": Row(CLERKS | {"RECEPTIONIST"}, "case"),
+    "public:messages": Row(frozenset({"INSPECTOR", "SYSTEM_ADMIN"})),
     "supervision:audit": Row(frozenset({"INSPECTOR", "AUDIT_ADMIN"})),
     "supervision:verify": Row(frozenset({"INSPECTOR", "AUDIT_ADMIN"}), is_post=True),
     "bureau:job": Row(ALL, "job"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -42,7 +43,8 @@ def letter(request: HttpRequest) -> HttpResponse:
     found = session.opened_by(request)
     if found is None:
         return redirect("portal:look_up")
-    return render(request, "portal/letter.html", {**context_of(*found), "today": clock.today()})
+    told = {"today": clock.today(), "switch": reverse("portal:set_language")}
+    return render(request, "portal/letter.html", {**context_of(*found), **told})
 
 
 @never_cache

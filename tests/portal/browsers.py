@@ -8,10 +8,12 @@ from portal import services
 from portal.lookup import Opened
 from portal.models import Person, StatusPage
 from portal.session import COOKIE
+from wuhai_exec import portal_settings
 
 PUBLIC = override_settings(
     ROOT_URLCONF="wuhai_exec.portal_urls",
     LOGIN_URL="/",
+    TEMPLATES=portal_settings.TEMPLATES,
     MIDDLEWARE=[
         "django.middleware.locale.LocaleMiddleware",
         "django.middleware.common.CommonMiddleware",

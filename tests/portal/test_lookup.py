@@ -3,7 +3,6 @@
 import collections
 import datetime as dt
 import os
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -280,21 +279,6 @@ def test_the_role_has_no_power_of_its_own(db):
             [role],
         )
         assert cursor.fetchone() == (True, False, False, False, False, 0)
-
-
-def test_the_public_process_starts_in_its_own_settings_without_a_staff_room():
-    script = (
-        "import django, sys; django.setup(); from django.core.management import call_command; call_command('check');"
-        "import wuhai_exec.portal_urls;"
-        "rooms = {'cases', 'accounts', 'intake', 'dispatch', 'documents', 'supervision'};"
-        "print(sorted(rooms & set(sys.modules)) + ['bureau.models'] * ('bureau.models' in sys.modules))"
-    )
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "wuhai_exec.portal_settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip().endswith("[]")
 
 
 @pytest.mark.parametrize(
