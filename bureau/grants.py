@@ -26,6 +26,8 @@ APPEND_ONLY = (
     "documents_sealuse",
     "assets_renewal",
     "dispatch_seedchain",
+    "supervision_stagerating",
+    "portal_attempt",
 )
 # Kept by triggers.
 KEPT_BY_DATABASE = {
@@ -39,10 +41,24 @@ KEPT_BY_DATABASE = {
     " voided_by_id, voided_at, void_reason)",
     # A claim is what was said, by whom; only its end comes later.
     "accounts_lineclaim": "SELECT, INSERT, UPDATE (state, checked_by_id, ended_at, answer_note, receipt_id)",
+    # What was said to a phone stays; only what became of it comes later.
+    "portal_sms": "SELECT, INSERT, UPDATE (state, tries, serial, fault, ended_at)",
+    # What the public said is emptied once it is handed on, never removed.
+    "portal_submission": "SELECT, INSERT, UPDATE (state, body, taken_at, note)",
     # A draw is committed to; only its seed comes later.
     "dispatch_draw": "SELECT, INSERT, UPDATE (seed)",
 }
-PORTAL = {"portal_statuspage": "SELECT", "portal_debtpage": "SELECT", "portal_attempt": "SELECT, INSERT"}
+# The public process reads what was put out for it, logs tries, and drops submissions that it cannot read back.
+PORTAL = {
+    "portal_statuspage": "SELECT",
+    "portal_person": "SELECT",
+    "portal_debtpage": "SELECT",
+    "portal_releasedcopy": "SELECT",
+    "portal_phonecode": "SELECT",
+    "portal_viewlink": "SELECT",
+    "portal_attempt": "SELECT, INSERT",
+    "portal_submission": "INSERT",
+}
 PORTAL_SEQUENCES = ("portal_attempt_id_seq",)
 
 

@@ -70,8 +70,8 @@ class ChangeRow(serializers.ModelSerializer[PartyChange]):
         fields = ("id", "kind", "leaving", "joining", "document", "ruled_on", "note")
 
 
-def _typed(data: Any) -> QueryDict:
-    # The page's own form reads what a program sends.
+def typed_of(data: Any) -> QueryDict:
+    """Return what a program sends as the page's own form reads it."""
     typed = QueryDict(mutable=True)
     for name, value in data.items() if isinstance(data, dict) else ():
         values = value if isinstance(value, list) else [value]
@@ -79,7 +79,8 @@ def _typed(data: Any) -> QueryDict:
     return typed
 
 
-def _carry_out(form: Any, act: Callable[..., Any], shown: Any, actor: User, **given: Any) -> Response:
+def carry_out(form: Any, act: Callable[..., Any], shown: Any, actor: User, **given: Any) -> Response:
+    """Carry out what the form allows: 422 with what is wrong, 201 with what was made."""
     if not form.is_valid():
         return wrong(form)
     try:
@@ -130,7 +131,7 @@ class Agents(OfCase):
         case, user = self.case(pk), cast(User, request.user)
         if not may_manage_agents(case, user):
             raise PermissionDenied
-        return _carry_out(forms.AddAgent(_typed(request.data), case=case), services.add_agent, AgentRow, user)
+        return carry_out(forms.AddAgent(typed_of(request.data), case=case), services.add_agent, AgentRow, user)
 
 
 class RevokeAgent(APIView):
@@ -144,7 +145,7 @@ class RevokeAgent(APIView):
         """Revoke it with a `note`."""
         user = cast(User, request.user)
         agent = get_object_or_404(Agent.objects.visible_to(user), pk=pk)
-        return _carry_out(forms.Reason(_typed(request.data)), services.revoke_agent, AgentRow, user, agent=agent)
+        return carry_out(forms.Reason(typed_of(request.data)), services.revoke_agent, AgentRow, user, agent=agent)
 
 
 class PartyChanges(OfCase):
@@ -163,8 +164,8 @@ class PartyChanges(OfCase):
         case, user = self.case(pk), cast(User, request.user)
         if not may_change_party(case, user):
             raise PermissionDenied
-        form = forms.ChangeParty(_typed(request.data), case=case, today=clock.today())
-        return _carry_out(form, services.change_party, ChangeRow, user, case=case)
+        form = forms.ChangeParty(typed_of(request.data), case=case, today=clock.today())
+        return carry_out(form, services.change_party, ChangeRow, user, case=case)
 
 
 class Performances(OfCase):
@@ -183,8 +184,8 @@ class Performances(OfCase):
         case, user = self.case(pk), cast(User, request.user)
         if not may_record_performance(case, user):
             raise PermissionDenied
-        form = forms.RecordPerformance(_typed(request.data))
-        return _carry_out(form, services.record_performance, PerformanceRow, user, case=case)
+        form = forms.RecordPerformance(typed_of(request.data))
+        return carry_out(form, services.record_performance, PerformanceRow, user, case=case)
 
 
 class AnswerPerformance(APIView):
@@ -198,12 +199,12 @@ class AnswerPerformance(APIView):
         """Answer `confirm` or `refuse`, with `confirmation`."""
         user = cast(User, request.user)
         row = get_object_or_404(Performance.objects.visible_to(user), pk=pk)
-        typed = _typed(request.data)
+        typed = typed_of(request.data)
         acts = {"confirm": services.confirm_performance, "refuse": services.refuse_performance}
         act = acts.get(typed.get("answer", ""))
         if act is None:
             return Response({"answer": ["confirm, refuse"]}, status=422)
-        return _carry_out(forms.AnswerPerformance(typed), act, PerformanceRow, user, row=row)
+        return carry_out(forms.AnswerPerformance(typed), act, PerformanceRow, user, row=row)
 
 
 class ReversePerformance(APIView):
@@ -217,5 +218,5 @@ class ReversePerformance(APIView):
         """Record the reversal with a `reason`."""
         user = cast(User, request.user)
         row = get_object_or_404(Performance.objects.visible_to(user), pk=pk)
-        form = forms.Reverse(_typed(request.data))
-        return _carry_out(form, services.reverse_performance, PerformanceRow, user, row=row)
+        form = forms.Reverse(typed_of(request.data))
+        return carry_out(form, services.reverse_performance, PerformanceRow, user, row=row)

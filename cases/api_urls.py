@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bureau.acts import act_urls
-from cases import api, api_acts, api_corrections, api_people, api_queries, api_sanctions, api_work
+from cases import api, api_acts, api_asks, api_corrections, api_people, api_queries, api_sanctions, api_work
 from cases.views import sanctionapi
 
 app_name = "cases_api"
@@ -30,6 +30,8 @@ urlpatterns = [
     path("performances/<int:pk>/answer/", api_people.AnswerPerformance.as_view(), name="answer_performance"),
     path("performances/<int:pk>/reverse/", api_people.ReversePerformance.as_view(), name="reverse_performance"),
     path("<int:pk>/requeries/", api.Requeries.as_view(), name="requeries"),
+    path("asks/", api_asks.AskList.as_view(), name="asks"),
+    path("asks/<int:pk>/answer/", api_asks.AnswerOne.as_view(), name="answer_ask"),
     path("to-query/", api_queries.CasesToQuery.as_view(), name="to_query"),
     path("<int:pk>/queries/", api_queries.Queries.as_view(), name="queries"),
     path("<int:pk>/record/", api.CaseRecord.as_view(), name="record"),

@@ -8,6 +8,7 @@ SENTENCES: dict[str, str | Promise] = {
     "enter_number": gettext_lazy("录入案号"),
     "open_escrow": gettext_lazy("开立一案一账号"),
     "confirm_payee": gettext_lazy("确认收款账户"),
+    "affirm_payee": gettext_lazy("申请执行人网上确认收款账户无误"),
     "request_payee_change": gettext_lazy("申请变更收款账户，待另一人确认"),
     "refuse_payee_change": gettext_lazy("收款账户变更未予确认"),
     "receive_material": gettext_lazy("收到材料"),
@@ -87,6 +88,10 @@ SENTENCES: dict[str, str | Promise] = {
     "log_contact": gettext_lazy("登记联系记录"),
     "settle_promise": gettext_lazy("核对承诺"),
     "add_note": gettext_lazy("添加备注"),
+    "give_clue": gettext_lazy("申请执行人网上提供财产线索"),
+    "answer_clue": gettext_lazy("答复财产线索"),
+    "book_visit": gettext_lazy("申请执行人网上预约来访"),
+    "answer_visit": gettext_lazy("答复预约"),
     "register_related": gettext_lazy("登记关联案件"),
     "decide_related": gettext_lazy("登记关联案件的结果"),
     "strike_related": gettext_lazy("撤销关联案件的登记"),
@@ -208,6 +213,7 @@ VIEW_MONEY = "accounts.view_money"
 MONEY_VERBS = frozenset(
     {
         *("open_escrow", "confirm_payee", "request_payee_change", "refuse_payee_change", "reveal_account"),
+        "affirm_payee",
         *("claim_line", "withdraw_claim", "refuse_claim", "confirm_claim", "answer_oddity"),
         *("receive", "arrive_unidentified", "unidentify", "flag_overdue"),
         *("request_payout", "check_payout", "approve_payout", "reject_payout"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from cases.views import (
     acts,
     afterlife,
+    asks,
     closings,
     contacts,
     corrections,
@@ -108,6 +109,8 @@ urlpatterns: list[URLPattern] = [
     path("corrections/<int:pk>/", corrections.correction, name="correction"),
     path("corrections/<int:pk>/answer/", corrections.answer_correction, name="answer_correction"),
     path("corrections/<int:pk>/query/", corrections.redo_query, name="redo_query"),
+    path("asks/", asks.asks, name="asks"),
+    path("asks/<int:pk>/", asks.ask, name="ask"),
     path("<int:pk>/agents/", people.agents, name="agents"),
     path("agents/<int:pk>/revoke/", people.revoke_agent, name="revoke_agent"),
     path("<int:pk>/parties/change/", people.change_party, name="change_party"),

@@ -34,5 +34,27 @@ def token_hmac(token: str) -> str:
     return _keyed("due:" + token)
 
 
+def answer_hmac(number_digest: str, answer: str) -> str:
+    """Return the keyed hash of the last four characters of an identity number, good for one case number only."""
+    plain = unicodedata.normalize("NFKC", "".join(answer.split())).upper()
+    return _keyed(f"answer:{number_digest}:{plain[-4:]}")
+
+
+def phone_hmac(phone: str) -> str:
+    """Return the keyed hash of a phone number as typed: width, blanks, dashes and +86 do not matter."""
+    plain = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", phone))
+    return _keyed("phone:" + (plain[2:] if len(plain) == 13 and plain.startswith("86") else plain))
+
+
+def phone_code_hmac(number_digest: str, code: str) -> str:
+    """Return the keyed hash of six digits sent to a phone, good for one case number only."""
+    return _keyed(f"phone-code:{number_digest}:{''.join(unicodedata.normalize('NFKC', code).split())}")
+
+
+def link_hmac(token: str) -> str:
+    """Return the keyed hash of the token in a relative's link."""
+    return _keyed("link:" + token)
+
+
 def _keyed(text: str) -> str:
     return hmac.new(settings.CODE_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -19,7 +19,7 @@ from bureau.masking import mask_name
 from bureau.models import Event
 from cases.models import Case, Handover
 
-VERSION = 4
+VERSION = 5
 Payload = dict[str, Any]
 NOTHING = Decimal("0.00")
 
@@ -36,6 +36,8 @@ class Material:
     delays: list[Delay] = field(default_factory=list)
     performed: Decimal = NOTHING  # by the debtor directly
     controls: list[Control] = field(default_factory=list)
+    waiting: dict[str, Any] = field(default_factory=dict)
+    people: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def payload_of(material: Material) -> Payload:
@@ -65,6 +67,8 @@ def payload_of(material: Material) -> Payload:
         "receipts": [_receipt(receipt, material.delays, surplus[receipt.pk]) for receipt in material.receipts],
         "payouts": [*map(_payout, material.payouts), *map(_batched, material.batched)],
         "controls": [_control(control) for control in material.controls],
+        "waiting": material.waiting,
+        "people": material.people,
         "team": {"name": team.name, "phone": team.phone} if team else None,
     }
 

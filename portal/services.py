@@ -10,14 +10,16 @@ from django.db.models.functions import Cast, Concat, TruncDate
 from accounts.models import Delay, Payout, Receipt
 from assets.models import Control
 from bureau.models import Chain, Event
-from cases.models import Case, Performance
+from cases.models import Case, NetworkQuery, PartyAsk, Performance
 from intake.models import LookupCode
-from portal import keys
-from portal.models import StatusPage
+from portal import keys, outbox, people, waiting
+from portal.models import Person, StatusPage
+from portal.persons import persons_of
 from portal.projection import SHOWN, VERSION, Material, payload_of
 
 BATCH = 200
 FAR = dt.date(9999, 1, 1)
+QUERY_AGE = dt.timedelta(hours=1)
 # What has left the house or come back to it; requests and approvals are not shown.
 SHOWN_PAYOUTS = (Payout.State.SENT, Payout.State.PAID, Payout.State.BOUNCED)
 
@@ -38,18 +40,28 @@ def project(*, case_ids: Iterable[int] | None = None, at: dt.datetime) -> int:
 def _withdraw() -> None:
     """Remove pages without a live code."""
     live = LookupCode.objects.filter(revoked_at__isnull=True)
-    StatusPage.objects.exclude(case_id__in=live.values("case_id")).delete()
+    for model in (StatusPage, Person):
+        model.objects.exclude(case_id__in=live.values("case_id")).delete()
 
 
-def waiting() -> QuerySet[LookupCode]:
-    """Return live codes whose page is missing, of an old form, or older than its case's last event (`chain_seq`)."""
+def stale(*, at: dt.datetime) -> QuerySet[LookupCode]:
+    """Return live codes whose page is missing, of an old form, or older than its case's last event (`chain_seq`).
+
+    The answer to a complaint stands in no case's record, the answer of one provider in none at all.
+    """
+    asked = PartyAsk.objects.filter(case_id=OuterRef("case_id"), kind=PartyAsk.Kind.COMPLAINT)
+    querying = NetworkQuery.objects.running().filter(case_id=OuterRef("case_id"))
     chain = Chain.objects.filter(name=Concat(Value("case:"), Cast(OuterRef("case_id"), CharField())))
     page = StatusPage.objects.filter(case_id=OuterRef("case_id"))
     return (
         LookupCode.objects.filter(revoked_at__isnull=True)
         .annotate(chain_seq=Subquery(chain.values("seq")[:1]), page_seq=Subquery(page.values("event_seq")[:1]))
         .filter(
-            Q(page_seq__isnull=True) | Q(page_seq__lt=F("chain_seq")) | Exists(page.exclude(payload__version=VERSION))
+            Q(page_seq__isnull=True)
+            | Q(page_seq__lt=F("chain_seq"))
+            | Exists(page.exclude(payload__version=VERSION))
+            | Exists(asked.filter(answered_at__gt=Subquery(page.values("projected_at")[:1])))
+            | Exists(querying) & Exists(page.filter(projected_at__lt=at - QUERY_AGE))
         )
         .order_by("case_id")
     )
@@ -57,11 +69,11 @@ def waiting() -> QuerySet[LookupCode]:
 
 @transaction.atomic
 def _project_batch(case_ids: list[int] | None, *, at: dt.datetime) -> int:
-    rows = waiting() if case_ids is None else waiting().filter(case_id__in=case_ids)
+    rows = stale(at=at) if case_ids is None else stale(at=at).filter(case_id__in=case_ids)
     # The sequence is read before the data: an act in between makes the page newer than it says, never older.
     codes = list(rows.select_for_update(of=("self",), skip_locked=True, no_key=True)[:BATCH])
     seqs: dict[int, int] = {code.pk: vars(code)["chain_seq"] for code in codes}
-    materials = _load([code.case_id for code in codes])
+    materials = _load([code.case_id for code in codes], at=at)
     pages = [
         StatusPage(
             case_id=code.case_id,
@@ -79,6 +91,9 @@ def _project_batch(case_ids: list[int] | None, *, at: dt.datetime) -> int:
         unique_fields=["case_id"],
         update_fields=["number_digest", "code_hmac", "payload", "event_seq", "projected_at"],
     )
+    Person.objects.filter(case_id__in=materials).delete()
+    Person.objects.bulk_create(persons_of(material.case for material in materials.values()))
+    outbox.put_events({pk: material.case for pk, material in materials.items()}, at=at)
     return len(pages)
 
 
@@ -92,10 +107,16 @@ def _load_batched(materials: dict[int, Material]) -> None:
         materials[row["case"]].batched.append(dict(row))
 
 
-def _load(case_ids: Sequence[int]) -> dict[int, Material]:
-    """Return what the pages of these cases are made of; ten queries however many."""
+def _load(case_ids: Sequence[int], *, at: dt.datetime) -> dict[int, Material]:
+    """Return what the pages of these cases are made of; some twenty-four queries however many."""
     cases = Case.objects.filter(pk__in=case_ids).select_related("number_court", "team", "stream_team")
-    materials = {case.pk: Material(case) for case in cases.prefetch_related("parties", "handovers")}
+    loaded = cases.prefetch_related("parties", "agents", "handovers__to_team")
+    materials = {case.pk: Material(case) for case in loaded}
+    loaded_cases = [material.case for material in materials.values()]
+    for pk, lines in waiting.load(loaded_cases).items():
+        materials[pk].waiting = lines
+    for pk, own in people.load(loaded_cases, at=at).items():
+        materials[pk].people = own
     chains = [f"case:{pk}" for pk in case_ids]
     for event in Event.objects.filter(chain__in=chains, verb__in=SHOWN).order_by("chain", "seq"):
         materials[int(event.chain.removeprefix("case:"))].events.append(event)

@@ -1,16 +1,28 @@
-"""All addresses of the public process; no staff room is imported here."""
+"""All addresses of the public pages; no staff room is imported here."""
 
-from django.urls import include, path
+from django.urls import path
 from django.views.i18n import set_language
 
-from portal import views
+from portal.views import acts, frame, open_pages, pages, signin
 
-_pages = [
-    path("", views.look_up, name="look_up"),
-    path("status/", views.status, name="status"),
-    path("due/<str:token>/", views.due, name="due"),
-    path("leave/", views.leave, name="leave"),
+app_name = "portal"
+urlpatterns = [
+    path("", signin.look_up, name="look_up"),
+    path("phone/", signin.phone, name="phone"),
+    path("phone/code/", signin.phone_code, name="phone_code"),
+    path("relative/<str:token>/", signin.relative, name="relative"),
+    path("leave/", signin.leave, name="leave"),
+    path("status/", pages.status, name="status"),
+    path("status/letter/", pages.letter, name="letter"),
+    path("status/papers/<int:pk>/", pages.paper, name="paper"),
+    path("links/", acts.links, name="links"),
+    path("say/<slug:what>/", acts.say, name="say"),
+    path("said/<slug:what>/<slug:receipt>/", acts.said, name="said"),
+    path("due/<str:token>/", pages.due, name="due"),
+    path("guides/", open_pages.guides, name="guides"),
+    path("guides/<slug:slug>/", open_pages.guide, name="guide"),
+    path("papers/<slug:slug>/", open_pages.blank, name="blank"),
+    path("type/", frame.set_type, name="set_type"),
     path("i18n/setlang/", set_language, name="set_language"),
-    path("healthz", views.healthz, name="healthz"),
+    path("healthz", pages.healthz, name="healthz"),
 ]
-urlpatterns = [path("", include((_pages, "portal")))]

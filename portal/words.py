@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bureau.money import yuan
+from portal import waitwords
 
 Words = str | Promise
 STAGES: dict[str, Words] = {
@@ -20,12 +21,12 @@ STAGES: dict[str, Words] = {
 NOW: dict[str, Words] = {
     "FILED": _("已立案，等待分案"),
     "ALLOCATED": _("已分案，等待启动"),
-    "STARTING": _("已启动，正在做执行准备"),
-    "FAST": _("正在执行（简案速执）"),
-    "ORDINARY": _("正在执行（繁案普执）"),
+    "STARTING": _("已启动，执行准备阶段"),
+    "FAST": _("执行阶段（简案，速执团队承办）"),
+    "ORDINARY": _("执行阶段（繁案，普执团队承办）"),
     "SUSPENDED": _("中止执行"),
     "STAYED": _("暂缓执行"),
-    "SETTLED": _("双方已和解，正在履行"),
+    "SETTLED": _("双方已和解，按协议履行"),
     "CLOSED": _("已结案"),
     "ARCHIVED": _("已结案"),
 }
@@ -74,7 +75,7 @@ NEXT: dict[str, Words] = {
     "ALLOCATED": _("事务团队启动执行程序"),
     "PREPARE": _("事务团队完成执行准备，移交办理团队"),
     "ACCEPT": _("办理团队接收案件"),
-    "EXECUTE": _("办理团队继续执行；如您知道被执行人的财产线索，请告诉法院"),
+    "EXECUTE": _("在执行期限内查控、变现、发放案款或依法结案；向谁查询、在等谁答复，见下"),
     "SUSPENDED": _("中止的原因消除后恢复执行"),
     "STAYED": _("暂缓期满后恢复执行"),
     "SETTLED": _("被执行人按和解协议履行；未履行的，您可以申请恢复执行"),
@@ -113,7 +114,7 @@ DELAYS: dict[str, Words] = {
     "DL4": _("案件依法中止或暂缓执行"),
     "DL5": _("其他正当理由"),
 }
-PAYOUTS: dict[str, Words] = {"SENT": _("银行处理中"), "PAID": _("已到账"), "BOUNCED": _("银行退回")}
+PAYOUTS: dict[str, Words] = {"SENT": _("已交银行，等银行回单"), "PAID": _("已到账"), "BOUNCED": _("银行退回")}
 PAYEES: dict[str, Words] = {
     "APPLICANT": _("申请执行人账户，尾号 %(last4)s"),
     "DEBTOR": _("退还被执行人余款"),
@@ -136,6 +137,7 @@ def read(payload: dict[str, Any], *, today: dt.date) -> dict[str, Any]:
         if row["state"] == "PAID" and row["payee"] in ("APPLICANT", "SUCCESSOR", "AGENT", "LISTED")
     ]
     next_by = _day(payload["next"]["by"])
+    lines = waitwords.lines(payload["waiting"], today=today)
     return {
         "number": payload["number"],
         "court": payload["court"],
@@ -156,6 +158,9 @@ def read(payload: dict[str, Any], *, today: dt.date) -> dict[str, Any]:
         "receipts": [_receipt(row, today) for row in payload["receipts"]],
         "payouts": [_payout(row) for row in payload["payouts"]],
         "controls": [_control(row) for row in payload.get("controls", ())],
+        "waiting": lines,
+        "waiting_summary": list(waitwords.summary(payload["waiting"], lines)),
+        "owed": waitwords.steps(payload["waiting"], today=today),
         "team": payload["team"],
     }
 

@@ -4,7 +4,9 @@ from typing import cast
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.generics import ListAPIView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +18,7 @@ from bureau.models import User
 from supervision import forms
 from supervision.definitions import DEFINITIONS, hidden_from
 from supervision.indicators import figures
+from supervision.models import StageRating
 
 
 class Indicators(APIView):
@@ -43,3 +46,24 @@ class Indicators(APIView):
         }
         shown = {name: value for name, value in values.items() if name not in hidden}
         return Response({**shown, "definitions": definitions})
+
+
+class RatingRow(serializers.ModelSerializer[StageRating]):
+    """One mark for one stage; whose it is stays in the case."""
+
+    number = serializers.CharField(source="case.display_number")
+    rated_stage = serializers.CharField(source="stage")
+    team_name = serializers.CharField(source="team.name", allow_null=True, default=None)
+
+    class Meta:
+        model = StageRating
+        fields = ("id", "number", "rated_stage", "team_name", "score", "text", "rated_at")
+
+
+class Ratings(ListAPIView[StageRating]):
+    """What applicants think of each stage, newest first."""
+
+    permission_classes = [IsAuthenticated, HasAny]
+    required_permissions = ("supervision.view_indicators",)
+    serializer_class = RatingRow
+    queryset = StageRating.objects.select_related("case", "team").order_by("-id")

@@ -1,4 +1,4 @@
-"""What the page and the sheet of figures print; pure."""
+"""What the page and the sheet of figures print, and the applicants' marks."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import dropwhile
 from typing import Any
 
+from django.db.models import Avg, Count
 from django.utils.translation import gettext as _
 
 from bureau import excel
@@ -17,6 +18,7 @@ from supervision import charts
 from supervision.charts import Bar, Row
 from supervision.definitions import DEFINITIONS, SEES_MONEY, Definition, list_url
 from supervision.indicators import OPEN_DAYS_MAX, Figures
+from supervision.models import StageRating
 
 NO_FIGURE = "—"
 TRIAGE_DAYS_MAX = 7
@@ -161,6 +163,13 @@ def _number(value: Any) -> Any:
     if value is None:
         return NO_FIGURE
     return Decimal(value) if isinstance(value, str) else value
+
+
+def rating_groups() -> list[dict[str, Any]]:
+    """Return the mean mark and the count of each stage and team."""
+    labels = dict(StageRating.Stage.choices)
+    rows = StageRating.objects.values("stage", "team__name").annotate(mean=Avg("score"), count=Count("pk"))
+    return [{**row, "label": labels[row["stage"]]} for row in rows.order_by("stage", "team__name")]
 
 
 def _part(row: dict[str, Any]) -> list[Any]:

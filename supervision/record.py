@@ -53,6 +53,11 @@ OF_HOUSE: dict[str, str | Promise] = {
     "approve_table": _("批准分流规则表"),
     "return_table": _("退回分流规则表"),
     "discard_table": _("作废分流规则表"),
+    "make_link": _("申请执行人生成亲属查看链接"),
+    "revoke_link": _("申请执行人撤销亲属查看链接"),
+    "rate_stage": _("申请执行人评价办理阶段"),
+    "complain": _("收到当事人意见投诉"),
+    "answer_complaint": _("答复意见投诉"),
 }
 SENTENCES: dict[str, str | Promise] = {**OF_HOUSE, **OF_CASES}
 ROOMS: dict[str, str | Promise] = {
@@ -63,6 +68,8 @@ ROOMS: dict[str, str | Promise] = {
     "dispatch": _("指挥中心"),
     "assets": _("查控"),
     "intake": _("立案"),
+    "supervision": _("监督"),
+    "portal": _("公众查询"),
 }
 
 

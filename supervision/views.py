@@ -10,6 +10,7 @@ from bureau.access import StaffRequest, requires
 from bureau.paging import page_of
 from cases import timeline
 from supervision import forms, indicators, pages, record
+from supervision.models import StageRating
 
 
 @require_safe
@@ -24,6 +25,15 @@ def figures(request: StaffRequest) -> HttpResponse:
     if "export" in request.GET:
         return excel.download(pages.workbook(found, request.user), f"figures-{found.as_of}")
     return render(request, "supervision/figures.html", {"form": form, **pages.context(found, request.user)})
+
+
+@require_safe
+@requires("supervision.view_indicators")
+def ratings(request: StaffRequest) -> HttpResponse:
+    """Show what applicants think of each stage, by team, and what they wrote to say so, newest first."""
+    rows = StageRating.objects.select_related("case", "team").order_by("-id")
+    context = {"groups": pages.rating_groups(), "page": page_of(rows, request)}
+    return render(request, "supervision/ratings.html", context)
 
 
 @require_safe

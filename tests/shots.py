@@ -80,14 +80,15 @@ def _public(browser, base: str, label: str, width: int) -> list[str]:
     from django.db.models import Count
 
     from cases.models import Case
-    from portal.models import StatusPage
-    from portal.views import COOKIE
+    from portal.models import Person, StatusPage
+    from portal.session import COOKIE
     from tests import walker
     from wuhai_exec import portal_settings
 
     case = Case.objects.open().annotate(count=Count("payouts")).order_by("-count", "id").first()
     page = StatusPage.objects.get(case_id=case.pk)
-    ticket = {"page": page.pk, "code": page.code_hmac}
+    who = Person.objects.filter(case_id=case.pk).order_by("id").values_list("who", flat=True)[0]
+    ticket = {"page": page.pk, "code": page.code_hmac, "who": who}
     signed = signing.dumps(ticket, key=portal_settings.SECRET_KEY, salt=COOKIE)
     walk = walker.Walk(browser, base, width, cookies=[{"name": COOKIE, "value": signed, "url": base}])
     return walk.pages({"look": "/", "status": "/status/"}, SHOTS / "public" / label)

@@ -21,6 +21,8 @@ from dispatch import assigning, leaves, moves, notices, retriageservices, tables
 from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Template
+from portal import outbox
+from portal import services as portal
 from tests import factories, rosters, statements
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -136,6 +138,8 @@ def build() -> World:
     world.strange = _things(house, filed.case, "B", team="ORDINARY", at=at)
     world.strange["notice"] = ordinary
     more_stages(house)
+    portal.project(at=at)
+    outbox.put("PHONE_CODE", "13800001234", cause="code:world", code="123456", at=at)
     return world
 
 
@@ -204,6 +208,13 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         actor=clerk,
     )
     cases.add_note(case, text="已核对送达地址", at=at, actor=case.owner)
+    ask = cases.give_clue(
+        case.parties.get(side="APPLICANT"),
+        text="车停在院里",
+        receipt=f"CLUE-{mark}",
+        at=at,
+        actor=User.objects.system(),
+    )
     sanction = factories.sanction(house, case, at=at)
     party = case.parties.get(side="DEBTOR")
     given = {"party": party, "text": "申请纳入失信名单", "received_on": at.date()}
@@ -276,6 +287,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "case": case,
         "work_order": order,
         "contact": contact,
+        "ask": ask,
         "hold": hold,
         "related": related,
         "sanction": sanction,
@@ -362,4 +374,4 @@ SCOPED |= {
 }
 SCOPED |= {"batch", "interest_pause", "send_back", "retriage"}
 SCOPED |= {"deposit", "plan", "share", "objection", "payee", "deadline", "document", "draft", "delivery", "party"}
-SCOPED |= {"assignment", "draw", "claimable_line", "line_claim", "network_query", "notice"}
+SCOPED |= {"ask", "assignment", "draw", "claimable_line", "line_claim", "network_query", "notice"}

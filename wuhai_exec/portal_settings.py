@@ -38,7 +38,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-ROOT_URLCONF = "portal.urls"
+ROOT_URLCONF = "wuhai_exec.portal_urls"
 WSGI_APPLICATION = "wuhai_exec.wsgi.application"
 TEMPLATES = [
     {
@@ -48,7 +48,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
-                "portal.views.page_frame",
+                "portal.views.frame.page_frame",
             ]
         },
     }
@@ -75,6 +75,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
         "form-action": [SELF],

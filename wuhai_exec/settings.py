@@ -243,6 +243,7 @@ DESK_ITEMS = [
     "cases.sanctiondesk.items",
     "cases.desk_corrections.items",
     "cases.querydesk.items",
+    "cases.askdesk.items",
     "documents.desk.items",
     "accounts.desk.items",
     "assets.desk.items",
@@ -299,6 +300,8 @@ NETWORK_SOURCES = env.words("NETWORK_SOURCES", "BANK,PAYMENT,VEHICLE,ESTATE,SECU
 NETWORK_SEED = env.text("NETWORK_SEED", "wuhai")
 # Where applicants look their case up; printed with its QR code on the receipt, which has none when it is empty.
 PORTAL_URL = env.text("PORTAL_URL", "")
+# The adapter to the text message platform; the simulator takes everything and keeps nothing.
+SMS = env.text("SMS", "portal.sms.Simulator")
 # Holder and bank of the account into which case money is paid; printed beside its number where they are set.
 ESCROW_HOLDER = env.text("ESCROW_HOLDER", "")
 ESCROW_BANK = env.text("ESCROW_BANK", "")

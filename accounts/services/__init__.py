@@ -32,7 +32,9 @@ from accounts.services.exchange import exchange_with_bank
 from accounts.services.ledger import open_escrow, open_house_accounts, post
 from accounts.services.overdue import flag_overdue, warn_due
 from accounts.services.payees import (
+    affirm_payee,
     ask_payee,
+    ask_payee_by_party,
     confirm_payee,
     confirm_payee_change,
     enter_other_payee,
@@ -58,6 +60,7 @@ from accounts.services.sending import send_batches
 from accounts.services.statements import ask_statement
 
 __all__ = [
+    "affirm_payee",
     "answer_oddity",
     "approve_batch",
     "approve_payout",
@@ -65,6 +68,7 @@ __all__ = [
     "arrive",
     "ask_import",
     "ask_payee",
+    "ask_payee_by_party",
     "ask_statement",
     "bounce_payout",
     "check_batch",

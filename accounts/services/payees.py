@@ -83,6 +83,28 @@ def ask_payee(party: Party, *, reason: str, at: dt.datetime, actor: User) -> Pay
 
 
 @transaction.atomic
+def ask_payee_by_party(party: Party, *, reason: str, at: dt.datetime, actor: User) -> PayeeAsk:
+    """A party asks the window to take in its account, or another one; an ask that is still open holds for both."""
+    case = Case.objects.held().get(pk=party.case_id)
+    if row := PayeeAsk.objects.filter(party=party, closed_at__isnull=True).first():
+        return row
+    row = PayeeAsk.objects.create(case=case, party=party, reason=reason[:200], asked_by=actor, asked_at=at)
+    record(row, "ask_payee", at=at, case=case, actor=actor, party=party.pk, reason=row.reason)
+    return row
+
+
+@transaction.atomic
+def affirm_payee(party: Party, *, at: dt.datetime, actor: User) -> PayeeAccount:
+    """A party says that its live account, of which it sees the last four digits, is right."""
+    case = Case.objects.held().get(pk=party.case_id)
+    account = PayeeAccount.objects.live().filter(party=party).first()
+    if account is None:
+        raise Refused(_("法院还没有您的收款账户"))
+    record(account, "affirm_payee", at=at, case=case, actor=actor, last4=account.number_last4)
+    return account
+
+
+@transaction.atomic
 def confirm_payee(
     party: Party, *, payee: PayeeData, material: Material | None = None, at: dt.datetime, actor: User
 ) -> PayeeAccount:

@@ -1,6 +1,7 @@
 """Every table of the room; import from here."""
 
 from cases.models.agent import Agent, AgentQuerySet
+from cases.models.ask import PartyAsk, PartyAskQuerySet
 from cases.models.case import Case, CaseNumberSequence, Holder
 from cases.models.closing import Closing, ClosingEvidence, ClosingSignature
 from cases.models.contact import Contact, Hold, HoldQuerySet, Note
@@ -47,6 +48,8 @@ __all__ = [
     "NetworkQueryQuerySet",
     "Note",
     "Party",
+    "PartyAsk",
+    "PartyAskQuerySet",
     "PartyChange",
     "Pause",
     "Performance",

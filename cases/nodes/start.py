@@ -80,6 +80,7 @@ NODES: tuple[Node, ...] = (
     Node(
         number="11", code="CLUE_CHECK", label=_("核实财产线索"), count=7, unit="day",
         basis=(of("PROP", "2"), of("T06", "6")), owner=Owner.STAGE_OWNER,
+        triggers=("give_clue",), fulfilled_by=("answer_clue",), subject="partyask", lives_on=True, version=2,
         note=_("情况紧急的 3 日"), consequence=_("构成消极执行"),
     ),
     Node(
@@ -102,6 +103,12 @@ NODES: tuple[Node, ...] = (
         subject="handover",
         yellow=1, orange=0, escalates_to="DISPATCHER", has_own_desk=True, is_practice=True,
         consequence=_("案件无人办理"),
+    ),
+    Node(
+        number="§13.5", code="VISIT_ANSWER", label=_("答复当事人预约"), count=2, unit="workday",
+        basis=(of("HOUSE"),), owner=Owner.STAGE_OWNER,
+        triggers=("book_visit",), fulfilled_by=("answer_visit",), subject="partyask", lives_on=True,
+        yellow=1, orange=0, has_own_desk=True, is_practice=True, consequence=_("当事人白跑一趟"),
     ),
     Node(
         number="§4.3", code="FAST_TARGET", label=_("速执案件办结目标"), count=30, unit="day",

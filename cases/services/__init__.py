@@ -1,6 +1,7 @@
 """Every change to a case; import the module and call its plain verbs."""
 
 from cases.services.afterlife import may_requery, record_requery, requery_objections
+from cases.services.asks import answer_ask, book_visit, complain, give_clue, may_answer
 from cases.services.backfill import backfill_deadlines
 from cases.services.closings import archive, propose_closing, return_closing, sign_closing
 from cases.services.contacts import add_note, end_hold, hold, log_contact, settle_promise
@@ -97,6 +98,7 @@ __all__ = [
     "add_note",
     "advance",
     "allocate",
+    "answer_ask",
     "answer_onsite",
     "answer_request",
     "approve_removal",
@@ -105,6 +107,7 @@ __all__ = [
     "ask_query_again",
     "backfill_deadlines",
     "begin_detention",
+    "book_visit",
     "break_settlement",
     "call_ended_stays",
     "change_judge",
@@ -112,6 +115,7 @@ __all__ = [
     "change_stream",
     "clear_wrong_person",
     "close_feed",
+    "complain",
     "confirm_correction",
     "confirm_many",
     "confirm_performance",
@@ -130,6 +134,7 @@ __all__ = [
     "finish_many",
     "finish_work",
     "forget_filter",
+    "give_clue",
     "hand_over",
     "hold",
     "hold_many",
@@ -138,6 +143,7 @@ __all__ = [
     "launch_many",
     "launch_query",
     "log_contact",
+    "may_answer",
     "may_exclude",
     "may_note_done",
     "may_note_instalment",

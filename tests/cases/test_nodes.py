@@ -18,14 +18,21 @@ class TestTable:
     def test_it_holds_every_row_of_the_handbook_once_and_the_bureaus_own(self):
         numbers = [node.number for node in nodes.NODES]
         assert sorted(int(number) for number in numbers if number.isdigit()) == list(range(1, 75))
-        assert [number for number in numbers if not number.isdigit()] == ["§6.2", "§4.3", "§6.3", "§6.4", "§7.2"]
+        assert [number for number in numbers if not number.isdigit()] == [
+            "§6.2",
+            "§13.5",
+            "§4.3",
+            "§6.3",
+            "§6.4",
+            "§7.2",
+        ]
         assert len(nodes.BY_CODE) == len(nodes.NODES)
 
     def test_what_the_product_records_is_live(self):
         live = {node.number for node in nodes.LIVE}
         sanctions = {"51", "52", "53", "54", "55", "64", "65", "69"}
         related = {"45", "46", "47", "48"}
-        start = {"1", "2", "3", "4", "6", "7", "8", "9", "§6.2", "§4.3", "§6.3", "§6.4"}
+        start = {"1", "2", "3", "4", "6", "7", "8", "9", "11", "§6.2", "§13.5", "§4.3", "§6.3", "§6.4"}
         assert live == start | sanctions | related | {
             "18",
             "§7.2",

@@ -172,6 +172,7 @@ def _look_up(story: Story, number: str, code: str) -> None:
     with public_process() as base, story.person(None, base=base, width=390) as page:
         page.locator("[name=number]").fill(number)
         page.locator("[name=code]").fill(code.lower().replace("-", " "))
+        page.locator("[name=answer]").fill("002x")
         story.picture(page, "look-up")
         page.get_by_role("button", name="查询", exact=True).click()
         page.wait_for_url("**/status/")

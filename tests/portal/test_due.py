@@ -21,7 +21,7 @@ from portal import debts
 from portal.models import DebtPage
 from tests import factories
 from tests.factories import moment
-from tests.portal.test_lookup import PUBLIC
+from tests.portal.browsers import PUBLIC
 
 AT = moment(2021, 9, 20)
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bureau', '0002_record_and_roles'),
-        ('cases', '0004_network_query'),
+        ('cases', '0005_party_asks'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_settlements'),
+        ('cases', '0006_settlements'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
