@@ -23,7 +23,13 @@ def load(cases: Sequence[Case], *, at: dt.datetime) -> dict[int, People]:
         people = found.setdefault(case.pk, {})
         for party in case.parties.all():
             if party.side == Party.Side.APPLICANT and party.is_current:
-                own = {"party": party.pk, "payee": None, "is_changing": False, "is_asked": False, "asks": []}
+                own: dict[str, Any] = {
+                    "party": party.pk,
+                    "payee": None,
+                    "is_changing": False,
+                    "is_asked": False,
+                    "asks": [],
+                }
                 own["papers"] = []
                 people[party_key(party.pk)] = by_party[party.pk] = own
         for agent in case.agents.all():

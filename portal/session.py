@@ -1,12 +1,12 @@
 """Who reads in this browser: no session table, a signed cookie for a quarter of an hour that every page renews."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from bureau import clock
 from portal import lookup
 from portal.lookup import Opened
 from portal.models import StatusPage
@@ -21,13 +21,13 @@ def remember(response: HttpResponse, opened: Opened) -> HttpResponse:
     return _keep(response, COOKIE, ticket, SECONDS)
 
 
-def opened_by(request: HttpRequest) -> tuple[Opened, StatusPage] | None:
+def opened_by(request: HttpRequest, *, now: dt.datetime) -> tuple[Opened, StatusPage] | None:
     """Return who reads and the page, while the cookie is fresh and its code lives."""
     ticket = _kept(request, COOKIE, SECONDS)
     if ticket is None:
         return None
     opened = Opened(ticket["page"], ticket["code"], ticket["who"])
-    page = lookup.find_again(opened, now=clock.now())
+    page = lookup.find_again(opened, now=now)
     return (opened, page) if page else None
 
 

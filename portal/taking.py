@@ -53,7 +53,7 @@ def _take_next(*, at: dt.datetime, actor: User) -> bool:
     row.body = {}
     row.save(update_fields=["state", "taken_at", "body", "note"])
     # The answer to what was said stands on the page: it is written anew at the next turn.
-    StatusPage.objects.filter(pk=row.page_id).update(event_seq=-1)
+    StatusPage.objects.filter(pk=row.page_id or 0).update(event_seq=-1)
     return True
 
 
@@ -62,7 +62,7 @@ def _hand_on(row: Submission, *, at: dt.datetime, actor: User) -> None:
     if row.kind == Submission.Kind.PHONE_CODE:
         _send_code(body, at=at)
         return
-    page = StatusPage.objects.filter(pk=row.page_id).first()
+    page = StatusPage.objects.filter(pk=row.page_id or 0).first()
     case = Case.objects.filter(pk=page.case_id).first() if page else None
     party, agent = party_of(row.who, case) if case else (None, None)
     if page is None or party is None or (agent and not agent.acts_on(timezone.localdate(at))):

@@ -72,6 +72,6 @@ VERBS = frozenset(point.verb for point in POINTS)
 WORDS = {**{point.code: point.text for point in POINTS}, "PHONE_CODE": CODE}
 
 
-def text_of(code: str, **values: str) -> str:
+def text_of(point: str, /, **values: str) -> str:
     """Return the text of a point."""
-    return SIGNED + WORDS[code] % values
+    return SIGNED + WORDS[point] % values

@@ -21,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("money/", include("accounts.urls")),
     path("property/", include("assets.urls")),
     path("figures/", include("supervision.urls")),
-    path("public/", include("portal.desk_urls")),
+    path("public/", include("portal.urls_desk")),
     path("calculators/", calculators.page, name="calculators"),
     path("calculators/<slug:kind>/", calculators.page, name="calculator"),
     path("api/v1/", include("wuhai_exec.api")),

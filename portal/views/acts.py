@@ -81,7 +81,7 @@ ACTS: dict[str, Act] = {
 
 def _own(request: HttpRequest) -> tuple[Opened, StatusPage] | None:
     """Return who reads, if it is the applicant or his agent; a relative only looks."""
-    found = session.opened_by(request)
+    found = session.opened_by(request, now=clock.now())
     return found if found and not found[0].who.startswith("link:") else None
 
 

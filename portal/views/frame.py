@@ -27,8 +27,8 @@ def set_type(request: HttpRequest) -> HttpResponse:
     """Keep in this browser whether type is large, and show the page again."""
     response = redirect(_own_page(request.POST.get("next", "")))
     if request.POST.get("type") == "large":
-        told = {"httponly": True, "secure": settings.CSRF_COOKIE_SECURE, "samesite": "Lax"}
-        response.set_cookie(TYPE_COOKIE, "large", max_age=TYPE_SECONDS, **told)
+        is_secure = settings.CSRF_COOKIE_SECURE
+        response.set_cookie(TYPE_COOKIE, "large", max_age=TYPE_SECONDS, httponly=True, secure=is_secure, samesite="Lax")
     else:
         response.delete_cookie(TYPE_COOKIE, samesite="Lax")
     return response

@@ -29,7 +29,7 @@ def context_of(opened: Opened, page: StatusPage) -> dict[str, Any]:
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """Show the case that was looked up in this browser; reading it keeps the door open."""
-    found = session.opened_by(request)
+    found = session.opened_by(request, now=clock.now())
     if found is None:
         return redirect("portal:look_up")
     opened, page = found
@@ -40,7 +40,7 @@ def status(request: HttpRequest) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest) -> HttpResponse:
     """Show the same as a letter to print."""
-    found = session.opened_by(request)
+    found = session.opened_by(request, now=clock.now())
     if found is None:
         return redirect("portal:look_up")
     told = {"today": clock.today(), "switch": reverse("portal:set_language")}
@@ -51,7 +51,7 @@ def letter(request: HttpRequest) -> HttpResponse:
 @require_safe
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand over the copy of a paper that was served on this reader, or on whom he acts for."""
-    found = session.opened_by(request)
+    found = session.opened_by(request, now=clock.now())
     if found is None:
         return redirect("portal:look_up")
     opened, page = found

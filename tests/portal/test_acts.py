@@ -131,7 +131,7 @@ class TestOthers:
     def test_a_stage_is_rated_once(self, case, applicant):
         for score in ("2", "5"):
             applicant.post("/say/rate/", {"stage": "STREAM", "score": score, "text": ""})
-        take()
+            take()
         assert StageRating.objects.get().score == 2
         assert sorted(Submission.objects.values_list("state", flat=True)) == ["REFUSED", "TAKEN"]
 
@@ -203,7 +203,7 @@ class TestBrokenPortal:
         assert PartyAsk.objects.filter(kind="CLUE").count() == 1
 
     @pytest.mark.parametrize(
-        "who", ["", "party:0", "party:x", "agent:1", "link:1", "party:²", f"party:{10**30}", "staff:1"]
+        "who", ["", "party:0", "party:x", "agent:1", "link:1", "party:²", f"party:{10**20}", "staff:1"]
     )
     def test_nobody_speaks_as_a_stranger_to_the_case(self, case, who):
         submitting.submit("CLUE", CLUE, opened=lookup.Opened(opened(case).page_id, "", who), at=AT)

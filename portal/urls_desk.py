@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from portal import desk_views
+from portal import views_desk
 
 app_name = "public"
 urlpatterns = [
-    path("<int:pk>/letter/", desk_views.letter, name="letter"),
-    path("messages/", desk_views.messages, name="messages"),
+    path("<int:pk>/letter/", views_desk.letter, name="letter"),
+    path("messages/", views_desk.messages, name="messages"),
 ]
