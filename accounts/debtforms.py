@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DayInput, Reasoned
@@ -49,6 +50,25 @@ class SetInterest(Form):
         assert isinstance(claim, forms.ModelChoiceField)
         kinds = [Claim.Kind.COURT_FEE, Claim.Kind.PRESERVATION_FEE, Claim.Kind.INTEREST]
         claim.queryset = case.claims.filter(amount__isnull=False).exclude(kind__in=kinds).order_by("position")
+        self._begin_with_former(case, claim.queryset)
+
+    def _begin_with_former(self, case: Case, claims: QuerySet[Claim]) -> None:
+        """Begin a revived case with what was said of the same item of the closed one; the judge decides anew.
+
+        Nothing is carried over by itself: interest up to the closing may have been paid, and would be counted twice.
+        """
+        rows = (
+            InterestTerm.objects.filter(claim__case=case.revives_id).select_related("claim").order_by("claim__position")
+        )
+        former = rows if case.revives_id else ()
+        for term in former:
+            same = claims.filter(kind=term.claim.kind, from_on=term.claim.from_on, interest_term__isnull=True).first()
+            if same is None:
+                continue
+            names = ("from_on", "until_on", "lpr", "multiple", "lpr_on", "rate", "unit", "day_basis")
+            self.initial = {"claim": same.pk, **{name: getattr(term, name) for name in names}, **self.initial}
+            self.fields["from_on"].help_text = _("取自原案；请按尚欠本金和已付利息核对起算日")
+            return
 
     def clean(self) -> dict[str, Any]:
         """Exactly one rate, and days that run forward."""

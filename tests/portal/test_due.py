@@ -9,14 +9,16 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 
 from accounts import services
+from accounts.debtforms import SetInterest
 from accounts.debts import debt_of
-from accounts.models import DebtCode
+from accounts.models import DebtCode, InterestTerm
 from accounts.papers import debt_url
 from bureau import clock, grants
 from bureau.errors import Refused
 from bureau.models import User
 from cases.filing import ClaimData
 from cases.models import Case
+from intake import services as intake
 from portal import debts
 from portal.models import DebtPage
 from tests import factories
@@ -94,6 +96,21 @@ class TestSum:
         assert not debt.is_open_ended
         assert debt.due(dt.date(2021, 12, 11)).interest == Decimal("13758.90")  # G6
         assert debt.due(dt.date(2021, 12, 11)).cost == Decimal("1650.00")
+
+    def test_a_revived_case_begins_with_what_was_said_of_the_closed_one_and_the_judge_decides(self, house, case):
+        claim = case.claims.get(kind="PRINCIPAL")
+        terms = {"from_on": dt.date(2020, 6, 1), "rate": Decimal(6), "unit": "year", "day_basis": 360}
+        services.set_interest(claim, **terms, at=AT, actor=case.judge)
+        factories.close(house, case, "TERMINATED", at=AT)
+        closed = Case.objects.get(pk=case.pk)
+        revived = intake.revive_case(closed, ground="发现财产", at=AT, actor=house.window_clerk).case
+        form = SetInterest(case=revived)
+        own = revived.claims.get(kind="PRINCIPAL")
+        begun = {name: form.initial[name] for name in ("claim", "rate", "from_on", "day_basis")}
+        assert begun == {"claim": own.pk, "rate": 6, "from_on": dt.date(2020, 6, 1), "day_basis": 360}
+        assert not InterestTerm.objects.filter(claim__case=revived).exists()
+        InterestTerm.objects.create(claim=own, **terms, set_by=case.judge, set_at=AT)
+        assert SetInterest(case=revived).initial == {}
 
     def test_days_of_a_review_do_not_count_and_may_be_taken_back(self, case):
         given = {"from_on": dt.date(2021, 7, 1), "until_on": dt.date(2021, 7, 10), "document": "再审裁定"}
