@@ -143,6 +143,7 @@ class TestBeforeHolidays:
 class TestFeed:
     def _open(self, client):
         text = _text(client.post(reverse("cases:feed_open")))
+        assert 'data-copy="feed-address"' in text
         return re.search(r"/cases/deadlines/feed/[\w-]+\.ics", text)[0]
 
     def test_the_key_opens_the_feed_without_login_and_names_nobody(self, house, case, login, at, stand_on):
