@@ -179,7 +179,12 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     delay = accounts.request_delay(
         receipt, reason=Delay.Reason.DL5, document="情况说明", until_on=at.date(), at=at, actor=case.owner
     )
+    # Before the system's own notice, which would have to be served first.
+    sanction = factories.sanction(house, case, at=at)
     party = case.parties.get(side="DEBTOR")
+    given = {"party": party, "text": "申请纳入失信名单", "received_on": at.date()}
+    request = cases.request_listing(case, **given, at=at, actor=case.owner)
+    listing = factories.sanction(house, case, "NO_REPORT", at=at)
     document = factories.issue(case, "ENFORCEMENT_NOTICE", at=at, actor=case.owner)
     documents.print_waiting(at=at, actor=User.objects.system())
     draft = documents.propose(
@@ -215,11 +220,6 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         at=at,
         actor=User.objects.system(),
     )
-    sanction = factories.sanction(house, case, at=at)
-    party = case.parties.get(side="DEBTOR")
-    given = {"party": party, "text": "申请纳入失信名单", "received_on": at.date()}
-    request = cases.request_listing(case, **given, at=at, actor=case.owner)
-    listing = factories.sanction(house, case, "NO_REPORT", at=at)
     extension = cases.propose_extension(
         listing, ground="SEVERAL", years=1, facts="多次虚假报告", at=at, actor=case.owner
     )
