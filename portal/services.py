@@ -113,7 +113,7 @@ def _load(case_ids: Sequence[int], *, at: dt.datetime) -> dict[int, Material]:
     loaded = cases.prefetch_related("parties", "agents", "handovers__to_team")
     materials = {case.pk: Material(case) for case in loaded}
     loaded_cases = [material.case for material in materials.values()]
-    for pk, lines in waiting.load(loaded_cases).items():
+    for pk, lines in waiting.load(loaded_cases, told=SHOWN).items():
         materials[pk].waiting = lines
     for pk, own in people.load(loaded_cases, at=at).items():
         materials[pk].people = own

@@ -5,7 +5,7 @@ at a department only once it is done, papers only those that announce no measure
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Max, Q
@@ -18,12 +18,13 @@ from portal.waitwords import NODES, PAPERS, WORK
 
 Waiting = dict[str, Any]
 ROWS_MAX = 12  # of each kind: a page read on a phone
-# Steps of the record that no applicant would call work on his case.
-QUIET = ("deadline_alert", "deadline_reached", "no_next_step", "open_restricted", "reissue_code", "issue_code")
 
 
-def load(cases: Sequence[Case]) -> dict[int, Waiting]:
-    """Return the waiting line of each case; six queries however many."""
+def load(cases: Sequence[Case], *, told: Collection[str]) -> dict[int, Waiting]:
+    """Return the waiting line of each case; six queries however many.
+
+    `told` are the verbs that the page tells of: the day of anything else would betray a measure still to come.
+    """
     found: dict[int, Waiting] = {case.pk: _empty() for case in cases}
     _add_queries(found)
     _add_orders(found)
@@ -34,7 +35,7 @@ def load(cases: Sequence[Case]) -> dict[int, Waiting]:
     for deadline in Deadline.objects.running().filter(case__in=found, node__in=NODES).order_by("due_on", "id"):
         found[deadline.case_id]["dues"].append({"node": deadline.node, "by": deadline.due_on.isoformat()})
     chains = [f"case:{pk}" for pk in found]
-    last = Event.objects.filter(chain__in=chains).exclude(verb__in=QUIET).values("chain").annotate(at=Max("at"))
+    last = Event.objects.filter(chain__in=chains, verb__in=told).values("chain").annotate(at=Max("at"))
     for row in last.order_by():
         found[int(row["chain"].removeprefix("case:"))]["last_on"] = _on(row["at"])
     return found
