@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bureau import clock
-from portal import dues, keys, own, session, words
+from portal import dues, keys, own, rendered, session, words
 from portal.lookup import Opened
 from portal.models import DebtPage, ReleasedCopy, StatusPage
 
@@ -33,7 +33,15 @@ def status(request: HttpRequest) -> HttpResponse:
     if found is None:
         return redirect("portal:look_up")
     opened, page = found
-    return session.remember(render(request, "portal/status.html", context_of(opened, page)), opened)
+    response = rendered.render_kept(
+        request,
+        "portal/status.html",
+        page,
+        opened.who,
+        today=clock.today(),
+        context=lambda: context_of(opened, page),
+    )
+    return session.keep_open(request, response, opened)
 
 
 @never_cache
