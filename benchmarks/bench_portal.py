@@ -18,17 +18,15 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.core import signing
-from django.db import connection
-from psycopg.conninfo import make_conninfo
 
 from benchmarks.measure import Result, rates
-from bureau import clock, grants
+from bureau import clock
 from documents import services as documents
 from intake.services import Filed
 from portal import services
 from portal.models import Person, StatusPage
 from portal.session import COOKIE
-from tests import factories
+from tests import factories, processes
 from wuhai_exec import portal_settings
 
 CASES = 60
@@ -84,14 +82,10 @@ def _public_process() -> Iterator[http.client.HTTPConnection]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    given = connection.settings_dict
-    parts = {
-        name: str(given[key]) for name, key in {"dbname": "NAME", "host": "HOST", "port": "PORT"}.items() if given[key]
-    }
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "benchmarks.portal_settings",
-        "DATABASE_URL": make_conninfo("", **parts, user=grants.role_name("portal")),
+        "DATABASE_URL": processes.portal_database_address(),
     }
     command = ["gunicorn", "wuhai_exec.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--log-level", "error"]
     process = subprocess.Popen([sys.executable, "-m", *command, "--no-control-socket"], env=environment)

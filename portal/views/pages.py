@@ -63,7 +63,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         return redirect("portal:look_up")
     opened, page = found
-    party = page.payload["people"].get(opened.who, {}).get("party", 0)
+    party = page.payload.get("people", {}).get(opened.who, {}).get("party", 0)
     copy = get_object_or_404(ReleasedCopy, pk=pk, case_id=page.case_id, party_id=party)
     response = HttpResponse(bytes(copy.content), content_type="application/pdf")
     # The name says nothing about anybody: it stays in the folder of a borrowed phone.
