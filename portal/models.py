@@ -26,6 +26,8 @@ class StatusPage(models.Model):
     number_digest = models.CharField(max_length=64, db_index=True)
     code_hmac = models.CharField(max_length=64)
     payload = models.JSONField(_("内容"))
+    # Of the content: the same content looks the same.
+    digest = models.CharField(max_length=32, blank=True)
     event_seq = models.BigIntegerField(_("已反映到的记录序号"))
     projected_at = models.DateTimeField(_("更新时间"))
 

@@ -36,7 +36,7 @@ IN_STREAM = ("FAST", "ORDINARY")
 
 def read(payload: dict[str, Any], who: str, *, today: dt.date) -> dict[str, Any]:
     """Return what only this reader sees; nothing for a relative."""
-    own = payload["people"].get(who)
+    own = payload.get("people", {}).get(who)
     if own is None:
         return {"is_own": False}
     return {

@@ -4,6 +4,7 @@ Only what has been carried out appears: no request, no opinion, no measure still
 """
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from bureau.masking import mask_name
 from bureau.models import Event
 from cases.models import Case, Handover
 
-VERSION = 5
+VERSION = 6
 Payload = dict[str, Any]
 NOTHING = Decimal("0.00")
 
@@ -71,6 +72,11 @@ def payload_of(material: Material) -> Payload:
         "people": material.people,
         "team": {"name": team.name, "phone": team.phone} if team else None,
     }
+
+
+def digest_of(payload: Payload) -> str:
+    """Return what tells this content from any other."""
+    return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _control(control: Control) -> dict[str, Any]:

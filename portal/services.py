@@ -15,7 +15,7 @@ from intake.models import LookupCode
 from portal import keys, outbox, people, waiting
 from portal.models import Person, StatusPage
 from portal.persons import persons_of
-from portal.projection import SHOWN, VERSION, Material, payload_of
+from portal.projection import SHOWN, VERSION, Material, digest_of, payload_of
 
 BATCH = 200
 FAR = dt.date(9999, 1, 1)
@@ -74,12 +74,14 @@ def _project_batch(case_ids: list[int] | None, *, at: dt.datetime) -> int:
     codes = list(rows.select_for_update(of=("self",), skip_locked=True, no_key=True)[:BATCH])
     seqs: dict[int, int] = {code.pk: vars(code)["chain_seq"] for code in codes}
     materials = _load([code.case_id for code in codes], at=at)
+    payloads = {pk: payload_of(material) for pk, material in materials.items()}
     pages = [
         StatusPage(
             case_id=code.case_id,
             number_digest=keys.number_digest(materials[code.case_id].case.display_number),
             code_hmac=code.code_hmac,
-            payload=payload_of(materials[code.case_id]),
+            payload=payloads[code.case_id],
+            digest=digest_of(payloads[code.case_id]),
             event_seq=seqs[code.pk],
             projected_at=at,
         )
@@ -89,7 +91,7 @@ def _project_batch(case_ids: list[int] | None, *, at: dt.datetime) -> int:
         pages,
         update_conflicts=True,
         unique_fields=["case_id"],
-        update_fields=["number_digest", "code_hmac", "payload", "event_seq", "projected_at"],
+        update_fields=["number_digest", "code_hmac", "payload", "digest", "event_seq", "projected_at"],
     )
     Person.objects.filter(case_id__in=materials).delete()
     Person.objects.bulk_create(persons_of(material.case for material in materials.values()))

@@ -1,6 +1,7 @@
 """Who reads in this browser: no session table, a signed cookie for a quarter of an hour that every page renews."""
 
 import datetime as dt
+import time
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +13,27 @@ from portal.lookup import Opened
 from portal.models import StatusPage
 
 COOKIE, SECONDS = "portal_status", 15 * 60
+RENEWED_AFTER = 5 * 60  # seconds
 PHONE_COOKIE, PHONE_SECONDS = "portal_phone", 10 * 60
+TYPE_COOKIE, TYPE_SECONDS = "portal_type", 365 * 24 * 3600
+
+
+def is_large(request: HttpRequest) -> bool:
+    """Return whether this browser asked for large type."""
+    return request.COOKIES.get(TYPE_COOKIE) == "large"
 
 
 def remember(response: HttpResponse, opened: Opened) -> HttpResponse:
     """Keep in the browser whose page it may read."""
     ticket = {"page": opened.page_id, "code": opened.code_hmac, "who": opened.who}
     return _keep(response, COOKIE, ticket, SECONDS)
+
+
+def keep_open(request: HttpRequest, response: HttpResponse, opened: Opened) -> HttpResponse:
+    """Let the quarter of an hour begin anew for whoever reads, unless it began only just now."""
+    _payload, made, _signature = request.COOKIES[COOKIE].rsplit(":", 2)
+    is_young = time.time() - signing.b62_decode(made) < RENEWED_AFTER
+    return response if is_young else remember(response, opened)
 
 
 def opened_by(request: HttpRequest, *, now: dt.datetime) -> tuple[Opened, StatusPage] | None:

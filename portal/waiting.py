@@ -4,6 +4,7 @@ Only what an applicant may know: a query is told by whom it asked and how many a
 at a department only once it is done, papers only those that announce no measure, no free text of anybody.
 """
 
+import copy
 import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils import timezone
 from bureau.models import Event
 from cases.models import Case, Deadline, Handover, NetworkQuery, QueryAnswer, WorkOrder
 from documents.models import Delivery
-from portal.waitwords import NODES, PAPERS, WORK
+from portal.waitwords import NODES, NOTHING, PAPERS, WORK
 
 Waiting = dict[str, Any]
 ROWS_MAX = 12  # of each kind: a page read on a phone
@@ -42,7 +43,7 @@ def load(cases: Sequence[Case], *, told: Collection[str]) -> dict[int, Waiting]:
 
 
 def _empty() -> Waiting:
-    return {"queries": [], "orders": [], "handovers": [], "services": [], "dues": [], "last_on": None}
+    return copy.deepcopy(NOTHING)
 
 
 def _on(at: dt.datetime) -> str:

@@ -67,6 +67,17 @@ NODES: dict[str, Words] = {
 }
 
 
+# Of a page that was written before there was a line.
+NOTHING: dict[str, Any] = {
+    "queries": [],
+    "orders": [],
+    "handovers": [],
+    "services": [],
+    "dues": [],
+    "last_on": None,
+}
+
+
 def lines(waiting: dict[str, Any], *, today: dt.date) -> list[dict[str, Any]]:
     """Return what is out and what came back, oldest first; each with a sentence, a day it is due and its tone."""
     rows = [_query(row) for row in waiting["queries"]]

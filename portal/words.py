@@ -137,7 +137,8 @@ def read(payload: dict[str, Any], *, today: dt.date) -> dict[str, Any]:
         if row["state"] == "PAID" and row["payee"] in ("APPLICANT", "SUCCESSOR", "AGENT", "LISTED")
     ]
     next_by = _day(payload["next"]["by"])
-    lines = waitwords.lines(payload["waiting"], today=today)
+    waiting = payload.get("waiting", waitwords.NOTHING)
+    lines = waitwords.lines(waiting, today=today)
     return {
         "number": payload["number"],
         "court": payload["court"],
@@ -159,8 +160,8 @@ def read(payload: dict[str, Any], *, today: dt.date) -> dict[str, Any]:
         "payouts": [_payout(row) for row in payload["payouts"]],
         "controls": [_control(row) for row in payload.get("controls", ())],
         "waiting": lines,
-        "waiting_summary": list(waitwords.summary(payload["waiting"], lines)),
-        "owed": waitwords.steps(payload["waiting"], today=today),
+        "waiting_summary": list(waitwords.summary(waiting, lines)),
+        "owed": waitwords.steps(waiting, today=today),
         "team": payload["team"],
     }
 

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -12,7 +13,10 @@ from pathlib import Path
 
 from django.db import connection
 from django.utils import timezone
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
+
+from bureau import grants
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,6 +26,14 @@ def test_database_address() -> str:
     given = connection.settings_dict
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     return make_conninfo("", **{name: str(given[key]) for name, key in names.items() if given.get(key)})
+
+
+def portal_database_address() -> str:
+    """Return the connection string of the portal's own role, which gets a password that a served database asks for."""
+    role, password = grants.role_name("portal"), secrets.token_hex(16)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password)))
+    return make_conninfo(test_database_address(), user=role, password=password)
 
 
 @contextlib.contextmanager

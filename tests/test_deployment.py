@@ -49,7 +49,7 @@ def test_every_secret_comes_from_the_environment_without_a_default():
     assert {"SECRET_KEY", "FIELD_KEYS", "DIGEST_KEY", "CODE_KEY", "OWNER_DATABASE_PASSWORD"} <= set(names)
     defaults = re.findall(r"\$\{(\w+):-[^}]*\}", COMPOSE.read_text())
     bank = {"BANK", "BANK_ANSWER_HOURS", "ESCROW_ACCOUNT", "ESCROW_BANK_CODE"}
-    assert set(defaults) == {"VERSION", "WEB_PORT", "PORTAL_PORT", "ASSIGNMENT_MODE", "CONTROL_YEARS"} | bank
+    assert set(defaults) == {"VERSION", "WEB_PORT", "PORTAL_PORT", "ASSIGNMENT_MODE", "CONTROL_YEARS", "SMS"} | bank
 
 
 def test_compose_file_is_accepted_and_refused_without_its_secrets():

@@ -106,7 +106,7 @@ def say(request: HttpRequest, what: str) -> HttpResponse:
     mine = own.read(page.payload, opened.who, today=clock.today())
     context = {"act": act, "form": form, "number": page.payload["number"], **mine}
     response = render(request, "portal/say.html", context, status=422 if form.errors else 200)
-    return session.remember(response, opened)
+    return session.keep_open(request, response, opened)
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:
@@ -138,7 +138,8 @@ def links(request: HttpRequest) -> HttpResponse:
             mine, context["is_revoked"] = mine.exclude(pk=int(key)), True
         else:
             context["address"] = _new_link(request, opened)
-    return session.remember(render(request, "portal/links.html", {**context, "links": mine.order_by("id")}), opened)
+    response = render(request, "portal/links.html", {**context, "links": mine.order_by("id")})
+    return session.keep_open(request, response, opened)
 
 
 def _new_link(request: HttpRequest, opened: Opened) -> str:

@@ -9,8 +9,7 @@ from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_POST
 
 from bureau import clock
-
-TYPE_COOKIE, TYPE_SECONDS = "portal_type", 365 * 24 * 3600
+from portal.session import TYPE_COOKIE, TYPE_SECONDS, is_large
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
@@ -18,7 +17,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo_now": clock.now() if settings.DEMO else None,
         "error_base": "portal/base_portal.html",
-        "is_large": request.COOKIES.get(TYPE_COOKIE) == "large",
+        "is_large": is_large(request),
     }
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bureau import clock
-from portal import dues, keys, own, session, words
+from portal import dues, keys, own, rendered, session, words
 from portal.lookup import Opened
 from portal.models import DebtPage, ReleasedCopy, StatusPage
 
@@ -33,7 +33,15 @@ def status(request: HttpRequest) -> HttpResponse:
     if found is None:
         return redirect("portal:look_up")
     opened, page = found
-    return session.remember(render(request, "portal/status.html", context_of(opened, page)), opened)
+    response = rendered.render_kept(
+        request,
+        "portal/status.html",
+        page,
+        opened.who,
+        today=clock.today(),
+        context=lambda: context_of(opened, page),
+    )
+    return session.keep_open(request, response, opened)
 
 
 @never_cache
@@ -55,7 +63,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         return redirect("portal:look_up")
     opened, page = found
-    party = page.payload["people"].get(opened.who, {}).get("party", 0)
+    party = page.payload.get("people", {}).get(opened.who, {}).get("party", 0)
     copy = get_object_or_404(ReleasedCopy, pk=pk, case_id=page.case_id, party_id=party)
     response = HttpResponse(bytes(copy.content), content_type="application/pdf")
     # The name says nothing about anybody: it stays in the folder of a borrowed phone.

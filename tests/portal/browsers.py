@@ -14,6 +14,7 @@ PUBLIC = override_settings(
     ROOT_URLCONF="wuhai_exec.portal_urls",
     LOGIN_URL="/",
     TEMPLATES=portal_settings.TEMPLATES,
+    CACHES=portal_settings.CACHES,
     MIDDLEWARE=[
         "django.middleware.locale.LocaleMiddleware",
         "django.middleware.common.CommonMiddleware",

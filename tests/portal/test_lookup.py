@@ -7,7 +7,6 @@ import sys
 import threading
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
 from django.test import Client
@@ -257,17 +256,6 @@ class TestRole:
             return "permission denied" not in str(fault)
         except (IntegrityError, InternalError, InterruptedError):
             return True
-
-
-def test_the_role_reaches_the_database_by_itself_and_finds_no_way_out(db):
-    given = connection.get_connection_params() | {"user": grants.role_name("portal"), "password": ""}
-    names = ("dbname", "host", "port", "user", "password")
-    with psycopg.connect(**{name: given[name] for name in names if given.get(name)}, autocommit=True) as own:
-        assert own.execute("SELECT current_user").fetchone() == (grants.role_name("portal"),)
-        assert own.execute("SELECT count(*) FROM portal_statuspage").fetchone() == (0,)
-        for statement in ("SELECT * FROM cases_case", "SET ROLE postgres", f'SET ROLE "{grants.role_name("app")}"'):
-            with pytest.raises(psycopg.Error, match=r"permission denied|does not exist"):
-                own.execute(statement)
 
 
 def test_the_role_has_no_power_of_its_own(db):

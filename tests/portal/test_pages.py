@@ -1,5 +1,6 @@
 """The public pages themselves: light, usable without JavaScript, large type, letters, papers, guides, calculators."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -71,6 +72,36 @@ class TestType:
     @pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "/nowhere/", ""])
     def test_it_leads_nowhere_else(self, applicant, address):
         assert applicant.post("/type/", {"type": "large", "next": address}).url == "/"
+
+
+class TestKept:
+    """What a page looks like is kept until anything of it is another."""
+
+    def test_reading_again_costs_one_query_and_has_a_token_of_its_own(self, applicant, django_assert_num_queries):
+        first = applicant.get("/status/").content.decode()
+        with django_assert_num_queries(1):
+            again = applicant.get("/status/").content.decode()
+        tokens = re.findall(r'csrfmiddlewaretoken" value="([^"]+)"', first + again)
+        assert len(set(tokens)) == 2
+        assert {len(token) for token in tokens} == {64}
+        assert len(first) == len(again)
+
+    def test_content_reader_language_type_and_day_make_it_another(self, house, case, applicant, monkeypatch):
+        looks = [applicant.get("/status/").content.decode()]
+        applicant.post("/type/", {"type": "large", "next": "/status/"})
+        looks.append(applicant.get("/status/").content.decode())
+        looks.append(applicant.get("/status/", headers={"accept-language": "en"}).content.decode())
+        looks.append(signed_in(opened(case, "link:0")).get("/status/", follow=True).content.decode())
+        stand_on(monkeypatch, AT + dt.timedelta(days=30))
+        looks.append(applicant.get("/status/").content.decode())
+        factories.payout(house, case, "20000.00", reference="K", at=AT)
+        services.project(at=AT + dt.timedelta(hours=1))
+        looks.append(applicant.get("/status/").content.decode())
+        assert len({re.sub('csrfmiddlewaretoken" value="[^"]+"', "", look) for look in looks}) == len(looks)
+        assert "20,000.00" in looks[-1]
+
+    def test_it_is_kept_by_no_browser(self, applicant):
+        assert "no-store" in applicant.get("/status/")["Cache-Control"]
 
 
 class TestLetter:

@@ -5,16 +5,14 @@ import os
 import subprocess
 import sys
 
+import psycopg
 import pytest
-from django.db import connection
-from psycopg.conninfo import make_conninfo
 
 from bureau import clock, grants
 from bureau.models import User
 from cases.models import PartyAsk
 from portal import services, taking
-from tests import factories
-from tests.processes import ROOT
+from tests import factories, processes
 
 SCRIPT = """
 import json, sys
@@ -44,13 +42,10 @@ def test_it_serves_the_whole_way_as_its_own_role_and_loads_no_room():
     house, at = factories.House.build(), clock.now()
     filed = factories.file_case(house)
     services.project(at=at)
-    given = connection.settings_dict
-    names = {"dbname": "NAME", "host": "HOST", "port": "PORT"}
-    parts = {name: str(given[key]) for name, key in names.items() if given.get(key)}
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "wuhai_exec.portal_settings",
-        "DATABASE_URL": make_conninfo("", **parts, user=grants.role_name("portal")),
+        "DATABASE_URL": processes.portal_database_address(),
         "SECURE_TLS": "0",
         "PLAIN_STATIC": "1",
         "ALLOWED_HOSTS": "testserver",
@@ -58,7 +53,7 @@ def test_it_serves_the_whole_way_as_its_own_role_and_loads_no_room():
     asked = {"number": filed.case.number, "code": filed.code, "answer": "002X"}
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT],
-        cwd=ROOT,
+        cwd=processes.ROOT,
         env=environment,
         input=json.dumps(asked),
         capture_output=True,
@@ -79,3 +74,14 @@ def test_it_serves_the_whole_way_as_its_own_role_and_loads_no_room():
     }
     assert taking.take(at=at, actor=User.objects.system()) == 2
     assert "仓库" in PartyAsk.objects.get().text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_role_reaches_the_database_by_itself_and_finds_no_way_out():
+    portal, app = grants.role_name("portal"), grants.role_name("app")
+    with psycopg.connect(processes.portal_database_address(), autocommit=True) as own:
+        assert own.execute("SELECT current_user").fetchone() == (portal,)
+        assert own.execute("SELECT count(*) FROM portal_statuspage").fetchone() == (0,)
+        for statement in ("SELECT * FROM cases_case", "SELECT body FROM portal_submission", f'SET ROLE "{app}"'):
+            with pytest.raises(psycopg.Error, match="permission denied"):
+                own.execute(statement)
