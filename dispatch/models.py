@@ -14,6 +14,7 @@ from bureau.roles import has_role
 from cases.models import Case
 from dispatch import facts
 from dispatch.drawmodels import Assignment, AssignmentRequest, Draw, Leave, SeedChain
+from dispatch.dutymodels import DutyTurn
 from dispatch.noticemodels import Done, Notice, Receipt
 from dispatch.oldbook import UnitMove
 from dispatch.tablemodels import DryRun, RuleTable, TriageRule
@@ -26,6 +27,7 @@ __all__ = [
     "Done",
     "Draw",
     "DryRun",
+    "DutyTurn",
     "Leave",
     "Notice",
     "Receipt",

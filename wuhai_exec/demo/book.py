@@ -18,7 +18,7 @@ from dispatch import assigning
 from dispatch.models import Assignment
 from portal import services as portal
 from supervision import indicators
-from wuhai_exec.demo import capacity
+from wuhai_exec.demo import capacity, rostering
 from wuhai_exec.demo.organisation import seed
 from wuhai_exec.demo.plan import ACCEPTED, ENDS_AT, ENDS_ON, OPENS_ON, plan
 from wuhai_exec.demo.replay import Replay
@@ -74,6 +74,7 @@ def _replay(progress: Progress, *, count: int) -> Job:
     )
     # The day before the first draw, so that everybody could see the tip.
     assigning.make_chain(length=CHAIN_LENGTH, at=moment(OPENS_ON - DAY, 600), actor=staff["inspector"])
+    rostering.plan_duties(staff)
     replay = Replay(staff, User.objects.system())
     acts = replay.acts(plan(count=count))
     done = 0
