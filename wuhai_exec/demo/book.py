@@ -45,14 +45,17 @@ def load(*, progress: Progress, count: int = ACCEPTED) -> dict[str, Any]:
     if job.state != Job.State.DONE:
         raise Refused(_("上次载入演示数据未完成，请用 make demo RESET=1 重新载入"))
     figures = _as_data(ENDS_ON)
-    return {**figures, **_assigned(), "seconds": job.arguments["seconds"]}
+    return {**figures, **_waits(), "seconds": job.arguments["seconds"]}
 
 
-def _assigned() -> dict[str, Any]:
+def _waits() -> dict[str, Any]:
+    triaged = list(Case.objects.filter(triaged_on__isnull=False).values_list("filed_at", "filed_on", "triaged_on"))
     rows = Assignment.objects.order_by("case", "id").distinct("case").values_list("case__filed_on", "assigned_at")
-    waits = [(timezone.localdate(at) - filed_on).days for filed_on, at in rows]
-    filed = Case.objects.filter(is_demo=True).order_by("filed_at", "id").values_list("filed_on", flat=True)
-    return capacity.figures(waits, list(filed))
+    return capacity.figures(
+        [(triaged_on - filed_on).days for _at, filed_on, triaged_on in triaged],
+        [(timezone.localdate(at) - filed_on).days for filed_on, at in rows],
+        [timezone.localtime(at) for at, _filed_on, _triaged_on in triaged],
+    )
 
 
 def _refuse_foreign_rows() -> None:
