@@ -50,6 +50,16 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         """Keep verdicts on cases that the user sees."""
         return self.filter(case__in=Case.objects.visible_to(user))
 
+    def elsewhere(self) -> Self:
+        """Keep those given anew whose case is still in the stream of before, and was not moved by its judge since."""
+        return (
+            self.filter(edition__gt=1)
+            .exclude(decided=F("case__stream"))
+            .exclude(
+                case__handovers__purpose__in=["UPGRADE", "DOWNGRADE"], case__handovers__handed_at__gte=F("decided_at")
+            )
+        )
+
     def decided_by_day(self, day: dt.date) -> Self:
         """Keep verdicts given on or before a day."""
         return self.filter(decided_on__lte=day)

@@ -247,13 +247,13 @@ def end_leave(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 def spread_report(request: StaffRequest) -> HttpResponse:
     """Show the week: expected against real load of each person, and the reason of every difference; or as a sheet."""
-    form = WeekForm(request.GET)
-    made = spread.report(*spread.week_of(form.day(clock.today())))
+    day = WeekForm(request.GET).day(spread.latest_day(clock.today()))
+    made = spread.report(*spread.week_of(day))
     if request.GET.get("format") == "xlsx":
         bureau.note_export("spread", count=len(made.shares), at=clock.now(), actor=request.user)
         titles = [str(title) for title in (*spread.TITLES, *spread.REASONS.values())]
         return excel.download(
             excel.workbook((_("分案均衡"), titles, spread.lines(made))), f"spread-{made.from_on:%Y%m%d}"
         )
-    context = {"form": form, "report": made, "reasons": spread.REASONS.values()}
+    context = {"form": WeekForm(initial={"on": day}), "report": made, "reasons": spread.REASONS.values()}
     return render(request, "dispatch/spread.html", context)

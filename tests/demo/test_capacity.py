@@ -1,4 +1,4 @@
-"""When the centre decides what has come in: first come first served, so many a working day, and what is printed of it."""
+"""When the centre decides what has come in: first come first served, so many a working day; what is printed of it."""
 
 import datetime as dt
 from collections import Counter
@@ -33,9 +33,7 @@ def test_who_came_first_is_decided_first_whatever_the_order_of_the_rows():
 
 def test_the_book_is_decided_in_arrival_order_and_never_more_a_day_than_stated():
     book = plan.plan()
-    pairs = sorted(
-        (case.steps[0].at, step.at.date()) for case in book for step in case.steps if step.verb == "triage"
-    )
+    pairs = sorted((case.steps[0].at, step.at.date()) for case in book for step in case.steps if step.verb == "triage")
     days = [day for _at, day in pairs]
     assert days == sorted(days)
     assert max(Counter(days).values()) == capacity.CAPACITY
@@ -47,6 +45,6 @@ def test_the_sentence_names_what_came_out_what_was_assumed_and_what_other_assump
     made = capacity.figures([7, 7, 9], [7, 8, 9], [moment(MONDAY, 540)] * 20)
     assert capacity.sentence(made) == (
         "Filing to triage: median 7, mean 7.7, longest 9 days, as it came out of arrival order at 9 cases a working day"
-        " (assumed; the bureau's report: 7, before: 20). The same filings a day: 1 at 8, 0.5 at 10, 0 at 12."
+        " (assumed; the bureau's report: 7, before: 20). Days with other capacities: 1 at 8, 0.5 at 10, 0 at 12."
         " To assignment: median 8."
     )

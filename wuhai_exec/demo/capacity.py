@@ -1,8 +1,8 @@
 """When the command centre decides what has come in: first come first served, so many cases a working day. Pure.
 
-The book of 2021 is replayed on these days, so its triage time is no input but comes out of the arrivals and of CAPACITY.
-CAPACITY is the assumption: two dispatchers give four and a half hours a day together, half an hour to a case. It was
-chosen because the bureau's own report, seven days, comes out of it; one case a day more or less moves the result by a week.
+The book of 2021 is replayed on these days, so its triage time is no input but comes out of the arrivals and of
+CAPACITY, the assumption: two dispatchers give four and a half hours a day together, half an hour to a case. It was
+chosen because the bureau's own report, seven days, comes out of it; one case a day more or less moves it by a week.
 """
 
 import datetime as dt
@@ -58,7 +58,8 @@ def sentence(figures: dict[str, Any]) -> str:
     triage, assigned = figures["triage_days"], figures["assigned_days"]
     others = ", ".join(f"{days:g} at {capacity}" for capacity, days in figures["triage_days_at"].items())
     return (
-        f"Filing to triage: median {triage['median']:g}, mean {triage['mean']}, longest {triage['longest']} days, as it came"
-        f" out of arrival order at {figures['triage_capacity']} cases a working day (assumed; the bureau's report:"
-        f" {REPORTED}, before: {BEFORE}). The same filings a day: {others}. To assignment: median {assigned['median']:g}."
+        f"Filing to triage: median {triage['median']:g}, mean {triage['mean']}, longest {triage['longest']} days, as it"
+        f" came out of arrival order at {figures['triage_capacity']} cases a working day (assumed; the bureau's report:"
+        f" {REPORTED}, before: {BEFORE}). Days with other capacities: {others}."
+        f" To assignment: median {assigned['median']:g}."
     )

@@ -1,7 +1,8 @@
 """How a demo case travels: what happens between filing and the end of the book, as steps on the calendar. Pure.
 
-Stated assumptions: the day of triage comes from the centre's capacity (`capacity.py`); about one case in eleven is withdrawn; money arrives about a working week after the stream team took the case
-and is paid out within the fifteen days except for LATE; the other shares are guesses of a calm, well-kept office.
+Stated assumptions: the day of triage comes from the centre's capacity (`capacity.py`); about one case in eleven is
+withdrawn; money arrives about a working week after the stream team took the case and is paid out within the fifteen
+days except for LATE; the other shares are guesses of a calm, well-kept office.
 """
 
 import datetime as dt
@@ -47,9 +48,7 @@ INSTALMENTS = {1: 76, 2: 19, 3: 5}
 class Journey:
     """Writes one case's walk; `haste` below one shortens every wait."""
 
-    def __init__(
-        self, walk: Walk, rng: Random, matter: Matter, *, decided_on: dt.date, haste: float = 1.0
-    ) -> None:
+    def __init__(self, walk: Walk, rng: Random, matter: Matter, *, decided_on: dt.date, haste: float = 1.0) -> None:
         self.walk = walk
         self._decided_on = decided_on
         self._rng = rng

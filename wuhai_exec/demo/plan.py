@@ -2,8 +2,8 @@
 
 Given by the bureau's report: 787 accepted from 2021-08-16 to 2021-12-27, 729 closed. Assumed: how filings spread over
 courts, windows and weeks (busy opening fortnight, fewer filings towards the closing of the year's book), where the
-58 open cases stand, and how many filings the centre decides a day (`capacity.py`). Of the 58, those that wait for triage
-and assignment on the last day are shown on purpose: by then the queue had run empty.
+58 open cases stand, and how many filings the centre decides a day (`capacity.py`). Of the 58, those that wait for
+triage and assignment on the last day are shown on purpose: by then the queue had run empty.
 """
 
 import datetime as dt
@@ -212,7 +212,7 @@ class _Planner:
         return paired(sorted(made, key=lambda case: (case.steps[0].at, case.index)))
 
     def _line_up(self, days: list[dt.date], standings: list[tuple[Standing, dt.date]]) -> None:
-        """Give every case, by the number under which it will be made, its arrival, and its day of triage by the queue."""
+        """Give every case, by the number under which it will be made, its arrival and its day of triage."""
         rows = dict(enumerate([*((None, day) for day in days), *standings], start=1))
         self._arrivals = {
             index: arrival(Random(f"{self._seed}:{index}:arrival"), day) for index, (_standing, day) in rows.items()
