@@ -45,6 +45,8 @@ KEPT_BY_DATABASE = {
     "portal_sms": "SELECT, INSERT, UPDATE (state, tries, serial, fault, ended_at)",
     # What the public said is emptied once it is handed on, never removed.
     "portal_submission": "SELECT, INSERT, UPDATE (state, body, taken_at, note)",
+    # Who was on duty stays; only the end of a turn comes later.
+    "dispatch_dutyturn": "SELECT, INSERT, UPDATE (ended_at, ended_by_id, end_reason)",
     # A draw is committed to; only its seed comes later.
     "dispatch_draw": "SELECT, INSERT, UPDATE (seed)",
 }

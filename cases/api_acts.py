@@ -25,6 +25,7 @@ from cases.models import (
     RelatedCase,
     WorkOrder,
 )
+from cases.onduty import judge_on_duty
 from cases.services import rests, settlements
 from cases.services.closings import closing_papers
 
@@ -130,7 +131,7 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         _to_query,
         startforms.LaunchQuery,
         services.launch_query,
-        lambda data, case, user: startforms.LaunchQuery(data, case=case),
+        lambda data, case, user: startforms.LaunchQuery(data, case=case, on_duty=judge_on_duty(clock.today())),
     ),
     ("queries/<int:pk>/again/", "cases.hand_over_case", _queries, Nothing, services.ask_query_again),
     (

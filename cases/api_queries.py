@@ -8,12 +8,19 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from bureau import clock
+from bureau.acts import Refusal, form_data, refusal_of, wrong
 from bureau.api import HasAny
+from bureau.errors import Refused
 from bureau.models import User
-from cases import queryqueue
+from cases import queryqueue, services
 from cases.models import Case, Lead, NetworkQuery, QueryAnswer
-from cases.startforms import QueryFilters
+from cases.onduty import judge_on_duty
+from cases.startforms import LaunchOfCases, QueryFilters
 
 FILTERS = [OpenApiParameter(name, str) for name in QueryFilters.base_fields]
 
@@ -79,6 +86,50 @@ class CasesToQuery(ListAPIView[Case]):
         """Return them, the oldest first."""
         chosen = QueryFilters(cast(QueryDict, self.request.query_params)).chosen()
         return queryqueue.listed(cast(User, self.request.user), chosen)
+
+
+class LeftCase(serializers.Serializer[Any]):
+    """A case of which nothing was asked, and why."""
+
+    case = serializers.IntegerField(source="key")
+    number = serializers.CharField()
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class LaunchedCases(serializers.Serializer[Any]):
+    """What one launch for many came to: cases whose debtors were asked about, and those left."""
+
+    done = serializers.ListField(child=serializers.IntegerField())
+    left = LeftCase(many=True)
+
+
+class LaunchOfCasesBody(serializers.Serializer[Any]):
+    """The cases, by which system, and on a day without a judge on duty in whose name."""
+
+    cases = serializers.ListField(child=serializers.IntegerField())
+    provider = serializers.ChoiceField(LaunchOfCases.base_fields["provider"].choices)  # type: ignore[attr-defined]
+    judge = serializers.IntegerField(required=False)
+
+
+class LaunchQueries(APIView):
+    """Asks the network about the debtors of several cases at once."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("cases.hand_over_case",)
+
+    @extend_schema(request=LaunchOfCasesBody, responses={200: LaunchedCases, 422: Refusal})
+    def post(self, request: Request) -> Response:
+        """Ask about all that may be asked about; the others are left, each with its reason."""
+        user = cast(User, request.user)
+        try:
+            form = LaunchOfCases(form_data(request.data), user=user, on_duty=judge_on_duty(clock.today()))
+            if not form.is_valid():
+                return wrong(form)
+            batch = services.launch_many(**form.arguments(), at=clock.now(), actor=user)
+        except Refused as refused:
+            return refusal_of(refused)
+        made = {"done": [case.pk for case in batch.done], "left": batch.left}
+        return Response(LaunchedCases(made).data)
 
 
 class Queries(ListAPIView[NetworkQuery]):

@@ -33,6 +33,7 @@ urlpatterns = [
     path("asks/", api_asks.AskList.as_view(), name="asks"),
     path("asks/<int:pk>/answer/", api_asks.AnswerOne.as_view(), name="answer_ask"),
     path("to-query/", api_queries.CasesToQuery.as_view(), name="to_query"),
+    path("to-query/launch/", api_queries.LaunchQueries.as_view(), name="launch_many"),
     path("<int:pk>/queries/", api_queries.Queries.as_view(), name="queries"),
     path("<int:pk>/record/", api.CaseRecord.as_view(), name="record"),
     *act_urls(api_acts.ACTS),

@@ -55,11 +55,16 @@ class HandOver(Act):
 
 
 class JudgeField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """The judge on duty, in whose name is queried what has no judge yet."""
+    """The judge on duty where the roster names none, in whose name is queried what has no judge yet."""
 
     def __init__(self) -> None:
         judges = User.objects.filter(is_active=True, groups__name="JUDGE").order_by("name", "pk")
-        super().__init__(judges, label=_("值班法官"), required=False, help_text=_("尚无承办法官的案件以其名义发起"))
+        super().__init__(
+            judges,
+            label=_("值班法官"),
+            required=False,
+            help_text=_("值班表今日没有排法官；尚无承办法官的案件以其名义发起"),
+        )
 
     def label_from_instance(self, obj: User) -> str:
         """Return what the list shows."""
@@ -75,12 +80,28 @@ class LaunchMany(Act):
     )
     judge = JudgeField()
 
+    def __init__(self, *args: Any, on_duty: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if on_duty is not None:
+            # In the name of who is on duty by the roster.
+            del self.fields["judge"]
+
     def clean_judge(self) -> User:
-        """Demand him: the ticked cases have no judge of their own."""
+        """Demand him on a day without one: the ticked cases have no judge of their own."""
         judge: User | None = self.cleaned_data["judge"]
         if judge is None:
             raise forms.ValidationError(_("请选择值班法官"))
         return judge
+
+
+class LaunchOfCases(LaunchMany):
+    """The same for programs, with the cases."""
+
+    cases = forms.ModelMultipleChoiceField(Case.objects.none(), label=_("案件"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cases"].queryset = Case.objects.to_query(user)  # type: ignore[attr-defined]
 
 
 class QueryFilters(Form):
@@ -110,10 +131,10 @@ class LaunchQuery(Act):
     )
     judge = JudgeField()
 
-    def __init__(self, *args: Any, case: Case | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case | None = None, on_duty: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if case is not None and case.judge_id:
-            # In the name of its own judge.
+        if on_duty is not None or (case is not None and case.judge_id):
+            # In the name of its own judge, or of who is on duty by the roster.
             del self.fields["judge"]
 
 

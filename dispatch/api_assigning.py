@@ -206,8 +206,9 @@ class SpreadView(APIView):
 
     @extend_schema(parameters=[OpenApiParameter("on", dt.date)], responses=SpreadSerializer)
     def get(self, request: Request) -> Response:
-        """Return the week of the day `on`, or this week."""
-        made = spread.report(*spread.week_of(WeekForm(request.query_params).day(clock.today())))
+        """Return the week of the day `on`, or of the last draw."""
+        day = WeekForm(request.query_params).day(spread.latest_day(clock.today()))
+        made = spread.report(*spread.week_of(day))
         shares = []
         for share in made.shares:
             expected, real, difference, *reasons = share.numbers()

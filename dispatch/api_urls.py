@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bureau.acts import act_urls
-from dispatch import api, api_acts_assigning, api_assigning, api_moves, api_notices
+from dispatch import api, api_acts_assigning, api_assigning, api_duty, api_moves, api_notices
 from dispatch.api_acts import ACTS
 
 app_name = "dispatch_api"
@@ -21,10 +21,12 @@ urlpatterns = [
     path("chains/", api_assigning.ChainsView.as_view(), name="chains"),
     path("requests/", api_assigning.RequestsView.as_view(), name="requests"),
     path("leaves/", api_assigning.LeavesView.as_view(), name="leaves"),
+    path("duty/", api_duty.DutyTurnsView.as_view(), name="duty"),
     path("notices/", api_notices.NoticesView.as_view(), name="notices"),
     path("spread/", api_assigning.SpreadView.as_view(), name="spread"),
     *act_urls(ACTS),
     *act_urls(api_acts_assigning.ACTS),
+    *act_urls(api_duty.ACTS),
     *act_urls(api_notices.ACTS),
     *act_urls(api_moves.ACTS),
 ]

@@ -169,6 +169,6 @@ class WeekForm(Form):
 
     on = forms.DateField(label=gettext_lazy("所在周"), required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d"))
 
-    def day(self, today: dt.date) -> dt.date:
-        """Return the day asked for, or today."""
-        return (self.cleaned_data.get("on") if self.is_valid() else None) or today
+    def day(self, usual: dt.date) -> dt.date:
+        """Return the day asked for, or the usual one."""
+        return (self.cleaned_data.get("on") if self.is_valid() else None) or usual

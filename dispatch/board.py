@@ -16,6 +16,7 @@ from bureau.models import Court, Team, User
 from bureau.wording import Form
 from cases.models import Case, CaseQuerySet, Deadline
 from cases.nodes import Level
+from dispatch.duties import judge_on
 from dispatch.models import AssignmentRequest, Retriage
 from dispatch.queue import NEAR_DAYS
 from dispatch.queue import counts as queue_counts
@@ -83,6 +84,7 @@ class Board:
     teams: list[TeamRow]
     people: list[PersonRow]
     queue: list[Cell] = field(default_factory=list)
+    on_duty: User | None = None
 
     @property
     def stages(self) -> list[str | Promise]:
@@ -103,7 +105,7 @@ def board_of(user: User, *, court: Court | None, now: dt.datetime, today: dt.dat
         cases, fixed = cases.filter(number_court=court), fixed | {"court": court.code}
     made = _Maker(cases, fixed, today)
     own = _queue(user, today=today) if court is None else []
-    return Board(now, made.clock(), made.teams(), made.people(), own)
+    return Board(now, made.clock(), made.teams(), made.people(), own, judge_on(today))
 
 
 class _Maker:

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -77,11 +76,7 @@ def _to_approve(user: User) -> list[DeskItem]:
 def _to_change(user: User) -> list[DeskItem]:
     """Return the judge's cases whose verdict was given anew while a team holds them; a hand-over changes the stream."""
     streams = (Case.Stage.FAST, Case.Stage.ORDINARY)
-    rows = Verdict.objects.filter(case__judge=user, case__stage__in=streams, edition__gt=1)
-    # A stream changed by its judge after the verdict stands.
-    rows = rows.exclude(decided=F("case__stream")).exclude(
-        case__handovers__purpose__in=["UPGRADE", "DOWNGRADE"], case__handovers__handed_at__gte=F("decided_at")
-    )
+    rows = Verdict.objects.elsewhere().filter(case__judge=user, case__stage__in=streams)
     return [
         DeskItem(
             kind=_("按重新分流转换"),

@@ -49,10 +49,16 @@ class Compared:
     block: Block
     rows: list[Row]
     line: int
+    least: int
     holder: str
     ticket: str = ""
     remainder: int = 0
     chosen: str = ""
+
+    @property
+    def heaviest(self) -> int:
+        """Return the weight of the heaviest case still unplaced: what the line leaves above the least load."""
+        return self.line - self.least
 
     @property
     def eligible_count(self) -> int:
@@ -112,11 +118,13 @@ def _compared(
     ]
     rows.sort(key=lambda row: (not row.is_eligible, row.place or 0, row.load, row.person.id))
     names = {person.id: person.name for person in pool.people}
+    free = [loads[person.id] for person in allocation.available(pool, block)]
     return Compared(
         seat=str(SEATS[pool.seat]),
         block=block,
         rows=rows,
         line=line,
+        least=min(free, default=0),
         holder=str(HOLDERS[block.why]) if block.holder else "",
         ticket=step.ticket if step else "",
         remainder=int(step.ticket, 16) % len(eligible) if step and step.ticket else 0,

@@ -14,6 +14,7 @@ from bureau.roles import has_role
 from cases.models import Case
 from dispatch import facts
 from dispatch.drawmodels import Assignment, AssignmentRequest, Draw, Leave, SeedChain
+from dispatch.dutymodels import DutyTurn
 from dispatch.noticemodels import Done, Notice, Receipt
 from dispatch.oldbook import UnitMove
 from dispatch.tablemodels import DryRun, RuleTable, TriageRule
@@ -26,6 +27,7 @@ __all__ = [
     "Done",
     "Draw",
     "DryRun",
+    "DutyTurn",
     "Leave",
     "Notice",
     "Receipt",
@@ -47,6 +49,16 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
     def visible_to(self, user: User) -> Self:
         """Keep verdicts on cases that the user sees."""
         return self.filter(case__in=Case.objects.visible_to(user))
+
+    def elsewhere(self) -> Self:
+        """Keep those given anew whose case is still in the stream of before, and was not moved by its judge since."""
+        return (
+            self.filter(edition__gt=1)
+            .exclude(decided=F("case__stream"))
+            .exclude(
+                case__handovers__purpose__in=["UPGRADE", "DOWNGRADE"], case__handovers__handed_at__gte=F("decided_at")
+            )
+        )
 
     def decided_by_day(self, day: dt.date) -> Self:
         """Keep verdicts given on or before a day."""

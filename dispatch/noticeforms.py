@@ -1,5 +1,6 @@
 """What is asked of who sends a notice, and of who has done a task."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -33,7 +34,10 @@ class NoticeForm(Form):
     )
     template = forms.ChoiceField(label=_("附在文书"), required=False, help_text=_("仅提示；在起草该文书时显示"))
     field = forms.CharField(
-        label=_("文书字段"), required=False, max_length=40, help_text=_("填字段名称；不填则显示在文书上方")
+        label=_("文书字段"),
+        required=False,
+        max_length=40,
+        help_text=_("填字段名称；不填则显示在文书上方"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,9 +55,14 @@ class NoticeForm(Form):
                 name: field.name for field in filling.all_fields(template.spec) for name in (field.label, field.name)
             }
             if said not in names:
-                self.add_error("field", _("该文书没有这个字段"))
+                labels = _list(field.label for field in filling.all_fields(template.spec))
+                self.add_error("field", _("该文书没有这个字段，可以填：%(labels)s") % {"labels": labels})
             data["field"] = names.get(said, "")
         return data
+
+
+def _list(words: Iterable[str]) -> str:
+    return "、".join(dict.fromkeys(words))
 
 
 class DoneForm(Form):

@@ -135,6 +135,9 @@ def first_facts(case: Case) -> dict[str, Any]:
     return {name: [] if name == "sensitive" else None if name == "cash_found" else "" for name in FACTS}
 
 
+STILL_ELSEWHERE = (Case.Stage.ALLOCATED, Case.Stage.STARTING, Case.Stage.FAST, Case.Stage.ORDINARY)
+
+
 def decided_so_far(case: Case) -> dict[str, Any]:
     """Return verification, verdict with every rule's answer, and assignments, for the read-only part of the tab."""
     verdict = Verdict.objects.select_related("verification", "verification__verified_by", "decided_by", "table").filter(
@@ -143,6 +146,8 @@ def decided_so_far(case: Case) -> dict[str, Any]:
     found = verdict.first()
     return {
         "verdict": found,
+        "is_elsewhere": case.stage in STILL_ELSEWHERE and Verdict.objects.elsewhere().filter(case=case).exists(),
+        "waiting_request": case.assignment_requests.waiting().first(),
         "verdict_lines": lines_of(found.explanation) if found else [],
         "verdict_facts": facts_of(found.facts, found.sources) if found else [],
         "verdict_flags": flags_of(found.flags) if found else [],

@@ -14,11 +14,11 @@ from bureau.errors import Refused, of_field
 from bureau.models import Job, User
 from cases.models import Case
 from cases.record import record
-from dispatch import triage
+from dispatch import assigning, triage
 from dispatch.facts import to_json
 from dispatch.factsources import BATCH, Known, gather
 from dispatch.judging import Judged, table_on
-from dispatch.models import Retriage, RuleTable, Verdict
+from dispatch.models import AssignmentRequest, Retriage, RuleTable, Verdict
 from dispatch.services import keep_verdict
 
 REASON_MAX = 300
@@ -92,8 +92,9 @@ def answer_retriage(
 ) -> Retriage:
     """Confirm: the verdict is given anew on the facts of now; or keep what stands, with a reason.
 
-    A case still at the command centre changes its stream at once; with a team it changes by a hand-over, to which its
-    judge is called.
+    A case still at the command centre changes its stream at once. For one that is assigned and not begun, taking back
+    is asked for in the same act, so that it is drawn anew in its new stream once another person agrees. With a team the
+    stream changes by a hand-over, to which its judge is called.
     """
     if not actor.has_perm("dispatch.triage_case"):
         raise PermissionDenied
@@ -115,11 +116,22 @@ def answer_retriage(
         said = Judged(_said(known, retriage.table, timezone.localdate(at)), known, retriage.table)
         keep_verdict(case, standing, said, decided="", override_reason="", at=at, actor=actor)
         retriage.proposed = said.proposal.stream
+        _ask_back(case, retriage, at=at, actor=actor)
     retriage.state = Retriage.State.CONFIRMED if is_confirmed else Retriage.State.DISMISSED
     _answer(retriage, note=note, at=at, actor=actor)
     verb = "confirm_retriage" if is_confirmed else "dismiss_retriage"
     record(retriage, verb, at=at, case=case, actor=actor, before=retriage.before, after=retriage.proposed)
     return retriage
+
+
+def _ask_back(case: Case, retriage: Retriage, *, at: dt.datetime, actor: User) -> None:
+    is_moved = case.stage == Case.Stage.ALLOCATED and case.stream != retriage.proposed
+    if not is_moved or not actor.has_perm("dispatch.assign_case") or case.assignment_requests.waiting().exists():
+        return
+    words = {"before": retriage.get_before_display(), "after": retriage.get_proposed_display()}
+    reason = _("重新分流：%(before)s → %(after)s") % words
+    kind = AssignmentRequest.Kind.TAKE_BACK
+    assigning.ask_assignment(wanted=[case], kind=kind, reason=reason, at=at, actor=actor)
 
 
 def _answer(retriage: Retriage, *, note: str, at: dt.datetime, actor: User) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +69,12 @@ def week_of(day: dt.date) -> tuple[dt.date, dt.date]:
     """Return Monday and Sunday of the day's week."""
     monday = day - dt.timedelta(days=day.weekday())
     return monday, monday + dt.timedelta(days=6)
+
+
+def latest_day(today: dt.date) -> dt.date:
+    """Return the day of the last draw until today: a Monday morning shows the week that was, not an empty one."""
+    last = Draw.objects.filter(at__date__lte=today).order_by("-id").values_list("at", flat=True).first()
+    return timezone.localdate(last) if last else today
 
 
 def shares_of(steps: Iterable[Step]) -> list[Share]:

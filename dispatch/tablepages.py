@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bureau.excel import Table
@@ -134,6 +134,16 @@ def overrides_page(table: RuleTable) -> dict[str, Any]:
         rows.append({"rule": rule, **found, "rate": share(found["otherwise"], found["hits"])})
     reasons = verdicts.filter(otherwise).values("override_reason").annotate(count=Count("pk")).order_by("-count")[:10]
     return {"rows": rows, "reasons": reasons, "total": total, "rate": share(total["otherwise"], total["all"])}
+
+
+def overridden(table: RuleTable, user: User, *, rule: str, reason: str) -> QuerySet[Verdict, Verdict]:
+    """Return the verdicts that a person decided otherwise, of cases the user sees: of one rule or reason, or all."""
+    rows = Verdict.objects.visible_to(user).filter(table=table).exclude(decided=F("proposed"))
+    if rule:
+        rows = rows.filter(hits__contains=[rule])
+    if reason:
+        rows = rows.filter(override_reason=reason)
+    return rows.select_related("case__number_court", "decided_by").order_by("-decided_at", "-id")
 
 
 def share(part: int, whole: int) -> str:

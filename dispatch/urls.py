@@ -6,6 +6,7 @@ from dispatch import (
     views,
     views_assigning,
     views_board,
+    views_duty,
     views_notices,
     views_oldbook,
     views_retriage,
@@ -70,5 +71,9 @@ urlpatterns = [
     path("chains/", views_assigning.chains, name="chains"),
     path("leave/", views_assigning.leave_list, name="leaves"),
     path("leave/<int:pk>/end/", views_assigning.end_leave, name="end_leave"),
+    path("duty/", views_duty.duty, name="duty"),
+    path("duty/plan/", views_duty.plan_duty, name="plan_duty"),
+    path("duty/fill/", views_duty.fill_duty, name="fill_duty"),
+    path("duty/swap/", views_duty.swap_duty, name="swap_duty"),
     path("spread/", views_assigning.spread_report, name="spread"),
 ]

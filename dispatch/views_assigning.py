@@ -18,6 +18,7 @@ from cases.models import Case
 from dispatch import assigning, explaining, leaves, redraw, spread
 from dispatch.assignforms import BATCH_MAX, AskForm, BatchForm, ChainForm, DecideForm, LeaveForm, WeekForm, assignable
 from dispatch.assignpages import ASK_REASONS, LEAVE_REASONS, PreviewPage, chain_state
+from dispatch.dutypages import leave_warning
 from dispatch.models import Assignment, AssignmentRequest, Draw, Leave, SeedChain
 from dispatch.tasks import CHUNK
 
@@ -216,11 +217,13 @@ def leave_list(request: StaffRequest) -> HttpResponse:
     form = LeaveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            leaves.register_leave(**form.cleaned_data, at=clock.now(), actor=request.user)
+            leave = leaves.register_leave(**form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
             form.refuse(refusal)
         else:
             messages.success(request, _("已登记请假"))
+            if warning := leave_warning(leave.user, leave.from_on, leave.until_on):
+                messages.warning(request, warning)
             return redirect("dispatch:leaves")
     page = Paginator(Leave.objects.for_list(), PAGE_ROWS).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "today": clock.today(), "reasons": LEAVE_REASONS}
@@ -244,13 +247,13 @@ def end_leave(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 def spread_report(request: StaffRequest) -> HttpResponse:
     """Show the week: expected against real load of each person, and the reason of every difference; or as a sheet."""
-    form = WeekForm(request.GET)
-    made = spread.report(*spread.week_of(form.day(clock.today())))
+    day = WeekForm(request.GET).day(spread.latest_day(clock.today()))
+    made = spread.report(*spread.week_of(day))
     if request.GET.get("format") == "xlsx":
         bureau.note_export("spread", count=len(made.shares), at=clock.now(), actor=request.user)
         titles = [str(title) for title in (*spread.TITLES, *spread.REASONS.values())]
         return excel.download(
             excel.workbook((_("分案均衡"), titles, spread.lines(made))), f"spread-{made.from_on:%Y%m%d}"
         )
-    context = {"form": form, "report": made, "reasons": spread.REASONS.values()}
+    context = {"form": WeekForm(initial={"on": day}), "report": made, "reasons": spread.REASONS.values()}
     return render(request, "dispatch/spread.html", context)

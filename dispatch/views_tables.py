@@ -13,6 +13,7 @@ from bureau import clock, excel
 from bureau import services as bureau
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
+from bureau.paging import page_of
 from dispatch import tableforms, tablepages, tableservices
 from dispatch.models import DryRun, RuleTable, TriageRule
 
@@ -182,14 +183,18 @@ def export_dry_run(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(*SEES)
 @require_safe
 def overrides(request: StaffRequest) -> HttpResponse:
-    """Show for each rule of a version how often it hit and how often people decided otherwise."""
+    """Show for each rule of a version how often it hit and how often people decided otherwise, and in which cases."""
     chosen = request.GET.get("version", "")
     rows = RuleTable.objects.prefetch_related("rules")
     picked = (
         rows.filter(version=int(chosen)).first() if chosen.isascii() and chosen.isdigit() and len(chosen) < 5 else None
     )
     picked = picked or RuleTable.objects.in_force(on=clock.today())
-    context = tablepages.overrides_page(picked) if picked else {"rows": [], "reasons": []}
+    context: dict[str, Any] = {"rows": [], "reasons": []}
+    if picked:
+        asked = {name: request.GET.get(name, "")[:300].replace("\x00", "") for name in ("rule", "reason")}
+        cases = tablepages.overridden(picked, request.user, **asked)
+        context = tablepages.overrides_page(picked) | {"page": page_of(cases, request), "asked": asked}
     versions = RuleTable.objects.approved().order_by("-version").values_list("version", flat=True)
     return render(request, "dispatch/overrides.html", context | {"versions": versions, "table": picked})
 

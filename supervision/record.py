@@ -40,6 +40,8 @@ OF_HOUSE: dict[str, str | Promise] = {
     "open_draw": _("抽签：公布种子"),
     "register_leave": _("登记请假和代理"),
     "end_leave": _("提前结束请假"),
+    "plan_duty": _("排定、调整值班法官"),
+    "swap_duty": _("对调值班"),
     "send_notice": _("发出通知、任务或提示"),
     "read_notice": _("已阅通知"),
     "finish_task": _("登记任务完成"),

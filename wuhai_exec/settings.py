@@ -229,6 +229,8 @@ CASE_CHECKS = [
 ]
 # Who keeps off a case: asked with `case, user` before a move of it, and before its work is taken.
 CASE_RECUSALS = ["dispatch.checks.recusals"]
+# Who is on duty, in whose name is queried and frozen what has no judge yet: `judge_on(day)` gives the judge or nobody.
+DUTY_JUDGE = "dispatch.duties.judge_on"
 # The papers that acts of a case may name (closings, suspensions, hand-overs): a function of the case that returns
 # `cases.evidence.Paper` rows, oldest first (decision 0009).
 CASE_EVIDENCE = ["documents.evidence.papers"]
@@ -238,6 +240,7 @@ WORK_PAPERS = "documents.evidence.of_orders"
 DESK_ITEMS = [
     "dispatch.desk.items",
     "dispatch.noticepages.items",
+    "dispatch.dutypages.items",
     "cases.desk.items",
     "cases.desk_stages.items",
     "cases.sanctiondesk.items",

@@ -18,6 +18,7 @@ from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.versions import refuse_stale
 from cases.models import Case, Party
+from cases.onduty import judge_on_duty
 from cases.record import record
 from documents.models import Document
 
@@ -52,7 +53,9 @@ def create(
     if reasons:
         raise Refused(reasons)
     control.save(force_insert=True)
-    record_control(control, "take_control", at=at, actor=actor, origin=control.origin, rank=control.rank)
+    # An urgent freeze before the case has a judge is taken in the name of whoever is on duty.
+    judge = case.judge_id or getattr(judge_on_duty(today), "pk", None)
+    record_control(control, "take_control", at=at, actor=actor, origin=control.origin, rank=control.rank, judge=judge)
     return control
 
 

@@ -19,6 +19,7 @@ from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from cases.forms import Act
 from cases.models import Case
+from cases.onduty import judge_on_duty
 from cases.pages import head
 from documents.models import Document
 
@@ -92,7 +93,8 @@ def take(request: StaffRequest, pk: int) -> HttpResponse:
     seen = Case.objects.visible_to(request.user) | Case.objects.to_query(request.user)
     case = get_object_or_404(seen, pk=pk)
     form = forms.TakeControl(_typed(request), case=case, initial={"from_on": clock.today()})
-    return _by_form(request, case, form, services.take_control, gettext_lazy("登记控制措施"))
+    on_duty = None if case.judge_id else judge_on_duty(clock.today())
+    return _by_form(request, case, form, services.take_control, gettext_lazy("登记控制措施"), on_duty=on_duty)
 
 
 @requires("assets.keep_control")

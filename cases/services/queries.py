@@ -14,6 +14,7 @@ from bureau.models import Team, User
 from bureau.roles import has_role
 from cases import propertynetwork
 from cases.models import Case, NetworkQuery, Party, QueryAnswer
+from cases.onduty import judge_on_duty
 from cases.record import record
 from cases.services.workbatches import Batch, held_many, try_each
 
@@ -39,11 +40,12 @@ def launch_query(
 ) -> Case:
     """Ask the network about every debtor; one that still waits for its answer stands.
 
-    In the name of the case's judge; before it has one, of the judge on duty, who must be named. The two systems of the
-    courts are asked by the product itself; what another platform says is noted by hand.
+    In the name of the case's judge; before it has one, of the judge on duty by the roster, and on a day without one of
+    `judge`, who must be named. The two systems of the courts are asked by the product itself; what another platform
+    says is noted by hand.
     """
     case = _held(case, actor)
-    judge = case.judge or judge
+    judge = case.judge or judge_on_duty(timezone.localdate(at)) or judge
     reasons = [] if provider in NetworkQuery.Provider.values else [of_field("provider", _("请选择查控系统"))]
     if judge is None or not judge.is_active or not has_role(judge, "JUDGE"):
         reasons.append(of_field("judge", _("案件尚无承办法官，请选择值班法官")))
@@ -79,7 +81,9 @@ def _fan_out(queries: Iterable[NetworkQuery], sources: Iterable[str]) -> None:
 
 
 @transaction.atomic
-def launch_many(cases: Iterable[Case], *, provider: str, judge: User, at: dt.datetime, actor: User) -> Batch:
+def launch_many(
+    cases: Iterable[Case], *, provider: str, judge: User | None = None, at: dt.datetime, actor: User
+) -> Batch:
     """Ask the network about the debtors of several cases; those that may not be queried are left with the reason."""
     batch = Batch()
     for case in held_many(case.pk for case in cases):
@@ -104,7 +108,7 @@ def ask_query_again(query: NetworkQuery, *, at: dt.datetime, actor: User) -> Net
         case=case,
         party=query.party,
         provider=query.provider,
-        judge=case.judge or query.judge,
+        judge=case.judge or judge_on_duty(timezone.localdate(at)) or query.judge,
         repeats=query,
         is_networked=True,
         launched_by=actor,

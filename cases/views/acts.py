@@ -17,6 +17,7 @@ from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from cases import casefile, forms, packs, pages, restforms, services, startforms, timeline
 from cases.models import Case, Handover
+from cases.onduty import judge_on_duty
 from cases.services import rests
 from cases.services.filing import number_objections
 from cases.services.handovers import answered_objections, coordinate_objections, handover_objections
@@ -117,7 +118,7 @@ def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
         "sent_back": case.handovers.filter(state=Handover.State.SENT_BACK).order_by("-id").first(),
         "rows": rows,
         "is_launched": any(row.is_met for row, _outside in rows if row.item.code == "QUERY_LAUNCHED"),
-        "query_form": startforms.LaunchQuery(case=case),
+        "query_form": startforms.LaunchQuery(case=case, on_duty=judge_on_duty(clock.today())),
         "template": "cases/hand_over.html",
     }
     barred = handover_objections(case)
@@ -131,7 +132,7 @@ def launch_query(request: StaffRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(Case.objects.to_query(request.user).for_page(), pk=pk)
     if case.stage == Case.Stage.FILED:
         return redirect("cases:query_case", case.pk)
-    form = startforms.LaunchQuery(typed(request), case=case)
+    form = startforms.LaunchQuery(typed(request), case=case, on_duty=judge_on_duty(clock.today()))
     barred = launch_objections(case)
     answer = act_page(request, case, form, services.launch_query, heading=_("发起网络查控"), barred=barred)
     if answer.status_code == 302 and case.stage == Case.Stage.STARTING:

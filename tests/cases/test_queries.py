@@ -299,6 +299,21 @@ class TestPages:
         assert {row["state"] for row in rows[0]["answers"]} == {"NOT_FOUND"}
         assert signed_in(house.officer).get(reverse("cases_api:queries", args=[filed.pk])).status_code == 404
 
+    def test_a_program_launches_many_at_once_and_hears_what_was_left(self, house, filed):
+        launch(house, filed)
+        fresh = factories.file_case(house).case
+        client, address = signed_in(house.assistant), reverse("cases_api:launch_many")
+        body = {"cases": [filed.pk, fresh.pk], "provider": "NATIONAL"}
+        assert client.post(address, body, content_type="application/json").json()["fields"]["judge"]
+        body["judge"] = house.judge.pk
+        said = client.post(address, body, content_type="application/json").json()
+        assert said["done"] == [fresh.pk]
+        assert [(row["case"], row["number"]) for row in said["left"]] == [(filed.pk, filed.display_number)]
+        assert said["left"][0]["reasons"]
+        body["cases"] = [999_999]
+        assert list(client.post(address, body, content_type="application/json").json()["fields"]) == ["cases"]
+        assert signed_in(house.judge).post(address, body, content_type="application/json").status_code == 403
+
 
 @pytest.mark.django_db(transaction=True)
 def test_four_workers_keep_each_answer_once(house, network):

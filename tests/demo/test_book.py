@@ -51,7 +51,9 @@ def test_the_book_has_the_seeds_figures_and_loads_once(own_database, tmp_path):
     figures = json.loads(last)
     assert set(figures) >= FIGURES | {"by_court"}
     assert (figures["accepted"], figures["closed"], figures["close_rate"]) == (787, 729, "92.63")
-    assert figures["triage_days_median"] == 7
+    # No input: it comes out of the order of arrival and the stated capacity (decision 0027).
+    assert figures["triage_days_median"] == figures["triage_days"]["median"] == 7
+    assert figures["triage_capacity"] == 9
     courts = figures["by_court"].values()
     assert (sum(row["accepted"] for row in courts), sum(row["closed"] for row in courts)) == (787, 729)
     assert set(figures["by_court"]) == {"内03", "内0302", "内0303", "内0304"}
@@ -95,10 +97,19 @@ def _hold_the_figures_against_raw_rows(connection, figures):
 
 
 def _hold_the_command_centre(one):
-    """Every verdict stands on the table and its facts, every assignment on a draw from the published chain."""
+    """Every verdict stands on the table and its facts, every assignment on a draw from the published chain.
+
+    Every query is in the name of the judge on duty that day, and no working day of the book was without one.
+    """
     assert one("SELECT count(*) FROM dispatch_verdict") > 700
     assert one("SELECT count(*) FROM dispatch_verdict WHERE table_id IS NULL OR facts = '{}' OR edition <> 1") == 0
     assert one("SELECT count(*) FROM dispatch_assignment") > 700
+    on_duty = "SELECT 1 FROM dispatch_dutyturn d WHERE d.ended_at IS NULL AND d.judge_id = q.judge_id"
+    day = "(q.launched_at AT TIME ZONE 'Asia/Shanghai')::date"
+    early = "q.case_id IN (SELECT id FROM cases_case c WHERE c.filed_on = " + day + ")"
+    asked = "SELECT count(*) FROM cases_networkquery q WHERE " + early
+    assert one(asked) > 700
+    assert one(f"{asked} AND NOT EXISTS ({on_duty} AND d.on = {day})") == 0
     assert one("SELECT count(*) FROM dispatch_assignment WHERE draw_id IS NULL OR way = 'LEAST'") == 0
     drawn = one("SELECT count(*) FROM dispatch_draw WHERE mode = 'DRAW' AND seed <> ''")
     assert drawn == one("SELECT count(*) FROM dispatch_draw") == one("SELECT max(number) FROM dispatch_draw")

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 
 from bureau.errors import Refused
+from bureau.models import Event
 from cases.models import Case
 from dispatch import allocation, assigning, services
-from dispatch.models import Assignment, Draw, SeedChain
+from dispatch.models import Assignment, Draw, SeedChain, Verdict
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,6 +90,19 @@ def test_two_dispatchers_decide_the_same_case_and_one_gets_it(house):
     answers = at_once(*works)
     assert sum(isinstance(answer, Refused) for answer in answers) == 1
     assert Assignment.objects.count() == Draw.objects.count() == 1
+
+
+def test_two_dispatchers_confirm_the_same_proposal_and_one_verdict_stands(house):
+    case = ready(house, 1, is_triaged=False)
+    second = factories.UserFactory(role="DISPATCHER", team=house.teams["COMMAND"])
+    works = [
+        lambda user=user: services.confirm(case, seen=0, at=AT, actor=user) for user in (house.dispatcher, second) * 4
+    ]
+    answers = at_once(*works)
+    made = [answer for answer in answers if not isinstance(answer, Exception)]
+    assert len(made) == 1
+    assert all(isinstance(answer, Refused) for answer in answers if answer not in made)
+    assert (Verdict.objects.get().edition, Event.objects.filter(verb="triage").count()) == (1, 1)
 
 
 def test_decisions_and_batches_at_once_come_to_an_end(house):

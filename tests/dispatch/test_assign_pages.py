@@ -1,5 +1,6 @@
 """Pages and API of assignment: preview, why me, draws, chains, requests, leave, spread; scope and bad input."""
 
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -234,6 +235,13 @@ class TestSpread:
         ]
         for share in found["shares"]:
             assert share["difference"] == pytest.approx(sum(share["reasons"].values()), abs=0.03)
+
+    def test_a_monday_without_a_draw_shows_the_week_that_was(self, house, login, monkeypatch):
+        assign(house, ready(house, 1))
+        monkeypatch.setattr("bureau.clock.today", lambda: AT.date() + dt.timedelta(days=9))
+        page = text_of(login(house.chief).get(reverse("dispatch:spread")))
+        assert "抽签 1 次" in page
+        assert f'value="{AT.date()}"' in page
 
     def test_another_week_is_empty_and_nonsense_is_this_week(self, house, login):
         client = login(house.dispatcher)

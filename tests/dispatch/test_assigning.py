@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from bureau import services as bureau
 from bureau.errors import Refused
@@ -240,7 +241,15 @@ class TestWhoIsPassedBy:
         assert row.judge == house.judge2
         [seat, _starter] = explaining.explain(row.draw, row.case_id)
         assert "超过上限" in next(line.why for line in seat.rows if line.person.id == house.judge.pk)
+        # The line is the least load and the heaviest case still unplaced, here the case itself.
+        assert (seat.least, seat.heaviest) == (0, row.weight)
+        assert seat.line == seat.least + seat.heaviest
         assert len(first) == 2
+
+    def test_the_why_page_says_how_the_line_came_about(self, house, login):
+        row = assign(house, ready(house, 1))
+        text = login(house.dispatcher).get(reverse("dispatch:why", args=[row.pk])).content.decode()
+        assert "上限 1.00 = 可选人员最低负荷 0.00 + 尚未分出的最重案件 1.00" in text
 
 
 class TestSeries:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bureau import clock
-from dispatch import assigning, retriageservices
+from dispatch import assigning, duties, retriageservices
 from tests import factories, once, world
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,19 @@ def links(client, name, **query):
     page = client.get(reverse(name), query)
     assert page.status_code == 200
     return [(href.replace("&amp;", "&"), int(count)) for href, count in LINK.findall(page.content.decode())]
+
+
+def test_both_say_who_is_on_duty_or_that_nobody_is(house):
+    client = signed_in(house.dispatcher)
+    for name in ("dispatch:board", "dispatch:wall"):
+        text = client.get(reverse(name)).content.decode()
+        assert "未排" in text
+        assert house.judge2.name not in text
+    duties.plan_duty({clock.today(): house.judge2}, at=clock.now(), actor=house.dispatcher)
+    for name in ("dispatch:board", "dispatch:wall"):
+        text = client.get(reverse(name)).content.decode()
+        assert "未排" not in text
+        assert house.judge2.name in text
 
 
 full = once.fixture(_full, scope="class")

@@ -12,9 +12,9 @@ from bureau.errors import Refused
 from bureau.models import User
 from cases import services as cases
 from cases.models import Case
-from dispatch import desk, retriageservices, services
+from dispatch import assigning, desk, retriageservices, services
 from dispatch.factsources import gather, gather_one
-from dispatch.models import Retriage, RuleTable, Verdict
+from dispatch.models import AssignmentRequest, Retriage, RuleTable, Verdict
 from tests import factories
 
 AT = factories.moment(2021, 9, 16)
@@ -79,6 +79,59 @@ class TestFacts:
         several = [factories.file_case(house).case for _turn in range(5)]
         with django_assert_max_num_queries(12):
             gather(several)
+
+
+class TestAssignedAndNotBegun:
+    """Nobody has begun: the case goes back and is drawn anew in its new stream, once another person agrees."""
+
+    def confirm(self, house):
+        case = factories.assign(house, factories.file_case(house).case)
+        objected(house, case)
+        look(house)
+        retriageservices.answer_retriage(Retriage.objects.get(), is_confirmed=True, at=AT, actor=house.dispatcher)
+        return case
+
+    def test_taking_back_is_asked_for_in_the_same_act(self, house, login):
+        case = self.confirm(house)
+        request = AssignmentRequest.objects.waiting().get()
+        assert (request.kind, request.requested_by, list(request.cases.all())) == (
+            "TAKE_BACK",
+            house.dispatcher,
+            [case],
+        )
+        assert request.reason == "重新分流：简案速执 → 繁案普执"
+        address = reverse("dispatch:case_dispatch", args=[case.pk])
+        assert "已申请收回分案" in login(house.dispatcher).get(address).content.decode()
+        assert reverse("dispatch:decide_request", args=[request.pk]) in login(house.chief).get(address).content.decode()
+        assigning.decide_assignment(request, is_approved=True, at=AT, actor=house.chief)
+        case = Case.objects.get(pk=case.pk)
+        assert (case.stage, case.stream, case.judge) == ("FILED", "ORDINARY", None)
+        assert assigning.assign(case, at=AT, actor=house.dispatcher).judge == house.judge3
+
+    def test_where_something_is_asked_already_nothing_more_is(self, house, login):
+        case = factories.assign(house, factories.file_case(house).case)
+        given = {"wanted": [case], "kind": "REDRAW", "reason": "应当回避", "at": AT, "actor": house.dispatcher}
+        asked = assigning.ask_assignment(**given)
+        objected(house, case)
+        look(house)
+        retriageservices.answer_retriage(Retriage.objects.get(), is_confirmed=True, at=AT, actor=house.dispatcher)
+        assert AssignmentRequest.objects.get() == asked
+
+    def test_a_refused_request_is_asked_for_again_from_the_page(self, house, login):
+        case = self.confirm(house)
+        request = AssignmentRequest.objects.waiting().get()
+        assigning.decide_assignment(request, is_approved=False, note="暂缓", at=AT, actor=house.chief)
+        text = login(house.dispatcher).get(reverse("dispatch:case_dispatch", args=[case.pk])).content.decode()
+        assert "仍按简案速执分案" in text
+        assert reverse("dispatch:ask", args=[case.pk]) in text
+
+    def test_what_is_kept_asks_for_nothing(self, house):
+        case = factories.assign(house, factories.file_case(house).case)
+        objected(house, case)
+        look(house)
+        row = Retriage.objects.get()
+        retriageservices.answer_retriage(row, is_confirmed=False, note="异议即将驳回", at=AT, actor=house.dispatcher)
+        assert not AssignmentRequest.objects.exists()
 
 
 class TestProposing:

@@ -300,6 +300,10 @@ class TestPages:
         [row] = [row for row in answer.context["rows"] if row["rule"].code == "T4"]
         assert (row["hits"], row["otherwise"], row["against"], row["rate"]) == (2, 1, 1, "50.0%")
         assert "矛盾较大" in answer.content.decode()
+        asked = [({"rule": "T4"}, 1), ({"rule": "T5"}, 0), ({"reason": "矛盾较大"}, 1), ({"rule": "\x00"}, 1)]
+        for chosen, number in asked:
+            page = login(house.chief).get(reverse("dispatch:overrides"), chosen).context["page"]
+            assert [row.case for row in page] == [case] * number
         assert login(house.chief).get(f"{reverse('dispatch:overrides')}?version=%00x").status_code == 200
 
 

@@ -18,7 +18,7 @@ from dispatch import assigning
 from dispatch.models import Assignment
 from portal import services as portal
 from supervision import indicators
-from wuhai_exec.demo import capacity
+from wuhai_exec.demo import capacity, rostering
 from wuhai_exec.demo.organisation import seed
 from wuhai_exec.demo.plan import ACCEPTED, ENDS_AT, ENDS_ON, OPENS_ON, plan
 from wuhai_exec.demo.replay import Replay
@@ -45,14 +45,17 @@ def load(*, progress: Progress, count: int = ACCEPTED) -> dict[str, Any]:
     if job.state != Job.State.DONE:
         raise Refused(_("上次载入演示数据未完成，请用 make demo RESET=1 重新载入"))
     figures = _as_data(ENDS_ON)
-    return {**figures, **_assigned(), "seconds": job.arguments["seconds"]}
+    return {**figures, **_waits(), "seconds": job.arguments["seconds"]}
 
 
-def _assigned() -> dict[str, Any]:
+def _waits() -> dict[str, Any]:
+    triaged = list(Case.objects.filter(triaged_on__isnull=False).values_list("filed_at", "filed_on", "triaged_on"))
     rows = Assignment.objects.order_by("case", "id").distinct("case").values_list("case__filed_on", "assigned_at")
-    waits = [(timezone.localdate(at) - filed_on).days for filed_on, at in rows]
-    filed = Case.objects.filter(is_demo=True).order_by("filed_at", "id").values_list("filed_on", flat=True)
-    return capacity.figures(waits, list(filed))
+    return capacity.figures(
+        [(triaged_on - filed_on).days for _at, filed_on, triaged_on in triaged],
+        [(timezone.localdate(at) - filed_on).days for filed_on, at in rows],
+        [timezone.localtime(at) for at, _filed_on, _triaged_on in triaged],
+    )
 
 
 def _refuse_foreign_rows() -> None:
@@ -74,6 +77,7 @@ def _replay(progress: Progress, *, count: int) -> Job:
     )
     # The day before the first draw, so that everybody could see the tip.
     assigning.make_chain(length=CHAIN_LENGTH, at=moment(OPENS_ON - DAY, 600), actor=staff["inspector"])
+    rostering.plan_duties(staff)
     replay = Replay(staff, User.objects.system())
     acts = replay.acts(plan(count=count))
     done = 0

@@ -1,8 +1,8 @@
 """How a demo case travels: what happens between filing and the end of the book, as steps on the calendar. Pure.
 
-Stated assumptions: triage is drawn around the seven days of the bureau's own report (TRIAGE_DAYS below is an input, no
-finding); about one case in eleven is withdrawn; money arrives about a working week after the stream team took the case
-and is paid out within the fifteen days except for LATE; the other shares are guesses of a calm, well-kept office.
+Stated assumptions: the day of triage comes from the centre's capacity (`capacity.py`); about one case in eleven is
+withdrawn; money arrives about a working week after the stream team took the case and is paid out within the fifteen
+days except for LATE; the other shares are guesses of a calm, well-kept office.
 """
 
 import datetime as dt
@@ -14,8 +14,6 @@ from bureau.calendar import same_day
 from wuhai_exec.demo.causes import Matter
 from wuhai_exec.demo.walk import DAY, Walk
 
-# Calendar days from filing to triage, with weights; a day of rest moves on to the next working day.
-TRIAGE_DAYS = {3: 4, 4: 8, 5: 13, 6: 19, 7: 52, 8: 3, 9: 1}
 OVERRIDES, SENDS_BACK, STRAYS, REJECTS, BOUNCES, SUSPENDS, LATE = (
     0.04,
     0.06,
@@ -50,8 +48,9 @@ INSTALMENTS = {1: 76, 2: 19, 3: 5}
 class Journey:
     """Writes one case's walk; `haste` below one shortens every wait."""
 
-    def __init__(self, walk: Walk, rng: Random, matter: Matter, *, haste: float = 1.0) -> None:
+    def __init__(self, walk: Walk, rng: Random, matter: Matter, *, decided_on: dt.date, haste: float = 1.0) -> None:
         self.walk = walk
+        self._decided_on = decided_on
         self._rng = rng
         self._matter = matter
         self._haste = haste
@@ -70,11 +69,8 @@ class Journey:
         """Nothing more has happened."""
 
     def triage(self) -> None:
-        """The command centre verifies and decides the stream."""
-        days = self._rng.choices(list(TRIAGE_DAYS), weights=list(TRIAGE_DAYS.values()))[0]
-        if self._haste < 0.5:
-            days = min(days, 4)
-        self.walk.wait_until(self._filed_on + days * DAY)
+        """The command centre verifies and decides the stream when it is the case's turn."""
+        self.walk.wait_until(self._decided_on)
         self.walk.do("triage", facts=self._facts(), is_overridden=self._rng.random() < OVERRIDES)
 
     def allocate(self) -> None:

@@ -1,8 +1,9 @@
 """The book of 2021 as a plan: every case with its steps, drawn from one seed; pure, no database.
 
 Given by the bureau's report: 787 accepted from 2021-08-16 to 2021-12-27, 729 closed. Assumed: how filings spread over
-courts, windows and weeks (busy opening fortnight, fewer filings towards the closing of the year's book), and where the
-58 open cases stand.
+courts, windows and weeks (busy opening fortnight, fewer filings towards the closing of the year's book), where the
+58 open cases stand, and how many filings the centre decides a day (`capacity.py`). Of the 58, those that wait for
+triage and assignment on the last day are shown on purpose: by then the queue had run empty.
 """
 
 import datetime as dt
@@ -13,13 +14,14 @@ from random import Random
 from accounts.payees import PayeeData
 from assets.taking import PreservedData
 from cases.filing import FilingData
+from wuhai_exec.demo.capacity import decided_on
 from wuhai_exec.demo.causes import Matter, Matters
 from wuhai_exec.demo.controls import Controls, controls_of
 from wuhai_exec.demo.journeys import Journey
 from wuhai_exec.demo.organisation import COURTS, WINDOWS
 from wuhai_exec.demo.people import People
 from wuhai_exec.demo.queues import paired
-from wuhai_exec.demo.walk import CLOSES, DAY, WORKDAYS, Step, TooLate, Walk, moment
+from wuhai_exec.demo.walk import CLOSES, DAY, WORKDAYS, Step, TooLate, Walk, arrival, moment
 
 SEED = 20_210_816
 ACCEPTED, CLOSED = 787, 729
@@ -69,6 +71,11 @@ class Standing:
     walk: Callable[[Journey], None]
     ending: str = ""
     is_act: bool = False
+
+    @property
+    def is_untriaged(self) -> bool:
+        """Return whether the case only waits."""
+        return self.walk is Journey.wait_there
 
 
 def _money(journey: Journey, *, days_ago: tuple[int, int], share: str = "1") -> None:
@@ -193,12 +200,27 @@ class _Planner:
         self._people = People(self._rng)
         self._matters = Matters(self._rng, self._people)
         self._index = 0
+        self._arrivals: dict[int, dt.datetime] = {}
+        self._decided: dict[int, dt.date] = {}
 
     def book(self, closed_count: int, open_count: int) -> list[CasePlan]:
         """Return all cases in order of filing."""
-        made = [self._closed(day) for day in self._filing_days(closed_count)]
-        made += [self._open(standing, day) for standing, day in self._standing_days(open_count)]
+        days, standings = self._filing_days(closed_count), self._standing_days(open_count)
+        self._line_up(days, standings)
+        made = [self._closed(day) for day in days]
+        made += [self._open(standing, day) for standing, day in standings]
         return paired(sorted(made, key=lambda case: (case.steps[0].at, case.index)))
+
+    def _line_up(self, days: list[dt.date], standings: list[tuple[Standing, dt.date]]) -> None:
+        """Give every case, by the number under which it will be made, its arrival and its day of triage."""
+        rows = dict(enumerate([*((None, day) for day in days), *standings], start=1))
+        self._arrivals = {
+            index: arrival(Random(f"{self._seed}:{index}:arrival"), day) for index, (_standing, day) in rows.items()
+        }
+        # What is never triaged takes nobody's turn.
+        queue = [index for index, (standing, _day) in rows.items() if standing is None or not standing.is_untriaged]
+        decided = decided_on([self._arrivals[index] for index in queue])
+        self._decided = dict(zip(queue, decided, strict=True))
 
     def _filing_days(self, count: int) -> list[dt.date]:
         days = []
@@ -213,10 +235,11 @@ class _Planner:
         """One of each standing first, so that a small book shows them all."""
         turns = [(number, standing) for standing in STANDINGS for number in range(standing.count)]
         turns.sort(key=lambda turn: turn[0])
-        days = []
+        # Of its own source, so that the closed cases are the same however many stay open.
+        rng, days = Random(f"{self._seed}:standings"), []
         for number, standing in turns[:count]:
             ago = standing.filed_ago
-            drawn = self._rng.randint(*ago) if len(ago) == 2 else ago[number % len(ago)]
+            drawn = rng.randint(*ago) if len(ago) == 2 else ago[number % len(ago)]
             days.append((standing, ENDS_ON - drawn * DAY))
         return days
 
@@ -233,7 +256,6 @@ class _Planner:
             matter,
             court,
             window,
-            day,
             walk,
         )
 
@@ -245,7 +267,6 @@ class _Planner:
             matter,
             court,
             window,
-            day,
             standing.walk,
             ending=standing.ending,
         )
@@ -267,13 +288,12 @@ class _Planner:
         matter: Matter,
         court: str,
         window: str,
-        day: dt.date,
         walk: Callable[[Journey], None],
         *,
         ending: str = "",
     ) -> CasePlan:
         self._index += 1
-        steps = self._steps(matter, day, walk)
+        steps = self._steps(matter, walk)
         bounced = {step.details["bounced"] for step in steps if "bounced" in step.details}
         controls = Controls((), steps)
         if matter.amount:
@@ -297,13 +317,14 @@ class _Planner:
             is_closed=name in ("fulfilled", "withdrawn", "procedural"),
         )
 
-    def _steps(self, matter: Matter, day: dt.date, walk: Callable[[Journey], None]) -> tuple[Step, ...]:
+    def _steps(self, matter: Matter, walk: Callable[[Journey], None]) -> tuple[Step, ...]:
         """Try until the walk fits into the book, each time in more haste."""
-        haste = 1.0
+        haste, start_at = 1.0, self._arrivals[self._index]
+        decided = self._decided.get(self._index, start_at.date())
         for attempt in range(60):
             rng = Random(f"{self._seed}:{self._index}:{attempt}")
-            steps = Walk(rng, start_on=day, until=ENDS_AT)
-            journey = Journey(steps, rng, matter, haste=haste)
+            steps = Walk(rng, start_at=start_at, until=ENDS_AT)
+            journey = Journey(steps, rng, matter, decided_on=decided, haste=haste)
             try:
                 journey.file()
                 walk(journey)
@@ -311,7 +332,7 @@ class _Planner:
                 haste *= 0.85
             else:
                 return tuple(steps.steps)
-        raise TooLate(f"case {self._index}, filed {day}")
+        raise TooLate(f"case {self._index}, filed {start_at}")
 
 
 def _busyness(day: dt.date) -> float:

@@ -20,12 +20,12 @@ def asking(plan: CasePlan, filed: Callable[[], Case], staff: Staff) -> Iterator[
     at = plan.steps[0].at + ASKED_AFTER
     if at.date() >= ENDS_ON:
         return
-    judges, clerks = staff.of_role("JUDGE"), staff.of_role("ASSISTANT")
-    judge, clerk = judges[at.date().toordinal() % len(judges)], clerks[plan.index % len(clerks)]
+    clerks = staff.of_role("ASSISTANT")
+    clerk = clerks[plan.index % len(clerks)]
     batch = f"{at:%Y%m%d}{plan.index:05d}"
 
     def ask() -> Case:
-        return cases.launch_query(filed(), provider="NATIONAL", batch=batch, judge=judge, at=at, actor=clerk)
+        return cases.launch_query(filed(), provider="NATIONAL", batch=batch, at=at, actor=clerk)
 
     yield at, plan.index, ask
 

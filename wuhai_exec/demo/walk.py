@@ -34,14 +34,20 @@ def moment(day: dt.date, minute: int) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(minute // 60, minute % 60), tzinfo=SHANGHAI)
 
 
+def arrival(rng: Random, day: dt.date) -> dt.datetime:
+    """Return when somebody comes to the window: that day, or the first working day after it."""
+    minute = OPENS + rng.randrange(20, 190) if rng.random() < 0.6 else AFTERNOON + rng.randrange(5, 100)
+    return moment(WORKDAYS.next_workday(day), minute)
+
+
 class Walk:
     """Puts the steps of one case on the calendar."""
 
-    def __init__(self, rng: Random, *, start_on: dt.date, until: dt.datetime) -> None:
+    def __init__(self, rng: Random, *, start_at: dt.datetime, until: dt.datetime) -> None:
         self._rng = rng
         self._until = until
-        self._minute = OPENS + rng.randrange(20, 190) if rng.random() < 0.6 else AFTERNOON + rng.randrange(5, 100)
-        self.day = WORKDAYS.next_workday(start_on)
+        self._minute = start_at.hour * 60 + start_at.minute
+        self.day = start_at.date()
         self.steps: list[Step] = []
 
     def do(self, verb: str, **details: Any) -> None:
