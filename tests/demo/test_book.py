@@ -51,7 +51,7 @@ def test_the_book_has_the_seeds_figures_and_loads_once(own_database, tmp_path):
     figures = json.loads(last)
     assert set(figures) >= FIGURES | {"by_court"}
     assert (figures["accepted"], figures["closed"], figures["close_rate"]) == (787, 729, "92.63")
-    # No input: it comes out of the order of arrival and the stated capacity (decision 0027).
+    # No input: it comes out of the order of arrival and the stated capacity (decision 0028).
     assert figures["triage_days_median"] == figures["triage_days"]["median"] == 7
     assert figures["triage_capacity"] == 9
     courts = figures["by_court"].values()
