@@ -52,7 +52,7 @@ def _waits() -> dict[str, Any]:
     triaged = list(Case.objects.filter(triaged_on__isnull=False).values_list("filed_at", "filed_on", "triaged_on"))
     rows = Assignment.objects.order_by("case", "id").distinct("case").values_list("case__filed_on", "assigned_at")
     return capacity.figures(
-        [(triaged_on - filed_on).days for _at, filed_on, triaged_on in triaged],
+        [(triaged_on - filed_on).days for _at, filed_on, triaged_on in triaged if triaged_on],
         [(timezone.localdate(at) - filed_on).days for filed_on, at in rows],
         [timezone.localtime(at) for at, _filed_on, _triaged_on in triaged],
     )
