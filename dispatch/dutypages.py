@@ -115,16 +115,16 @@ def leave_warning(user: User, first: dt.date, last: dt.date) -> str:
 
 
 def items(user: User, *, today: dt.date) -> Iterator[DeskItem]:
-    """Yield to who plans the days without a judge, as one line; to a judge that today is his."""
+    """Yield to who plans the days without a judge, as one line; to a judge that today is his.
+
+    Both without a day, so that they stand behind the cases and never between one case and the next.
+    """
     if user.has_perm("dispatch.plan_duty") and (missing := coming_gaps(today)):
-        first = min(missing)
         yield DeskItem(
             kind=_("值班空缺"),
             title=_("今后 %(ahead)d 个工作日内没有值班法官：%(days)s")
             % {"ahead": AHEAD, "days": "、".join(f"{day:%m-%d}" for day in sorted(missing))},
-            url=f"{reverse('dispatch:duty')}?on={first}",
-            due_on=first,
-            is_red=first == today,
+            url=f"{reverse('dispatch:duty')}?on={min(missing)}",
         )
     if user.has_perm("cases.suspend_case") and duties.judge_on(today) == user:
         yield DeskItem(
