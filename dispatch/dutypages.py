@@ -60,6 +60,7 @@ def week_page(monday: dt.date, user: User, *, today: dt.date, **forms: Any) -> d
     may_plan = user.has_perm("dispatch.plan_duty")
     plan = forms.get("plan") or WeekPlan(monday=monday, today=today, turns=turns)
     missing = gaps(max(monday, today), sunday, calendar) if sunday >= today else {}
+    asked = _queries(monday, sunday)
     days = [
         {
             "on": on,
@@ -67,7 +68,7 @@ def week_page(monday: dt.date, user: User, *, today: dt.date, **forms: Any) -> d
             "is_today": on == today,
             "turn": turns.get(on),
             "gap": missing.get(on, ""),
-            "queries": _queries(monday, sunday).get((on, turns[on].judge_id), 0) if on in turns else 0,
+            "queries": asked.get((on, turns[on].judge_id), 0) if on in turns else 0,
             "field": plan[f"day_{on}"] if may_plan and f"day_{on}" in plan.fields else None,
         }
         for on in (monday + number * DAY for number in range(7))
