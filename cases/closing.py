@@ -19,6 +19,8 @@ JUDGE, CHIEF, PRESIDENT = ClosingSignature.Step.JUDGE, ClosingSignature.Step.CHI
 PROCEDURAL_MONTHS = 3  # 法〔2016〕373号 1(4): more than three months since filing
 # Kinds of material that may show work done; the papers of filing show only that the case was filed.
 SHOWING = ("CLUES", "DEBTOR", "PRESERVATION", "SUCCESSION", "SERVICE", "ONSITE", "OTHER")
+# The kind of material that is a paper of a court: made outside the system, or by a court above.
+COURT_PAPER = "COURT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,11 @@ class Way:
     needs_number: bool = True
     shared: tuple[frozenset[str], ...] = ()
 
+    @property
+    def scans(self) -> tuple[str, ...]:
+        """Return the kinds of material among which its document may be, where it was not issued here."""
+        return (COURT_PAPER,) if self.needs_number else (COURT_PAPER, *SHOWING)
+
 
 def issued(*templates: str) -> Proof:
     """Return the proof by a document of one of these templates."""
@@ -85,6 +92,7 @@ def work(*kinds: str) -> Proof:
 
 
 PAPER = Proof("receive_material", only=("kinds", SHOWING), needs_note=True)
+MADE_OUTSIDE = Proof("receive_material", only=("kinds", (COURT_PAPER,)), needs_note=True)
 WORK = Proof("confirm_work", needs_note=True)
 TALK = Proof("log_contact", (("contact_kind", ("TALK",)),), needs_note=True)
 OTHER = (PAPER, WORK, TALK)
@@ -106,7 +114,7 @@ def _handed(item: str) -> Proof:
 
 
 def _ruling(*templates: str, label: str | Promise = RULED) -> Condition:
-    return Condition("RULING", label, "执行工作规定 64", (issued(*templates), PAPER))
+    return Condition("RULING", label, "执行工作规定 64", (issued(*templates), MADE_OUTSIDE))
 
 
 def _ground(label: str | Promise, basis: str, *more: Proof) -> Condition:
@@ -124,12 +132,12 @@ PROCEDURAL = (
     Condition(
         "REPORT_CHECKED", _("财产报告已核查；拒不报告的已依法处罚"), f"{ZB} 2", (work("QUERY"), SANCTION, *OTHER)
     ),
-    Condition("LIMITED", _("已发出限制消费令"), f"{ZB} 1(2)", (issued("CONSUMPTION"), PAPER)),
+    Condition("LIMITED", _("已发出限制消费令"), f"{ZB} 1(2)", (issued("CONSUMPTION"), MADE_OUTSIDE, PAPER)),
     Condition(
         "LISTED",
         _("符合条件的已纳入失信名单，或已说明不纳入的理由"),
         f"{ZB} 1(2)",
-        (issued("DISHONEST"), *LISTED, *OTHER),
+        (issued("DISHONEST"), *LISTED, MADE_OUTSIDE, *OTHER),
     ),
     Condition("CLUES", _("申请执行人提供的线索已核实"), f"{ZB} 3(1)", (work("QUERY", "ONSITE"), *OTHER)),
     Condition(
@@ -176,7 +184,7 @@ WAYS: dict[str, Way] = {
                     "NOTICE",
                     _("结案通知书已作出，或当事人书面、笔录确认"),
                     "法发〔2014〕26号 15",
-                    (issued("FULFILMENT"), PAPER, TALK),
+                    (issued("FULFILMENT"), MADE_OUTSIDE, PAPER, TALK),
                 ),
             ),
             (JUDGE, CHIEF),

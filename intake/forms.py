@@ -126,7 +126,10 @@ class MaterialForm(Form):
 
     seldom = ("title", "applicant")
 
-    kind = forms.ChoiceField(label=_("材料种类"), choices=Material.Kind.choices)
+    # Papers of enforcement come after the filing.
+    kind = forms.ChoiceField(
+        label=_("材料种类"), choices=[row for row in Material.Kind.choices if row[0] != Material.Kind.COURT]
+    )
     title = forms.CharField(label=_("名称"), required=False, max_length=200, help_text=_("不填则用种类名称"))
     applicant = forms.IntegerField(
         label=_("属于第几名申请执行人"), required=False, min_value=1, max_value=ROWS_MAX, help_text=_("不填则属于全案")

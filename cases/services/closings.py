@@ -14,7 +14,7 @@ from bureau.errors import Refused, of_field
 from bureau.models import Team, User
 from bureau.roles import has_role
 from cases import casenumber, evidence, proofs
-from cases.closing import PROCEDURAL_MONTHS, SHOWING, WAYS, Way
+from cases.closing import PROCEDURAL_MONTHS, WAYS, Way
 from cases.models import Case, Closing, ClosingEvidence, ClosingSignature, Settlement
 from cases.record import record
 from cases.services.removals import fall_due_with_case
@@ -152,8 +152,9 @@ def _refused_papers(case: Case) -> set[str]:
 def _scanned(case: Case, way: Way, paper: evidence.Paper, number: str, *, on: dt.date) -> evidence.Found:
     if paper.ref in _refused_papers(case):
         return evidence.Found(reasons=(of_field("document", _("该文书已被审查退回，须重新制作")),))
-    if paper.code not in SHOWING:
-        return evidence.Found(reasons=(of_field("document", _("立案时收到的材料不是结案文书")),))
+    if paper.code not in way.scans:
+        words = _("所选材料不是%(document)s；系统外制作的或上级法院作出的，请以“法院文书”种类扫描入卷")
+        return evidence.Found(reasons=(of_field("document", words % {"document": way.document}),))
     if not way.needs_number and not number.strip():
         return evidence.Found(WORDS_CONFIRMED.format(title=paper.title), paper.ref)
     if reasons := evidence.number_objections(case, number, on, on=on):
@@ -163,10 +164,14 @@ def _scanned(case: Case, way: Way, paper: evidence.Paper, number: str, *, on: dt
 
 
 def closing_papers(case: Case, way: Way) -> tuple[list[evidence.Paper], list[evidence.Paper]]:
-    """Return the documents of the way's templates, and the scans that may be of one made outside, newest first."""
+    """Return the documents of the way's templates, and the scans of one made outside, newest first.
+
+    A paper that merely came in is none: it was taken in as a paper of a court, or the parties confirm by it that all is
+    performed.
+    """
     papers = evidence.papers_of(case)
     refused = _refused_papers(case)
-    scans = [row for row in papers.values() if not row.is_issued and row.code in SHOWING and row.ref not in refused]
+    scans = [row for row in papers.values() if not row.is_issued and row.code in way.scans and row.ref not in refused]
     return [row for row in evidence.issued(papers, way.templates) if row.ref not in refused], scans[::-1]
 
 

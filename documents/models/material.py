@@ -51,6 +51,7 @@ class Material(models.Model):
         SUCCESSION = "SUCCESSION", _("继承或权利承受证明")
         SERVICE = "SERVICE", _("送达回证及送达凭证")
         ONSITE = "ONSITE", _("现场照片、回执")
+        COURT = "COURT", _("法院文书（系统外制作、上级法院作出）")
         OTHER = "OTHER", _("其他材料")
 
     # Asked of everybody at filing (domain handbook §3.4); the rest by type of case.

@@ -224,7 +224,7 @@ class TestActs:
         modes = _text(owner.get(f"/cases/{case.pk}/propose-closing/"))
         assert "尚欠" in modes
         address = f"/cases/{case.pk}/propose-closing/?mode=TERMINATED"
-        ruling, ruled = proofs.scan(case, "终结执行裁定书", at=clock.now(), actor=case.owner)
+        ruling, ruled = proofs.scan(case, "终结执行裁定书", kind="COURT", at=clock.now(), actor=case.owner)
         _ref, asked = proofs.scan(case, "撤回执行申请书", at=clock.now(), actor=case.owner)
         text = _text(owner.get(address))
         assert f"{clock.today()} 收到材料 撤回执行申请书" in text

@@ -118,7 +118,7 @@ class TestProofs:
 
     def test_each_option_says_its_title_and_day_newest_first(self, house, case):
         factories.issue(case, "TERMINATION", actor=case.judge, at=AT)
-        demo.scan(case, "终结执行裁定书（纸质）", at=moment(2021, 9, 22), actor=case.owner)
+        demo.scan(case, "终结执行裁定书（纸质）", kind="COURT", at=moment(2021, 9, 22), actor=case.owner)
         labels = [row.label for row in proofs.for_way(case, WAYS["TERMINATED"])["RULING"]]
         assert labels == [
             "2021-09-22 收到材料 终结执行裁定书（纸质）",
@@ -155,6 +155,18 @@ class TestDocument:
         strange = factories.issue(other, "TERMINATION", actor=other.judge, at=AT)
         with pytest.raises(Refused, match="请选择终结执行裁定书"):
             propose(case, document=f"document:{strange.pk}")
+
+    @pytest.mark.parametrize("mode", [way.mode for way in WAYS.values() if way.needs_number])
+    def test_a_paper_that_merely_came_in_is_neither_offered_nor_taken(self, house, case, login, mode):
+        received, event = demo.scan(case, "撤回执行申请书", at=AT, actor=case.owner)
+        ruling, _event = demo.scan(case, "上级法院提级执行裁定书", kind="COURT", at=AT, actor=case.owner)
+        assert [paper.ref for paper in closing_papers(case, WAYS[mode])[1]] == [ruling]
+        page = login(case.owner).get(f"/cases/{case.pk}/propose-closing/?mode={mode}").content.decode()
+        assert (f'value="{received}"' in page, f'value="{ruling}"' in page) == (False, True)
+        with pytest.raises(Refused, match="所选材料不是"):
+            propose(case, mode, document=received)
+        may_prove = proofs.for_way(case, WAYS[mode]).get("RULING", ())
+        assert event not in [shown.event.pk for shown in may_prove]
 
     @pytest.mark.parametrize("number", ["", "文书一份", "(2021)内0302执99号", "（2021）内0302民初1号"])
     def test_one_made_outside_needs_its_own_number(self, house, case, number):

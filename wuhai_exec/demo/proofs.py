@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from bureau.models import Event, User
 from cases import proofs
-from cases.closing import WAYS
+from cases.closing import COURT_PAPER, WAYS
 from cases.evidence import Cited
 from cases.models import Case
 from documents import services as documents
@@ -31,9 +31,9 @@ def outside_pack(case: Case, *, clues: bool = False, notices: bool = True, at: d
     return {item: cited(case, at=at) for item in items}
 
 
-def scan(case: Case, title: str, *, at: dt.datetime, actor: User) -> tuple[str, int]:
+def scan(case: Case, title: str, *, kind: str = "OTHER", at: dt.datetime, actor: User) -> tuple[str, int]:
     """Put a scan into the file; return its name for acts, and the event that recorded it."""
-    row = documents.receive(case, [documents.Paper("OTHER", title, SCAN)], at=at, actor=actor)[0]
+    row = documents.receive(case, [documents.Paper(kind, title, SCAN)], at=at, actor=actor)[0]
     events = Event.objects.of_chain(f"case:{case.pk}").filter(verb="receive_material")
     return f"material:{row.pk}", events.order_by("-seq").values_list("pk", flat=True)[0]
 
@@ -49,7 +49,7 @@ def closing(
     way, bound = WAYS[mode], Bound()
     document, number = (f"document:{issued.pk}", "") if issued else ("", f"{case.number}{SUFFIXES.get(mode, '之一')}")
     if issued is None:
-        document, event = scan(case, str(way.document), at=at, actor=actor)
+        document, event = scan(case, str(way.document), kind=COURT_PAPER, at=at, actor=actor)
         shown = BY_DOCUMENT.get(mode, "RULING")
         bound |= {row.code: (event, NOTE) for row in way.conditions if row.code == shown}
     may_prove = proofs.for_way(case, way)
