@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused, of_field
 from bureau.models import Event, User
-from cases.closing import SHOWING
+from cases.closing import COURT_PAPER, SHOWING
 from cases.evidence import Cited, Found, Paper, papers_of
 from cases.models import Agent, AgentQuerySet, Case, Cover, Instalment, Pause, Performance, Settlement
 from cases.pauses import PauseKind
@@ -92,7 +92,8 @@ def agreements(case: Case) -> dict[str, Paper]:
     return {
         ref: paper
         for ref, paper in papers_of(case).items()
-        if not paper.is_void and (paper.code == TRANSCRIPT if paper.is_issued else paper.code in SHOWING)
+        if not paper.is_void
+        and (paper.code == TRANSCRIPT if paper.is_issued else paper.code in (COURT_PAPER, *SHOWING))
     }
 
 
