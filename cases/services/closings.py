@@ -138,7 +138,8 @@ def _document_of(case: Case, way: Way, ref: str, number: str, *, on: dt.date) ->
     if paper.code not in way.templates or paper.is_void:
         reason = of_field("document", _("所选文书不是%(document)s，或者已作废") % {"document": way.document})
         return evidence.Found(reasons=(reason,))
-    if standing := [row for row in papers.values() if row.ref in _refused_papers(case) and not row.is_void]:
+    refused = _refused_papers(case)
+    if standing := [row for row in papers.values() if row.ref in refused and not row.is_void]:
         old = {"paper": "、".join(row.words for row in standing)}
         reason = of_field("document", _("审查退回、须重新制作的%(paper)s尚未作废，请以新签发的文书取代") % old)
         return evidence.Found(reasons=(reason,))

@@ -108,13 +108,13 @@ def _halted_on(case: Case) -> list[dt.date]:
     return [*suspended, *case.stays.filter(ended_on__isnull=True).values_list("from_on", flat=True)]
 
 
-def cited(case: Case, cited: Cited, codes: tuple[str, ...], *, on: dt.date, reasons: list[str]) -> Found:
+def cited(case: Case, named: Cited, codes: tuple[str, ...], *, on: dt.date, reasons: list[str]) -> Found:
     """Return the document that the act names; raises Refused with these reasons and its own. One serves one act.
 
     Locks the case, so that nobody voids the document meanwhile.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
-    found = find(case, cited, codes=codes, on=on)
+    found = find(case, named, codes=codes, on=on)
     reasons = [*reasons, *found.reasons]
     if found.ref and found.ref in used_papers(case):
         reasons.append(of_field("paper", _("所选文书已用于此前的中止、暂缓或恢复")))
