@@ -1,0 +1,5 @@
+"""Tables of the front of house."""
+
+from intake.models.codes import LookupCode
+
+__all__ = ["LookupCode"]
