@@ -1,4 +1,4 @@
-"""Tables of the front of house."""
+"""Every table of the room; import from here."""
 
 from intake.models.codes import LookupCode
 
