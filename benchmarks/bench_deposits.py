@@ -76,10 +76,14 @@ def _at_once(deposits: Sequence[Callable[[str], None]]) -> int:
         for serial in own:
             deposit(serial)
 
+    def leave(_number: int) -> None:
+        # All wait for all, so that every worker closes the one connection of the service it opened.
+        barrier.wait()
+        connections.close_all()
+
     with ThreadPoolExecutor(len(deposits)) as pool:
         list(pool.map(work, deposits, serials))
-        # A worker's own connection of the service goes with the worker.
-        list(pool.map(lambda _number: connections.close_all(), range(len(deposits))))
+        list(pool.map(leave, range(len(deposits))))
     return each * len(deposits)
 
 
