@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from bureau.models import User
-from tests import factories, flush
+from tests import factories, flush, kept
 
 flush.install()
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -45,7 +45,7 @@ def at() -> Callable[..., dt.datetime]:
 @pytest.fixture
 def house(db) -> factories.House:
     """The four courts, five windows, the teams and one member of staff per duty."""
-    return factories.House.build()
+    return kept.house()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from cases.models import Sanction
 from documents import revising
 from documents import services as documents
 from documents.models import AddressConfirmation, Revision, Template
-from tests import factories
+from tests import factories, kept
 from tests import statements as banks
 from tests.factories import moment
 
@@ -27,7 +27,7 @@ def _clock(monkeypatch):
 
 @pytest.fixture
 def case(house):
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def opened(client, address: str) -> str:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from accounts.models import Delay, Payout
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 17)
@@ -19,7 +19,7 @@ def _today(monkeypatch):
 
 @pytest.fixture
 def case(house):
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from accounts.tiers import Tier, tier_of
 from bureau.errors import Refused
 from bureau.models import Deputy, Event, User
 from cases.models import Case
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 20)
@@ -151,7 +151,7 @@ class TestOddities:
         assert not seen([row], today=date(2021, 10, 21))[row.pk]
 
     def test_third_party_payer_and_round_trip(self, house):
-        case = factories.into_stream(house, factories.file_case(house).case)
+        case = kept.running_case(house)
         for serial, payer in (("A", "路人甲"), ("B", "张安然")):
             line = BankLineData(serial, AT.date(), Decimal("100.00"), payer, virtual_number=case.escrow.number)
             services.arrive(line, at=AT, actor=house.finance)
@@ -174,7 +174,7 @@ class TestOddities:
         assert not seen([first])[first.pk]
 
     def test_other_payees_and_what_stays_in_the_house(self, house, case):
-        target = Case.objects.get(pk=factories.into_stream(house, factories.file_case(house).case).pk)
+        target = Case.objects.get(pk=kept.running_case(house).pk)
         payee = factories.other_payee(house, case, "COST")
         cost = services.request_payout(
             case, payee=payee, amount=Decimal(1), calculation="x", reference="C1", at=AT, actor=case.owner

@@ -12,7 +12,7 @@ from bureau.tasks import run_jobs
 from cases.models import Case
 from documents.models import Staged
 from documents.services import content_path
-from tests import factories
+from tests import factories, kept
 from tests import rosters as made
 from tests.factories import moment
 
@@ -26,7 +26,7 @@ def house(db):
 
 @pytest.fixture
 def case(house, monkeypatch):
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     factories.deposit(house, case, "50000.00", serial="S1")
     monkeypatch.setattr(clock, "now", lambda: AT)
     monkeypatch.setattr(clock, "today", AT.date)

@@ -21,7 +21,7 @@ from bureau.crypto import decrypt
 from bureau.errors import Refused
 from bureau.models import Event, User
 from cases.models import Case
-from tests import factories, processes
+from tests import factories, kept, processes
 from tests import rosters as made
 from tests.accounts.test_books import plant
 from tests.factories import moment
@@ -30,7 +30,7 @@ AT = moment(2021, 9, 20)
 
 
 def _case(house, amount="500000.00", *, claim="900000.00", serial="M1"):
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     Case.objects.filter(pk=case.pk).update(amount_claimed=Decimal(claim))
     factories.deposit(house, case, amount, serial=serial)
     return Case.objects.get(pk=case.pk)

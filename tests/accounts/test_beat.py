@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Receipt
 from bureau.models import Event
-from tests import factories, processes
+from tests import factories, kept, processes
 from tests.factories import moment
 
 
@@ -12,7 +12,7 @@ from tests.factories import moment
 @pytest.mark.django_db(transaction=True)
 def test_flag_appears_the_day_after_the_due_day_and_not_on_it(tmp_path):
     house = factories.House.build()
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     old = factories.deposit(house, case, "100.00", serial="OLD", at=moment(2021, 9, 6))
     receipt = factories.deposit(house, case, "200.00", serial="NEW", at=moment(2021, 9, 16))
     assert str(receipt.due_on) == "2021-10-08"

@@ -15,7 +15,7 @@ from accounts.models import Account, BooksCheck, DaySheet, PayeeAccount, Payout,
 from accounts.services import days
 from bureau.models import Event, User
 from cases.models import Case
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 20)
@@ -25,7 +25,7 @@ QUIET = dt.date(2021, 9, 15)  # the day before the first money
 @pytest.fixture
 def case(house) -> Case:
     """A case through which money has gone by every way."""
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     factories.deposit(house, case, "50000.00", serial="S1")
     case = Case.objects.get(pk=case.pk)
     for number, kind in enumerate(("SUCCESSOR", "COURT", "TREASURY", "COST")):
@@ -47,7 +47,7 @@ def case(house) -> Case:
 @pytest.fixture
 def other(house, case) -> Case:
     """Another case, to which money was moved once well and once in error; a deposit, half released; a stray line."""
-    other = Case.objects.get(pk=factories.into_stream(house, factories.file_case(house).case).pk)
+    other = Case.objects.get(pk=kept.running_case(house).pk)
     factories.move(house, case, other, "300.00", reference="M1")
     wrong = factories.move(house, case, other, "20.00", reference="M2")
     services.reverse_payout(wrong, reason="错", at=AT, actor=house.finance2)

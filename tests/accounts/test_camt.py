@@ -15,7 +15,7 @@ from accounts.statement import statement_of
 from bureau.chains import broken_events
 from bureau.errors import Refused
 from bureau.models import Event
-from tests import camt, factories, rosters
+from tests import camt, factories, kept, rosters
 from tests import statements as made
 from tests.factories import moment
 
@@ -31,7 +31,7 @@ def house(db):
 
 @pytest.fixture
 def case(house):
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 @pytest.fixture

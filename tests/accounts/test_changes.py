@@ -14,7 +14,7 @@ from accounts.payees import PayeeData
 from bureau.errors import Refused
 from cases import services as cases
 from cases.models import Case
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 22)
@@ -28,7 +28,7 @@ def house(db):
 
 @pytest.fixture
 def case(house):
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     factories.deposit(house, case, "15000.00", serial="S1")
     return Case.objects.get(pk=case.pk)
 

@@ -18,7 +18,7 @@ from accounts.suggesting import suggestions
 from bureau.errors import Refused
 from bureau.models import Event
 from cases.models import Case
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 13)
@@ -27,7 +27,7 @@ AT = moment(2021, 9, 13)
 @pytest.fixture
 def case(house) -> Case:
     """A case of 50,000 with its stream team."""
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ class TestOddities:
         assert claimpages.odd_lines(house.finance, today=AT.date()) == []
 
     def test_what_a_payer_pays_into_another_case_is_no_split(self, house, case, arrive):
-        other = factories.into_stream(house, factories.file_case(house).case)
+        other = kept.running_case(house)
         into = BankLineData(
             "O1", dt.date(2021, 9, 10), Decimal("9.00"), debtor_of(case), virtual_number=other.escrow.number
         )

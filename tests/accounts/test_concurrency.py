@@ -12,7 +12,7 @@ from accounts.bank import BankLineData
 from accounts.models import Account, BankLine, LineClaim, PayeeAccount, Payout, Transfer
 from bureau.errors import Refused
 from cases.models import Case
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 20)
@@ -45,7 +45,7 @@ def race(jobs: Sequence[Callable[[], object]]) -> list[object]:
 def paid_case(transactional_db):
     """The bureau and a case with 1,000 in escrow, committed."""
     house = factories.House.build()
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     factories.deposit(house, case, "1000.00", serial="S1")
     return house, Case.objects.get(pk=case.pk)
 
@@ -66,7 +66,7 @@ def test_thirty_two_requests_race_for_ten_payments_worth_of_money(paid_case):
 
 def test_thirty_two_payments_of_many_kinds_race_on_one_account(paid_case):
     house, case = paid_case
-    target = Case.objects.get(pk=factories.into_stream(house, factories.file_case(house).case).pk)
+    target = Case.objects.get(pk=kept.running_case(house).pk)
     kinds = [factories.other_payee(house, case, kind) for kind in ("COURT", "TREASURY", "COST")]
     absent, owner = case.parties.get(side="APPLICANT"), case.owner
 
@@ -97,7 +97,7 @@ def test_thirty_two_payments_of_many_kinds_race_on_one_account(paid_case):
 
 def test_opposite_moves_wait_for_each_other_in_turn(paid_case):
     house, case = paid_case
-    target = Case.objects.get(pk=factories.into_stream(house, factories.file_case(house).case).pk)
+    target = Case.objects.get(pk=kept.running_case(house).pk)
     factories.deposit(house, target, "1000.00", serial="S2")
     rows = [
         factories.move(house, *pair, "100.00", reference=f"M{pair[0].pk}-{turn}", until="APPROVED")
@@ -192,7 +192,7 @@ def test_a_payment_comes_back_by_two_lines_and_an_answer_of_the_bank_at_once(pai
 
 def test_eight_claims_for_two_cases_race_on_one_line(paid_case):
     house, case = paid_case
-    other = Case.objects.get(pk=factories.into_stream(house, factories.file_case(house).case).pk)
+    other = Case.objects.get(pk=kept.running_case(house).pk)
     line = services.arrive(BankLineData("X1", AT.date(), Decimal("9.00"), "某公司"), at=AT, actor=house.finance)
     people = [(case, case.owner), (case, case.judge), (other, other.judge), (other, house.finance)]
     jobs = [

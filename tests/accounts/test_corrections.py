@@ -22,7 +22,7 @@ from cases.models import Case
 from portal import services as portal
 from portal.models import StatusPage
 from supervision.indicators import figures
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 20)
@@ -38,7 +38,7 @@ def _clock(settings):
 @pytest.fixture
 def case(house) -> Case:
     """A case of 50,000 with its stream team."""
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ class TestUnidentify:
         assert (again.arrived_on, again.due_on) == (receipt.arrived_on, receipt.due_on)
         assert statement_of(case).balance == Decimal("100.00")
         services.unidentify(again, reason="再次认错", at=moment(2021, 9, 22), actor=house.finance)
-        other = factories.into_stream(house, factories.file_case(house).case)
+        other = kept.running_case(house)
         right = factories.identify(stray, other, at=moment(2021, 9, 23), by=house.finance2, checker=house.finance)
         assert stray.receipts.live().get() == right
         assert (statement_of(case).balance, statement_of(other).balance) == (0, Decimal("100.00"))

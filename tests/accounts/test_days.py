@@ -18,7 +18,7 @@ from accounts.services import statements as intake
 from bureau.errors import Refused
 from bureau.models import Event, User
 from cases.models import Case
-from tests import factories, statements
+from tests import factories, kept, statements
 from tests.factories import moment
 
 DAY = dt.date(2021, 9, 20)
@@ -34,7 +34,7 @@ def _clock(settings):
 @pytest.fixture
 def case(house) -> Case:
     """A case into which 1,000 came on the day."""
-    case = Case.objects.get(pk=factories.into_stream(house, factories.file_case(house).case).pk)
+    case = Case.objects.get(pk=kept.running_case(house).pk)
     factories.deposit(house, case, "1000.00", serial="S1", at=AT)
     return case
 
@@ -241,7 +241,7 @@ class TestPages:
 
 def test_signing_waits_for_an_entry_on_its_way(transactional_db):
     house = factories.House.build()
-    case = Case.objects.get(pk=factories.into_stream(house, factories.file_case(house).case).pk)
+    case = Case.objects.get(pk=kept.running_case(house).pk)
     factories.deposit(house, case, "1000.00", serial="S1", at=AT)
     row, found, posted = sheet(), {}, threading.Event()
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import dues
 from cases import desk, services
-from tests import factories
+from tests import factories, kept
 
 FIRST, LAST = dt.date(2021, 10, 1), dt.date(2021, 10, 31)
 TODAY = dt.date(2021, 9, 28)
@@ -23,7 +23,7 @@ def _today(monkeypatch):
 
 @pytest.fixture
 def case(house):
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 @pytest.fixture

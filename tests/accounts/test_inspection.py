@@ -15,7 +15,7 @@ from accounts.models import Delay, Payout, Receipt
 from accounts.terms import Term, term
 from bureau.models import Event, Holiday
 from cases.models import Case
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 20)
@@ -31,7 +31,7 @@ def _clock(settings):
 @pytest.fixture
 def case(house) -> Case:
     """A case of 50,000 with 10,000 arrived on 2021-09-16."""
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     factories.deposit(house, case, "10000.00", serial="S1")
     return Case.objects.get(pk=case.pk)
 

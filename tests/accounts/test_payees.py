@@ -18,7 +18,7 @@ from bureau.models import Event, User
 from cases.models import Case
 from documents import services as documents
 from documents.models import Material
-from tests import factories
+from tests import factories, kept
 from tests.factories import UserFactory, moment
 from tests.world import PDF
 
@@ -35,7 +35,7 @@ def _clock(settings):
 @pytest.fixture
 def case(house) -> Case:
     """A case with 50,000 arrived and the applicant's account confirmed at filing."""
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     factories.deposit(house, case, "50000.00", serial="S1")
     return Case.objects.get(pk=case.pk)
 

@@ -19,7 +19,7 @@ from accounts.shares import ShareData
 from accounts.statement import statement_of
 from bureau.errors import Refused
 from cases.models import Case, Deadline
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 22)
@@ -36,7 +36,7 @@ def _clock(settings):
 @pytest.fixture
 def case(house) -> Case:
     """A case of 50,000 with 9,000 arrived on the 16th."""
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     factories.deposit(house, case, "9000.00", serial="S1")
     return Case.objects.get(pk=case.pk)
 
@@ -44,7 +44,7 @@ def case(house) -> Case:
 @pytest.fixture
 def target(house) -> Case:
     """Another creditor's case in this bureau."""
-    return Case.objects.get(pk=factories.into_stream(house, factories.file_case(house).case).pk)
+    return Case.objects.get(pk=kept.running_case(house).pk)
 
 
 @pytest.fixture

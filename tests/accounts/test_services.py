@@ -19,7 +19,7 @@ from bureau import grants
 from bureau.errors import Refused
 from bureau.models import Deputy, Event, User
 from cases.models import Case
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 20)
@@ -28,7 +28,7 @@ AT = moment(2021, 9, 20)
 @pytest.fixture
 def case(house) -> Case:
     """A case of 50,000 with its stream team, 10,000 + 5,000 arrived."""
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     factories.deposit(house, case, "10000.00", serial="S1", at=moment(2021, 9, 10))
     factories.deposit(house, case, "5000.00", serial="S2", at=moment(2021, 9, 16))
     return Case.objects.get(pk=case.pk)

@@ -9,7 +9,7 @@ from bureau import clock
 from bureau.models import Job
 from bureau.tasks import run_jobs
 from documents.models import Staged
-from tests import camt, factories
+from tests import camt, factories, kept
 from tests import statements as made
 from tests.factories import moment
 
@@ -45,7 +45,7 @@ class TestImport:
     """Tried first, taken in by a second click, and never twice."""
 
     def test_tried_then_taken_in_then_listed(self, house, bank, login):
-        case = factories.into_stream(house, factories.file_case(house).case)
+        case = kept.running_case(house)
         rows = [made.credit("A1", "1000.00", case.escrow.number), made.credit("A2", "5.00"), made.debit("D1", "7.00")]
         client = login(house.finance)
         answer = upload(client, bank, made.table(rows, encoding="gb18030"))
@@ -99,7 +99,7 @@ class TestImport:
         assert login(house.finance2).get(answer.url).status_code == 404
 
     def test_a_payment_sent_back_is_shown_with_its_payment(self, house, bank, login):
-        case = factories.into_stream(house, factories.file_case(house).case)
+        case = kept.running_case(house)
         factories.deposit(house, case, "500.00", serial="S1")
         payout = factories.payout(house, case, "300.00", reference="P-2021-1", until="SENT", at=AT)
         row = made.credit("R1", "300.00")

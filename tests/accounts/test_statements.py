@@ -21,7 +21,7 @@ from bureau.chains import broken_events
 from bureau.errors import Refused
 from bureau.models import Event
 from cases import nodes
-from tests import factories
+from tests import factories, kept
 from tests import statements as made
 from tests.accounts.test_concurrency import race
 from tests.factories import moment
@@ -36,7 +36,7 @@ def house(db):
 
 @pytest.fixture
 def case(house):
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ class TestIn:
         assert (statement.row_count, statement.new_count, statement.repeated_count) == (3, 3, 0)
         assert Account.objects.get(pk=case.escrow.pk).balance == Decimal("1020.50")
         assert Account.objects.get(kind="UNIDENTIFIED").balance == Decimal("5.00")
-        other = factories.into_stream(house, factories.file_case(house).case).escrow.number
+        other = kept.running_case(house).escrow.number
         data = BankLineData("B2", AT.date(), Decimal("20.00"), "某公司", "6222020012345678", other, "案款")
         by_hand = services.arrive(data, at=AT, actor=house.finance).receipt
         row = Receipt.objects.get(bank_line__serial="A2")
@@ -328,7 +328,7 @@ class TestAnyOrder(TestCase):
 
 def test_two_imports_of_one_file_and_a_deposit_by_hand_at_once(transactional_db):
     house = factories.House.build()
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     bank, number = made.bank_format(house.finance, AT), case.escrow.number
     content = made.table(made.credit(f"A{n:03d}", "1.00", number if n % 2 else "") for n in range(60))
     data = BankLineData("A031", AT.date(), Decimal("1.00"), "某公司", "6222020012345678", number, "案款")

@@ -23,7 +23,7 @@ from cases.models import Case
 from portal import services as portal
 from portal.models import StatusPage
 from supervision.indicators import figures
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 20)
@@ -39,7 +39,7 @@ def _clock(settings):
 @pytest.fixture
 def case(house) -> Case:
     """A case of 50,000 with 10,000 arrived on the 6th and 5,000 on the 16th."""
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     factories.deposit(house, case, "10000.00", serial="S1", at=moment(2021, 9, 6))
     factories.deposit(house, case, "5000.00", serial="S2", at=moment(2021, 9, 16))
     return Case.objects.get(pk=case.pk)
@@ -48,7 +48,7 @@ def case(house) -> Case:
 @pytest.fixture
 def other(house) -> Case:
     """Another case of the bureau."""
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     return Case.objects.get(pk=case.pk)
 
 
@@ -172,7 +172,7 @@ class TestMove:
 
     def test_moving_twice_still_keeps_it(self, house, case, other):
         factories.move(house, case, other, "12000.00", reference="M1")
-        third = Case.objects.get(pk=factories.into_stream(house, factories.file_case(house).case).pk)
+        third = Case.objects.get(pk=kept.running_case(house).pk)
         factories.move(house, other, third, "11000.00", reference="M2")
         days = [str(day) for day in third.receipts.order_by("arrived_on").values_list("arrived_on", flat=True)]
         assert days == ["2021-09-06", "2021-09-16"]

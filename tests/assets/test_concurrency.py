@@ -11,7 +11,7 @@ from assets.models import Control
 from bureau.errors import Refused
 from bureau.models import Event, User
 from cases.models import Deadline
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,7 +44,7 @@ def house(transactional_db):
 
 @pytest.fixture
 def case(house):
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def _count(case, verb):
@@ -112,7 +112,7 @@ def test_a_closing_and_a_new_control_at_once_leave_no_control_on_a_closed_case(c
 
 
 def test_many_beats_bring_the_next_in_line_into_force_once_and_alone(house, case):
-    cases = [case, *(factories.into_stream(house, factories.file_case(house).case) for _turn in range(2))]
+    cases = [case, *(kept.running_case(house) for _turn in range(2))]
     line = [factories.control(row, rank=rank) for rank, row in enumerate(cases, start=1)]
     now, system = moment(2021, 9, 10), User.objects.system()
     services.release_control(line[0], ground="PAID", ruling="解", released_on=now.date(), at=now, actor=case.owner)

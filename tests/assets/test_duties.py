@@ -18,7 +18,7 @@ from cases import desk_stages, tasks
 from cases import services as cases
 from cases.models import Case, Deadline
 from intake import services as intake
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 DAY = dt.date.fromisoformat
@@ -32,7 +32,7 @@ def system(db):
 
 @pytest.fixture
 def case(house):
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ class TestLapse:
     def test_one_whose_turn_is_not_plain_is_shown_to_whoever_keeps_it(self, house, case):
         seal = {"kind": "REAL_ESTATE", "measure": "SEAL", "thing": "乌海市海勃湾区新华街2号"}
         first = factories.control(case, **seal)
-        other = factories.into_stream(house, factories.file_case(house).case)
+        other = kept.running_case(house)
         factories.control(other, **seal, rank=3)
         assert _lines(other.owner, "2021-09-10") == []
         services.release_control(
@@ -299,7 +299,7 @@ class TestAfterProceduralClosing:
 
     def test_the_affairs_team_sees_what_lives_on_and_nothing_else_of_others(self, house, case):
         closed, _control = self._closed(house, case, keeper=house.officer2)
-        other = factories.into_stream(house, factories.file_case(house).case)
+        other = kept.running_case(house)
         seen = Case.objects.visible_to(house.assistant)
         assert closed in seen
         assert other not in seen
@@ -402,7 +402,7 @@ class TestRequery:
         for duty in ("officer3", "judge", "chief", "window_clerk"):
             with pytest.raises(PermissionDenied):
                 self._query(closed, getattr(house, duty), at=moment(2022, 6, 1))
-        ended = factories.into_stream(house, factories.file_case(house).case)
+        ended = kept.running_case(house)
         factories.close(house, ended, "TERMINATED", at=moment(2021, 9, 20))
         assert not self._running(ended).exists()
 

@@ -14,7 +14,7 @@ from intake import services as intake
 from portal import services as portal
 from portal import words
 from portal.models import StatusPage
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 from tests.intake.test_views import NEW, errors_of, post, typed
 
@@ -39,7 +39,7 @@ def stand_at(monkeypatch):
 
 @pytest.fixture
 def case(house):
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def take(case, **changes):

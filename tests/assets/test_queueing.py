@@ -13,7 +13,7 @@ from bureau import clock
 from bureau.errors import Refused
 from bureau.models import Event, User
 from cases.models import Deadline
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 DAY = dt.date.fromisoformat
@@ -23,7 +23,7 @@ LATER = moment(2021, 10, 11)
 
 @pytest.fixture
 def cases(house):
-    return [factories.into_stream(house, factories.file_case(house).case) for _turn in range(3)]
+    return [kept.running_case(house) for _turn in range(3)]
 
 
 @pytest.fixture

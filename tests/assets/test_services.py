@@ -19,7 +19,7 @@ from cases.controlcodes import AssetKind, Measure
 from cases.models import Deadline
 from documents.library import control as library
 from portal import words
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 DAY = dt.date.fromisoformat
@@ -28,7 +28,7 @@ AT = moment(2021, 9, 6)
 
 @pytest.fixture
 def case(house):
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def _running(control):
@@ -137,7 +137,7 @@ class TestTaking:
         assert not Control.objects.exists()
 
     def test_only_debtors_of_the_case_and_only_its_own_rulings(self, house, case):
-        other = factories.into_stream(house, factories.file_case(house).case)
+        other = kept.running_case(house)
         data, given_ = factories.control_data(), {"at": AT, "actor": case.owner}
         for party in (case.parties.get(side="APPLICANT"), other.parties.get(side="DEBTOR")):
             with pytest.raises(Refused, match="被执行人"):

@@ -1,7 +1,7 @@
 """Pages of the organisation: numbering, and what a browser may keep."""
 
 from bureau.models import Court, Event
-from tests import factories
+from tests import factories, kept
 
 
 def test_the_numbering_mode_is_set_for_filings_from_now_on(house, login):
@@ -24,7 +24,7 @@ def test_no_page_of_a_person_stays_in_the_browser(house, login, client):
 
 
 def test_who_decides_lands_on_the_stages(house, login):
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     page = login(case.judge).get("/").content.decode()
     assert "各阶段件数与案龄" in page
     assert "stage=FAST" in page

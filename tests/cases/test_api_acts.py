@@ -11,7 +11,7 @@ from drf_spectacular.validation import validate_schema
 
 from cases.models import Case, Contact, Handover, Hold, WorkOrder
 from documents.models import Material
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 from wuhai_exec.demo import proofs
 
@@ -27,7 +27,7 @@ def _today(monkeypatch):
 
 @pytest.fixture
 def case(house) -> Case:
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 @pytest.fixture

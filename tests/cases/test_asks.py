@@ -11,7 +11,7 @@ from bureau.errors import Refused
 from bureau.models import Event, User
 from cases import askdesk, services
 from cases.models import PartyAsk
-from tests import factories
+from tests import factories, kept
 
 AT = factories.moment(2021, 9, 20)
 
@@ -24,7 +24,7 @@ def _day(monkeypatch):
 
 @pytest.fixture
 def case(house):
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 @pytest.fixture

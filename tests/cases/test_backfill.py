@@ -8,7 +8,7 @@ from bureau.models import Event, User
 from cases import desk, services
 from cases.models import Case, Deadline, Pause
 from cases.services.pauses import move_paused
-from tests import factories
+from tests import factories, kept
 
 FIELDS = ("case_id", "node", "subject", "started_on", "due_on", "steps", "state", "ended_on", "basis", "event_id")
 
@@ -17,7 +17,7 @@ def _book(house, at):
     """Return a book of every kind of past: just filed, started, rested, settled, sent back, closed and archived."""
     factories.file_case(house)
     factories.assign(house, factories.file_case(house).case)
-    rested = factories.into_stream(house, factories.file_case(house).case)
+    rested = kept.running_case(house)
     services.suspend(
         rested, ground="CONSENT", document=factories.ruling(rested), at=at(2021, 9, 10), actor=rested.judge
     )
@@ -28,7 +28,7 @@ def _book(house, at):
         at=at(2021, 9, 20),
         actor=rested.judge,
     )
-    resting = factories.into_stream(house, factories.file_case(house).case)
+    resting = kept.running_case(house)
     services.stay(
         resting,
         ground="UPPER_COURT",
@@ -41,11 +41,11 @@ def _book(house, at):
     services.start(pending, at=at(2021, 9, 3), actor=house.assistant)
     handover = factories.hand_over(house, pending, at=at(2021, 9, 6))
     services.send_back(handover, defects=["IDENTITY"], note="", at=at(2021, 9, 7), actor=house.officer)
-    ended = factories.into_stream(house, factories.file_case(house).case)
+    ended = kept.running_case(house)
     factories.archive_ready(house, ended)
     ended = factories.close(house, ended, "TERMINATED", at=at(2021, 9, 21))
     services.archive(ended, note="", at=at(2021, 9, 23), actor=house.assistant)
-    factories.close(house, factories.into_stream(house, factories.file_case(house).case), "TERMINATED")
+    factories.close(house, kept.running_case(house), "TERMINATED")
     return [rested, resting, pending, ended]
 
 

@@ -14,7 +14,7 @@ from bureau.masking import mask_name
 from bureau.models import Event
 from cases import card, desk, services
 from cases.models import Case, Contact, Hold, Note
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 16)
@@ -29,7 +29,7 @@ def _today(monkeypatch):
 
 @pytest.fixture
 def case(house) -> Case:
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def log(house, case, **changes) -> Contact:
@@ -278,7 +278,7 @@ class TestCard:
         stages.append(
             services.suspend(case, ground="CONSENT", document=factories.ruling(case), at=AT, actor=case.judge)
         )
-        ended = factories.into_stream(house, factories.file_case(house).case)
+        ended = kept.running_case(house)
         stages.append(factories.close(house, ended, "TERMINATED", at=AT))
         for row in stages:
             said = card.sentences(row, today=dt.date(2022, 5, 1))

@@ -8,7 +8,7 @@ from cases import services
 from cases.models import Case, Correction
 from documents import services as documents
 from documents.models import Document, Draft
-from tests import factories
+from tests import factories, kept
 from tests.accounts.test_concurrency import race
 from tests.factories import moment
 
@@ -26,7 +26,7 @@ def _today(monkeypatch):
 @pytest.fixture
 def case(house) -> Case:
     """A case with its fast team."""
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def party_of(case: Case, side: str = "DEBTOR"):
@@ -349,7 +349,7 @@ class TestApi:
 def committed(transactional_db):
     """The bureau and a case, committed."""
     house = factories.House.build()
-    return house, factories.into_stream(house, factories.file_case(house).case)
+    return house, kept.running_case(house)
 
 
 def test_two_confirm_at_once(committed):

@@ -23,7 +23,7 @@ from cases.models import Case, Correction, Deadline, Party
 from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Document, Draft
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 16)
@@ -40,7 +40,7 @@ def _today(monkeypatch):
 @pytest.fixture
 def case(house) -> Case:
     """A case with its fast team."""
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def debtor(case: Case) -> Party:

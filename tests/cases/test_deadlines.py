@@ -15,7 +15,7 @@ from bureau.models import Event, Holiday, User
 from cases import deadlines, desk, nodes, services
 from cases.models import Case, Deadline, Pause
 from cases.record import record
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 CHANGE_PACK = ["CONTROLS", "RECORDS", "MONEY_CHECKED"]
@@ -578,7 +578,7 @@ def test_two_keys_asked_for_at_once_leave_one(transactional_db):
 
 
 def test_every_projection_equals_its_deadline(house):
-    factories.into_stream(house, factories.file_case(house).case)
+    kept.running_case(house)
     factories.file_case(house)
     for row in Deadline.objects.filter(node__in=deadlines.PROJECTIONS).select_related("case"):
         assert getattr(row.case, deadlines.PROJECTIONS[row.node]) == row.due_on

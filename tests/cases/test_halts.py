@@ -18,7 +18,7 @@ from documents.facts import facts_of
 from documents.library.closing import RESUMPTION
 from documents.numerals import printed_number
 from intake import services as intake
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 10)
@@ -27,7 +27,7 @@ UNTIL = dt.date(2021, 10, 10)
 
 @pytest.fixture
 def case(house) -> Case:
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def settle(case, **changes):
@@ -296,9 +296,7 @@ class TestSigners:
         agent = self.agent(house, case, special=["SETTLE"])
         services.revoke_agent(agent, note="辞去委托", at=AT, actor=house.officer)
         agent.refresh_from_db()
-        other = self.agent(
-            house, factories.into_stream(house, factories.file_case(house).case), name="钱律师", special=["SETTLE"]
-        )
+        other = self.agent(house, kept.running_case(house), name="钱律师", special=["SETTLE"])
         for stranger in (agent, other):
             with pytest.raises(Refused, match="不是本案现任代理人"):
                 settle(case, agents=[stranger])

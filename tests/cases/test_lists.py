@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from bureau.models import User
 from cases import forms, listing, services
 from cases.models import Case, Hold, SavedFilter
-from tests import factories
+from tests import factories, kept
 
 DAY = dt.date.fromisoformat
 
@@ -37,7 +37,7 @@ def _clock(stand_on, at):
 
 @pytest.fixture
 def fast(house):
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def _text(answer):
@@ -54,7 +54,7 @@ class TestFilters:
         stand_on(at(2021, 9, 22))
         filed = factories.file_case(house, amount=Decimal("900.00")).case
         slow = factories.into_stream(house, factories.file_case(house, amount=Decimal("700000")).case, team="ORDINARY")
-        ended = factories.close(house, factories.into_stream(house, factories.file_case(house).case), "TERMINATED")
+        ended = factories.close(house, kept.running_case(house), "TERMINATED")
         client = login(house.chief)
         for query, expected in (
             ("?stage=FILED", [filed]),
@@ -226,8 +226,8 @@ class TestNumberSearch:
 
 class TestBulk:
     def test_several_are_put_aside_and_what_may_not_be_is_said(self, house, fast, login):
-        other = factories.into_stream(house, factories.file_case(house).case)
-        aside = factories.into_stream(house, factories.file_case(house).case)
+        other = kept.running_case(house)
+        aside = kept.running_case(house)
         services.hold(
             aside, reason="等待回复", until_on=DAY("2021-09-30"), at=factories.moment(2021, 9, 16), actor=aside.owner
         )
@@ -262,7 +262,7 @@ class TestBulk:
         assert login(house.finance).post("/cases/holds/many/", body).status_code == 403
 
     def test_papers_for_the_ticked_cases_begin_with_them_ticked(self, house, fast, login):
-        left_out = factories.into_stream(house, factories.file_case(house).case)
+        left_out = kept.running_case(house)
         client = login(house.officer)
         answer = client.post("/cases/papers/many/", {"case": [fast.pk]}, follow=True)
         assert answer.redirect_chain[0][0] == f"/materials/several/?only={fast.pk}"
@@ -283,7 +283,7 @@ class TestHoldList:
     @pytest.fixture
     def rows(self, house, fast, at):
         """Three holds: one running, one whose day has come, one ended early."""
-        other = factories.into_stream(house, factories.file_case(house).case)
+        other = kept.running_case(house)
         over = factories.into_stream(house, factories.file_case(house).case, team="ORDINARY")
         given = {"at": at(2021, 9, 6)}
         services.hold(fast, reason="等待评估", until_on=DAY("2021-10-08"), actor=fast.owner, **given)
@@ -333,7 +333,7 @@ class TestHoldList:
 
         few = queries()
         for _turn in range(4):
-            case = factories.into_stream(house, factories.file_case(house).case)
+            case = kept.running_case(house)
             services.hold(
                 case, reason="等待", until_on=DAY("2021-10-08"), at=factories.moment(2021, 9, 6), actor=case.owner
             )

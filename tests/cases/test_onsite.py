@@ -10,7 +10,7 @@ from bureau.models import Event
 from cases import desk, services
 from cases.models import Case, WorkOrder
 from documents.models import Material
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 16)
@@ -26,7 +26,7 @@ def _today(monkeypatch):
 @pytest.fixture
 def cases(house) -> list[Case]:
     return [
-        factories.into_stream(house, factories.file_case(house).case),
+        kept.running_case(house),
         factories.into_stream(house, factories.file_case(house).case, team="ORDINARY"),
     ]
 

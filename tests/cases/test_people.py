@@ -18,7 +18,7 @@ from cases import services
 from cases.desk_corrections import items
 from cases.filing import PartyData
 from cases.models import Agent, Case, Party, PartyChange, Performance
-from tests import factories
+from tests import factories, kept
 from tests.accounts.test_concurrency import race
 from tests.factories import moment
 
@@ -46,7 +46,7 @@ def _today(monkeypatch):
 @pytest.fixture
 def case(house) -> Case:
     """A case with its fast team."""
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def party(case: Case, side: str = "APPLICANT") -> Party:
@@ -398,7 +398,7 @@ class TestPartyChange:
 def committed(transactional_db):
     """The bureau and a case, committed."""
     house = factories.House.build()
-    return house, factories.into_stream(house, factories.file_case(house).case)
+    return house, kept.running_case(house)
 
 
 def test_the_desk_shows_only_what_its_owner_may_open(house, case, login):

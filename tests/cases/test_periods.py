@@ -8,7 +8,7 @@ from django.urls import reverse
 from bureau.models import Event
 from cases import services
 from cases.models import Case, Pause
-from tests import factories
+from tests import factories, kept
 
 DAY = dt.date.fromisoformat
 GOOD = {"kind": "APPRAISAL", "document": "委托评估书1号", "from_on": "2021-09-10", "until_on": "2021-09-20"}
@@ -16,7 +16,7 @@ GOOD = {"kind": "APPRAISAL", "document": "委托评估书1号", "from_on": "2021
 
 @pytest.fixture
 def case(house):
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from cases.closing import WAYS
 from cases.models import Case, Deadline
 from cases.services.closings import closing_papers
 from documents import services as documents
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 from wuhai_exec.demo import proofs as demo
 
@@ -23,7 +23,7 @@ NOTE = "见材料"
 
 @pytest.fixture
 def case(house) -> Case:
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def event_of(case, verb):
@@ -151,7 +151,7 @@ class TestDocument:
         notice = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner, at=AT)
         with pytest.raises(Refused, match="所选文书不是终结执行裁定书"):
             propose(case, document=f"document:{notice.pk}")
-        other = factories.into_stream(house, factories.file_case(house).case)
+        other = kept.running_case(house)
         strange = factories.issue(other, "TERMINATION", actor=other.judge, at=AT)
         with pytest.raises(Refused, match="请选择终结执行裁定书"):
             propose(case, document=f"document:{strange.pk}")

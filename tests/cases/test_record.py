@@ -11,7 +11,7 @@ from accounts.bank import BankLineData
 from accounts.services.distributions import NOTES
 from cases import sentences
 from cases.models import Case
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 20)
@@ -22,7 +22,7 @@ SERVICES = Path(accounts.__file__).parent
 @pytest.fixture
 def case(house) -> Case:
     """A case whose record holds money in and out."""
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     factories.deposit(house, case, "50000.00", serial="SERIAL1")
     payout = factories.payout(house, case, "20000.00", reference="P1")
     accounts.reveal_account(payout, reason="核对", at=AT, actor=house.finance)

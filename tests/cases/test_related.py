@@ -14,7 +14,7 @@ from cases import services
 from cases.models import Case, Deadline, RelatedCase
 from cases.relations import RULES, Relation
 from cases.services.related import lock_objections
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 18)
@@ -23,7 +23,7 @@ DAY = AT.date()
 
 @pytest.fixture
 def case(house) -> Case:
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def relate(house, case, **changes) -> RelatedCase:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from bureau.models import Event
 from cases import sanctiondesk, services
 from cases.models import Case, Sanction, SanctionRequest
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 16)
@@ -29,7 +29,7 @@ def _today(monkeypatch):
 
 @pytest.fixture
 def case(house) -> Case:
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def text_of(answer) -> str:
@@ -113,7 +113,7 @@ class TestProposing:
 
 class TestDeciding:
     def test_the_president_sees_facts_article_and_earlier_ones_and_approves(self, house, case, login):
-        other = factories.into_stream(house, factories.file_case(house).case)
+        other = kept.running_case(house)
         factories.sanction(house, other, "NO_REPORT")
         row = factories.propose_sanction(case, "NO_REPORT")
         client = login(house.president)
@@ -281,8 +281,8 @@ class TestList:
     @pytest.fixture
     def rows(self, house, case):
         """A limit without a term, a listing for two years, one whose removal is late, and a refused one."""
-        listed = factories.into_stream(house, factories.file_case(house).case)
-        late = factories.into_stream(house, factories.file_case(house).case)
+        listed = kept.running_case(house)
+        late = kept.running_case(house)
         refused = factories.propose_sanction(late, "EXIT_UNPERFORMED", persons=["李守信"])
         return {
             "limit": factories.sanction(house, case),
@@ -338,7 +338,7 @@ class TestList:
 
         before = count()
         for _turn in range(3):
-            due(house, factories.into_stream(house, factories.file_case(house).case))
+            due(house, kept.running_case(house))
         assert count() == before
 
 

@@ -19,7 +19,7 @@ from documents import services as documents
 from documents.models import Document
 from portal import services as portal
 from portal.models import StatusPage
-from tests import factories
+from tests import factories, kept
 from tests.accounts.test_concurrency import race
 from tests.factories import moment
 
@@ -50,7 +50,7 @@ def case(house) -> Case:
 @pytest.fixture
 def unit_case(house) -> Case:
     """A case against a company."""
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def clock(sanction, node) -> Deadline:
@@ -626,7 +626,7 @@ class TestMany:
 @pytest.mark.django_db(transaction=True)
 def test_two_approvals_at_once_are_one():
     house = factories.House.build()
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     row = factories.propose_sanction(case, "NO_REPORT")
     actors = [house.president, house.vice_president] * 2
     answers = race([lambda actor=actor: services.approve_sanction(row, at=AT, actor=actor) for actor in actors])
@@ -638,7 +638,7 @@ def test_two_approvals_at_once_are_one():
 @pytest.mark.django_db(transaction=True)
 def test_two_decisions_on_an_extension_at_once_lengthen_it_once():
     house = factories.House.build()
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     listing = factories.sanction(house, case, "NO_REPORT")
     row = services.propose_extension(listing, ground="SEVERAL", years=1, facts="多次", at=AT, actor=case.owner)
     actors = [house.president, house.vice_president] * 2

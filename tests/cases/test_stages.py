@@ -23,7 +23,7 @@ from cases.services.closings import first_procedural_day
 from cases.services.handovers import unsettled
 from cases.services.revivals import claims_left
 from intake import services as intake
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 from wuhai_exec.demo import proofs
 
@@ -32,7 +32,7 @@ PACK = ["CONTROLS", "RECORDS", "MONEY_CHECKED"]
 
 @pytest.fixture
 def case(house):
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def fresh(case):

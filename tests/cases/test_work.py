@@ -11,7 +11,7 @@ from bureau.errors import Refused
 from bureau.models import Event
 from cases import departments, desk, services, workkinds
 from cases.models import Case, WorkOrder
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 16)
@@ -25,7 +25,7 @@ def _today(monkeypatch):
 
 @pytest.fixture
 def case(house) -> Case:
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def ask(house, case, kind="DOCUMENT", team="AFFAIRS", *, actor=None, **more) -> WorkOrder:
@@ -315,7 +315,7 @@ class TestPages:
         assert order.state == "ACCEPTED"
 
     def test_the_same_work_is_asked_for_all_ticked_cases(self, house, case, login):
-        second = factories.into_stream(house, factories.file_case(house).case)
+        second = kept.running_case(house)
         strange = factories.into_stream(house, factories.file_case(house).case, team="ORDINARY")
         client = login(house.officer)
         assert 'name="case"' in client.get("/cases/").content.decode()
@@ -363,7 +363,7 @@ def race(jobs):
 
 def test_of_sixteen_who_accept_at_once_one_gets_it(transactional_db):
     house = factories.House.build()
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     order = ask(house, case)
     staff = [
         factories.UserFactory(username=f"a{number}", role="ASSISTANT", team=house.teams["AFFAIRS"])
@@ -380,7 +380,7 @@ def test_of_sixteen_who_accept_at_once_one_gets_it(transactional_db):
 
 def test_batches_that_cross_do_not_wait_in_a_ring_and_closing_races_with_asking(transactional_db):
     house = factories.House.build()
-    cases = [factories.into_stream(house, factories.file_case(house).case) for _turn in range(3)]
+    cases = [kept.running_case(house) for _turn in range(3)]
     orders = [ask(house, case) for case in cases for _turn in range(2)]
     users = [house.assistant, house.records_clerk]
     jobs = [
@@ -393,7 +393,7 @@ def test_batches_that_cross_do_not_wait_in_a_ring_and_closing_races_with_asking(
     assert sum(len(answer.done) for answer in answers) == len(orders)
     assert WorkOrder.objects.filter(state="ACCEPTED").count() == len(orders)
 
-    fresh = factories.into_stream(house, factories.file_case(house).case)
+    fresh = kept.running_case(house)
     race(
         [lambda: ask(house, fresh) for _turn in range(7)] + [lambda: factories.close(house, fresh, "TERMINATED", at=AT)]
     )

@@ -13,7 +13,7 @@ from bureau.models import Event
 from dispatch import notices
 from dispatch.models import Notice, Receipt
 from dispatch.noticepages import items
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 3)
@@ -87,7 +87,7 @@ class TestTasks:
 class TestTips:
     def test_a_tip_stands_on_the_page_of_a_case_in_its_stage(self, house):
         send(house, kind="TIP", title="先问电子送达", teams=[], stage="FAST")
-        case = factories.into_stream(house, factories.file_case(house).case)
+        case = kept.running_case(house)
         filed = factories.file_case(house).case
         page = signed_in(case.owner).get(case.get_absolute_url()).content.decode()
         assert "先问电子送达" in page
@@ -99,7 +99,7 @@ class TestTips:
         data = {"kind": "TIP", "title": "开户行", "text": "写到支行", "template": "FREEZE", "field": "bank"}
         assert client.post(reverse("dispatch:send_notice"), data).status_code == 302
         send(house, kind="TIP", text="冻结前先核对限额", teams=[], template="FREEZE")
-        case = factories.into_stream(house, factories.file_case(house).case)
+        case = kept.running_case(house)
         address = reverse("documents:compose", args=[case.pk]) + "?template=FREEZE"
         page = signed_in(case.judge).get(address).content.decode()
         assert "写到支行" in page

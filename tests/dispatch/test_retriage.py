@@ -15,7 +15,7 @@ from cases.models import Case
 from dispatch import assigning, desk, retriageservices, services
 from dispatch.factsources import gather, gather_one
 from dispatch.models import AssignmentRequest, Retriage, RuleTable, Verdict
-from tests import factories
+from tests import factories, kept
 
 AT = factories.moment(2021, 9, 16)
 
@@ -29,7 +29,7 @@ def _today(monkeypatch):
 @pytest.fixture
 def case(house):
     """A simple case with its team."""
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def look(house):

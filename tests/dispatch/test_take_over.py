@@ -15,7 +15,7 @@ from cases.models import Case, Deadline, WorkOrder
 from dispatch import services
 from dispatch.desk import items
 from dispatch.models import TakeOver
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 16)
@@ -33,7 +33,7 @@ def desk(house) -> list[Case]:
     parties = list(factories.filing().parties)
     second = (type(parties[0])(**{**vars_of(parties[0]), "name": "王小明", "id_number": ""}), parties[1])
     return [
-        factories.into_stream(house, factories.file_case(house).case),
+        kept.running_case(house),
         factories.into_stream(house, factories.file_case(house, payee=False, parties=second).case),
     ]
 
@@ -185,7 +185,7 @@ def test_the_database_refuses_an_act_on_ones_own_desk(house):
 
 def test_two_who_take_over_the_same_desk_at_once_do_not_both_get_it(transactional_db):
     house = factories.House.build()
-    owned = [factories.into_stream(house, factories.file_case(house).case) for _turn in range(4)]
+    owned = [kept.running_case(house) for _turn in range(4)]
     staff = [
         factories.UserFactory(username=f"o{number}", role="OFFICER", team=house.teams["FAST"]) for number in range(8)
     ]

@@ -10,7 +10,7 @@ from cases import services as cases
 from cases.models import Case
 from documents import checks, services
 from documents.models import Material
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 from wuhai_exec.demo import proofs as demo
 from wuhai_exec.demo.proofs import SCAN
@@ -20,7 +20,7 @@ AT = moment(2021, 9, 21)
 
 @pytest.fixture
 def case(house) -> Case:
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def archive(house, case):

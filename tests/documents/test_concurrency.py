@@ -6,7 +6,7 @@ from bureau.models import User
 from documents import services
 from documents.models import Document, Revision, SealUse, Template
 from documents.numerals import suffix
-from tests import factories
+from tests import factories, kept
 from tests.accounts.test_concurrency import race
 from tests.factories import moment
 
@@ -15,7 +15,7 @@ from tests.factories import moment
 def case(transactional_db):
     """A committed case with its stream team."""
     house = factories.House.build()
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def test_sixteen_rulings_at_once_are_numbered_without_a_gap(case):

@@ -15,7 +15,7 @@ from cases.models import Case
 from documents import services
 from documents.deemed import Way, deemed
 from documents.models import AddressConfirmation, Delivery
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 from tests.world import PDF
 
@@ -66,7 +66,7 @@ def test_no_way_counts_before_its_fact_and_only_a_notice_later(on, way):
 @pytest.fixture
 def case(house) -> Case:
     """A case with its stream team."""
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ class TestDeliver:
 
     def test_no_proof_another_case_s_proof_or_an_impossible_day_is_refused(self, house, case, debtor, notice, proof):
         row = services.send(notice, way="DIRECT", party=debtor, at=AT, actor=case.owner)
-        other = factories.into_stream(house, factories.file_case(house).case)
+        other = kept.running_case(house)
         foreign = services.receive(other, [services.Paper("SERVICE", "x", PDF)], at=AT, actor=other.owner)[0]
         tries = (
             (None, AT.date()),

@@ -17,7 +17,7 @@ from cases.models import Case
 from documents import services
 from documents.models import Material
 from documents.services.efile import index_of
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 from wuhai_exec.demo.papers import CASE_PAPERS, PAYEE_SCAN
 
@@ -28,7 +28,7 @@ SERVED_AT = moment(2021, 9, 9)
 @pytest.fixture
 def case(house) -> Case:
     """A case with four papers, a restricted one, a notice of two pages, a restricted notice and a void ruling."""
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     papers = [services.Paper(item.kind, item.title, item.content) for item in CASE_PAPERS]
     services.receive(case, papers, at=moment(2021, 9, 1), actor=house.window_clerk)
     services.receive(
@@ -92,7 +92,7 @@ class TestKinds:
         return {str(label): dict(rows) for label, rows in field.choices}
 
     def test_what_is_missing_stands_first_and_what_is_there_is_marked(self, house, login):
-        case = factories.into_stream(house, factories.file_case(house).case)
+        case = kept.running_case(house)
         services.receive(case, [services.Paper("IDENTITY", "身份证", PAYEE_SCAN)], at=AT, actor=house.window_clerk)
         groups = self.groups(login(case.judge), case)
         assert list(groups) == ["尚缺的必备材料", "已入卷的，再收一份", "其他材料"]
@@ -183,7 +183,7 @@ class TestArchive:
         assert self._archive(house, closed).stage == "ARCHIVED"
 
     def test_missing_papers_are_named(self, house):
-        case = factories.into_stream(house, factories.file_case(house).case)
+        case = kept.running_case(house)
         closed = factories.close(house, case, "TERMINATED", at=moment(2021, 9, 20))
         with pytest.raises(Refused) as refusal:
             self._archive(house, closed)

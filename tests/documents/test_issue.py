@@ -18,7 +18,7 @@ from documents import services
 from documents.library.declared import canonical
 from documents.models import Document, Draft, Template
 from documents.services.content import content_path
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 6)
@@ -27,7 +27,7 @@ AT = moment(2021, 9, 6)
 @pytest.fixture
 def case(house) -> Case:
     """A case with its stream team."""
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 class TestIssue:
@@ -66,7 +66,7 @@ class TestIssue:
         assert [row.number.removeprefix(case.number) for row in rows] == ["", "", "之一"]
 
     def test_a_number_of_its_own_register_is_used_once(self, house, case):
-        other = factories.into_stream(house, factories.file_case(house).case)
+        other = kept.running_case(house)
         first = factories.issue(case, "FINE", actor=house.president, own_number="（2021）内0302司惩3号")
         assert (first.number, first.number_book, first.number_index) == ("(2021)内0302司惩3号", "OWN", None)
         with pytest.raises(Refused) as refusal, transaction.atomic():
@@ -230,7 +230,7 @@ class TestVoid:
 
     def test_only_by_a_later_living_document_of_the_same_case_with_a_reason(self, house, case):
         one, two, three = (factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner) for _turn in range(3))
-        other = factories.into_stream(house, factories.file_case(house).case)
+        other = kept.running_case(house)
         foreign = factories.issue(other, "ENFORCEMENT_NOTICE", actor=other.owner)
         for old, new, reason in ((two, one, "错"), (one, one, "错"), (one, foreign, "错"), (one, two, " ")):
             with pytest.raises(Refused), transaction.atomic():

@@ -14,7 +14,7 @@ from documents.library import BY_CODE, LIBRARY
 from documents.library.declared import Numbering, Sign, spec_of
 from documents.remedies import review_court
 from documents.typesetting import CannotPrint, paper
-from tests import factories
+from tests import factories, kept
 
 # Without the mark pytest-django would make no test database for a run of this module alone.
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def facts(django_db_setup, django_db_blocker):
         atomic.__enter__()
         try:
             house = factories.House.build()
-            case = factories.into_stream(house, factories.file_case(house).case)
+            case = kept.running_case(house)
             yield facts_of(case, on=ON)
         finally:
             transaction.set_rollback(True)

@@ -14,7 +14,7 @@ from documents import services
 from documents.desk import items
 from documents.models import AddressConfirmation, Delivery, Document, Draft
 from documents.numerals import printed_number
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 from tests.world import PDF
 
@@ -30,7 +30,7 @@ def _clock(settings):
 @pytest.fixture
 def case(house) -> Case:
     """A case with its stream team."""
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def _compose(case, code):

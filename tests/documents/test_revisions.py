@@ -17,7 +17,7 @@ from documents.desk import items
 from documents.library import BY_CODE, LIBRARY
 from documents.models import Revision, Template
 from documents.services import templates as library
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 16)
@@ -124,7 +124,7 @@ class TestPropose:
 
 class TestApprove:
     def test_another_approves_and_it_is_in_force_from_its_day(self, house, notice):
-        case = factories.into_stream(house, factories.file_case(house).case)
+        case = kept.running_case(house)
         row = _propose(notice, actor=house.chief, effective_on=dt.date(2021, 10, 8))
         made = services.approve_revision(row, at=AT, actor=house.president)
         assert (made.version, made.origin, made.edited_by, made.approved_by) == (
@@ -312,7 +312,7 @@ class TestPages:
         assert "已批准" in president.get(reverse("documents:revisions")).content.decode()
 
     def test_preview_is_of_a_visible_case_and_an_unknown_number_is_refused(self, house, notice, login):
-        case = factories.into_stream(house, factories.file_case(house).case)
+        case = kept.running_case(house)
         edit = reverse("documents:edit_template", args=[notice.pk])
         data = self._form(notice, preview_case=case.number, act="preview")
         assert case.escrow.number in login(house.chief).post(edit, data).content.decode()

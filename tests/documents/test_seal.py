@@ -16,7 +16,7 @@ from cases.models import Case
 from documents import seal, services
 from documents.models import Document, SealUse
 from documents.services.content import content_path
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 6)
@@ -33,7 +33,7 @@ class Closed(seal.Simulator):
 @pytest.fixture
 def case(house) -> Case:
     """A case with its stream team."""
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def _printed(document):

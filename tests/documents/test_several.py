@@ -14,7 +14,7 @@ from cases.models import Case
 from documents import services
 from documents.models import Document
 from documents.services.content import content_path
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 6)
@@ -23,7 +23,7 @@ AT = moment(2021, 9, 6)
 @pytest.fixture
 def hundred(house) -> list[Case]:
     """A hundred cases that one officer's team holds; set into the stream in one statement each, as a book is loaded."""
-    first = factories.into_stream(house, factories.file_case(house).case)
+    first = kept.running_case(house)
     made = [first]
     for _turn in range(99):
         case = factories.file_case(house, payee=False).case

@@ -21,7 +21,7 @@ from documents import editing, filling, pages, revising, services, word, word_re
 from documents.library import BY_CODE
 from documents.library.declared import canonical
 from documents.models import Document, Draft
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 
 AT = moment(2021, 9, 8)
@@ -36,7 +36,7 @@ def _clock(settings):
 @pytest.fixture
 def case(house) -> Case:
     """A case with its stream team."""
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def _taken_out(case, code):

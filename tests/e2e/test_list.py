@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Hold
-from tests import factories, walker
+from tests import factories, kept, walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TODAY = factories.moment(2021, 9, 3)
@@ -56,7 +56,7 @@ def test_search_walk_and_open_without_the_mouse(visit, live_server):
 
 def test_several_are_ticked_and_put_aside_in_one_go(visit, live_server):
     house = factories.House.build()
-    cases = [factories.into_stream(house, factories.file_case(house).case) for _turn in range(2)]
+    cases = [kept.running_case(house) for _turn in range(2)]
     page = visit(house.officer)
     page.goto(f"{live_server.url}/cases/")
     page.locator("[data-all=case]").check()

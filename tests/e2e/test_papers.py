@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from documents.models import Document
-from tests import factories
+from tests import factories, kept
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TODAY = factories.moment(2021, 9, 16)
@@ -17,7 +17,7 @@ def _september(monkeypatch):
 
 
 def test_a_paper_is_previewed_taken_to_word_and_issued(house, visit, live_server):
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     page = visit(case.judge)
     address = live_server.url + reverse("documents:compose", args=[case.pk]) + "?template=FREEZE"
     page.goto(address)

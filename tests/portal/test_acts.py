@@ -11,7 +11,7 @@ from cases.models import PartyAsk
 from portal import keys, lookup, services, submitting, taking
 from portal.models import LINK_DAYS, Submission, ViewLink
 from supervision.models import StageRating
-from tests import factories
+from tests import factories, kept
 from tests.portal.browsers import PUBLIC, opened, projected, signed_in, stand_on
 
 AT = factories.moment(2021, 9, 20)
@@ -20,7 +20,7 @@ SOON = AT + dt.timedelta(minutes=1)
 
 @pytest.fixture
 def case(house):
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     services.project(at=AT)
     return case
 

@@ -21,7 +21,7 @@ from cases.models import Case
 from intake import services as intake
 from portal import debts
 from portal.models import DebtPage
-from tests import factories
+from tests import factories, kept
 from tests.factories import moment
 from tests.portal.browsers import PUBLIC
 
@@ -35,7 +35,7 @@ def house(db):
 
 @pytest.fixture
 def case(house):
-    return Case.objects.get(pk=factories.into_stream(house, factories.file_case(house).case).pk)
+    return Case.objects.get(pk=kept.running_case(house).pk)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.test import Client
 from documents import services as documents
 from portal import guides, releasing, services
 from portal.models import ReleasedCopy
-from tests import factories
+from tests import factories, kept
 from tests.portal.browsers import PUBLIC, opened, projected, signed_in, stand_on
 
 AT = factories.moment(2021, 9, 20)
@@ -21,7 +21,7 @@ PAGE_BYTES_MAX = 100_000
 
 @pytest.fixture
 def case(house, monkeypatch):
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     factories.deposit(house, case, "50000.00", serial="P", at=AT)
     services.project(at=AT)
     stand_on(monkeypatch, AT)
@@ -147,7 +147,7 @@ class TestPapers:
         assert releasing.release(at=AT) == 0
 
     def test_another_cases_paper_does_not_exist(self, house, case, applicant):
-        other = factories.into_stream(house, factories.file_case(house).case)
+        other = kept.running_case(house)
         services.project(at=AT)
         self.served(house, other)
         releasing.release(at=AT)

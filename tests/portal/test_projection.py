@@ -14,7 +14,7 @@ from cases.filing import PartyData
 from intake.models import LookupCode
 from portal import services, words
 from portal.models import StatusPage
-from tests import factories
+from tests import factories, kept
 
 DAY = dt.date
 
@@ -73,7 +73,7 @@ class TestWords:
         assert (shown["next"], shown["next_by"]) == (words.NEXT["EXECUTE"], case.closing_due_on)
 
     def test_money_in_and_out_and_what_is_late_by_the_day_of_reading(self, house, at):
-        case = factories.into_stream(house, factories.file_case(house).case)
+        case = kept.running_case(house)
         receipt = factories.deposit(house, case, "50000.00", serial="P1")
         waiting = self.shown(case, at, receipt.due_on)
         assert waiting["receipts"][0]["state"] == "待发放"
@@ -88,7 +88,7 @@ class TestWords:
         assert (part["arrived"], part["paid"]) == ("50,000.00", "20,000.00")
 
     def test_only_what_is_owed_is_promised_and_the_surplus_goes_back_to_the_debtor(self, house, at):
-        case = factories.into_stream(house, factories.file_case(house).case)
+        case = kept.running_case(house)
         receipt = factories.deposit(house, case, "20000.00", serial="P1", at=at(2021, 9, 10))
         factories.deposit(house, case, "31000.00", serial="P2", at=at(2021, 9, 16))
         over = factories.deposit(house, case, "500.00", serial="P3", at=at(2021, 9, 17))
@@ -118,7 +118,7 @@ class TestWords:
         assert services.project(at=at(2021, 9, 1)) == 0
 
     def test_an_approved_delay_says_why_and_a_request_says_nothing(self, house, at):
-        case = factories.into_stream(house, factories.file_case(house).case)
+        case = kept.running_case(house)
         receipt = factories.deposit(house, case, "50000.00", serial="P2")
         day = receipt.due_on + dt.timedelta(days=1)
         delay = accounts.request_delay(
@@ -136,7 +136,7 @@ class TestWords:
         assert "内部意见甲" not in json.dumps(page_of(case), ensure_ascii=False)
 
     def test_requests_approvals_and_internal_steps_stay_inside(self, house, at):
-        case = factories.into_stream(house, factories.file_case(house).case)
+        case = kept.running_case(house)
         factories.deposit(house, case, "50000.00", serial="P3")
         factories.payout(house, case, "50000.00", reference="P3", until="APPROVED")
         shown = self.shown(case, at, DAY(2021, 9, 21))

@@ -11,7 +11,7 @@ from cases.models import QueryAnswer
 from documents import services as documents
 from portal import services, words
 from portal.models import StatusPage
-from tests import factories
+from tests import factories, kept
 from tests.portal.browsers import PUBLIC, opened, projected, signed_in, stand_on
 
 AT = factories.moment(2021, 9, 20)
@@ -25,7 +25,7 @@ def read(case, day=None):
 
 @pytest.fixture
 def case(house):
-    return factories.into_stream(house, factories.file_case(house).case)
+    return kept.running_case(house)
 
 
 def ask(house, case, kind, **place):
@@ -37,7 +37,7 @@ def ask(house, case, kind, **place):
 
 class TestLines:
     def test_a_query_is_told_by_whom_it_asked_and_who_is_missing_and_never_by_what_it_found(self, house, at):
-        case = factories.into_stream(house, factories.file_case(house).case)
+        case = kept.running_case(house)
         query = case.network_queries.order_by("id")[0]
         answers = list(query.answers.order_by("pk"))
         QueryAnswer.objects.filter(pk=answers[0].pk).update(state="FOUND", answered_at=AT)
@@ -96,10 +96,10 @@ def test_no_page_of_any_stage_says_that_something_is_being_worked_on(house, lang
     filed = factories.file_case(house).case
     started = factories.assign(house, factories.file_case(house).case)
     cases.start(started, at=AT, actor=house.assistant)
-    paid = factories.into_stream(house, factories.file_case(house).case)
+    paid = kept.running_case(house)
     factories.deposit(house, paid, "50000.00", serial="W", at=AT)
     factories.payout(house, paid, "20000.00", reference="W", until="SENT", at=AT)
-    closed = factories.close(house, factories.into_stream(house, factories.file_case(house).case), "TERMINATED", at=AT)
+    closed = factories.close(house, kept.running_case(house), "TERMINATED", at=AT)
     services.project(at=AT)
     for case in (filed, started, paid, closed):
         with PUBLIC:

@@ -18,7 +18,7 @@ from cases.models import Case
 from supervision import indicators
 from supervision.charts import WIDEST, Bar, Row, bars
 from supervision.definitions import DEFINITIONS
-from tests import factories
+from tests import factories, kept
 
 DAY = dt.date
 FIRST = DAY(2021, 9, 1)
@@ -297,7 +297,7 @@ class TestPage:
 
 @pytest.mark.django_db
 def test_the_record_is_told_in_words_and_filtered_by_codes(house, at, login):
-    case = factories.into_stream(house, factories.file_case(house).case)
+    case = kept.running_case(house)
     client = login(house.inspector)
     page = client.get("/figures/record/").content.decode()
     assert "登记立案" in page
