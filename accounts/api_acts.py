@@ -68,7 +68,8 @@ def _lines(user: User) -> QuerySet[BankLine]:
 
 
 def _claimable(user: User) -> QuerySet[BankLine]:
-    return BankLine.objects.filter(pk__in=[line.pk for line in claimpages.lines_for(user)])
+    lines = claimpages.lines_for(user)
+    return lines if isinstance(lines, QuerySet) else BankLine.objects.filter(pk__in=[line.pk for line in lines])
 
 
 def _claims(user: User) -> QuerySet[LineClaim]:

@@ -51,6 +51,16 @@ def lines_for(user: User, find: FindLine | None = None) -> list[BankLine] | Quer
     return own
 
 
+def may_see(line: BankLine, user: User, find: FindLine) -> bool:
+    """Return whether `lines_for` would give this line; reads no other."""
+    if line.state != BankLine.State.UNIDENTIFIED:
+        return False
+    if user.has_perm("accounts.identify_bank_line") or suggestions([line], user)[line.pk]:
+        return True
+    told = (line.payer_name, line.amount)
+    return find.is_full() and told == (find.cleaned_data["payer"].strip(), find.cleaned_data["amount"])
+
+
 def waiting(lines: Sequence[BankLine], user: User) -> list[Waiting]:
     """Return what the list prints of each line."""
     days, found = Holiday.objects.calendar(), suggestions(lines, user)
