@@ -1,6 +1,6 @@
 """Every change to what is controlled; import the module and call its plain verbs."""
 
-from assets.services.controls import activate_control, release_control, renew_control, take_control
+from assets.services.controls import act_objections, activate_control, release_control, renew_control, take_control
 from assets.services.duties import acts_for, may_keep
 from assets.services.keepers import kept_by, name_keeper, named_keeper, pass_keeping
 from assets.services.lapses import explain_lapse, lapse_controls
@@ -8,6 +8,7 @@ from assets.services.preserved import take_over_preserved
 from assets.services.queueing import activate_freed, confirm_control, requeue_control
 
 __all__ = [
+    "act_objections",
     "activate_control",
     "activate_freed",
     "acts_for",

@@ -138,7 +138,14 @@ def held(control: Control, act: str, actor: User) -> Control:
         return control
     if not may_keep(control.case, actor, keeper_id=control.keeper_id):
         raise PermissionDenied
-    raise Refused(_("该控制%(state)s，不能办理") % {"state": control.get_state_display()})
+    raise Refused(act_objections(control, act, actor))
+
+
+def act_objections(control: Control, act: str, user: User) -> list[str]:
+    """Return why the state of the control does not allow this act."""
+    if act in acts_for(control, user) or not may_keep(control.case, user, keeper_id=control.keeper_id):
+        return []
+    return [_("该控制%(state)s，不能办理") % {"state": control.get_state_display()}]
 
 
 @transaction.atomic

@@ -67,6 +67,8 @@ def _by_form(
             form.refuse(refusal)
         else:
             return _done(request, case, heading, back)
+    if control and request.method != "POST":
+        context["barred"] = services.act_objections(control, act.__name__, request.user)
     context |= {"form": form, "heading": heading, "case": case, "control": control, "back": back}
     return render(request, "assets/act.html", context, status=422 if form.errors else 200)
 

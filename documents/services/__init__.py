@@ -1,7 +1,7 @@
 """Every change to papers; import the module and call its plain verbs."""
 
 from documents.services.content import content_path, sniff, store
-from documents.services.delivery import address_now, confirm_address, deliver, note_attempt, send
+from documents.services.delivery import address_now, confirm_address, deliver, ended_objections, note_attempt, send
 from documents.services.editing import edit_draft, generated, propose_edited, text_now, with_own_text
 from documents.services.efile import export_efile
 from documents.services.issue import issue, may_issue, may_sign, propose, send_back_draft, void
@@ -35,6 +35,7 @@ __all__ = [
     "discard_table",
     "draft_releases",
     "edit_draft",
+    "ended_objections",
     "explain_missing",
     "explain_objections",
     "export_efile",

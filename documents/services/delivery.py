@@ -210,11 +210,18 @@ def _notice_objections(document: Document, party: Party | None, name: str, groun
     return []
 
 
+def ended_objections(delivery: Delivery) -> list[str]:
+    """Return why nothing more can come of this delivery."""
+    if delivery.state == Delivery.State.SENT:
+        return []
+    return [_("该送达已办结：%(state)s") % {"state": delivery.get_state_display()}]
+
+
 def _open(delivery: Delivery, actor: User) -> tuple[Case, Delivery]:
     case = _locked_case(delivery.case_id, "documents.serve_document", actor)
     delivery = Delivery.objects.select_related("document", "confirmation").get(pk=delivery.pk)
-    if delivery.state != Delivery.State.SENT:
-        raise Refused(_("该送达已办结"))
+    if reasons := ended_objections(delivery):
+        raise Refused(reasons)
     return case, delivery
 
 

@@ -1,5 +1,6 @@
 """Service of process: send a document, note an attempt, record the day and proof, confirm an address."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,8 +19,18 @@ from documents import forms, services
 from documents.models import Delivery, Document, Material
 
 
-def _page(request: StaffRequest, form: Any, case: Case, heading: str, back: str, notice: str = "") -> HttpResponse:
+def _page(
+    request: StaffRequest,
+    form: Any,
+    case: Case,
+    heading: str,
+    back: str,
+    notice: str = "",
+    barred: Sequence[str] = (),
+) -> HttpResponse:
     context = {"form": form, "case": case, "heading": heading, "back": back, "notice": notice}
+    if request.method != "POST":
+        context["barred"] = barred
     return render(request, "components/act.html", context, status=422 if form.errors else 200)
 
 
@@ -28,8 +39,10 @@ def _delivery(request: StaffRequest, pk: int) -> Delivery:
     return get_object_or_404(visible.defer("document__body", "document__values"), pk=pk)
 
 
-def _about(delivery: Delivery) -> str:
-    return " · ".join(map(str, (delivery.document, delivery.addressee, delivery.get_way_display())))
+def _delivery_page(request: StaffRequest, form: Any, row: Delivery, heading: str) -> HttpResponse:
+    about = " · ".join(map(str, (row.document, row.addressee, row.get_way_display())))
+    back, barred = row.document.get_absolute_url(), services.ended_objections(row)
+    return _page(request, form, row.case, heading, back, about, barred)
 
 
 @requires("documents.serve_document")
@@ -64,7 +77,7 @@ def attempt(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已登记未送达原因"))
             return redirect(row.document)
-    return _page(request, form, row.case, _("登记未送达"), row.document.get_absolute_url(), _about(row))
+    return _delivery_page(request, form, row, _("登记未送达"))
 
 
 @requires("documents.serve_document")
@@ -82,7 +95,7 @@ def deliver(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已送达，送达日 %(day)s") % {"day": done.deemed_on})
             return redirect(row.document)
-    return _page(request, form, row.case, _("登记送达"), row.document.get_absolute_url(), _about(row))
+    return _delivery_page(request, form, row, _("登记送达"))
 
 
 @transaction.atomic

@@ -70,6 +70,9 @@ class TestTab:
         for act in ("renew_control", "release_control"):
             assert reverse(f"assets:{act}", args=[control.pk]) in page
             assert reverse(f"assets:{act}", args=[gone.pk]) not in page
+            barred = login(case.owner).get(reverse(f"assets:{act}", args=[gone.pk])).content.decode()
+            assert "该控制已解除，不能办理" in barred
+            assert "csrfmiddlewaretoken" not in barred.partition("<main")[2]
         assert f"{reverse('documents:compose', args=[case.pk])}?template=FREEZE" in page
         assert page.count("button primary") == 1
         seen = login(house.chief).get(address).content.decode()

@@ -140,6 +140,9 @@ class TestService:
         assert client.post(deliver, late).status_code == 422
         scan.seek(0)
         assert client.post(deliver, {"on": "2021-09-08", "upload": scan, "receiver": "李守信"}).status_code == 302
+        ended = client.get(deliver).content.decode()
+        assert "该送达已办结：已送达" in ended
+        assert 'name="upload"' not in ended
         page = client.get(document.get_absolute_url()).content.decode()
         assert "受送达人不在" in page
         assert "第八十四条" in page
