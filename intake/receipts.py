@@ -36,7 +36,8 @@ def receipt(case: Case, *, code: str) -> dict[str, Any]:
     return {
         "case": case,
         "parties": parties,
-        "materials": case.materials.order_by("id"),
+        # What was handed in with the application, however late a lost receipt is printed again.
+        "materials": case.materials.filter(received_at=case.filed_at).order_by("id"),
         "code": code,
         "escrow_holder": settings.ESCROW_HOLDER,
         "escrow_bank": settings.ESCROW_BANK,

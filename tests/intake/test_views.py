@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Account, PayeeAccount
 from cases.models import Case
+from documents import services as documents
 from documents.facts import facts_of
 from documents.models import Material
 from intake.codes import code_hmac
@@ -243,6 +244,16 @@ class TestErrors:
         token = re.search(r'name="materials-0-token" value="([^"]+)"', text)[1]
         post(client, typed(materials__0__token=token))
         assert Material.objects.get().byte_count == len(PDF)
+
+    def test_the_receipt_names_what_was_handed_in_with_the_application_and_nothing_later(self, house, login):
+        client = login(house.window_clerk)
+        post(client, {**typed(), "materials-0-file": scan()})
+        case = Case.objects.get()
+        later = factories.moment(2021, 9, 8)
+        documents.receive(case, [documents.Paper("SERVICE", "邮寄回执", PDF)], at=later, actor=house.window_clerk)
+        page = client.get(reverse("intake:receipt", args=[case.pk])).content.decode()
+        assert Material.Kind.APPLICATION.label in page
+        assert Material.Kind.SERVICE.label not in page
 
     def test_another_clerks_file_is_not_taken(self, house, login):
         answer = post(login(house.window_clerk), {**typed(applicants__0__phone="1"), "materials-0-file": scan()})
