@@ -41,7 +41,8 @@ TWELVE = {
 }
 # Never printed or shown whole: the number itself stands in the signed confirmation of the account.
 SECRET = frozenset({"payee_account"})
-QUESTIONS_MAX, TOLD_MAX, OPTIONS_MAX = 120, 30, 30
+# A page of more fields than that is refused by the framework.
+QUESTIONS_MAX, TOLD_MAX, OPTIONS_MAX = 80, 30, 30
 LABEL_MAX, HINT_MAX, OPTION_MAX, TEXT_MAX, ANSWER_MAX = 120, 200, 60, 300, 2000
 KEY = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 Content = Mapping[str, Any]
@@ -143,7 +144,8 @@ def _wrong(question: Question, known: Mapping[str, Question]) -> list[str]:
 
 def _wrong_branch(question: Question, known: Mapping[str, Question]) -> list[str]:
     key, wanted = question.depends_on, question.answers_wanted
-    allowed = {SUBJECT: ("PERSON", "ORGANISATION"), FLAG: ("LABOUR", "SUPPORT")}.get(key)
+    fixed: dict[str, tuple[str, ...]] = {SUBJECT: ("PERSON", "ORGANISATION"), FLAG: ("LABOUR", "SUPPORT")}
+    allowed = fixed.get(key)
     if allowed is None:
         parent = known.get(key)
         if parent is None or parent.kind not in (CHOICE, YESNO):

@@ -26,7 +26,7 @@ class ClaimType(models.TextChoices):
     EVICTION = "EVICTION", _("腾退房屋、土地")
 
 
-class TemplateQuerySet(models.QuerySet["ReceptionTemplate"]):
+class ReceptionTemplateQuerySet(models.QuerySet["ReceptionTemplate"]):
     """Questions about the versions."""
 
     def approved(self) -> Self:
@@ -72,7 +72,7 @@ class ReceptionTemplate(models.Model):
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     answer_note = models.CharField(_("退回意见"), max_length=300, blank=True)
 
-    objects = TemplateQuerySet.as_manager()
+    objects = ReceptionTemplateQuerySet.as_manager()
 
     class Meta:
         constraints = [
