@@ -1,4 +1,4 @@
-"""Forms of the first reception: how it begins, what is typed, the signature, the reasons, and where a filing came from."""
+"""Forms of the first reception: its beginning, what is typed, the signature, reasons, where a filing came from."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -146,10 +146,19 @@ class ReceptionFilter(Form):
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部")), *Reception.State.choices])
 
 
+class ReceptionChoice(forms.ModelChoiceField):
+    """A signed record, named by its number and who was received."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return what the list of choices says."""
+        words = {"number": obj.pk, "name": obj.visitor, "kind": obj.get_claim_type_display()}
+        return _t("第%(number)d号 %(name)s（%(kind)s）") % words
+
+
 class SourceForm(Form):
     """Where a filing came from: a signed record of this window, or why there is none."""
 
-    reception = forms.ModelChoiceField(
+    reception = ReceptionChoice(
         label=_("初次接待笔录"),
         queryset=Reception.objects.none(),
         required=False,
@@ -174,7 +183,6 @@ class SourceForm(Form):
         field = self.fields["reception"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Reception.objects.visible_to(actor).ready().select_related("template").order_by("-id")
-        field.label_from_instance = _label  # type: ignore[method-assign]
 
     def clean(self) -> dict[str, Any]:
         """Ask for exactly one of the two."""
@@ -204,11 +212,6 @@ class SourceForm(Form):
         if data["reception"]:
             return {"reception": data["reception"]}
         return {"without_reception": Unreceived(data["reason"], data["words"])}
-
-
-def _label(record: Reception) -> str:
-    words = {"number": record.pk, "name": record.visitor, "kind": record.get_claim_type_display()}
-    return _t("第%(number)d号 %(name)s（%(kind)s）") % words
 
 
 class QuestionRow(Form):

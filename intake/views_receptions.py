@@ -79,6 +79,7 @@ def _questions(request: StaffRequest, row: Reception, refusal: Refused | None = 
         "told": [(key, text, key in row.told) for key, text in questions.told_of(row.template.content)],
         "mark": receptions.page_mark(row, token_hex(8)),
         "refusal": refusal,
+        "yesno": (questions.YES, questions.NO),
         "errors": [(name, labels.get(name, _("告知事项")), " ".join(texts)) for name, texts in errors.items()],
     }
     return render(request, "intake/reception.html", context, status=422 if refusal else 200)
@@ -190,7 +191,7 @@ def _end(request: StaffRequest, pk: int, act: Any, words: str) -> HttpResponse:
     form = receptionforms.ReasonForm(request.POST)
     try:
         if not form.is_valid():
-            raise Refused(" ".join(error for errors in form.errors.values() for error in errors))
+            raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
         row = act(row, **form.cleaned_data, at=clock.now(), actor=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
