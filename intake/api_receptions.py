@@ -32,7 +32,7 @@ class ReceptionRow(serializers.ModelSerializer[Reception]):
 
     class Meta:
         model = Reception
-        fields = (
+        fields: tuple[str, ...] = (
             *("id", "state", "claim_type", "subject", "flag", "place", "started_at", "ended_at", "signed_at", "seq"),
             *("content_sha256", "corrects", "case"),
         )

@@ -86,12 +86,17 @@ def save(
     told = [key for key, _text in questions.told_of(row.template.content) if key in told]
     is_same = (kept, left, told) == (row.answers, row.later, row.told)
     is_new_page = page != row.editor
-    if (not is_new_page and seq == row.seq and is_same) or (is_new_page and is_same):
+    if is_same and (is_new_page or seq <= row.seq):
         return row
     if (_opened_at(page) != row.seq) if is_new_page else (seq <= row.seq):
         raise Refused(_("这份笔录已在别处继续填写，本页的内容没有保存，请重新打开"))
+    row.seq = max(seq, row.seq + 1)
+    if is_same:
+        # Nothing new was said, but what this page sent before is older.
+        row.save(update_fields=["seq"])
+        return row
     row.say(kept, left)
-    row.told, row.seq, row.editor, row.saved_at = told, max(seq, row.seq + 1), page, at
+    row.told, row.editor, row.saved_at = told, page, at
     # What changes after it was read out has to be read out again.
     row.state, row.read_back_at, row.ended_at = State.DRAFT, None, None
     row.save(

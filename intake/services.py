@@ -58,8 +58,9 @@ def file_case(
 ) -> Filed:
     """File a case: number, one escrow account, confirmed payee accounts by applicant position, scans, look-up code.
 
-    Either the signed record of its first reception or the reason why there is none is given. What was preserved before becomes a control by itself. All of it or nothing. Raises PermissionDenied for another
-    window than the clerk's own.
+    Either the signed record of its first reception or the reason why there is none is given. What was preserved
+    before becomes a control by itself. All of it or nothing. Raises PermissionDenied for another window than the
+    clerk's own.
     """
     if not actor.has_perm("intake.file_case") or actor.window is None or actor.window.code != filing.window_code:
         raise PermissionDenied

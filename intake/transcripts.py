@@ -19,7 +19,7 @@ from intake.signatures import as_svg
 SOURCE = Path(__file__).with_name("transcript.typ")
 TITLE = "初次接待笔录"
 STATEMENT = "以上笔录已向被接待人宣读（交被接待人阅读），被接待人表示与所说一致，没有需要补充、更正的内容。"
-LATER, BLANK, TAIL = "（以后再问）", "（未答）", "尾号"
+LATER, TAIL = "（以后再问）", "尾号"
 HASH, SIGNED_APART = "笔录内容摘要（SHA-256）：", "（签名见附后的纸质签名件扫描）"
 
 
@@ -29,8 +29,7 @@ class Line:
 
     question: Question
     answer: str
-    is_later: bool = False
-    is_blank: bool = False
+    section: str = ""
 
 
 def asked_of(record: Reception) -> list[Question]:
@@ -40,19 +39,22 @@ def asked_of(record: Reception) -> list[Question]:
 
 
 def lines(record: Reception) -> list[Line]:
-    """Return the questions and answers in the order of the record; of an account the end only."""
+    """Return the questions and answers in the order of the record; of an account the end only.
+
+    What was asked and neither answered nor left for later was not spoken of, and is not printed.
+    """
     answers, later = record.answers, set(record.later)
-    rows = []
+    rows, section = [], ""
     for question in asked_of(record):
+        section = question.section or section
         text = answers.get(question.key, "").strip()
         if text and question.key in questions.SECRET:
             text = "".join((TAIL, text[-4:]))
+        if not text and question.key in later:
+            text = LATER
         if text:
-            rows.append(Line(question, text))
-        elif question.key in later:
-            rows.append(Line(question, LATER, is_later=True))
-        else:
-            rows.append(Line(question, BLANK, is_blank=True))
+            rows.append(Line(question, text, section))
+            section = ""
     return rows
 
 
@@ -109,8 +111,7 @@ def pdf(record: Reception, *, on: dt.date, picture: bytes | None = None) -> byte
         "day": on.day,
         "heads": [list(row) for row in heads(record)],
         "rows": [
-            {"section": line.question.section, "question": line.question.label, "answer": line.answer}
-            for line in lines(record)
+            {"section": line.section, "question": line.question.label, "answer": line.answer} for line in lines(record)
         ],
         "told": told(record),
         "statement": STATEMENT if record.read_back_at else "",
