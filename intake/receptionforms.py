@@ -146,7 +146,7 @@ class ReceptionFilter(Form):
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部")), *Reception.State.choices])
 
 
-class ReceptionChoice(forms.ModelChoiceField[Reception]):
+class ReceptionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A signed record, named by its number and who was received."""
 
     def label_from_instance(self, obj: Any) -> str:

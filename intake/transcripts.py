@@ -92,14 +92,18 @@ def hash_of(record: Reception) -> str:
         "template": record.template.sha256,
         "heads": heads(record),
         "subject": record.subject,
-        "read_back_at": record.read_back_at.isoformat() if record.read_back_at else "",
+        "read_back_at": _moment(record.read_back_at),
         "signed_by": record.signed_by,
-        "signed_at": record.signed_at.isoformat() if record.signed_at else "",
+        "signed_at": _moment(record.signed_at),
         "signature": [record.signature, record.signature_sha256],
         "corrects": record.corrects_id,
     }
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _moment(moment: dt.datetime | None) -> str:
+    return moment.astimezone(dt.UTC).isoformat() if moment else ""
 
 
 def pdf(record: Reception, *, on: dt.date, picture: bytes | None = None) -> bytes:

@@ -152,7 +152,7 @@ class TestSigning:
         assert client.get(to("signature", row))["Content-Type"] == "image/png"
         assert b"".join(client.get(to("reception_pdf", row)).streaming_content).startswith(b"%PDF")
         filing = client.get(f"{NEW}?reception={row.pk}").content.decode()
-        for words in ("乌海市海勃湾区人民法院", "50,000.00", "要求", "乌海市测试商贸有限公司", "中国银行乌海分行"):
+        for words in ("乌海市海勃湾区人民法院", "50,000.00", "乌海市测试商贸有限公司", "中国银行乌海分行"):
             assert words in filing, words
         data = {name: value for name, value in typed().items() if not name.startswith("source-")}
         answer = post(client, data | {"source-reception": str(row.pk)})
