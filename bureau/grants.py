@@ -26,6 +26,7 @@ APPEND_ONLY = (
     "documents_sealuse",
     "assets_renewal",
     "dispatch_seedchain",
+    "intake_filingsource",
     "supervision_stagerating",
     "portal_attempt",
 )
@@ -47,6 +48,10 @@ KEPT_BY_DATABASE = {
     "portal_submission": "SELECT, INSERT, UPDATE (state, body, taken_at, note)",
     # Who was on duty stays; only the end of a turn comes later.
     "dispatch_dutyturn": "SELECT, INSERT, UPDATE (ended_at, ended_by_id, end_reason)",
+    # A first reception is voided, never removed; what was signed stays, and so do the questions by version.
+    "intake_reception": "SELECT, INSERT, UPDATE",
+    "intake_receptiontemplate": "SELECT, INSERT, UPDATE (state, answered_at, answered_by_id, answer_note)",
+    "intake_laterquestion": "SELECT, INSERT, UPDATE (answer, answered_at, answered_by_id)",
     # A draw is committed to; only its seed comes later.
     "dispatch_draw": "SELECT, INSERT, UPDATE (seed)",
 }

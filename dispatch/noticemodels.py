@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import Team, User
@@ -87,6 +88,10 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return its page."""
+        return reverse("dispatch:notice", args=[self.pk])
 
 
 class Receipt(models.Model):

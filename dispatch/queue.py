@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -89,6 +91,7 @@ class Row:
     judged: Judged
     defects: list[Found]
     is_sent_back: bool
+    source: Any = None  # where the filing came from (settings.FILING_SOURCES)
 
     @property
     def may_confirm(self) -> bool:
@@ -144,10 +147,24 @@ def rows_of(cases: list[Case], *, today: dt.date) -> list[Row]:
     """Return what the page prints of each case: judged and checked together, in a few queries."""
     judged, defects = judged_all(cases, on=today), defects_of(cases, on=today)
     sent_back = set(SendBack.objects.open().filter(case__in=cases).values_list("case_id", flat=True))
+    sources = sources_of(cases)
     return [
-        Row(case, (today - case.filed_on).days, judged[case.pk], defects[case.pk], case.pk in sent_back)
+        Row(
+            case,
+            (today - case.filed_on).days,
+            judged[case.pk],
+            defects[case.pk],
+            case.pk in sent_back,
+            sources.get(case.pk),
+        )
         for case in cases
     ]
+
+
+def sources_of(cases: list[Case]) -> dict[int, Any]:
+    """Return where each filing came from, as the front of house says it."""
+    found: dict[int, Any] = import_string(settings.FILING_SOURCES)([case.pk for case in cases]) if cases else {}
+    return found
 
 
 def counts(user: User, *, today: dt.date) -> list[dict[str, Any]]:

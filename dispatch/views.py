@@ -16,6 +16,7 @@ from cases.models import Case
 from cases.pages import head
 from dispatch import forms, pages, services
 from dispatch.models import Conflict, TakeOver
+from dispatch.queue import sources_of
 from dispatch.takeoverforms import REASONS, TakeOverForm
 
 PAGE_ROWS = 50
@@ -61,6 +62,7 @@ def _context(request: StaffRequest, case: Case, decision: pages.DecisionPage | N
         **pages.decided_so_far(case),
         "decision": decision,
         "materials": pages.materials_of(case, request.user) if decision else [],
+        "source": sources_of([case]).get(case.pk) if decision else None,
         "may_judge_anew": pages.may_judge_anew(case, request.user),
         "today": clock.today(),
     }

@@ -22,7 +22,8 @@ from cases.record import record
 from documents import services as documents
 from documents.models import Material, Staged
 from intake.codes import code_hmac, new_code
-from intake.models import LookupCode
+from intake.filingsources import Unreceived, note_source
+from intake.models import FilingSource, LookupCode, Reception
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,21 @@ def file_case(
     payees: Mapping[int, PayeeData] | None = None,
     materials: Sequence[MaterialData] = (),
     preserved: Sequence[PreservedData] = (),
+    reception: Reception | None = None,
+    without_reception: Unreceived | None = None,
     at: dt.datetime,
     actor: User,
 ) -> Filed:
     """File a case: number, one escrow account, confirmed payee accounts by applicant position, scans, look-up code.
 
-    What was preserved before becomes a control by itself. All of it or nothing. Raises PermissionDenied for another
-    window than the clerk's own.
+    Either the signed record of its first reception or the reason why there is none is given. What was preserved
+    before becomes a control by itself. All of it or nothing. Raises PermissionDenied for another window than the
+    clerk's own.
     """
     if not actor.has_perm("intake.file_case") or actor.window is None or actor.window.code != filing.window_code:
         raise PermissionDenied
     case = cases.register(filing, at=at, actor=actor)
+    note_source(case, reception=reception, without_reception=without_reception, at=at, actor=actor)
     accounts.open_escrow(case, at=at, actor=actor)
     applicants = {party.position: party for party in case.parties.all() if party.side == Party.Side.APPLICANT}
     papers = [
@@ -93,6 +98,8 @@ def revive_case(case: Case, *, ground: str, at: dt.datetime, actor: User) -> Fil
     owed = statement_of(case).owed
     window = actor.window or case.filing_window
     revived = cases.revive(case, window=window, amount=owed, ground=ground, at=at, actor=actor)
+    came = Unreceived(FilingSource.Reason.REVIVAL, case.display_number)
+    note_source(revived, reception=None, without_reception=came, at=at, actor=actor)
     accounts.open_escrow(revived, at=at, actor=actor)
     return Filed(revived, _issue(revived, at=at, actor=actor))
 

@@ -47,6 +47,7 @@ def new(request: StaffRequest) -> HttpResponse:
     if page.is_ready:
         try:
             handed_in: dict[str, Any] = {"payees": page.payees(), "materials": page.scans(), "preserved": page.kept()}
+            handed_in |= page.source.arguments()
             filed = services.file_case(page.filing(), **handed_in, at=now, actor=request.user)
         except Refused as refusal:
             page.basis.refuse(refusal)

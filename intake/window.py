@@ -18,6 +18,8 @@ from cases.models import Party
 from documents import services as documents
 from documents.models import Material, Staged
 from intake import forms
+from intake.prefill import Prefill, prefill
+from intake.receptionforms import SourceForm
 from intake.services import MaterialData
 from intake.warnings import Warning, filing_warnings
 
@@ -33,16 +35,22 @@ class FilingPage:
         self.file_errors = self._stage(request, posted, at) if posted is not None else {}
         initial = {"court": actor.window.court.code if actor.window and actor.window.court else None}
         dated: dict[str, Any] = {"form_kwargs": {"today": today}}
-        self.basis = forms.BasisForm(posted, initial=initial, today=today)
-        self.applicants = forms.ApplicantSet(posted, prefix="applicants", **dated)
-        self.debtors = forms.DebtorSet(posted, prefix="debtors", **dated)
-        self.claims = forms.ClaimSet(posted, prefix="claims")
+        asked = {"reception": request.GET.get("reception", "").replace("\x00", "")}
+        self.source = SourceForm(posted, prefix="source", initial=asked, actor=actor)
+        self.record = self.source.chosen()
+        # What a signed record says is where an untouched page begins.
+        given = prefill(self.record) if self.record and posted is None else Prefill()
+        self.basis = forms.BasisForm(posted, initial=initial | given.basis, today=today)
+        self.applicants = forms.ApplicantSet(posted, prefix="applicants", initial=given.applicants, **dated)
+        self.debtors = forms.DebtorSet(posted, prefix="debtors", initial=given.debtors, **dated)
+        self.claims = forms.ClaimSet(posted, prefix="claims", initial=given.claims)
         self.materials = forms.MaterialSet(posted, prefix="materials")
         if posted is not None:
             # A page without the block has nothing preserved.
             for name in ("TOTAL", "INITIAL"):
                 posted.setdefault(f"preserved-{name}_FORMS", "0")
-        self.preserved = forms.PreservedSet(posted, prefix="preserved", **dated)
+        self.preserved = forms.PreservedSet(posted, prefix="preserved", initial=given.preserved, **dated)
+        self.given = given
 
     def _stage(self, request: HttpRequest, posted: QueryDict, at: dt.datetime) -> dict[int, str]:
         """Keep every file that came with the page, whatever the rest looks like; return refusals by row."""
@@ -85,7 +93,7 @@ class FilingPage:
     @cached_property
     def is_valid(self) -> bool:
         """Whether every field of every form is right; asks each, so that all errors show at once."""
-        answers = [self.basis.is_valid(), *(part.is_valid() for part in self.sets)]
+        answers = [self.source.is_valid(), self.basis.is_valid(), *(part.is_valid() for part in self.sets)]
         self._check_materials()
         self._check_preserved()
         return all(answers) and not any(form.errors for rows in (self.materials, self.preserved) for form in rows)
@@ -170,7 +178,9 @@ class FilingPage:
     @property
     def has_preserved(self) -> bool:
         """Whether anything was typed of what had been preserved."""
-        return self.data is not None and any(form.has_changed() for form in self.preserved)
+        return bool(self.given.preserved) or (
+            self.data is not None and any(form.has_changed() for form in self.preserved)
+        )
 
     def kept(self) -> list[PreservedData]:
         """Return what was preserved before the filing."""

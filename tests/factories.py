@@ -1,6 +1,9 @@
 """Builds test data through factories and the product's own services; nothing is drawn at random."""
 
+import base64
 import datetime as dt
+import struct
+import zlib
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -32,7 +35,10 @@ from documents import services as documents
 from documents.facts import facts_of
 from documents.library.declared import OWN_NUMBER, Field, FieldKind
 from documents.models import Document, Material, Revision, Template
+from intake import receptions
 from intake import services as intake
+from intake.filingsources import Unreceived
+from intake.models import Reception
 from intake.services import Filed
 from wuhai_exec.demo import proofs
 
@@ -55,6 +61,7 @@ OTHER_PAYEES = {
 # A payee who came in person with his ID before a second clerk, and one who was called back.
 IN_PERSON = {"reconfirmed": "IN_PERSON", "reconfirm_note": "核对身份证原件"}
 CALLED = {"reconfirmed": "CALL", "reconfirm_note": "拨打立案登记电话，本人答复属实"}
+BY_POST = Unreceived("POST", "挂号信1号")
 PAYEE = PayeeData("张安然", "6222020200112230004", "中国银行乌海分行")
 
 
@@ -201,7 +208,60 @@ def filing(**changes: Any) -> FilingData:
 def file_case(house: House, *, at: dt.datetime | None = None, payee: bool = True, **changes: Any) -> Filed:
     """File the plain case at the clerk's window, with a confirmed payee account."""
     payees = {1: PAYEE} if payee else {}
-    return intake.file_case(filing(**changes), payees=payees, at=at or moment(2021, 9, 1), actor=house.window_clerk)
+    given: dict[str, Any] = {"without_reception": BY_POST, "at": at or moment(2021, 9, 1), "actor": house.window_clerk}
+    return intake.file_case(filing(**changes), payees=payees, **given)
+
+
+ANSWERS = {
+    "visitor": "张安然",
+    "identity_check": "居民身份证原件",
+    "relation": "申请执行人本人",
+    "contact_phone": "13800001234",
+    "basis_number": "（2021）内0302民初100号",
+    "demand": "要求对方还清货款",
+    "is_performed": "否",
+    "debtor": "乌海市测试商贸有限公司",
+    "debtor_whereabouts": "乌海市乌达区工业路2号",
+    "has_clues": "否",
+    "is_seized": "否",
+    "address": "乌海市海勃湾区新华街1号",
+}
+
+
+def stroke(width: int = 60, height: int = 20) -> str:
+    """Return a signature as a browser's canvas sends it."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    row = b"\x00" + b"\x00\x00\x00\xff" * width
+    head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    parts = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(row * height)) + chunk(b"IEND", b"")
+    return "data:image/png;base64," + base64.b64encode(b"\x89PNG\r\n\x1a\n" + parts).decode()
+
+
+def reception(
+    clerk: User,
+    *,
+    until: str = "SIGNED",
+    answers: dict[str, str] | None = None,
+    later: tuple[str, ...] = (),
+    claim_type: str = "MONEY",
+    subject: str = "PERSON",
+    flag: str = "",
+    at: dt.datetime | None = None,
+) -> Reception:
+    """Take a first reception as far as `until`: DRAFT, READ_BACK or SIGNED."""
+    given: dict[str, Any] = {"at": at or moment(2021, 9, 1), "actor": clerk}
+    row = receptions.begin(claim_type=claim_type, subject=subject, flag=flag, **given)
+    told = [line["key"] for line in row.template.content["told"]]
+    said = {"answers": ANSWERS | (answers or {}), "later": later, "told": told}
+    row = receptions.save(row, **said, seq=1, page=receptions.page_mark(row, "test"), **given)
+    if until != "DRAFT":
+        row = receptions.read_back(row, **given)
+    if until == "SIGNED":
+        row = receptions.sign(row, signed_by="张安然", drawn=stroke(), **given)
+    return row
 
 
 def payee_change(

@@ -31,6 +31,7 @@ READERS = ALL - ADMINS
 LEADERS = frozenset({"CHIEF", "PRESIDENT", "VICE_PRESIDENT"})
 MONEY = LEADERS | {"JUDGE", "OFFICER", "ASSISTANT", "FINANCE", "INSPECTOR"}
 CLERKS = frozenset({"WINDOW_CLERK"})
+RECEIVERS = CLERKS | {"RECEPTIONIST"}
 DISPATCH = frozenset({"DISPATCHER"})
 AFFAIRS = frozenset({"OFFICER", "ASSISTANT", "RECORDS_CLERK"})
 JUDGES = frozenset({"JUDGE"})
@@ -86,6 +87,20 @@ ROWS: dict[str, Row] = {
     "supervision:audit": Row(frozenset({"INSPECTOR", "AUDIT_ADMIN"})),
     "supervision:verify": Row(frozenset({"INSPECTOR", "AUDIT_ADMIN"}), is_post=True),
     "bureau:job": Row(ALL, "job"),
+    "intake:later": Row(LOGGERS | CLERKS, "case"),
+    "intake:receptions": Row(RECEIVERS),
+    "intake:begin_reception": Row(RECEIVERS),
+    "intake:reception": Row(RECEIVERS, "reception"),
+    "intake:save_reception": Row(RECEIVERS, "reception", is_post=True),
+    "intake:read_back": Row(RECEIVERS, "reception", is_post=True),
+    "intake:sign_reception": Row(RECEIVERS, "reception"),
+    "intake:signature": Row(RECEIVERS, "reception"),
+    "intake:reception_pdf": Row(RECEIVERS, "reception"),
+    "intake:void_reception": Row(RECEIVERS, "reception", is_post=True),
+    "intake:correct_reception": Row(RECEIVERS, "reception", is_post=True),
+    "intake:reception_templates": Row(LEADERS),
+    "intake:reception_template": Row(LEADERS, "reception_template"),
+    "intake:edit_reception_template": Row(TEMPLATE_EDITORS, "reception_template"),
     "intake:list": Row(CLERKS),
     "intake:new": Row(CLERKS),
     "intake:receipt": Row(CLERKS, "case"),
@@ -611,6 +626,16 @@ ROWS: dict[str, Row] = {
     "dispatch_api:verdicts": Row(READERS),
     "dispatch_api:rules": Row(DISPATCH | LEADERS | {"INSPECTOR"}),
     "intake_api:receipt": Row(CLERKS, "case"),
+    "intake_api:receptions": Row(RECEIVERS),
+    "intake_api:reception": Row(RECEIVERS, "reception"),
+    "intake_api:begin_reception": Row(RECEIVERS, is_post=True),
+    "intake_api:save_reception": Row(RECEIVERS, "reception", is_post=True),
+    "intake_api:read_back_reception": Row(RECEIVERS, "reception", is_post=True),
+    "intake_api:sign_reception": Row(RECEIVERS, "reception", is_post=True),
+    "intake_api:void_reception": Row(RECEIVERS, "reception", is_post=True),
+    "intake_api:correct_reception": Row(RECEIVERS, "reception", is_post=True),
+    "intake_api:later": Row(LOGGERS | CLERKS, "case"),
+    "intake_api:answer_later": Row(LOGGERS | CLERKS, "later_question", is_post=True),
     "supervision_api:indicators": Row(LEADERS | DISPATCH | {"INSPECTOR"}),
     "schema": Row(ALL),
     "docs": Row(ALL),

@@ -21,6 +21,7 @@ from dispatch import assigning, leaves, moves, notices, retriageservices, tables
 from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Template
+from intake.models import ReceptionTemplate
 from portal import outbox
 from portal import services as portal
 from tests import factories, rosters, statements
@@ -133,9 +134,20 @@ def build() -> World:
     )
     other = factories.filing(window_code="W3", court_code="内0303")
     filed = factories.intake.file_case(
-        other, payees={1: factories.PAYEE}, at=factories.moment(2021, 9, 1), actor=house.window_clerk2
+        other,
+        payees={1: factories.PAYEE},
+        without_reception=factories.BY_POST,
+        at=factories.moment(2021, 9, 1),
+        actor=house.window_clerk2,
     )
     world.strange = _things(house, filed.case, "B", team="ORDINARY", at=at)
+    world.things["reception_template"] = ReceptionTemplate.objects.get(claim_type="MONEY")
+    for things, clerk in ((world.things, house.window_clerk), (world.strange, house.window_clerk2)):
+        things["reception"] = factories.reception(clerk, at=at)
+        kept = factories.reception(clerk, later=("cause",), at=factories.moment(2021, 9, 1))
+        given = factories.filing(window_code=clerk.window.code)
+        factories.intake.file_case(given, reception=kept, at=factories.moment(2021, 9, 1), actor=clerk)
+        things["later_question"] = kept.later_questions.get()
     world.strange["notice"] = ordinary
     more_stages(house)
     portal.project(at=at)
@@ -374,4 +386,14 @@ SCOPED |= {
 }
 SCOPED |= {"batch", "interest_pause", "send_back", "retriage"}
 SCOPED |= {"deposit", "plan", "share", "objection", "payee", "deadline", "document", "draft", "delivery", "party"}
-SCOPED |= {"ask", "assignment", "draw", "claimable_line", "line_claim", "network_query", "notice"}
+SCOPED |= {
+    "reception",
+    "later_question",
+    "ask",
+    "assignment",
+    "draw",
+    "claimable_line",
+    "line_claim",
+    "network_query",
+    "notice",
+}

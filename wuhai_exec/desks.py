@@ -31,6 +31,7 @@ STYLE_SHEETS = [f"css/{name}.css" for name in ("tokens", "base", "layout", "comp
 NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("工作台"), "desk", ()),
     (_("立案"), "intake:list", ("intake.file_case",)),
+    (_("初次接待"), "intake:receptions", ("intake.record_reception",)),
     (_("指挥中心"), "dispatch:queue", ("dispatch.triage_case",)),
     (_("案件"), "cases:list", ("cases.view_case",)),
     (_("网络查控"), "cases:queries", ("cases.hand_over_case",)),
@@ -46,6 +47,11 @@ NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("阶段看板"), "cases:board", ("cases.view_stage_board",)),
     (_("文书"), "documents:several", ("documents.issue_document",)),
     (_("文书模板"), "documents:templates", ("documents.edit_template", "documents.approve_template")),
+    (
+        _("接待问题"),
+        "intake:reception_templates",
+        ("intake.edit_reception_template", "intake.approve_reception_template"),
+    ),
     (_("用印记录"), "documents:seal_log", ("documents.view_seal_log",)),
     (_("查封到期"), "assets:controls", ("assets.view_control",)),
     (_("案款"), "accounts:receipts", ("accounts.view_money",)),

@@ -7,6 +7,7 @@ from bureau import grants
 from bureau import services as bureau
 from dispatch import services as dispatch
 from documents import services as documents
+from intake import questiontemplates
 
 
 def prepare(*, using: str) -> None:
@@ -15,5 +16,6 @@ def prepare(*, using: str) -> None:
         bureau.sync_roles()
         documents.sync_templates()
         dispatch.sync_rules()
+        questiontemplates.sync_questions()
         accounts.open_house_accounts()
         grants.apply(using=using)

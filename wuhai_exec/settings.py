@@ -250,13 +250,16 @@ DESK_ITEMS = [
     "documents.desk.items",
     "accounts.desk.items",
     "assets.desk.items",
+    "intake.later.items",
 ]
 # What falls due that a room counts itself, for the calendar (cases/dues.py).
 CASE_DUES = ["accounts.dues.due"]
 # What else lies on a colleague's desk and moves with it: `kept_by(user)` gives cases, each with the act that moves it.
 TAKE_OVERS = ["assets.services.kept_by"]
 # What stands on the page of a case for whoever opens it: `tips(case, user)`, each with title, text and address.
-CASE_TIPS = ["dispatch.tips.of_case"]
+CASE_TIPS = ["dispatch.tips.of_case", "intake.later.of_case"]
+# Where filings came from, for the command centre: `of_cases(case ids) -> {case id: a row with label, words, url}`.
+FILING_SOURCES = "intake.filingsources.of_cases"
 # What was said to all about a document template: `tips(code) -> {field name, or none for the whole: [text]}`.
 FIELD_TIPS = ["dispatch.tips.of_template"]
 DOCUMENT_FIELDS = ["accounts.papers.document_fields"]

@@ -1,5 +1,7 @@
 """Every table of the room; import from here."""
 
 from intake.models.codes import LookupCode
+from intake.models.receptions import ClaimType, LaterQuestion, Reception, ReceptionTemplate
+from intake.models.sources import FilingSource
 
-__all__ = ["LookupCode"]
+__all__ = ["ClaimType", "FilingSource", "LaterQuestion", "LookupCode", "Reception", "ReceptionTemplate"]

@@ -129,6 +129,7 @@ class TestAlarms:
     def test_before_a_stream_team_has_it_the_affairs_team_answers(self, house):
         old = factories.control_data(from_on=DAY("2020-10-08"), to_on=DAY("2021-10-08"))
         filed = {"preserved": [PreservedData(1, old)], "at": moment(2021, 9, 1), "actor": house.window_clerk}
+        filed |= {"without_reception": factories.BY_POST}
         case = factories.assign(house, intake.file_case(factories.filing(), **filed).case)
         cases.start(case, at=moment(2021, 9, 3), actor=house.records_clerk)
         control = Control.objects.get(case=case)

@@ -270,6 +270,7 @@ class TestPreserved:
     def _file(self, house, *rows):
         preserved = [PreservedData(debtor, data) for debtor, data in rows]
         filing = {"preserved": preserved, "at": moment(2021, 9, 1), "actor": house.window_clerk}
+        filing |= {"without_reception": factories.BY_POST}
         return factories.intake.file_case(factories.filing(), **filing).case
 
     def test_it_goes_on_by_itself_and_its_old_day_is_the_live_one(self, house):

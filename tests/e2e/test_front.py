@@ -15,6 +15,7 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 TODAY = factories.moment(2021, 9, 2)
 # By name of the field, in any order; Tab reaches each.
 TYPED = {
+    "source-words": "挂号信1号",
     "basis_issuer": "乌海市海勃湾区人民法院",
     "basis_number": "(2021)内0302民初100号",
     "applicants-0-name": "张安然",
@@ -56,7 +57,9 @@ class TestFiling:
     def test_a_case_is_filed_without_the_mouse(self, house, visit, live_server):
         page = visit(house.window_clerk)
         page.goto(f"{live_server.url}/filing/new/")
-        for name in ("basis_issuer", "basis_number", *DAYS, *list(TYPED)[2:]):
+        press_to(page, "source-reason")
+        page.keyboard.press("ArrowDown")
+        for name in ("source-words", "basis_issuer", "basis_number", *DAYS, *list(TYPED)[3:]):
             press_to(page, name)
             if name in DAYS:
                 day = dt.date.fromisoformat(DAYS[name])
@@ -83,6 +86,7 @@ class TestFiling:
     def test_rows_and_files_survive_a_mistake(self, house, visit, live_server):
         page = visit(house.window_clerk, 390)
         page.goto(f"{live_server.url}/filing/new/")
+        page.locator("[name=source-reason]").select_option("POST")
         for name, value in {**TYPED, **DAYS, "debtors-0-id_number": "110105194912310021"}.items():
             page.locator(f"[name={name}]").fill(value)
         page.locator("[data-add=debtors]").click()

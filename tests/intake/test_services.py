@@ -25,6 +25,7 @@ from tests import factories
 AT = factories.moment(2021, 9, 1)
 THREADS = 16
 TODAY = AT.date()
+POSTED = {"without_reception": factories.BY_POST}
 
 
 def warned(**changes):
@@ -34,12 +35,12 @@ def warned(**changes):
 class TestFileCase:
     def test_another_windows_filing_is_refused(self, house):
         with pytest.raises(PermissionDenied):
-            services.file_case(factories.filing(window_code="W3"), at=AT, actor=house.window_clerk)
+            services.file_case(factories.filing(window_code="W3"), **POSTED, at=AT, actor=house.window_clerk)
 
     def test_a_wrong_payee_leaves_nothing_behind(self, house):
         payees = {1: PayeeData("李四", "6222020200112230004", "中国银行")}
         with pytest.raises(Refused, match="户名"):
-            services.file_case(factories.filing(), payees=payees, at=AT, actor=house.window_clerk)
+            services.file_case(factories.filing(), payees=payees, **POSTED, at=AT, actor=house.window_clerk)
         assert not Case.objects.exists()
         assert not Account.objects.filter(kind="ESCROW").exists()
         assert factories.file_case(house).case.seq == 1
@@ -47,7 +48,7 @@ class TestFileCase:
     def test_a_payee_of_nobody_is_refused(self, house):
         payees = {2: PayeeData("张安然", "6222020200112230004", "中国银行")}
         with pytest.raises(Refused, match="没有对应"):
-            services.file_case(factories.filing(), payees=payees, at=AT, actor=house.window_clerk)
+            services.file_case(factories.filing(), payees=payees, **POSTED, at=AT, actor=house.window_clerk)
 
     def test_events_hold_no_personal_number_and_no_code(self, house):
         filed = factories.file_case(house)
@@ -64,7 +65,7 @@ class TestFileCase:
         def file(_number):
             try:
                 barrier.wait()
-                return services.file_case(factories.filing(), at=AT, actor=house.window_clerk).case.pk
+                return services.file_case(factories.filing(), **POSTED, at=AT, actor=house.window_clerk).case.pk
             finally:
                 connection.close()
 

@@ -29,6 +29,8 @@ def _today(monkeypatch):
 def typed(**changes):
     """Return a page as a clerk fills it in, without a scan."""
     rows = {
+        "source-reason": "POST",
+        "source-words": "挂号信1号",
         "court": "内0302",
         "basis_kind": "J1",
         "basis_issuer": "乌海市海勃湾区人民法院",
@@ -80,7 +82,7 @@ def post(client, data):
 def errors_of(response):
     """Return every error by field name."""
     page = response.context["filing"]
-    found = dict(page.basis.errors)
+    found = {**page.basis.errors, **{page.source.add_prefix(name): row for name, row in page.source.errors.items()}}
     for rows in page.sets:
         for form in rows:
             found.update({form.add_prefix(name): errors for name, errors in form.errors.items()})
@@ -298,7 +300,8 @@ class TestWarnings:
 
     def test_a_duplicate_at_another_window_shows_number_court_and_stage_only(self, house, login):
         other = factories.filing(window_code="W3")
-        first = factories.intake.file_case(other, at=factories.moment(2021, 8, 30), actor=house.window_clerk2).case
+        given = {"without_reception": factories.BY_POST, "at": factories.moment(2021, 8, 30)}
+        first = factories.intake.file_case(other, **given, actor=house.window_clerk2).case
         answer = post(login(house.window_clerk), typed())
         [text] = [item.text for item in answer.context["filing"].warnings if item.code == "DUPLICATE"]
         assert first.number in text
