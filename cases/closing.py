@@ -18,23 +18,26 @@ from cases.models.codes import ClosingMode, Stage
 JUDGE, CHIEF, PRESIDENT = ClosingSignature.Step.JUDGE, ClosingSignature.Step.CHIEF, ClosingSignature.Step.PRESIDENT
 PROCEDURAL_MONTHS = 3  # 法〔2016〕373号 1(4): more than three months since filing
 # Kinds of material that may show work done; the papers of filing show only that the case was filed.
-SHOWING = ("CLUES", "DEBTOR", "PRESERVATION", "SUCCESSION", "SERVICE", "ONSITE", "OTHER")
+SHOWING = ("CLUES", "DEBTOR", "PRESERVATION", "SUCCESSION", "SERVICE", "ONSITE", "INQUIRY", "TALK", "OTHER")
 # The kind of material that is a paper of a court: made outside the system, or by a court above.
 COURT_PAPER = "COURT"
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One kind of event: its verb, what a detail must hold (`says`), to what a list must keep (`only`), note needed."""
+    """One kind of event: its verb, what a detail must hold (`says`), to what a list must keep (`only`)."""
 
     verb: str
     says: tuple[tuple[str, tuple[str, ...]], ...] = ()
     only: tuple[str, tuple[str, ...]] | None = None
     needs_note: bool = False
+    unless: tuple[str, str] | None = None  # a detail, and a key it must not hold
 
     def fits(self, verb: str, details: Mapping[str, Any]) -> bool:
         """Return whether an event with these details is of this kind."""
         if verb != self.verb or not all(set(_listed(details.get(name))) & set(wanted) for name, wanted in self.says):
+            return False
+        if self.unless and self.unless[1] in (details.get(self.unless[0]) or ()):
             return False
         return self.only is None or set(_listed(details.get(self.only[0]))) <= set(self.only[1])
 
@@ -51,6 +54,7 @@ class Condition:
     label: str | Promise
     basis: str
     proofs: tuple[Proof, ...]
+    is_document: bool = False  # whether the document that closes is what proves it; it proves nothing else
 
     def proof_for(self, verb: str, details: Mapping[str, Any]) -> Proof | None:
         """Return the proof that an event is, one without a note before one with; nothing when it proves nothing."""
@@ -91,6 +95,11 @@ def work(*kinds: str) -> Proof:
     return Proof("confirm_work", (("work_kind", kinds),))
 
 
+def paper(*kinds: str) -> Proof:
+    """Return the proof by what came into the file as material of these kinds alone."""
+    return Proof("receive_material", only=("kinds", kinds), needs_note=True)
+
+
 PAPER = Proof("receive_material", only=("kinds", SHOWING), needs_note=True)
 MADE_OUTSIDE = Proof("receive_material", only=("kinds", (COURT_PAPER,)), needs_note=True)
 WORK = Proof("confirm_work", needs_note=True)
@@ -109,54 +118,90 @@ REFUSAL = "民事诉讼法 248、249（2017年文本 237、238）；民诉法解
 
 
 def _handed(item: str) -> Proof:
-    # The pack names only what the record bears out, or what was made outside with number and day.
-    return Proof("hand_over", (("pack", (item,)),))
+    # What the pack only names by number and day was made outside: its scan in the file proves it.
+    return Proof("hand_over", (("pack", (item,)),), unless=("outside", item))
 
 
 def _ruling(*templates: str, label: str | Promise = RULED) -> Condition:
-    return Condition("RULING", label, "执行工作规定 64", (issued(*templates), MADE_OUTSIDE))
+    return Condition("RULING", label, "执行工作规定 64", (issued(*templates), MADE_OUTSIDE), is_document=True)
 
 
 def _ground(label: str | Promise, basis: str, *more: Proof) -> Condition:
     return Condition("GROUND", label, basis, (*more, *OTHER))
 
 
+# 终本 goes by what was done, each thing shown by its own kind of paper; what came in as anything else shows nothing.
 PROCEDURAL = (
-    Condition("NOTICE", _("已发出执行通知书"), f"{ZB} 1(1)", (issued("ENFORCEMENT_NOTICE"), _handed("NOTICE"), PAPER)),
+    Condition(
+        "NOTICE", _("已发出执行通知书"), f"{ZB} 1(1)", (issued("ENFORCEMENT_NOTICE"), _handed("NOTICE"), MADE_OUTSIDE)
+    ),
     Condition(
         "REPORT_ORDER",
         _("已责令被执行人报告财产"),
         f"{ZB} 1(1)",
-        (issued("REPORT_ORDER"), _handed("REPORT_ORDER"), PAPER),
+        (issued("REPORT_ORDER"), _handed("REPORT_ORDER"), MADE_OUTSIDE),
     ),
     Condition(
-        "REPORT_CHECKED", _("财产报告已核查；拒不报告的已依法处罚"), f"{ZB} 2", (work("QUERY"), SANCTION, *OTHER)
+        "REPORT_CHECKED",
+        _("财产报告已核查；拒不报告的已依法处罚"),
+        f"{ZB} 2",
+        (work("QUERY"), SANCTION, paper("INQUIRY", "TALK"), WORK, TALK),
     ),
-    Condition("LIMITED", _("已发出限制消费令"), f"{ZB} 1(2)", (issued("CONSUMPTION"), MADE_OUTSIDE, PAPER)),
+    Condition("LIMITED", _("已发出限制消费令"), f"{ZB} 1(2)", (issued("CONSUMPTION"), MADE_OUTSIDE)),
     Condition(
         "LISTED",
         _("符合条件的已纳入失信名单，或已说明不纳入的理由"),
         f"{ZB} 1(2)",
-        (issued("DISHONEST"), *LISTED, MADE_OUTSIDE, *OTHER),
+        (issued("DISHONEST"), *LISTED, MADE_OUTSIDE, paper("INQUIRY", "TALK"), WORK, TALK),
     ),
-    Condition("CLUES", _("申请执行人提供的线索已核实"), f"{ZB} 3(1)", (work("QUERY", "ONSITE"), *OTHER)),
+    Condition(
+        "CLUES",
+        _("申请执行人提供的线索已核实"),
+        f"{ZB} 3(1)",
+        (work("QUERY", "ONSITE"), paper("CLUES", "INQUIRY", "ONSITE", "TALK"), WORK, TALK),
+    ),
     Condition(
         "NETWORK",
         _("已通过网络查控系统调查"),
         f"{ZB} 3(2)",
-        (Proof("note_query_answered"), Proof("receive_query"), work("QUERY"), PAPER),
+        (Proof("note_query_answered"), Proof("receive_query"), work("QUERY"), paper("INQUIRY")),
     ),
-    Condition("ONSITE", _("网络不能查控的已现场调查"), f"{ZB} 3(3)", (work("ONSITE"), *OTHER)),
-    Condition("MEASURES", _("必要时已搜查、审计、悬赏"), f"{ZB} 3(4)", (issued("SEARCH_ORDER", "REWARD"), *OTHER)),
+    Condition(
+        "ONSITE",
+        _("网络不能查控的已现场调查"),
+        f"{ZB} 3(3)",
+        (work("ONSITE"), paper("ONSITE", "INQUIRY"), WORK, TALK),
+    ),
+    Condition(
+        "MEASURES",
+        _("必要时已搜查、审计、悬赏"),
+        f"{ZB} 3(4)",
+        (issued("SEARCH_ORDER", "REWARD"), paper("INQUIRY", "ONSITE", "TALK"), WORK, TALK),
+    ),
     Condition(
         "NO_PROPERTY",
         _("未发现可供执行的财产，或财产不能处置"),
         f"{ZB} 1(3)、4",
-        (Proof("note_query_answered", needs_note=True), Proof("receive_query", needs_note=True), *OTHER),
+        (
+            *(Proof(verb, needs_note=True) for verb in ("note_query_answered", "receive_query")),
+            *(paper("INQUIRY", "ONSITE"), WORK, TALK),
+        ),
     ),
-    Condition("SEARCHED", _("被执行人下落不明的已依法查找"), f"{ZB} 1(5)", OTHER),
-    Condition("OBSTRUCTION", _("妨害执行的已依法处罚或移送"), f"{ZB} 1(5)", (issued("POLICE"), SANCTION, *OTHER)),
-    Condition("TOLD", _("已告知申请执行人并听取意见（终本约谈）"), f"{ZB} 5", (issued("ENDING_TALK"), PAPER, TALK)),
+    Condition(
+        "SEARCHED",
+        _("被执行人下落不明的已依法查找"),
+        f"{ZB} 1(5)",
+        (paper("INQUIRY", "ONSITE", "TALK"), WORK, TALK),
+    ),
+    Condition(
+        "OBSTRUCTION",
+        _("妨害执行的已依法处罚或移送"),
+        f"{ZB} 1(5)",
+        (issued("POLICE"), SANCTION, paper("INQUIRY", "TALK"), WORK, TALK),
+    ),
+    Condition(
+        "TOLD", _("已告知申请执行人并听取意见（终本约谈）"), f"{ZB} 5", (issued("ENDING_TALK"), paper("TALK"), TALK)
+    ),
 )
 # One pack holds both papers of the start; one query or visit may be the search and its result; one sanction for
 # refusing to report is one for obstruction.
@@ -185,6 +230,7 @@ WAYS: dict[str, Way] = {
                     _("结案通知书已作出，或当事人书面、笔录确认"),
                     "法发〔2014〕26号 15",
                     (issued("FULFILMENT"), MADE_OUTSIDE, PAPER, TALK),
+                    is_document=True,
                 ),
             ),
             (JUDGE, CHIEF),

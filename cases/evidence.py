@@ -129,6 +129,20 @@ def find(case: Case, cited: Cited, *, codes: Collection[str], on: dt.date) -> Fo
     return Found(paper.words, paper.ref, paper.on, paper.says)
 
 
+def ruling_objections(case: Case, number: str, *, name: str = "ruling") -> list[OfField]:
+    """Return why a number is not one of a ruling of this case, of the one it revives, or of a docket of review."""
+    try:
+        parsed = casenumber.parse(number)
+    except ValueError as error:
+        return [OfField(name, error)]
+    plain = parsed.canonical.removesuffix(parsed.suffix)
+    revived = case.revivals.values_list("number", flat=True)
+    own = {case.number, getattr(case.revives, "number", ""), *revived}
+    if not case.number or plain in own or (parsed.type_code not in OWN_TYPES and not parsed.is_legacy):
+        return []
+    return [OfField(name, _("文号 %(number)s 不是本案的文号") % {"number": parsed.canonical})]
+
+
 def number_objections(case: Case, number: str, made_on: dt.date | None, *, on: dt.date) -> list[OfField]:
     """Return why a number and a day do not name a document made outside the system for this case."""
     if not number.strip():

@@ -170,7 +170,16 @@ class DeadlineFilters(Form):
 class NoteDone(Form):
     """What was done, and the paper that shows it."""
 
+    excuse = forms.CharField(label=_("不能办理的原因"), required=False, max_length=20)
     note = forms.CharField(label=_("办理情况或凭据"), max_length=200)
+
+    def __init__(self, *args: Any, rule: nodes.Node | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if rule is not None and rule.excuses:
+            choices = [("", _("请选择")), *rule.excuses]
+            self.fields["excuse"] = forms.ChoiceField(label=_("不能办理的原因"), choices=choices)
+        elif rule is not None:
+            del self.fields["excuse"]
 
 
 class Act(Form):

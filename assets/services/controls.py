@@ -17,6 +17,7 @@ from bureau.calendar import same_day
 from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.versions import refuse_stale
+from cases.evidence import ruling_objections
 from cases.models import Case, Party
 from cases.onduty import judge_on_duty
 from cases.record import record
@@ -84,6 +85,8 @@ def _wrong(case: Case, control: Control, today: dt.date) -> list[str]:
         reasons.append(of_field("unit", _("请写明协助单位或保管人")))
     if not control.ruling:
         reasons.append(of_field("ruling", _("请填写裁定文号，或选择本案已签发的裁定")))
+    elif control.origin == Origin.ENFORCEMENT:
+        reasons += ruling_objections(case, control.ruling)
     reasons += _wrong_document(case, control.document)
     if control.from_on > today:
         reasons.append(of_field("from_on", _("起始日不能晚于今天；措施送达协助单位后再登记")))
@@ -211,6 +214,8 @@ def renew_control(
         reasons.append(_("控制已于 %(day)s 期满失效，不能续行，只能重新采取措施") % {"day": old_to_on})
     if not ruling:
         reasons.append(of_field("ruling", _("请填写续行裁定文号")))
+    else:
+        reasons += ruling_objections(control.case, ruling)
     if to_on is None or to_on <= old_to_on:
         reasons.append(of_field("to_on", _("新届满日应晚于原届满日")))
     elif latest and to_on > latest:
@@ -246,6 +251,8 @@ def release_control(
     reasons = [] if ground in Control.Ground.values else [of_field("ground", _("请选择解除事由"))]
     if not is_mistake and not ruling:
         reasons.append(of_field("ruling", _("解除应当作出裁定，请填写裁定文号")))
+    elif ruling:
+        reasons += ruling_objections(control.case, ruling)
     if ground in (Control.Ground.OTHER, Control.Ground.MISTAKE) and not note:
         reasons.append(of_field("note", _("请说明具体情形")))
     if not control.from_on <= released_on <= today:

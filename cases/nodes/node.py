@@ -188,6 +188,7 @@ class Node:
     stated_in: str | Promise = ""  # what it was taken from; the ruling, where nothing else is named
     lives_on: bool = False  # whether it outlives the case
     by_hand: bool = False  # whether its owner may note it as done, with the paper that shows it
+    excuses: tuple[tuple[str, str | Promise], ...] = ()  # reasons, one of which whoever notes it as done must give
     has_own_desk: bool = False  # whether another line of the desk shows it to its owner
     is_frame: bool = False  # a limit of the whole case, no step of it by itself
     is_elsewhere: bool = False  # whether another room computes and watches it

@@ -10,6 +10,16 @@ from cases.pauses import PauseKind
 ONLINE = ("DEPOSIT", "ONLINE_FUNDS", "SECURITIES")
 OFFLINE = ("REAL_ESTATE", "VEHICLE", "EQUITY", "INSURANCE", "PROVIDENT_FUND", "INTELLECTUAL", "MINING")
 
+# Why what was found is not controlled; only with one of these and words may its clock be ended without a control.
+EXCUSES = (
+    ("AHEAD", _("已被在先查封、冻结，本案已轮候")),
+    ("EXEMPT", _("依法不得执行，或须保留的生活必需费用")),
+    ("GONE", _("经核实已无余额，或已灭失、转移")),
+    ("NOT_HIS", _("经核实不属于被执行人")),
+    ("ENOUGH", _("已控制的其他财产足以清偿")),
+    ("SMALL", _("价值过小，控制明显不经济")),
+)
+
 NODES: tuple[Node, ...] = (
     # The window decides and passes on in the act of filing, so both are met the moment they begin.
     Node(
@@ -63,13 +73,13 @@ NODES: tuple[Node, ...] = (
         number="8", code="ONLINE_CONTROL", label=_("线上控制已查明财产"), count=48, unit="hour",
         basis=(of("EVALUATION"),), owner=Owner.STAGE_OWNER, is_practice=True, consequence=_("财产可能转移"),
         triggers=("receive_query",), when=found_online, fulfilled_by=("take_control",), subject="networkquery",
-        kinds=ONLINE, by_hand=True, yellow=1, orange=0, escalates_to="DISPATCHER", version=2,
+        kinds=ONLINE, by_hand=True, excuses=EXCUSES, yellow=1, orange=0, escalates_to="DISPATCHER", version=2,
     ),
     Node(
         number="9", code="OFFLINE_CONTROL", label=_("线下控制已查明财产"), count=10, unit="workday",
         basis=(of("EVALUATION"),), owner=Owner.STAGE_OWNER, worst="YELLOW", is_practice=True,
         triggers=("receive_query",), when=found_offline, fulfilled_by=("take_control",), subject="networkquery",
-        kinds=OFFLINE, by_hand=True, escalates_to="DISPATCHER", version=2,
+        kinds=OFFLINE, by_hand=True, excuses=EXCUSES, escalates_to="DISPATCHER", version=2,
         consequence=_("财产可能转移"),
     ),
     Node(

@@ -15,7 +15,7 @@ from bureau.models import Team, User
 from bureau.roles import has_role
 from cases import casenumber, evidence, proofs
 from cases.closing import PROCEDURAL_MONTHS, WAYS, Way
-from cases.models import Case, Closing, ClosingEvidence, ClosingSignature, Settlement
+from cases.models import Case, Closing, ClosingEvidence, ClosingSignature, Deadline, Settlement
 from cases.record import record
 from cases.services.removals import fall_due_with_case
 from cases.services.settlements import end_settlement
@@ -46,7 +46,7 @@ def propose_closing(
     """
     case = Case.objects.held().get(pk=case.pk)
     found = _document_of(case, WAYS[mode], document, number, on=timezone.localdate(at)) if mode in WAYS else None
-    reasons = closing_objections(case, mode, at=at) + _wanting(case, mode, ground, proofs)
+    reasons = closing_objections(case, mode, at=at) + _wanting(case, mode, ground, proofs, document)
     if reasons := reasons + list(found.reasons if found else ()):
         raise Refused(reasons)
     assert found is not None
@@ -79,10 +79,19 @@ def closing_objections(case: Case, mode: str, *, at: dt.datetime) -> list[str]:
     reasons = []
     if mode == Case.ClosingMode.PROCEDURAL and (first := first_procedural_day(case)) > timezone.localdate(at):
         reasons.append(_("立案未满三个月，最早 %(day)s 可以终结本次执行程序") % {"day": first})
+    if mode == Case.ClosingMode.PROCEDURAL:
+        reasons += _uncontrolled(case)
     if mode == Case.ClosingMode.FULFILLED and case.stage == Case.Stage.SETTLED:
         unpaid = Settlement.objects.filter(case=case, outcome="", instalments__paid_on__isnull=True)
         reasons += [_("和解协议尚有未登记履行的期次")] if unpaid.exists() else []
     return reasons + stage_objections(case, "propose_closing", at=at, changes={"closing_mode": mode})
+
+
+def _uncontrolled(case: Case) -> list[str]:
+    """Return which property that was found is neither controlled nor explained (法〔2016〕373号 1(3), 4)."""
+    found = Deadline.objects.running().filter(case=case, node__in=("ONLINE_CONTROL", "OFFLINE_CONTROL"))
+    words = _("已查明的财产尚未控制，也未说明不能控制的原因：%(thing)s")
+    return [words % {"thing": row.rule.label} for row in found.order_by("pk")]
 
 
 def first_procedural_day(case: Case) -> dt.date:
@@ -90,7 +99,7 @@ def first_procedural_day(case: Case) -> dt.date:
     return same_day(case.filed_on, months=PROCEDURAL_MONTHS) + DAY
 
 
-def _wanting(case: Case, mode: str, ground: str, bound: Proofs) -> list[str]:
+def _wanting(case: Case, mode: str, ground: str, bound: Proofs, document: str) -> list[str]:
     reasons = [] if ground.strip() else [of_field("ground", _("请写明结案事由"))]
     way = WAYS.get(mode)
     if way is None:
@@ -102,7 +111,7 @@ def _wanting(case: Case, mode: str, ground: str, bound: Proofs) -> list[str]:
         words = {"label": row.label, "basis": row.basis}
         if event is None:
             reasons.append(of_field(f"event_{row.code}", _("缺少凭据：%(label)s（%(basis)s）") % words))
-        elif chosen is None:
+        elif chosen is None or (not row.is_document and document in (paper.ref for paper in chosen.papers)):
             reasons.append(of_field(f"event_{row.code}", _("所选记录不能证明：%(label)s（%(basis)s）") % words))
         elif proofs.needs_note(row, chosen) and not note.strip():
             reasons.append(of_field(f"note_{row.code}", _("请说明该凭据证明了什么：%(label)s（%(basis)s）") % words))

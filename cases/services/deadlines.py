@@ -19,6 +19,7 @@ from cases.services.pauses import move_paused
 
 BATCH = 200
 NOTE_MAX = 200
+FACTS_MIN = 6  # characters; less says nothing that a reviewer could check
 
 
 def watch(*, at: dt.datetime, actor: User) -> int:
@@ -106,21 +107,34 @@ def _cancel_left_behind(*, at: dt.datetime, actor: User) -> None:
 
 
 @transaction.atomic
-def note_done(deadline: Deadline, *, note: str, at: dt.datetime, actor: User) -> Deadline:
-    """Whoever owes it says that it is done, and by what paper; only for nodes whose doing no other act shows."""
+def note_done(deadline: Deadline, *, note: str, excuse: str = "", at: dt.datetime, actor: User) -> Deadline:
+    """Whoever owes it says that it is done, and by what paper; only for nodes whose doing no other act shows.
+
+    Where another act does show it, `excuse` is one of the node's reasons why it cannot be done, and `note` the facts.
+    """
     case = Case.objects.select_for_update().get(pk=deadline.case_id)
     deadline = Deadline.objects.get(pk=deadline.pk)
     if not may_note_done(deadline, actor):
         raise PermissionDenied
     if not deadline.is_running:
         raise Refused(_("该期限已结束"))
-    if not note.strip():
-        raise Refused(of_field("note", _("请写明办理情况或凭据")))
-    event = record(
-        deadline, "note_done", at=at, case=case, actor=actor, node=deadline.node, note=note.strip()[:NOTE_MAX]
-    )
+    if reasons := _note_objections(deadline, note, excuse):
+        raise Refused(reasons)
+    told = {"node": deadline.node, "note": note.strip()[:NOTE_MAX]} | ({"excuse": excuse} if excuse else {})
+    event = record(deadline, "note_done", at=at, case=case, actor=actor, **told)
     _end(deadline, Deadline.State.FULFILLED, event, timezone.localdate(at))
     return deadline
+
+
+def _note_objections(deadline: Deadline, note: str, excuse: str) -> list[str]:
+    reasons = []
+    if excuse not in dict(deadline.rule.excuses) and (deadline.rule.excuses or excuse):
+        reasons.append(of_field("excuse", _("请选择不能办理的原因")))
+    if deadline.rule.excuses and len(note.strip()) < FACTS_MIN:
+        reasons.append(of_field("note", _("请写明查明的具体情况和凭据，不少于 %(count)d 个字") % {"count": FACTS_MIN}))
+    elif not note.strip():
+        reasons.append(of_field("note", _("请写明办理情况或凭据")))
+    return reasons
 
 
 def may_note_done(deadline: Deadline, user: User) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.roles import has_role
+from cases.evidence import ruling_objections
 from cases.filing import PartyData
 from cases.models import Agent, Case, Party, PartyChange
 from cases.record import record
@@ -197,6 +198,8 @@ def _change_objections(
         reasons.append(of_field("id_number", _("申请执行人必须有证件号码")))
     if not document:
         reasons.append(of_field("document", _("请写明裁定书文号")))
+    else:
+        reasons += ruling_objections(case, document, name="document")
     if not case.filed_on <= ruled_on <= day:
         reasons.append(of_field("ruled_on", _("裁定日应在立案以后、不晚于今天")))
     if not note:

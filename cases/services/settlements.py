@@ -265,7 +265,9 @@ def is_performed(case: Case) -> bool:
     kept = case.settlements.filter(outcome__in=("", Settlement.Outcome.KEPT)).annotate(
         open_count=models.Count("instalments", filter=Q(instalments__paid_on__isnull=True))
     )
-    return kept.filter(open_count=0).exists()
+    # What went to the applicant directly counts once a second person has seen his word.
+    is_seen = not case.performances.filter(state=Performance.State.RECORDED).exists()
+    return is_seen and kept.filter(open_count=0).exists()
 
 
 def may_note_instalment(case: Case, user: User) -> bool:
@@ -280,6 +282,13 @@ def may_note_instalment(case: Case, user: User) -> bool:
     return user.has_perm("cases.archive_case") and user.team_id == case.team_id
 
 
+def break_objections(case: Case) -> list[str]:
+    """Return why a settlement cannot be broken any more."""
+    kept = Instalment.objects.filter(settlement__case=case, settlement__outcome="")
+    is_kept = kept.exists() and not kept.filter(paid_on__isnull=True).exists()
+    return [_("和解协议各期均已履行，不能终止；请提请结案")] if is_kept else []
+
+
 @transaction.atomic
 def break_settlement(case: Case, *, note: str, is_anticipatory: bool = False, at: dt.datetime, actor: User) -> Case:
     """The settlement is broken and the applicant asks to go on: the case goes on where it stood (民诉法解释 466).
@@ -288,6 +297,7 @@ def break_settlement(case: Case, *, note: str, is_anticipatory: bool = False, at
     """
     if not note.strip():
         raise Refused(of_field("note", _("请写明未履行的情况和申请执行人的申请")))
+    refuse(break_objections(case))
     late = Instalment.objects.filter(
         settlement__case=case, settlement__outcome="", paid_on__isnull=True, due_on__lt=timezone.localdate(at)
     )

@@ -53,7 +53,8 @@ def note_done(request: StaffRequest, pk: int) -> HttpResponse:
     """Say that something owed is done, with the paper that shows it."""
     mine = Deadline.objects.visible_to(request.user).select_related("case")
     deadline = get_object_or_404(mine, pk=pk)
-    form = forms.NoteDone(request.POST if request.method == "POST" else None)
+    rule = deadline.rule
+    form = forms.NoteDone(request.POST if request.method == "POST" else None, rule=rule)
     if request.method == "POST" and form.is_valid():
         try:
             services.note_done(deadline, **form.cleaned_data, at=clock.now(), actor=request.user)
@@ -63,7 +64,8 @@ def note_done(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已登记"))
             return redirect("cases:case_deadlines", deadline.case_id)
     _case, context = _frame(request, deadline.case_id)
-    context |= {"form": form, "heading": _("登记已办：%(node)s") % {"node": deadline.rule.label}}
+    words = _("说明不能办理：%(node)s") if rule.excuses else _("登记已办：%(node)s")
+    context |= {"form": form, "heading": words % {"node": rule.label}}
     return render(request, "cases/act.html", context, status=422 if form.errors else 200)
 
 

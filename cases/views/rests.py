@@ -43,7 +43,8 @@ def settle(request: StaffRequest, pk: int) -> HttpResponse:
 def break_settlement(request: StaffRequest, pk: int) -> HttpResponse:
     """The settlement is broken; the case goes on."""
     case, form = case_of(request, pk), forms.BreakSettlement(typed(request))
-    return act_page(request, case, form, services.break_settlement, heading=_("和解未履行，恢复执行"))
+    barred = settlements.break_objections(case)
+    return act_page(request, case, form, services.break_settlement, heading=_("和解未履行，恢复执行"), barred=barred)
 
 
 @require_http_methods(["GET", "POST"])

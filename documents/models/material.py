@@ -51,6 +51,8 @@ class Material(models.Model):
         SUCCESSION = "SUCCESSION", _("继承或权利承受证明")
         SERVICE = "SERVICE", _("送达回证及送达凭证")
         ONSITE = "ONSITE", _("现场照片、回执")
+        INQUIRY = "INQUIRY", _("调查材料（查询反馈、调查笔录、审计报告）")
+        TALK = "TALK", _("谈话、约谈笔录")
         COURT = "COURT", _("法院文书（系统外制作、上级法院作出）")
         OTHER = "OTHER", _("其他材料")
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from bureau.models import Event, User
 from cases import proofs
-from cases.closing import COURT_PAPER, WAYS
+from cases import services as cases
+from cases.closing import COURT_PAPER, WAYS, Condition
 from cases.evidence import Cited
 from cases.models import Case
 from documents import services as documents
@@ -15,8 +16,6 @@ from wuhai_exec.demo.papers import pdf
 
 Bound = dict[str, tuple[int, str]]
 SCAN = pdf("Document made outside the system")
-# Conditions that the closing document itself proves.
-BY_DOCUMENT = {"FULFILLED": "NOTICE"}
 NOTE = "见所附材料"
 
 
@@ -38,6 +37,11 @@ def scan(case: Case, title: str, *, kind: str = "OTHER", at: dt.datetime, actor:
     return f"material:{row.pk}", events.order_by("-seq").values_list("pk", flat=True)[0]
 
 
+def _kind(row: Condition) -> str:
+    # The kind of material by which the condition may be shown.
+    return next(proof.only[1][0] for proof in row.proofs if proof.verb == "receive_material" and proof.only)
+
+
 # A notice bears the plain number of its case, a ruling its own.
 SUFFIXES = {"FULFILLED": ""}
 
@@ -47,17 +51,21 @@ def closing(
 ) -> tuple[str, str, Bound]:
     """Return document, number and proofs by which the case closes: its own record first, scans for the rest."""
     way, bound = WAYS[mode], Bound()
+    # What was found is spoken for by others: without a reason the case could not end so.
+    unspoken = ("ONLINE_CONTROL", "OFFLINE_CONTROL") if mode == "PROCEDURAL" else ()
+    for duty in case.deadlines.running().filter(node__in=unspoken):
+        cases.note_done(duty, excuse="AHEAD", note="他院已在先冻结，本案已申请轮候", at=at, actor=actor)
     document, number = (f"document:{issued.pk}", "") if issued else ("", f"{case.number}{SUFFIXES.get(mode, '之一')}")
     if issued is None:
         document, event = scan(case, str(way.document), kind=COURT_PAPER, at=at, actor=actor)
-        shown = BY_DOCUMENT.get(mode, "RULING")
-        bound |= {row.code: (event, NOTE) for row in way.conditions if row.code == shown}
+        bound |= {row.code: (event, NOTE) for row in way.conditions if row.is_document}
     may_prove = proofs.for_way(case, way)
     for row in way.conditions:
         if row.code in bound:
             continue
         used = {pk for pk, _note in bound.values()}
-        own = [item.event.pk for item in may_prove[row.code] if item.event.pk not in used]
-        found = own[0] if own else scan(case, str(row.label), at=at, actor=actor)[1]
+        shown = [item for item in may_prove[row.code] if document not in (paper.ref for paper in item.papers)]
+        own = [item.event.pk for item in shown if item.event.pk not in used]
+        found = own[0] if own else scan(case, str(row.label), kind=_kind(row), at=at, actor=actor)[1]
         bound[row.code] = (found, NOTE)
     return document, number, bound
