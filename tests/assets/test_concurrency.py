@@ -53,7 +53,7 @@ def _count(case, verb):
 
 def test_two_renewals_at_once_gain_one_term_each_in_turn(case):
     control, now = factories.control(case), moment(2021, 9, 6)
-    works = [lambda: services.renew_control(control, ruling="续", at=now, actor=case.owner)] * 3
+    works = [lambda: services.renew_control(control, ruling="(2021)内0302执1号之三", at=now, actor=case.owner)] * 3
     assert _at_once(*works) == []
     control.refresh_from_db()
     assert str(control.to_on) == "2025-09-06"
@@ -65,7 +65,9 @@ def test_release_happens_once(case):
     control, now = factories.control(case), moment(2021, 9, 6)
 
     def release():
-        services.release_control(control, ground="PAID", ruling="解", released_on=now.date(), at=now, actor=case.owner)
+        services.release_control(
+            control, ground="PAID", ruling="(2021)内0302执1号之四", released_on=now.date(), at=now, actor=case.owner
+        )
 
     failures = _at_once(*[release] * 4)
     assert [type(failure) for failure in failures] == [Refused] * 3
@@ -85,7 +87,7 @@ def test_lapse_of_many_beats_and_a_release_end_it_once(case):
     works = [lambda: services.lapse_controls(at=now, actor=system)] * 4
     works.append(
         lambda: services.release_control(
-            controls[0], ground="PAID", ruling="解", released_on=now.date(), at=now, actor=case.owner
+            controls[0], ground="PAID", ruling="(2021)内0302执1号之四", released_on=now.date(), at=now, actor=case.owner
         )
     )
     assert [failure for failure in _at_once(*works) if not isinstance(failure, Refused)] == []
@@ -115,7 +117,9 @@ def test_many_beats_bring_the_next_in_line_into_force_once_and_alone(house, case
     cases = [case, *(kept.running_case(house) for _turn in range(2))]
     line = [factories.control(row, rank=rank) for rank, row in enumerate(cases, start=1)]
     now, system = moment(2021, 9, 10), User.objects.system()
-    services.release_control(line[0], ground="PAID", ruling="解", released_on=now.date(), at=now, actor=case.owner)
+    services.release_control(
+        line[0], ground="PAID", ruling="(2021)内0302执1号之四", released_on=now.date(), at=now, actor=case.owner
+    )
     assert _at_once(*[lambda: services.activate_freed(at=now, actor=system)] * 4) == []
     assert [_count(row, "activate_control") for row in cases] == [0, 1, 0]
     assert [row.state for row in Control.objects.order_by("rank", "id")] == ["RELEASED", "LIVE", "QUEUED"]

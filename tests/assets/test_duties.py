@@ -108,7 +108,7 @@ class TestAlarms:
     def test_a_renewal_begins_the_alarms_anew(self, case, system):
         control = factories.control(case)
         cases.watch(at=moment(2022, 9, 1), actor=system)
-        services.renew_control(control, ruling="续", at=moment(2022, 9, 1), actor=case.owner)
+        services.renew_control(control, ruling="(2021)内0302执1号之三", at=moment(2022, 9, 1), actor=case.owner)
         row = _deadline(control)
         assert (row.level, str(row.next_alert_on)) == ("NONE", "2023-06-08")
         cases.watch(at=moment(2022, 9, 2), actor=system)
@@ -137,8 +137,10 @@ class TestAlarms:
         assert _lines(house.officer, "2021-10-01") == _lines(house.records_clerk, "2021-10-01") == []
         assert Deadline.objects.owned_by(house.assistant).filter(node="RENEWAL").count() == 1
         with pytest.raises(PermissionDenied):
-            services.renew_control(control, ruling="续", at=moment(2021, 10, 1), actor=house.records_clerk)
-        services.renew_control(control, ruling="续", at=moment(2021, 10, 1), actor=house.assistant)
+            services.renew_control(
+                control, ruling="(2021)内0302执1号之三", at=moment(2021, 10, 1), actor=house.records_clerk
+            )
+        services.renew_control(control, ruling="(2021)内0302执1号之三", at=moment(2021, 10, 1), actor=house.assistant)
         assert _deadline(control).due_on == DAY("2022-10-08")
 
 
@@ -164,7 +166,12 @@ class TestLapse:
         factories.control(other, **seal, rank=3)
         assert _lines(other.owner, "2021-09-10") == []
         services.release_control(
-            first, ground="PAID", ruling="解", released_on=DAY("2021-09-10"), at=moment(2021, 9, 10), actor=case.owner
+            first,
+            ground="PAID",
+            ruling="(2021)内0302执1号之四",
+            released_on=DAY("2021-09-10"),
+            at=moment(2021, 9, 10),
+            actor=case.owner,
         )
         assert _lines(other.owner, "2021-09-10") == [("轮候转正式控制", False)]
 
@@ -181,7 +188,7 @@ class TestClosing:
             services.release_control(
                 control,
                 ground="PAID",
-                ruling="解",
+                ruling="(2021)内0302执1号之四",
                 released_on=DAY("2021-09-20"),
                 at=moment(2021, 9, 20),
                 actor=case.owner,
@@ -280,14 +287,16 @@ class TestAfterProceduralClosing:
         for turn, duty in enumerate(("officer2", "assistant", "officer")):
             services.renew_control(
                 control,
-                ruling="续",
+                ruling="(2021)内0302执1号之三",
                 to_on=DAY(f"{2025 + turn}-09-06"),
                 at=moment(2022, 1, 4),
                 actor=getattr(house, duty),
             )
         for duty in ("officer3", "judge3", "records_clerk", "chief"):
             with pytest.raises(PermissionDenied):
-                services.renew_control(control, ruling="续", at=moment(2022, 1, 4), actor=getattr(house, duty))
+                services.renew_control(
+                    control, ruling="(2021)内0302执1号之三", at=moment(2022, 1, 4), actor=getattr(house, duty)
+                )
         assert _deadline(control).named == house.officer2
 
     def test_without_an_active_keeper_the_affairs_team_answers(self, house, case):
@@ -321,7 +330,7 @@ class TestAfterProceduralClosing:
         services.release_control(
             control,
             ground="PAID",
-            ruling="解",
+            ruling="(2021)内0302执1号之四",
             released_on=DAY("2022-04-01"),
             at=moment(2022, 4, 1),
             actor=house.officer3,

@@ -62,7 +62,9 @@ class TestTab:
         control = factories.control(case, amount_max=factories.Decimal("50000.00"))
         services.renew_control(control, ruling="(2021)内0302执1号之五", at=NOW, actor=case.owner)
         gone = factories.control(case, thing="另一账户，尾号0001")
-        services.release_control(gone, ground="PAID", ruling="解一", released_on=NOW.date(), at=NOW, actor=case.owner)
+        services.release_control(
+            gone, ground="PAID", ruling="(2021)内0302执1号之四", released_on=NOW.date(), at=NOW, actor=case.owner
+        )
         address = reverse("assets:case_controls", args=[case.pk])
         page = login(case.owner).get(address).content.decode()
         for said in ("尾号8765", "2023-09-06", "剩 730 天", "执1号之五", "首封", "债务已经清偿", "50,000.00"):
@@ -393,7 +395,9 @@ class TestPortal:
         factories.control(case)
         factories.control(case, kind="REAL_ESTATE", measure="SEAL", thing="新华街2号", rank=2)
         gone = factories.control(case, kind="VEHICLE", measure="SEAL")
-        services.release_control(gone, ground="PAID", ruling="解", released_on=NOW.date(), at=NOW, actor=case.owner)
+        services.release_control(
+            gone, ground="PAID", ruling="(2021)内0302执1号之四", released_on=NOW.date(), at=NOW, actor=case.owner
+        )
         portal.project(at=NOW)
         payload = StatusPage.objects.get(case_id=case.pk).payload
         assert payload["controls"] == [
