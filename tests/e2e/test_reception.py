@@ -22,14 +22,6 @@ def _september(monkeypatch, settings):
     monkeypatch.setattr("bureau.clock.today", TODAY.date)
 
 
-@pytest.fixture(autouse=True)
-def _questions(transactional_db):
-    """What a flush before has emptied."""
-    from intake import questiontemplates
-
-    questiontemplates.sync_questions()
-
-
 def picture(page, name):
     """Keep a picture where a folder is asked for, and hold the page to its width."""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
