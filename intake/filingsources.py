@@ -122,11 +122,11 @@ def of_cases(pks: list[int]) -> dict[int, Source]:
     """Return where each filing came from; the transcript is opened from the file of the case."""
     found = {}
     rows = FilingSource.objects.filter(case__in=pks).select_related("reception").defer("reception__words")
-    papers = dict(
-        Material.objects.filter(case__in=pks, title=TITLE, kind=Material.Kind.OTHER)
-        .order_by("id")
-        .values_list("case_id", "pk")
-    )
+    received = [row.case_id for row in rows if row.reception is not None]
+    papers: dict[int, int] = {}
+    if received:
+        own = Material.objects.filter(case__in=received, title=TITLE, kind=Material.Kind.OTHER)
+        papers = dict(own.order_by("id").values_list("case_id", "pk"))
     for row in rows:
         if row.reception is None:
             found[row.case_id] = Source(str(row.get_reason_display()), row.words, "")
@@ -134,5 +134,6 @@ def of_cases(pks: list[int]) -> dict[int, Source]:
         paper = papers.get(row.case_id)
         url = reverse("documents:open", args=[paper]) if paper else ""
         signed = row.reception.signed_at
-        found[row.case_id] = Source(_("初次接待笔录"), "", url, timezone.localdate(signed) if signed else None)
+        flag = str(row.reception.get_flag_display()) if row.reception.flag else ""
+        found[row.case_id] = Source(_("初次接待笔录"), flag, url, timezone.localdate(signed) if signed else None)
     return found

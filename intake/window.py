@@ -46,9 +46,9 @@ class FilingPage:
         self.claims = forms.ClaimSet(posted, prefix="claims", initial=given.claims)
         self.materials = forms.MaterialSet(posted, prefix="materials")
         if posted is not None:
-            # A page without the block has nothing preserved.
-            for name in ("TOTAL", "INITIAL"):
-                posted.setdefault(f"preserved-{name}_FORMS", "0")
+            # A page without the block has nothing preserved; a row that a record began and the clerk removed is none.
+            posted.setdefault("preserved-TOTAL_FORMS", "0")
+            posted["preserved-INITIAL_FORMS"] = "0"
         self.preserved = forms.PreservedSet(posted, prefix="preserved", initial=given.preserved, **dated)
         self.given = given
 

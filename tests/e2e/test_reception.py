@@ -22,17 +22,10 @@ def _september(monkeypatch, settings):
     monkeypatch.setattr("bureau.clock.today", TODAY.date)
 
 
-@pytest.fixture(autouse=True)
-def _questions(transactional_db):
-    """What a flush before has emptied."""
-    from intake import questiontemplates
-
-    questiontemplates.sync_questions()
-
-
 def picture(page, name):
     """Keep a picture where a folder is asked for, and hold the page to its width."""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    assert page.locator(".button.primary").count() == 1, name
     if folder := os.environ.get("PICTURES"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
@@ -101,7 +94,9 @@ def test_it_is_signed_with_a_finger_and_filed_with_one_click(house, visit, live_
     row = factories.reception(house.window_clerk, until="READ_BACK", answers={"principal": "50000"}, at=TODAY)
     page = visit(house.window_clerk, 390)
     page.on("dialog", lambda dialog: dialog.accept())
-    page.goto(f"{live_server.url}{row.get_absolute_url()}sign/")
+    page.goto(f"{live_server.url}{row.get_absolute_url()}")
+    picture(page, "reception-read-back")
+    page.locator(".button.primary").click()
     page.locator("[data-pad]").scroll_into_view_if_needed()
     box = page.locator("[data-pad]").bounding_box()
     page.mouse.move(box["x"] + 20, box["y"] + 20)

@@ -11,6 +11,8 @@ NOT_PAGES = {
     "documents:open",
     "documents:pdf",
     "documents:several_pdf",
+    "intake:reception_pdf",
+    "intake:signature",
     "dispatch:draw_file",
     "dispatch:script",
 }

@@ -211,6 +211,17 @@ class TestFilingPage:
         assert answer.status_code == 200
         assert answer.context["filing"].record is None
 
+    def test_a_preserved_row_that_the_clerk_removed_is_none(self, house, login):
+        row = factories.reception(house.window_clerk, answers={"is_seized": "是", "seized_kind": "车辆"})
+        client = login(house.window_clerk)
+        page = client.get(f"{NEW}?reception={row.pk}").context["filing"]
+        assert (page.preserved.initial_form_count(), page.has_preserved) == (1, True)
+        data = typed() | {"source-reason": "", "source-words": "", "source-reception": str(row.pk)}
+        blank = {"preserved-TOTAL_FORMS": "1", "preserved-INITIAL_FORMS": "1"}
+        blank |= {"preserved-0-kind": "DEPOSIT", "preserved-0-measure": "FREEZE", "preserved-0-rank": "1"}
+        assert post(client, data | blank).status_code == 302
+        assert Case.objects.get().filing_source.reception == row
+
     def test_another_windows_record_is_none(self, house, login):
         row = factories.reception(house.window_clerk2)
         client = login(house.window_clerk)
@@ -220,7 +231,7 @@ class TestFilingPage:
         assert not FilingSource.objects.exists()
 
     def test_the_command_centre_sees_record_and_reason(self, house, login):
-        row = factories.reception(house.window_clerk)
+        row = factories.reception(house.window_clerk, flag="LABOUR")
         given = {"at": AT, "actor": house.window_clerk}
         signed = factories.intake.file_case(factories.filing(), reception=row, **given).case
         posted = factories.file_case(house).case
@@ -228,6 +239,7 @@ class TestFilingPage:
         queue = client.get("/command/").content.decode()
         assert "邮寄立案" in queue
         assert "初次接待笔录" in queue
+        assert "追索劳动报酬" in queue
         page = client.get(f"/command/case/{signed.pk}/").content.decode()
         url = re.search(r'href="([^"]+)"[^>]*>打开笔录', page)[1]
         assert client.get(url).status_code == 200

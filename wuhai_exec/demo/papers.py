@@ -3,10 +3,8 @@
 import struct
 import zlib
 
-from intake.filingsources import Unreceived
 from intake.services import MaterialData
 
-ARRIVED = (("ONLINE", "网上立案申请"), ("POST", "邮件"), ("TRANSFER", "移送函"))
 WIDTH, HEIGHT = 248, 351  # A4 at 30 dots an inch
 
 
@@ -72,9 +70,3 @@ def papers_of(applicants: int) -> list[MaterialData]:
         MaterialData("PAYEE", "收款账户确认书", PAYEE_SCAN, applicant=position) for position in range(1, applicants + 1)
     ]
     return [*CASE_PAPERS, *confirmed]
-
-
-def arrived(index: int) -> Unreceived:
-    """Return how a filing of the demo came, whose people nobody received."""
-    reason, words = ARRIVED[index % len(ARRIVED)]
-    return Unreceived(reason, f"{words}{index + 1}号")

@@ -24,9 +24,10 @@ from intake import services as intake
 from wuhai_exec.demo import banking, proofs, querying, sanctions
 from wuhai_exec.demo.issuing import Issuing
 from wuhai_exec.demo.organisation import Staff
-from wuhai_exec.demo.papers import PAYEE_SCAN, arrived, papers_of
+from wuhai_exec.demo.papers import PAYEE_SCAN, papers_of
 from wuhai_exec.demo.plan import ENDS_ON, OPENS_ON, CasePlan
 from wuhai_exec.demo.property import Property
+from wuhai_exec.demo.receiving import source_of
 from wuhai_exec.demo.walk import CLOSES, DAY, WORKDAYS, Step, moment
 
 # The chief was away for a week; the vice-president signed in his place.
@@ -147,7 +148,7 @@ class Replay:
             payees=plan.payees,
             materials=papers_of(len(plan.payees)),
             preserved=plan.preserved,
-            without_reception=arrived(plan.index),
+            **source_of(plan.filing, index=plan.index, at=at, clerk=clerk),
             at=at,
             actor=clerk,
         )
