@@ -53,7 +53,8 @@ def new(request: StaffRequest) -> HttpResponse:
         else:
             receipts.keep_code(request.session, filed.case, filed.code)
             return redirect("intake:receipt", filed.case.pk)
-    return render(request, "intake/new.html", {"filing": page}, status=422 if request.method == "POST" else 200)
+    status = 422 if request.method == "POST" and not page.is_reading else 200
+    return render(request, "intake/new.html", {"filing": page}, status=status)
 
 
 @requires("intake.file_case")

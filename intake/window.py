@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from django.forms.utils import ErrorDict, ErrorList
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from cases.filing import BasisData, ClaimData, FilingData, PartyData
 from cases.models import Party
 from documents import services as documents
 from documents.models import Material, Staged
-from intake import forms
+from intake import forms, judgmentpage
 from intake.services import MaterialData
 from intake.warnings import Warning, filing_warnings
 
@@ -30,7 +31,14 @@ class FilingPage:
         self.today = today
         posted = request.POST.copy() if request.method == "POST" else None
         self.data: QueryDict | None = posted
-        self.file_errors = self._stage(request, posted, at) if posted is not None else {}
+        self.act = request.POST.get("do", "")
+        self.is_reading = self.act in (judgmentpage.READ, judgmentpage.TAKE)
+        self.judgment = judgmentpage.JudgmentBlock(request) if self.is_reading else None
+        # A reading that redraws its own block alone sends the page again later, files and all.
+        stages = posted is not None and not (self.is_reading and request.headers.get("HX-Request"))
+        self.file_errors = self._stage(request, posted, at) if posted is not None and stages else {}
+        if self.judgment and posted is not None and self.act == judgmentpage.TAKE:
+            self.judgment.take(posted, posted.getlist("take"), today=today)
         initial = {"court": actor.window.court.code if actor.window and actor.window.court else None}
         dated: dict[str, Any] = {"form_kwargs": {"today": today}}
         self.basis = forms.BasisForm(posted, initial=initial, today=today)
@@ -43,6 +51,17 @@ class FilingPage:
             for name in ("TOTAL", "INITIAL"):
                 posted.setdefault(f"preserved-{name}_FORMS", "0")
         self.preserved = forms.PreservedSet(posted, prefix="preserved", **dated)
+        if self.is_reading:
+            self._say_nothing_yet()
+
+    def _say_nothing_yet(self) -> None:
+        """Keep a page that is still being filled in from saying what is wrong with it."""
+        for rows in self.sets:
+            if rows.is_bound and rows.management_form.is_valid():
+                rows._errors, rows._non_form_errors = [], ErrorList()
+                for form in rows:
+                    form._errors = ErrorDict()
+        self.basis._errors = ErrorDict()
 
     def _stage(self, request: HttpRequest, posted: QueryDict, at: dt.datetime) -> dict[int, str]:
         """Keep every file that came with the page, whatever the rest looks like; return refusals by row."""
@@ -110,12 +129,12 @@ class FilingPage:
     @property
     def has_errors(self) -> bool:
         """Whether anything must be corrected."""
-        return self.data is not None and (not self.is_valid or bool(self.basis.errors))
+        return not self.is_reading and self.data is not None and (not self.is_valid or bool(self.basis.errors))
 
     @cached_property
     def warnings(self) -> list[Warning]:
         """What is worth a second look; nothing while there are errors."""
-        if not self.is_valid:
+        if self.is_reading or not self.is_valid:
             return []
         has_payees = len(self.payees()) == len(self.applicants.forms)
         there = {paper.kind for paper in self.scans()}
@@ -130,7 +149,7 @@ class FilingPage:
     @property
     def is_ready(self) -> bool:
         """Whether the case may be filed: no error, and every warning ticked."""
-        if self.data is None or not self.is_valid:
+        if self.is_reading or self.data is None or not self.is_valid:
             return False
         return not self.warnings or self.data.get("checked") == self.warnings_key
 
