@@ -59,6 +59,7 @@ ROLES: tuple[Role, ...] = (
             *READ,
             "cases.relate_case",
             "intake.file_case",
+            "intake.review_application",
             "intake.revive_case",
             *CORRECT,
             *PEOPLE,

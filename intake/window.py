@@ -19,23 +19,40 @@ from cases.models import Party
 from documents import services as documents
 from documents.models import Material, Staged
 from intake import forms, judgmentpage
+from intake.applications import Typed
 from intake.services import MaterialData
 from intake.warnings import Warning, filing_warnings
+
+
+DRAFT, SUBMIT = "draft", "submit"
+SAVING = (DRAFT, SUBMIT)
 
 
 class FilingPage:
     """Everything the clerk has typed, kept whatever happens."""
 
-    def __init__(self, request: HttpRequest, *, actor: User, at: dt.datetime, today: dt.date) -> None:
+    def __init__(
+        self,
+        request: HttpRequest,
+        *,
+        actor: User,
+        at: dt.datetime,
+        today: dt.date,
+        stored: QueryDict | None = None,
+        is_checked: bool = False,
+    ) -> None:
         self.actor = actor
         self.today = today
-        posted = request.POST.copy() if request.method == "POST" else None
+        is_posted = request.method == "POST" and stored is None
+        posted = request.POST.copy() if is_posted else stored
         self.data: QueryDict | None = posted
         self.act = request.POST.get("do", "")
-        self.is_reading = self.act in (judgmentpage.READ, judgmentpage.TAKE)
-        self.judgment = judgmentpage.JudgmentBlock(request) if self.is_reading else None
+        reads = is_posted and self.act in (judgmentpage.READ, judgmentpage.TAKE)
+        # What is saved or opened again is not yet asked whether it is right.
+        self.is_reading = reads or self.act in SAVING or (stored is not None and not is_checked)
+        self.judgment = judgmentpage.JudgmentBlock(request) if reads else None
         # A reading that redraws its own block alone sends the page again later, files and all.
-        stages = posted is not None and not (self.is_reading and request.headers.get("HX-Request"))
+        stages = is_posted and not (self.is_reading and request.headers.get("HX-Request"))
         self.file_errors = self._stage(request, posted, at) if posted is not None and stages else {}
         if self.judgment and posted is not None and self.act == judgmentpage.TAKE:
             self.judgment.take(posted, posted.getlist("take"), today=today)
@@ -77,6 +94,11 @@ class FilingPage:
             else:
                 posted[f"materials-{index}-token"] = kept.token
         return refused
+
+    def typed(self) -> Typed:
+        """Return what stands on the page, to be kept as a draft."""
+        assert self.data is not None
+        return Typed({name: [str(value) for value in values] for name, values in self.data.lists()}, self.staged)
 
     @cached_property
     def staged(self) -> dict[str, Staged]:
@@ -176,6 +198,11 @@ class FilingPage:
             clues=basis["clues"],
             entered_number=basis["entered_number"],
         )
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the filing of the case takes."""
+        given = {"payees": self.payees(), "materials": self.scans(), "preserved": self.kept()}
+        return {"filing": self.filing(), **given}
 
     def payees(self) -> dict[int, PayeeData]:
         """Return the confirmed accounts by position of the applicant; the holder is the applicant."""

@@ -50,6 +50,24 @@ def stage_upload(upload: "UploadedFile[bytes]", *, at: dt.datetime, actor: User)
 
 
 @transaction.atomic
+def stage_again(*, name: str, sha256: str, at: dt.datetime, actor: User) -> Staged:
+    """Keep a file once more that a form was saved with, for whoever opens the form; it is known by its content."""
+    path = content_path(sha256)
+    if not path.exists():
+        raise Refused(of_field("upload", _("文件已过期，请重新选择")))
+    content = path.read_bytes()
+    return Staged.objects.create(
+        token=secrets.token_urlsafe(32),
+        name=name[:TITLE_MAX],
+        sha256=sha256,
+        byte_count=len(content),
+        content_type=sniff(content),
+        staged_by=actor,
+        staged_at=at,
+    )
+
+
+@transaction.atomic
 def stage_table(upload: "UploadedFile[bytes]", *, at: dt.datetime, actor: User) -> Staged:
     """Keep a table of people and accounts for the job that reads it, encrypted; its kind is seen when it is read."""
     if upload.size and upload.size > BYTES_MAX:
