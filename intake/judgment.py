@@ -4,6 +4,7 @@ Nothing is taken over by itself: every proposal names the words it was read from
 returned as left over with the reason.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -117,7 +118,7 @@ def read(text: str) -> Reading:
     """Return what the text proposes; never raises, whatever the text is."""
     text = text.replace("\x00", " ")[:TEXT_MAX]
     source = _compact(text)
-    starts = [found for found in _ANCHOR.finditer(source.text)]
+    starts = list(_ANCHOR.finditer(source.text))
     begin = starts[-1].end() if starts else 0
     ending = _END.search(source.text, begin)
     stop = ending.start() if ending else len(source.text)
@@ -165,7 +166,7 @@ def _items(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
     part = text[begin:stop]
     cuts = {0, *(found.start() for found in _ITEM.finditer(part)), *(found.start() for found in _TAIL.finditer(part))}
     edges = [*sorted(cuts), len(part)]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         if part[start:end].strip("\n；。"):
             yield begin + start, begin + end
 
@@ -197,6 +198,8 @@ def _read_head(source: _Source, end: int) -> None:
     if days:
         source.propose("BASIS", days[-1].start(), days[-1].end(), {"basis_made_on": words.day_of(days[-1])})
     for found in _HEAD_PARTY.finditer(head):
+        if re.search("与|一案|原告|被告|、", found["name"]):
+            continue
         source.names.setdefault(found["name"], (found["role"], found.start("name"), _end_of_party(head, found.end())))
 
 

@@ -67,7 +67,7 @@ _WORD = {word: kind for kind, names in _KINDS for word in names}
 _ANY_WORD = re.compile("|".join(sorted(map(re.escape, _WORD), key=len, reverse=True)))
 _TOTAL = re.compile(r"(?:合计|共计|总计|以上)(?:为)?(?:人民币)?$")
 _LIMIT = re.compile(r"(?:范围内|限额|额度|为限)")
-_PERIODIC = re.compile(r"(?:每月|每年|每季度|按月|月)(?:支付|给付)?[^，。；]{0,12}$")
+_PERIODIC = re.compile(r"(?:每月|每年|每季度|按月)(?:支付|给付)?[^，。；]{0,12}$")
 _ACT = re.compile(
     r"腾退|腾空|搬离|迁出|协助|办理[^，。；]{0,20}(?:登记|过户|手续)|赔礼道歉|停止侵害|停止使用|拆除|恢复原状|探望"
 )

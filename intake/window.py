@@ -23,7 +23,6 @@ from intake.applications import Typed
 from intake.services import MaterialData
 from intake.warnings import Warning, filing_warnings
 
-
 DRAFT, SUBMIT = "draft", "submit"
 SAVING = (DRAFT, SUBMIT)
 
@@ -161,7 +160,7 @@ class FilingPage:
         has_payees = len(self.payees()) == len(self.applicants.forms)
         there = {paper.kind for paper in self.scans()}
         missing = [kind.label for kind in Material.REQUIRED if kind not in there]
-        return filing_warnings(self.filing(), on=self.today, has_payees=has_payees, missing=missing)
+        return filing_warnings(self.filing(), on=self.today, has_payees=has_payees, missing=missing, actor=self.actor)
 
     @property
     def warnings_key(self) -> str:

@@ -373,6 +373,6 @@ SCOPED |= {
     "correction",
     "control",
 }
-SCOPED |= {"batch", "interest_pause", "send_back", "retriage"}
+SCOPED |= {"application", "batch", "interest_pause", "send_back", "retriage"}
 SCOPED |= {"deposit", "plan", "share", "objection", "payee", "deadline", "document", "draft", "delivery", "party"}
 SCOPED |= {"ask", "assignment", "draw", "claimable_line", "line_claim", "network_query", "notice"}

@@ -250,6 +250,7 @@ DESK_ITEMS = [
     "documents.desk.items",
     "accounts.desk.items",
     "assets.desk.items",
+    "intake.desk.items",
 ]
 # What falls due that a room counts itself, for the calendar (cases/dues.py).
 CASE_DUES = ["accounts.dues.due"]

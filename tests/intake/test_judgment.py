@@ -80,7 +80,7 @@ class TestWhole:
             ("INTEREST", ""),
             ("COURT_FEE", "4400.00"),
         ]
-        running = [row.values for row in reading.proposals if row.values.get("rate")][0]
+        running = next(row.values for row in reading.proposals if row.values.get("rate"))
         assert running["base"] == "500000.00"
         assert running["from_on"] == "2021-03-02"
         assert "四倍" in running["rate"]
