@@ -60,6 +60,7 @@ ROLES: tuple[Role, ...] = (
             "cases.relate_case",
             "intake.file_case",
             "intake.record_reception",
+            "intake.review_application",
             "intake.revive_case",
             *CORRECT,
             *PEOPLE,

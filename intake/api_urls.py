@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from intake import api, api_receptions
+from bureau.acts import act_urls
+from intake import api, api_applications, api_receptions
 
 app_name = "intake_api"
-urlpatterns = [path("receipts/<int:pk>/", api.ReceiptView.as_view(), name="receipt"), *api_receptions.urls]
+urlpatterns = [
+    path("receipts/<int:pk>/", api.ReceiptView.as_view(), name="receipt"),
+    path("applications/", api_applications.ApplicationsView.as_view(), name="applications"),
+    path("applications/<int:pk>/", api_applications.ApplicationView.as_view(), name="application"),
+    path("judgment/", api_applications.JudgmentView.as_view(), name="judgment"),
+    *act_urls(api_applications.ACTS),
+    *api_receptions.urls,
+]

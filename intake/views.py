@@ -1,7 +1,5 @@
 """Pages of the filing window."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -19,7 +17,8 @@ from cases.services import revival_objections
 from intake import receipts, services
 from intake.filings import FilingFilter, filings_of
 from intake.forms import ReviveForm
-from intake.window import FilingPage
+from intake.views_applications import filing_page, save
+from intake.window import SAVING
 
 PAGE_ROWS = 50
 
@@ -43,18 +42,19 @@ def new(request: StaffRequest) -> HttpResponse:
     if request.user.window is None:
         raise PermissionDenied
     now = clock.now()
-    page = FilingPage(request, actor=request.user, at=now, today=clock.today())
+    page, draft = filing_page(request, at=now)
+    if request.method == "POST" and page.act in SAVING:
+        return save(request, page, draft)
     if page.is_ready:
         try:
-            handed_in: dict[str, Any] = {"payees": page.payees(), "materials": page.scans(), "preserved": page.kept()}
-            handed_in |= page.source.arguments()
-            filed = services.file_case(page.filing(), **handed_in, at=now, actor=request.user)
+            filed = services.file_case(**page.arguments(), at=now, actor=request.user)
         except Refused as refusal:
             page.basis.refuse(refusal)
         else:
             receipts.keep_code(request.session, filed.case, filed.code)
             return redirect("intake:receipt", filed.case.pk)
-    return render(request, "intake/new.html", {"filing": page}, status=422 if request.method == "POST" else 200)
+    status = 422 if request.method == "POST" and not page.is_reading else 200
+    return render(request, "intake/new.html", {"filing": page, "draft": draft}, status=status)
 
 
 @requires("intake.file_case")

@@ -5,14 +5,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from bureau.crypto import digest
+from bureau.models import Court, User
 from bureau.money import yuan
 from cases import casenumber, limitation
 from cases.filing import FilingData
 from cases.models import Case, Claim, Party
+from intake import jurisdiction
 
 DUPLICATES_MAX = 5
 # Words that only an organisation's name ends with.
@@ -27,14 +30,22 @@ class Warning:
 
     code: str
     text: str
+    url: str = ""
 
 
 def filing_warnings(
-    filing: FilingData, *, on: dt.date, has_payees: bool = True, missing: Iterable[str | Promise] = ()
+    filing: FilingData,
+    *,
+    on: dt.date,
+    has_payees: bool = True,
+    missing: Iterable[str | Promise] = (),
+    actor: User | None = None,
 ) -> list[Warning]:
     """Return everything worth a second look; another case shows number, court and stage only, whoever may see it."""
     return [
-        *_duplicates(filing),
+        *_duplicates(filing, actor),
+        *_series(filing),
+        *_jurisdiction(filing),
         *_late(filing, on),
         *_not_yet(filing, on),
         *_identities(filing),
@@ -44,7 +55,7 @@ def filing_warnings(
     ]
 
 
-def _duplicates(filing: FilingData) -> list[Warning]:
+def _duplicates(filing: FilingData, actor: User | None) -> list[Warning]:
     digests = [digest(party.id_number) for party in filing.parties if party.id_number]
     same_paper = Case.objects.filter(basis_key=casenumber.basis_key(filing.basis.number))
     same_party = same_paper.filter(parties__id_digest__in=digests) | same_paper.filter(
@@ -59,10 +70,50 @@ def _duplicates(filing: FilingData) -> list[Warning]:
         }
         if case.is_open:
             text = _("同一执行依据、同一当事人已立案：%(number)s（%(court)s，%(stage)s），请核对是否重复")
+        elif case.closing_mode == Case.ClosingMode.PROCEDURAL:
+            text = _(
+                "同一执行依据曾终结本次执行程序：%(number)s（%(court)s，%(stage)s），应以“执恢”恢复执行，不另立新案"
+            )
         else:
             text = _("同一执行依据曾立案并结案：%(number)s（%(court)s，%(stage)s），请核对是否应以“执恢”立案")
-        warnings.append(Warning("DUPLICATE", text % values))
+        # The link is for whoever may see that case; everybody else is told number, court and stage.
+        is_mine = actor is not None and Case.objects.visible_to(actor).filter(pk=case.pk).exists()
+        url = reverse("intake:revive", args=[case.pk]) if is_mine and not case.is_open else ""
+        warnings.append(Warning("DUPLICATE", text % values, url))
     return warnings
+
+
+def _series(filing: FilingData) -> list[Warning]:
+    """Name open cases against the same debtor by other documents, in any of the four courts."""
+    debtors = [
+        digest(party.id_number) for party in filing.parties if party.side == Party.Side.DEBTOR and party.id_number
+    ]
+    same_debtor = Case.objects.filter(parties__id_digest__in=debtors, parties__side=Party.Side.DEBTOR)
+    rows = same_debtor.exclude(stage__in=Case.ENDED).exclude(basis_key=casenumber.basis_key(filing.basis.number))
+    found = list(rows.select_related("number_court").distinct().order_by("id")[: DUPLICATES_MAX + 1]) if debtors else []
+    if not found:
+        return []
+    named = "、".join(
+        "".join((case.display_number, "（", case.number_court.short_name, "，", str(case.get_stage_display()), "）"))
+        for case in found[:DUPLICATES_MAX]
+    )
+    text = _("同一被执行人另有在办案件：%(cases)s%(more)s，请核对是否系列案")
+    return [Warning("SERIES", text % {"cases": named, "more": _("等") if len(found) > DUPLICATES_MAX else ""})]
+
+
+def _jurisdiction(filing: FilingData) -> list[Warning]:
+    courts = [
+        jurisdiction.Place(row.code, row.name, row.short_name, row.level == Court.Level.INTERMEDIATE)
+        for row in Court.objects.order_by("code")
+    ]
+    addresses = [party.address for party in filing.parties if party.side == Party.Side.DEBTOR]
+    basis = filing.basis
+    found = jurisdiction.suggest(basis.kind, basis.issuer, casenumber.plain(basis.number), addresses, courts)
+    if found.code == filing.court_code:
+        return []
+    names = {court.code: court.short_name for court in courts}
+    text = _("管辖：%(reason)s；所选为%(court)s，请核对")
+    return [Warning("JURISDICTION", text % {"reason": found.reason, "court": names.get(filing.court_code, "")})]
 
 
 def _late(filing: FilingData, on: dt.date) -> list[Warning]:

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from django.forms.utils import ErrorDict, ErrorList
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -17,22 +18,45 @@ from cases.filing import BasisData, ClaimData, FilingData, PartyData
 from cases.models import Party
 from documents import services as documents
 from documents.models import Material, Staged
-from intake import forms
+from intake import forms, judgmentpage
+from intake.applications import Typed
 from intake.prefill import Prefill, prefill
 from intake.receptionforms import SourceForm
 from intake.services import MaterialData
 from intake.warnings import Warning, filing_warnings
 
+DRAFT, SUBMIT = "draft", "submit"
+SAVING = (DRAFT, SUBMIT)
+
 
 class FilingPage:
     """Everything the clerk has typed, kept whatever happens."""
 
-    def __init__(self, request: HttpRequest, *, actor: User, at: dt.datetime, today: dt.date) -> None:
+    def __init__(
+        self,
+        request: HttpRequest,
+        *,
+        actor: User,
+        at: dt.datetime,
+        today: dt.date,
+        stored: QueryDict | None = None,
+        is_checked: bool = False,
+    ) -> None:
         self.actor = actor
         self.today = today
-        posted = request.POST.copy() if request.method == "POST" else None
+        is_posted = request.method == "POST" and stored is None
+        posted = request.POST.copy() if is_posted else stored
         self.data: QueryDict | None = posted
-        self.file_errors = self._stage(request, posted, at) if posted is not None else {}
+        self.act = request.POST.get("do", "")
+        reads = is_posted and self.act in (judgmentpage.READ, judgmentpage.TAKE)
+        # What is saved or opened again is not yet asked whether it is right.
+        self.is_reading = reads or self.act in SAVING or (stored is not None and not is_checked)
+        self.judgment = judgmentpage.JudgmentBlock(request) if reads else None
+        # A reading that redraws its own block alone sends the page again later, files and all.
+        stages = is_posted and not (self.is_reading and request.headers.get("HX-Request"))
+        self.file_errors = self._stage(request, posted, at) if posted is not None and stages else {}
+        if self.judgment and posted is not None and self.act == judgmentpage.TAKE:
+            self.judgment.take(posted, posted.getlist("take"), today=today)
         initial = {"court": actor.window.court.code if actor.window and actor.window.court else None}
         dated: dict[str, Any] = {"form_kwargs": {"today": today}}
         asked = {"reception": request.GET.get("reception", "").replace("\x00", "")}
@@ -51,6 +75,18 @@ class FilingPage:
             posted["preserved-INITIAL_FORMS"] = "0"
         self.preserved = forms.PreservedSet(posted, prefix="preserved", initial=given.preserved, **dated)
         self.given = given
+        if self.is_reading:
+            self._say_nothing_yet()
+
+    def _say_nothing_yet(self) -> None:
+        """Keep a page that is still being filled in from saying what is wrong with it."""
+        for rows in self.sets:
+            if rows.is_bound and rows.management_form.is_valid():
+                rows._errors, rows._non_form_errors = [], ErrorList()
+                for form in rows:
+                    form._errors = ErrorDict()
+        self.basis._errors = ErrorDict()
+        self.source._errors = ErrorDict()
 
     def _stage(self, request: HttpRequest, posted: QueryDict, at: dt.datetime) -> dict[int, str]:
         """Keep every file that came with the page, whatever the rest looks like; return refusals by row."""
@@ -66,6 +102,11 @@ class FilingPage:
             else:
                 posted[f"materials-{index}-token"] = kept.token
         return refused
+
+    def typed(self) -> Typed:
+        """Return what stands on the page, to be kept as a draft."""
+        assert self.data is not None
+        return Typed({name: [str(value) for value in values] for name, values in self.data.lists()}, self.staged)
 
     @cached_property
     def staged(self) -> dict[str, Staged]:
@@ -118,17 +159,17 @@ class FilingPage:
     @property
     def has_errors(self) -> bool:
         """Whether anything must be corrected."""
-        return self.data is not None and (not self.is_valid or bool(self.basis.errors))
+        return not self.is_reading and self.data is not None and (not self.is_valid or bool(self.basis.errors))
 
     @cached_property
     def warnings(self) -> list[Warning]:
         """What is worth a second look; nothing while there are errors."""
-        if not self.is_valid:
+        if self.is_reading or not self.is_valid:
             return []
         has_payees = len(self.payees()) == len(self.applicants.forms)
         there = {paper.kind for paper in self.scans()}
         missing = [kind.label for kind in Material.REQUIRED if kind not in there]
-        return filing_warnings(self.filing(), on=self.today, has_payees=has_payees, missing=missing)
+        return filing_warnings(self.filing(), on=self.today, has_payees=has_payees, missing=missing, actor=self.actor)
 
     @property
     def warnings_key(self) -> str:
@@ -138,7 +179,7 @@ class FilingPage:
     @property
     def is_ready(self) -> bool:
         """Whether the case may be filed: no error, and every warning ticked."""
-        if self.data is None or not self.is_valid:
+        if self.is_reading or self.data is None or not self.is_valid:
             return False
         return not self.warnings or self.data.get("checked") == self.warnings_key
 
@@ -165,6 +206,11 @@ class FilingPage:
             clues=basis["clues"],
             entered_number=basis["entered_number"],
         )
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the filing of the case takes."""
+        given = {"payees": self.payees(), "materials": self.scans(), "preserved": self.kept()}
+        return {"filing": self.filing(), **given, **self.source.arguments()}
 
     def payees(self) -> dict[int, PayeeData]:
         """Return the confirmed accounts by position of the applicant; the holder is the applicant."""

@@ -35,7 +35,7 @@ from documents import services as documents
 from documents.facts import facts_of
 from documents.library.declared import OWN_NUMBER, Field, FieldKind
 from documents.models import Document, Material, Revision, Template
-from intake import receptions
+from intake import applications, receptions
 from intake import services as intake
 from intake.filingsources import Unreceived
 from intake.models import Reception
@@ -581,3 +581,31 @@ def identify(line, case, *, at, by, checker):
     claim = accounts.claim_line(line, case, ground="付款人来电确认", at=at, actor=by)
     answers = {row.code: "已核实" for row in open_questions(line, case)}
     return accounts.confirm_claim(claim, answers=answers, at=at, actor=checker)
+
+
+def application(clerk: User, *, at: dt.datetime, until: str = "REVIEW", **changes: str) -> Any:
+    """Return an application that a clerk has typed and, unless it stays a draft, submitted with nothing but itself."""
+    fields = {
+        "court": "内0302",
+        "basis_kind": "J1",
+        "basis_issuer": "乌海市海勃湾区人民法院",
+        "basis_number": "(2021)内0302民初900号",
+        "basis_made_on": "2021-05-10",
+        "basis_effective_on": "2021-06-01",
+        "performance_due_on": "2021-06-30",
+        **{f"{name}-TOTAL_FORMS": "1" for name in ("applicants", "debtors", "claims", "materials")},
+        **{f"{name}-INITIAL_FORMS": "0" for name in ("applicants", "debtors", "claims", "materials")},
+        "applicants-0-kind": "PERSON",
+        "applicants-0-name": "张安然",
+        "applicants-0-id_number": "11010519491231002X",
+        "debtors-0-kind": "ORGANISATION",
+        "debtors-0-name": "乌海市测试商贸有限公司",
+        "debtors-0-id_number": "91350100M000100Y43",
+        "claims-0-kind": "PRINCIPAL",
+        "claims-0-amount": "50000.00",
+        "materials-0-kind": "APPLICATION",
+        **changes,
+    }
+    typed = applications.Typed({name: [value] for name, value in fields.items()}, {})
+    row = applications.save_draft(typed, at=at, actor=clerk)
+    return row if until == "DRAFT" else applications.submit(row, seen=["APPLICATION"], at=at, actor=clerk)

@@ -279,6 +279,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     assignment = case.assignments.get()
     lines = _lines(house, case, at=at)
     return {
+        "application": factories.application(clerk, at=at),
         "claimable_line": lines[0],
         "line_claim": accounts.claim_line(lines[1], case, ground="来电确认", at=at, actor=case.judge),
         "send_back": sent,
@@ -384,7 +385,7 @@ SCOPED |= {
     "correction",
     "control",
 }
-SCOPED |= {"batch", "interest_pause", "send_back", "retriage"}
+SCOPED |= {"application", "batch", "interest_pause", "send_back", "retriage"}
 SCOPED |= {"deposit", "plan", "share", "objection", "payee", "deadline", "document", "draft", "delivery", "party"}
 SCOPED |= {
     "reception",

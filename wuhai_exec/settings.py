@@ -251,6 +251,7 @@ DESK_ITEMS = [
     "accounts.desk.items",
     "assets.desk.items",
     "intake.later.items",
+    "intake.desk.items",
 ]
 # What falls due that a room counts itself, for the calendar (cases/dues.py).
 CASE_DUES = ["accounts.dues.due"]
@@ -298,6 +299,8 @@ ASSIGNMENT_MODE = env.one_of("ASSIGNMENT_MODE", ("DRAW", "LEAST"))
 BANK = env.text("BANK", "accounts.bank.Simulator")
 # How long an order may be with the bank before it is named as delayed or without answer, in hours.
 BANK_ANSWER_HOURS = env.number("BANK_ANSWER_HOURS", 24)
+# The adapter that looks at every upload for malware; the default knows the EICAR test string alone.
+SCANNER = env.text("SCANNER", "documents.scanning.TestStringOnly")
 # The adapter to the electronic seals; the simulator signs with a key of its own and says so on the paper.
 SEAL = env.text("SEAL", "documents.seal.Simulator")
 # The adapter to the property network (网络查控), whom a query is fanned out to, and the seed of the simulator.

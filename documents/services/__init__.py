@@ -1,6 +1,6 @@
 """Every change to papers; import the module and call its plain verbs."""
 
-from documents.services.content import content_path, sniff, store
+from documents.services.content import content_path, refuse_infected, sniff, store
 from documents.services.delivery import address_now, confirm_address, deliver, ended_objections, note_attempt, send
 from documents.services.editing import edit_draft, generated, propose_edited, text_now, with_own_text
 from documents.services.efile import export_efile
@@ -13,6 +13,7 @@ from documents.services.materials import (
     missing_kinds,
     receive,
     receive_photos,
+    stage_again,
     stage_table,
     stage_upload,
     table_bytes,
@@ -55,6 +56,7 @@ __all__ = [
     "propose_revision",
     "receive",
     "receive_photos",
+    "refuse_infected",
     "reissue",
     "reissue_all",
     "reissue_several",
@@ -63,6 +65,7 @@ __all__ = [
     "send_back_draft",
     "send_back_revision",
     "sniff",
+    "stage_again",
     "stage_table",
     "stage_upload",
     "store",

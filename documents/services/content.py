@@ -9,10 +9,12 @@ from pathlib import Path
 
 import filetype
 from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from pypdf import PdfReader
 
 from bureau.errors import Refused, of_field
+from documents.scanning import Scanner
 
 BYTES_MAX = 20 * 1024 * 1024
 TYPES = {"application/pdf", "image/png", "image/jpeg", "image/tiff"}
@@ -34,6 +36,17 @@ def sniff(content: bytes) -> str:
     if kind is None or kind.mime not in TYPES:
         raise Refused(of_field("upload", _("只接受PDF、PNG、JPEG、TIFF文件（按内容识别，不看扩展名）")))
     return str(kind.mime)
+
+
+def refuse_infected(content: bytes) -> None:
+    """Ask the scanner; raises Refused for what it finds, and when it cannot say."""
+    try:
+        scanner: Scanner = import_string(settings.SCANNER)()
+        found = scanner.scan(content)
+    except Exception:  # whatever is wrong with the scanner, nothing unseen is kept
+        raise Refused(of_field("upload", _("病毒检查没有完成，文件未接收，请稍后再传"))) from None
+    if found:
+        raise Refused(of_field("upload", _("文件带有病毒或恶意程序（%(name)s），未接收") % {"name": str(found)[:80]}))
 
 
 def store(content: bytes) -> str:

@@ -19,7 +19,7 @@ from cases.models import Case, Party, WorkOrder
 from cases.record import record
 from cases.services import refuse_put_away
 from documents.models import Material, MissingNote, Staged
-from documents.services.content import BYTES_MAX, TYPES, content_path, page_count, sniff, store
+from documents.services.content import BYTES_MAX, TYPES, content_path, page_count, refuse_infected, sniff, store
 
 TITLE_MAX, REASON_MAX = 200, 200
 TABLE = "application/x-table"  # never shown or filed as a paper
@@ -36,6 +36,7 @@ def stage_upload(upload: "UploadedFile[bytes]", *, at: dt.datetime, actor: User)
         raise Refused(of_field("upload", _("文件超过20 MB")))
     content = upload.read()
     content_type = sniff(content)
+    refuse_infected(content)
     Staged.objects.filter(staged_at__lt=at - dt.timedelta(hours=STAGED_HOURS)).delete()
     return Staged.objects.create(
         token=secrets.token_urlsafe(32),
@@ -49,6 +50,24 @@ def stage_upload(upload: "UploadedFile[bytes]", *, at: dt.datetime, actor: User)
 
 
 @transaction.atomic
+def stage_again(*, name: str, sha256: str, at: dt.datetime, actor: User) -> Staged:
+    """Keep a file once more that a form was saved with, for whoever opens the form; it is known by its content."""
+    path = content_path(sha256)
+    if not path.exists():
+        raise Refused(of_field("upload", _("文件已过期，请重新选择")))
+    content = path.read_bytes()
+    return Staged.objects.create(
+        token=secrets.token_urlsafe(32),
+        name=name[:TITLE_MAX],
+        sha256=sha256,
+        byte_count=len(content),
+        content_type=sniff(content),
+        staged_by=actor,
+        staged_at=at,
+    )
+
+
+@transaction.atomic
 def stage_table(upload: "UploadedFile[bytes]", *, at: dt.datetime, actor: User) -> Staged:
     """Keep a table of people and accounts for the job that reads it, encrypted; its kind is seen when it is read."""
     if upload.size and upload.size > BYTES_MAX:
@@ -56,6 +75,7 @@ def stage_table(upload: "UploadedFile[bytes]", *, at: dt.datetime, actor: User) 
     content = upload.read()
     if not content:
         raise Refused(of_field("table", _("文件是空的")))
+    refuse_infected(content)
     return Staged.objects.create(
         token=secrets.token_urlsafe(32),
         name=Path(upload.name or "").name[:TITLE_MAX],
@@ -157,6 +177,7 @@ def _content(upload: "UploadedFile[bytes]") -> bytes:
         raise Refused(of_field("upload", _("文件超过20 MB")))
     content: bytes = upload.read()
     sniff(content)
+    refuse_infected(content)
     return content
 
 
@@ -168,6 +189,7 @@ def _material(case: Case, paper: Paper, *, at: dt.datetime, actor: User) -> Mate
             raise Refused(of_field("upload", _("只接受PDF、PNG、JPEG、TIFF文件（按内容识别，不看扩展名）")))
     else:
         content_type = sniff(content)
+        refuse_infected(content)
         sha256, byte_count = store(content), len(content)
     return Material(
         case=case,

@@ -1,0 +1,286 @@
+"""Applications: drafts kept and opened again, completeness and its clock, one notice, decision; wrong roles and windows."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+
+from bureau.errors import Refused
+from bureau.models import Event
+from cases.models import Case
+from documents.models import Material, Staged
+from intake import applications, checklists, desk, jurisdiction, services
+from intake.models import Application, Condition, SupplementNotice
+from intake.warnings import filing_warnings
+from tests import factories
+from tests.intake.test_views import NEW, typed
+
+AT = factories.moment(2021, 9, 1)
+ALL = list(Condition.values)
+EVERYTHING = list(checklists.Paper.values)
+PDF = b"%PDF-1.4\n%test\n"
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("bureau.clock.now", lambda: AT)
+    monkeypatch.setattr("bureau.clock.today", AT.date)
+
+
+@pytest.fixture
+def row(house):
+    return factories.application(house.window_clerk, at=AT)
+
+
+def filed(house):
+    return {"filing": factories.filing()}
+
+
+class TestDraft:
+    def test_a_half_filled_page_is_kept_encrypted_with_its_scan_and_opened_again(self, house, login):
+        client = login(house.window_clerk)
+        data = {**typed(basis_made_on="", clues="某小区"), "do": "draft"}
+        answer = client.post(NEW, {**data, "materials-0-file": SimpleUploadedFile("申请书.pdf", PDF)})
+        kept = Application.objects.get()
+        assert answer.url == kept.get_absolute_url()
+        assert kept.state == "DRAFT"
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT payload FROM intake_application")
+            assert "11010519491231002" not in cursor.fetchone()[0]
+        Staged.objects.all().delete()
+        page = client.get(NEW, {"application": kept.pk})
+        text = page.content.decode()
+        assert "某小区" in text
+        assert "请改正" not in text
+        assert "申请书.pdf" in text
+        assert Staged.objects.get().token in text
+
+    def test_a_draft_that_is_right_is_submitted_completed_and_becomes_a_case(self, house, login):
+        client = login(house.window_clerk)
+        client.post(NEW, {**typed(), "do": "submit", "materials-0-file": SimpleUploadedFile("a.pdf", PDF)})
+        kept = Application.objects.get()
+        page = reverse("intake:application", args=[kept.pk])
+        assert client.post(page, {"do": "accept", "met": ALL}).status_code == 422
+        client.post(page, {"do": "supplement", "seen": EVERYTHING})
+        answer = client.post(page, {"do": "accept", "met": ALL})
+        kept.refresh_from_db()
+        assert answer.url == reverse("intake:receipt", args=[kept.case_id])
+        assert kept.state == "ACCEPTED"
+        assert Material.objects.get(case=kept.case).kind == "APPLICATION"
+
+    def test_a_wrong_application_leads_back_to_the_form(self, house, login):
+        row = factories.application(house.window_clerk, at=AT, basis_made_on="")
+        applications.supplement(row, seen=EVERYTHING, at=AT, actor=house.window_clerk)
+        answer = login(house.window_clerk).post(row.get_absolute_url(), {"do": "accept", "met": ALL})
+        assert f"application={row.pk}" in answer.url
+        assert not Case.objects.exists()
+
+    def test_a_draft_is_discarded_a_submitted_one_is_not(self, house, login, row):
+        draft = factories.application(house.window_clerk, at=AT, until="DRAFT")
+        client = login(house.window_clerk)
+        assert client.post(draft.get_absolute_url(), {"do": "discard"}).status_code == 302
+        assert client.post(row.get_absolute_url(), {"do": "discard"}).status_code == 422
+        assert Application.objects.get() == row
+
+    def test_an_empty_draft_cannot_be_submitted(self, house):
+        draft = applications.save_draft(applications.Typed({}, {}), at=AT, actor=house.window_clerk)
+        with pytest.raises(Refused, match="先填写"):
+            applications.submit(draft, at=AT, actor=house.window_clerk)
+
+
+class TestReview:
+    def test_seven_days_run_from_complete_papers_and_end_on_a_working_day(self, house, row):
+        assert row.due_on is None
+        later = factories.moment(2021, 9, 25)
+        done = applications.supplement(row, seen=EVERYTHING, at=later, actor=house.window_clerk)
+        assert done.complete_on == dt.date(2021, 9, 25)
+        # The seventh day, 2 October, is within the holidays.
+        assert done.due_on == dt.date(2021, 10, 8)
+
+    def test_what_is_missing_is_told_once_and_completely(self, house, row):
+        notice = applications.ask_supplement(row, due_on=dt.date(2021, 9, 15), at=AT, actor=house.window_clerk)
+        assert notice.missing == ["DOCUMENT", "EFFECT", "IDENTITY", "ADDRESS", "PAYEE"]
+        with pytest.raises(Refused, match="一次告知"):
+            applications.ask_supplement(row, due_on=dt.date(2021, 9, 16), at=AT, actor=house.window_clerk)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            SupplementNotice.objects.create(
+                application=row, missing=["PAYEE"], due_on=AT.date(), made_at=AT, made_by=house.window_clerk
+            )
+        part = applications.supplement(row, seen=["DOCUMENT"], at=AT, actor=house.window_clerk)
+        assert part.state == "SUPPLEMENT"
+        whole = applications.supplement(row, seen=notice.missing, at=AT, actor=house.window_clerk)
+        assert whole.state == "REVIEW"
+        assert whole.due_on
+
+    def test_a_past_day_and_complete_papers_are_no_reason_for_a_notice(self, house, row):
+        with pytest.raises(Refused, match="晚于今天"):
+            applications.ask_supplement(row, due_on=AT.date(), at=AT, actor=house.window_clerk)
+        applications.supplement(row, seen=EVERYTHING, at=AT, actor=house.window_clerk)
+        with pytest.raises(Refused, match="齐备"):
+            applications.ask_supplement(row, due_on=dt.date(2021, 9, 15), at=AT, actor=house.window_clerk)
+
+    def test_it_is_accepted_only_with_every_condition_and_paper(self, house, row):
+        given = {"filed": filed(house), "at": AT, "actor": house.window_clerk}
+        with pytest.raises(Refused, match="尚缺"):
+            applications.accept(row, met=ALL, **given)
+        applications.supplement(row, seen=EVERYTHING, at=AT, actor=house.window_clerk)
+        with pytest.raises(Refused, match="管辖"):
+            applications.accept(row, met=ALL[:-1], **given)
+        case = applications.accept(row, met=ALL, **given).case
+        row.refresh_from_db()
+        assert (row.state, row.case) == ("ACCEPTED", case)
+        with pytest.raises(Refused, match="已作出决定"):
+            applications.accept(row, met=ALL, **given)
+
+    def test_it_is_refused_with_reason_and_ruling_and_printed(self, house, login, row):
+        client = login(house.window_clerk)
+        page = row.get_absolute_url()
+        assert client.post(page, {"do": "refuse", "met": ALL[:2], "reason": "标的不明确"}).status_code == 422
+        answer = client.post(
+            page, {"do": "refuse", "met": ALL[:2], "reason": "标的不明确", "document": "(2021)内0302执1号"}
+        )
+        assert answer.status_code == 302
+        row.refresh_from_db()
+        assert (row.state, row.met) == ("REFUSED", ALL[:2])
+        text = client.get(answer.url).content.decode()
+        assert "标的不明确" in text
+        assert "(2021)内0302执1号" in text
+
+    def test_what_is_complete_and_meets_everything_is_not_refused(self, house, row):
+        applications.supplement(row, seen=EVERYTHING, at=AT, actor=house.window_clerk)
+        with pytest.raises(Refused, match="应当受理"):
+            applications.refuse(row, met=ALL, reason="x", document="y", at=AT, actor=house.window_clerk)
+
+    def test_the_database_keeps_its_promises(self, row):
+        for values in ({"state": "ACCEPTED"}, {"state": "REFUSED"}, {"complete_on": AT.date()}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Application.objects.filter(pk=row.pk).update(**values)
+
+    def test_events_name_nobody(self, house, row):
+        applications.ask_supplement(row, due_on=dt.date(2021, 9, 15), at=AT, actor=house.window_clerk)
+        text = " ".join(Event.objects.of_chain("room:intake").values_list("details", flat=True))
+        assert "PAYEE" in text
+        for secret in ("张安然", "11010519491231002X"):
+            assert secret not in text
+
+    def test_it_stands_on_the_desk_of_the_window(self, house, row):
+        applications.ask_supplement(row, due_on=dt.date(2021, 9, 15), at=AT, actor=house.window_clerk)
+        [item] = desk.items(house.window_clerk, today=dt.date(2021, 9, 16))
+        assert item.is_red
+        assert not list(desk.items(house.window_clerk2, today=AT.date()))
+        assert not list(desk.items(house.judge, today=AT.date()))
+
+
+class TestScope:
+    def test_another_windows_application_does_not_exist(self, house, login, row):
+        client = login(house.window_clerk2)
+        for address in (row.get_absolute_url(), reverse("intake:application_paper", args=[row.pk])):
+            assert client.get(address).status_code == 404
+        assert client.get(NEW, {"application": row.pk}).status_code == 404
+        assert client.get(NEW, {"application": "x'"}).status_code == 404
+        assert client.get(f"/api/v1/intake/applications/{row.pk}/").status_code == 404
+        assert "张安然" not in client.get(reverse("intake:applications")).content.decode()
+
+    @pytest.mark.parametrize("who", ["window_clerk2", "judge", "dispatcher"])
+    def test_nobody_else_acts(self, house, row, who):
+        actor = getattr(house, who)
+        for act in (
+            lambda: applications.save_draft(applications.Typed({}, {}), application=row, at=AT, actor=actor),
+            lambda: applications.supplement(row, seen=EVERYTHING, at=AT, actor=actor),
+            lambda: applications.ask_supplement(row, due_on=dt.date(2021, 9, 15), at=AT, actor=actor),
+            lambda: applications.accept(row, met=ALL, filed=filed(house), at=AT, actor=actor),
+            lambda: applications.refuse(row, met=[], reason="x", document="y", at=AT, actor=actor),
+        ):
+            with pytest.raises(PermissionDenied):
+                act()
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            {"do": "x"},
+            {"do": "ask", "due_on": "x"},
+            {"do": "supplement", "seen": "<b>"},
+            {"do": "accept", "met": "X"},
+            {},
+        ],
+    )
+    def test_hostile_input(self, login, house, row, data):
+        assert login(house.window_clerk).post(row.get_absolute_url(), data).status_code in (200, 302, 422)
+
+
+class TestApi:
+    def test_reads_and_acts(self, house, login, row):
+        client = login(house.window_clerk)
+        base = "/api/v1/intake/applications/"
+        [found] = client.get(base).json()["results"]
+        assert found["missing"] == ["DOCUMENT", "EFFECT", "IDENTITY", "ADDRESS", "PAYEE"]
+        assert "张安然" not in str(found)
+        answer = client.post(f"{base}{row.pk}/supplement/", {"seen": EVERYTHING}, content_type="application/json")
+        assert answer.status_code == 200
+        assert client.get(f"{base}{row.pk}/").json()["complete_on"] == "2021-09-01"
+
+    def test_a_judgment_is_read(self, house, login):
+        text = "判决如下：一、被告李某某支付原告张某某借款1000元。"
+        answer = login(house.window_clerk).post(
+            "/api/v1/intake/judgment/", {"text": text}, content_type="application/json"
+        )
+        [claim] = [row for row in answer.json()["proposals"] if row["kind"] == "CLAIM"]
+        assert claim["values"]["amount"] == "1000.00"
+        assert text[claim["start"] : claim["end"]] == "借款1000元"
+
+
+class TestLists:
+    def test_each_kind_of_document_has_a_rule(self):
+        assert set(checklists.RULES) == set(Case.Basis.values)
+
+    def test_papers_follow_the_kind(self):
+        def asked(kind, **given):
+            return set(checklists.needed(kind, **{"is_money": True, "is_preserved": False, **given}))
+
+        assert checklists.Paper.CLAUSE in asked("A1")
+        assert checklists.Paper.CERTIFICATE in asked("N1")
+        assert checklists.Paper.PAYEE not in asked("J1", is_money=False)
+        assert checklists.Paper.PRESERVATION in asked("J1", is_preserved=True)
+
+    @pytest.mark.parametrize(
+        ("kind", "issuer", "number", "address", "code"),
+        [
+            ("J1", "乌海市海南区人民法院", "(2021)内0303民初1号", "", "内0303"),
+            ("J1", "", "(2021)内0302民初1号", "", "内0302"),
+            ("J1", "乌海市中级人民法院", "(2021)内03民终1号", "", ""),
+            ("J1", "北京市某区人民法院", "(2021)京0101民初1号", "乌海市海南区", ""),
+            ("A1", "乌海仲裁委员会", "乌仲裁字(2021)1号", "", "内03"),
+            ("A2", "乌海市劳动人事争议仲裁委员会", "1号", "内蒙古自治区乌海市乌达区某路", "内0304"),
+            ("A2", "某仲裁委员会", "1号", "海南省海口市", ""),
+        ],
+    )
+    def test_jurisdiction(self, kind, issuer, number, address, code):
+        courts = [jurisdiction.Place(*row[:3], row[3] == "INTERMEDIATE") for row in factories.COURTS]
+        found = jurisdiction.suggest(kind, issuer, number, [address], courts)
+        assert found.code == code
+        assert found.reason
+
+    def test_another_court_and_a_series_are_pointed_out(self, house):
+        factories.file_case(house)
+        other = factories.filing(court_code="内0303")
+        codes = {row.code for row in filing_warnings(other, on=AT.date(), actor=house.window_clerk)}
+        assert "JURISDICTION" in codes
+        assert "SERIES" not in codes
+        basis = factories.filing().basis.__class__(
+            kind="J1", issuer="乌海市海勃湾区人民法院", number="(2021)内0302民初777号", made_on=dt.date(2021, 5, 1)
+        )
+        [row] = [row for row in filing_warnings(factories.filing(basis=basis), on=AT.date()) if row.code == "SERIES"]
+        assert "海勃湾法院" in row.text
+
+    def test_a_case_ended_by_zhongben_leads_to_its_revival(self, house):
+        case = factories.into_stream(house, factories.file_case(house).case)
+        factories.close(house, case, "PROCEDURAL", at=factories.moment(2021, 9, 20))
+        for actor, url in ((house.window_clerk, reverse("intake:revive", args=[case.pk])), (house.window_clerk2, "")):
+            rows = filing_warnings(factories.filing(), on=AT.date(), actor=actor)
+            [row] = [row for row in rows if row.code == "DUPLICATE"]
+            assert "执恢" in row.text
+            assert row.url == url
+        assert services.revive_case
