@@ -330,6 +330,7 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *FIGURES,
+            "cases.view_stage_board",
             "cases.answer_complaint",
             "portal.view_sms_log",
             "dispatch.make_chain",
