@@ -30,7 +30,9 @@ class Role:
     note: str | Promise = ""
 
 
-READ = ("cases.view_case", "documents.view_material")
+READ = ("cases.view_case", "documents.view_material", "intake.answer_inquiry")
+# The hall: numbers, calls, and whatever a visitor asks first.
+HALL = ("intake.serve_queue", "intake.view_hall", "intake.receive_inquiry")
 MONEY = ("accounts.view_money",)
 FIGURES = ("supervision.view_indicators",)
 PAPERS = (
@@ -60,6 +62,7 @@ ROLES: tuple[Role, ...] = (
             "cases.relate_case",
             "intake.file_case",
             "intake.revive_case",
+            *HALL,
             *CORRECT,
             *PEOPLE,
             "documents.add_material",
@@ -77,7 +80,7 @@ ROLES: tuple[Role, ...] = (
         "RECEPTIONIST",
         _("首问接待人员"),
         Scope.WINDOW,
-        (*READ, "cases.log_contact", "portal.print_status"),
+        (*READ, *HALL, "cases.log_contact", "portal.print_status"),
         _("答复进度；不改案件信息"),
     ),
     Role(
@@ -247,6 +250,9 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *FIGURES,
+            "intake.view_hall",
+            "intake.oversee_inquiries",
+            "intake.edit_hall",
             "dispatch.approve_assignment",
             "dispatch.send_notice",
             "dispatch.view_draws",
@@ -279,6 +285,7 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *FIGURES,
+            "intake.view_hall",
             "dispatch.view_draws",
             *CONTROLS,
             "cases.view_stage_board",
@@ -300,6 +307,7 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *FIGURES,
+            "intake.view_hall",
             "dispatch.approve_assignment",
             "dispatch.view_draws",
             *CONTROLS,
@@ -324,6 +332,8 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *FIGURES,
+            "intake.view_hall",
+            "intake.oversee_inquiries",
             "cases.answer_complaint",
             "portal.view_sms_log",
             "dispatch.make_chain",
@@ -342,7 +352,7 @@ ROLES: tuple[Role, ...] = (
         "SYSTEM_ADMIN",
         _("系统管理员"),
         Scope.NONE,
-        ("bureau.manage_calendar", "bureau.manage_courts", "portal.view_sms_log"),
+        ("bureau.manage_calendar", "intake.edit_hall", "bureau.manage_courts", "portal.view_sms_log"),
         _("三员之一；不改业务数据"),
     ),
     Role("SECURITY_ADMIN", _("安全管理员"), Scope.NONE, ("bureau.unlock_user",), _("三员之一；不改业务数据")),

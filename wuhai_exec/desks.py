@@ -31,6 +31,8 @@ STYLE_SHEETS = [f"css/{name}.css" for name in ("tokens", "base", "layout", "comp
 NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("工作台"), "desk", ()),
     (_("立案"), "intake:list", ("intake.file_case",)),
+    (_("叫号"), "intake:counter", ("intake.serve_queue",)),
+    (_("首问"), "intake:inquiries", ("intake.receive_inquiry", "intake.oversee_inquiries")),
     (_("指挥中心"), "dispatch:queue", ("dispatch.triage_case",)),
     (_("案件"), "cases:list", ("cases.view_case",)),
     (_("网络查控"), "cases:queries", ("cases.hand_over_case",)),
@@ -55,6 +57,7 @@ NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("操作记录"), "supervision:audit", ("bureau.view_audit",)),
     (_("计算"), "calculators", ()),
     (_("工作日历"), "bureau:calendar", ("bureau.manage_calendar",)),
+    (_("楼层指引"), "intake:buildings", ("intake.edit_hall",)),
     (_("编号方式"), "bureau:courts", ("bureau.manage_courts",)),
     (_("授权代签"), "bureau:deputies", ("bureau.manage_deputies",)),
     (_("登录锁定"), "bureau:locks", ("bureau.unlock_user",)),
