@@ -1,4 +1,4 @@
-"""What the pages of the first-inquiry desk print: the list under its filters, and one with what may be done about it."""
+"""What the pages of the first-inquiry desk print: the list under its filters, and one with what may be done."""
 
 import datetime as dt
 from typing import Any

@@ -120,6 +120,8 @@ def call_ticket(ticket: Ticket, *, counter: str = "", at: dt.datetime, actor: Us
 
 
 def _end_current(actor: User, at: dt.datetime) -> None:
+    # Who presses twice waits for himself, and is then told that somebody is called already.
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     current = Ticket.objects.select_for_update().filter(server=actor).open().first()
     if current is None:
         return

@@ -1,7 +1,7 @@
 """How long visitors waited and were served, and how many gave up: per window and matter over a range of days."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,10 +62,10 @@ def _minutes(value: dt.timedelta | None) -> float | None:
     return None if value is None else round(value.total_seconds() / 60, 1)
 
 
-def _row(window: str, category: str, found: dict[str, Any], *, is_sum: bool = False) -> Row:
-    counts = {name: found[name] for name in ("issued", "served", "lost")}
-    times = {name: _minutes(found[name]) for name in ("wait_median", "wait_max", "service_median")}
-    return Row(window, category, **counts, **times, is_sum=is_sum)
+def _row(window: str, category: str, found: Mapping[str, Any], *, is_sum: bool = False) -> Row:
+    counts = (found["issued"], found["served"], found["lost"])
+    wait, longest, service = (_minutes(found[name]) for name in ("wait_median", "wait_max", "service_median"))
+    return Row(window, category, *counts, wait, longest, service, is_sum)
 
 
 def figures(windows: Iterable[Window], *, from_on: dt.date, until_on: dt.date) -> list[Row]:

@@ -1,4 +1,4 @@
-"""The first-inquiry desk (首问岗): whoever receives a query answers for it until it is answered or taken over by name."""
+"""The first-inquiry desk (首问岗): whoever receives a query answers for it until somebody else takes it over."""
 
 import datetime as dt
 from typing import Self
