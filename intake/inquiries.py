@@ -107,7 +107,7 @@ def answer_inquiry(inquiry: Inquiry, *, answer: str, at: dt.datetime, actor: Use
 def hand_over_inquiry(
     inquiry: Inquiry, *, to: User, reason: str, until_on: dt.date | None = None, at: dt.datetime, actor: User
 ) -> Handing:
-    """Offer it to a named person with a last day, at most INQUIRY_HANDING_WORKDAYS ahead; the owner owns it till then."""
+    """Offer it to a named person with a last day within INQUIRY_HANDING_WORKDAYS; the owner stays until then."""
     inquiry = _locked(inquiry)
     if not actor.has_perm("intake.answer_inquiry") or inquiry.owner_id != actor.pk:
         raise PermissionDenied
