@@ -1,4 +1,4 @@
-"""What is asked at the counter: a number for a visitor, the next call, a transfer, whom he is to see; and of figures."""
+"""What is asked at the counter: a number, the next call, a transfer, whom a visitor is to see; and of figures."""
 
 import datetime as dt
 from typing import Any

@@ -11,9 +11,10 @@ from django.urls import reverse
 from bureau.errors import Refused
 from bureau.models import Event, User
 from intake import hall, tickets, waiting
-from intake.models import Ticket
+from intake.models import Inquiry, Ticket
 from tests import factories
 from tests.factories import moment
+from wuhai_exec.demo import hall as demo
 
 AT = moment(2021, 9, 3, 9)
 State = Ticket.State
@@ -356,3 +357,10 @@ def at_once(*works):
     for thread in threads:
         thread.join(120)
     return answers
+
+
+def test_the_demo_fills_the_hall(house):
+    demo.fill(house.staff)
+    states = Ticket.objects.values_list("state", flat=True)
+    assert sorted(states) == ["DONE", "SERVING", "WAITING", "WAITING", "WAITING"]
+    assert list(Inquiry.objects.order_by("due_on").values_list("category", flat=True))[0] == "MEETING"
