@@ -30,7 +30,9 @@ class Role:
     note: str | Promise = ""
 
 
-READ = ("cases.view_case", "documents.view_material")
+READ = ("cases.view_case", "documents.view_material", "intake.answer_inquiry")
+# The hall: numbers, calls, and whatever a visitor asks first.
+HALL = ("intake.serve_queue", "intake.view_hall", "intake.receive_inquiry")
 MONEY = ("accounts.view_money",)
 FIGURES = ("supervision.view_indicators",)
 PAPERS = (
@@ -62,6 +64,7 @@ ROLES: tuple[Role, ...] = (
             "intake.record_reception",
             "intake.review_application",
             "intake.revive_case",
+            *HALL,
             *CORRECT,
             *PEOPLE,
             "documents.add_material",
@@ -79,7 +82,7 @@ ROLES: tuple[Role, ...] = (
         "RECEPTIONIST",
         _("首问接待人员"),
         Scope.WINDOW,
-        (*READ, "cases.log_contact", "intake.record_reception", "portal.print_status"),
+        (*READ, *HALL, "cases.log_contact", "intake.record_reception", "portal.print_status"),
         _("接待来访，记录初次接待笔录，答复进度；不改案件信息"),
     ),
     Role(
@@ -249,6 +252,9 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *FIGURES,
+            "intake.view_hall",
+            "intake.oversee_inquiries",
+            "intake.edit_hall",
             "dispatch.approve_assignment",
             "dispatch.send_notice",
             "dispatch.view_draws",
@@ -283,6 +289,7 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *FIGURES,
+            "intake.view_hall",
             "dispatch.view_draws",
             *CONTROLS,
             "cases.view_stage_board",
@@ -305,6 +312,7 @@ ROLES: tuple[Role, ...] = (
             *READ,
             *MONEY,
             *FIGURES,
+            "intake.view_hall",
             "dispatch.approve_assignment",
             "dispatch.view_draws",
             *CONTROLS,
@@ -331,6 +339,8 @@ ROLES: tuple[Role, ...] = (
             *MONEY,
             *FIGURES,
             "cases.view_stage_board",
+            "intake.view_hall",
+            "intake.oversee_inquiries",
             "cases.answer_complaint",
             "portal.view_sms_log",
             "dispatch.make_chain",
@@ -349,7 +359,7 @@ ROLES: tuple[Role, ...] = (
         "SYSTEM_ADMIN",
         _("系统管理员"),
         Scope.NONE,
-        ("bureau.manage_calendar", "bureau.manage_courts", "portal.view_sms_log"),
+        ("bureau.manage_calendar", "intake.edit_hall", "bureau.manage_courts", "portal.view_sms_log"),
         _("三员之一；不改业务数据"),
     ),
     Role("SECURITY_ADMIN", _("安全管理员"), Scope.NONE, ("bureau.unlock_user",), _("三员之一；不改业务数据")),

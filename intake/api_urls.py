@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bureau.acts import act_urls
-from intake import api, api_applications, api_receptions
+from intake import api, api_applications, api_hall, api_receptions
 
 app_name = "intake_api"
 urlpatterns = [
@@ -13,4 +13,7 @@ urlpatterns = [
     path("judgment/", api_applications.JudgmentView.as_view(), name="judgment"),
     *act_urls(api_applications.ACTS),
     *api_receptions.urls,
+    path("tickets/", api_hall.TicketsView.as_view(), name="tickets"),
+    path("inquiries/", api_hall.InquiriesView.as_view(), name="inquiries"),
+    *act_urls(api_hall.ACTS),
 ]

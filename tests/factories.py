@@ -379,7 +379,7 @@ def control(case: Case, *, at: dt.datetime | None = None, actor: User | None = N
     who = actor or case.owner
     assert who is not None
     debtor = case.parties.get(side="DEBTOR", position=1)
-    data = control_data(**changes)
+    data = control_data(**{"ruling": case.display_number, **changes})
     return assets.take_control(case, debtor=debtor, data=data, at=at or moment(2021, 9, 6), actor=who)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
 from accounts import services as accounts
@@ -21,11 +22,16 @@ from dispatch import assigning, leaves, moves, notices, retriageservices, tables
 from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Template
+from intake import buildings, inquiries, tickets
 from intake.models import ReceptionTemplate
 from portal import outbox
 from portal import services as portal
 from tests import factories, rosters, statements
 
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c63fcff9fa11e0007820280e3d4e2d00000000049454e44ae426082"
+)
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -149,6 +155,7 @@ def build() -> World:
         factories.intake.file_case(given, reception=kept, at=factories.moment(2021, 9, 1), actor=clerk)
         things["later_question"] = kept.later_questions.get()
     world.strange["notice"] = ordinary
+    _hall(world, at=at)
     more_stages(house)
     portal.project(at=at)
     outbox.put("PHONE_CODE", "13800001234", cause="code:world", code="123456", at=at)
@@ -321,6 +328,21 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     }
 
 
+def _hall(world: World, *, at: Any) -> None:
+    """Let a visitor wait and ask at each of two windows, and say where one of them is."""
+    house = world.house
+    for things, clerk in ((world.things, house.window_clerk), (world.strange, house.window_clerk2)):
+        things["ticket"] = tickets.take_ticket(category="INQUIRY", name="张三丰", at=at, actor=clerk)
+        asked = {"category": "PROGRESS", "text": "案件到哪一步了", "ticket": things["ticket"]}
+        things["inquiry"] = inquiries.open_inquiry(**asked, at=at, actor=clerk)
+    building = buildings.set_building(name="测试办公楼", address="乌海市测试路1号", at=at, actor=house.chief)
+    image = documents.stage_upload(SimpleUploadedFile("map.png", PNG), at=at, actor=house.chief)
+    world.things["building"] = building
+    world.things["building_map"] = buildings.set_map(building, image=image, at=at, actor=house.chief)
+    said = {"floor": 2, "number": "201", "name": "执行事务大厅", "window": house.windows["W2"], "way": "东门进，上二楼"}
+    world.things["room"] = buildings.set_room(building, **said, at=at, actor=house.chief)
+
+
 def _lines(house: factories.House, case: Case, *, at: Any) -> list[BankLine]:
     """Let money come whose remark names the case: one line to be claimed, and one to be claimed here."""
     remark = {"payer_name": "代付人", "remark": f"{case.number}执行款"}
@@ -397,4 +419,6 @@ SCOPED |= {
     "line_claim",
     "network_query",
     "notice",
+    "ticket",
+    "inquiry",
 }

@@ -13,7 +13,7 @@ OVERDUE_SECONDS = float(env.number("OVERDUE_CHECK_SECONDS", 60))
 
 app = Celery("wuhai_exec")
 app.config_from_object("wuhai_exec.celery_settings")
-app.autodiscover_tasks(["bureau", "cases", "documents", "accounts", "assets", "portal"])
+app.autodiscover_tasks(["bureau", "cases", "documents", "accounts", "assets", "intake", "portal"])
 app.conf.beat_schedule = {
     "flag-overdue-payouts": {"task": "accounts.tasks.flag_overdue_payouts", "schedule": OVERDUE_SECONDS},
     "print-documents": {"task": "documents.tasks.print_documents", "schedule": 2.0},
@@ -35,6 +35,7 @@ app.conf.beat_schedule = {
     "find-forgotten-cases": {"task": "cases.tasks.find_forgotten", "schedule": crontab(hour="3", minute="40")},
     "climb-idle-approvals": {"task": "accounts.tasks.climb_idle_approvals", "schedule": 300.0},
     "make-day-sheets": {"task": "accounts.tasks.make_day_sheets", "schedule": crontab(hour="1", minute="10")},
+    "close-queue-days": {"task": "intake.tasks.close_days", "schedule": crontab(hour="0", minute="20")},
     "check-books": {"task": "accounts.tasks.check_books", "schedule": crontab(hour="3", minute="25")},
     "verify-event-chains": {"task": "bureau.tasks.verify_event_chains", "schedule": crontab(hour="3", minute="10")},
 }

@@ -251,6 +251,7 @@ DESK_ITEMS = [
     "accounts.desk.items",
     "assets.desk.items",
     "intake.later.items",
+    "intake.inquirydesk.items",
     "intake.desk.items",
 ]
 # What falls due that a room counts itself, for the calendar (cases/dues.py).
@@ -317,6 +318,11 @@ ESCROW_BANK = env.text("ESCROW_BANK", "")
 # Its number, and the bank's in the clearing system, as payment files name them.
 ESCROW_ACCOUNT = env.text("ESCROW_ACCOUNT", "")
 ESCROW_BANK_CODE = env.text("ESCROW_BANK_CODE", "")
+# How often a visitor is called before he may be skipped; within how many working days a query at the front of house is
+# answered, and how far ahead the last day of one handed over may lie.
+TICKET_CALLS = env.number("TICKET_CALLS", 3)
+INQUIRY_WORKDAYS = env.number("INQUIRY_WORKDAYS", 1)
+INQUIRY_HANDING_WORKDAYS = env.number("INQUIRY_HANDING_WORKDAYS", 3)
 
 LOGGING = {
     "version": 1,

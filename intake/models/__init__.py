@@ -1,18 +1,28 @@
 """Every table of the room; import from here."""
 
 from intake.models.applications import Application, Condition, SupplementNotice
+from intake.models.buildings import Bringing, Building, BuildingMap, Room
 from intake.models.codes import LookupCode
+from intake.models.inquiries import Handing, Inquiry
 from intake.models.receptions import ClaimType, LaterQuestion, Reception, ReceptionTemplate
 from intake.models.sources import FilingSource
+from intake.models.tickets import Ticket
 
 __all__ = [
     "Application",
+    "Bringing",
+    "Building",
+    "BuildingMap",
     "ClaimType",
     "Condition",
     "FilingSource",
+    "Handing",
+    "Inquiry",
     "LaterQuestion",
     "LookupCode",
     "Reception",
     "ReceptionTemplate",
+    "Room",
     "SupplementNotice",
+    "Ticket",
 ]

@@ -15,6 +15,7 @@ NOT_PAGES = {
     "intake:signature",
     "dispatch:draw_file",
     "dispatch:script",
+    "intake:building_map",
 }
 # What a page must be asked for besides its thing; a judge may correct a basis, whatever stage the case is in.
 ASKED = {"cases:correct": "?target=BASIS", "documents:compose": "?template=ENFORCEMENT_NOTICE"}

@@ -18,7 +18,7 @@ from dispatch import assigning
 from dispatch.models import Assignment
 from portal import services as portal
 from supervision import indicators
-from wuhai_exec.demo import capacity, receiving, rostering
+from wuhai_exec.demo import capacity, hall, receiving, rostering
 from wuhai_exec.demo.organisation import seed
 from wuhai_exec.demo.plan import ACCEPTED, ENDS_AT, ENDS_ON, OPENS_ON, plan
 from wuhai_exec.demo.replay import Replay
@@ -88,6 +88,7 @@ def _replay(progress: Progress, *, count: int) -> Job:
                 done += 1
         progress(done, len(acts), str(day))
     receiving.leave_some(staff, on=ENDS_ON)
+    hall.fill(staff)
     while portal.project(at=ENDS_AT):
         pass
     _analyse()
