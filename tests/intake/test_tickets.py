@@ -363,4 +363,4 @@ def test_the_demo_fills_the_hall(house):
     demo.fill(house.staff)
     states = Ticket.objects.values_list("state", flat=True)
     assert sorted(states) == ["DONE", "SERVING", "WAITING", "WAITING", "WAITING"]
-    assert list(Inquiry.objects.order_by("due_on").values_list("category", flat=True))[0] == "MEETING"
+    assert Inquiry.objects.order_by("due_on").first().category == "MEETING"

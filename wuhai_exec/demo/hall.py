@@ -1,9 +1,8 @@
 """The hall of the demo on the book's last day: a queue with somebody being served, queries, rooms; all invented."""
 
-from collections.abc import Mapping
-
 from bureau.models import Team, User, Window
 from intake import buildings, inquiries, tickets
+from wuhai_exec.demo.organisation import Staff
 from wuhai_exec.demo.plan import ENDS_ON
 from wuhai_exec.demo.walk import DAY, moment
 
@@ -23,7 +22,7 @@ ROOMS = (
 )
 
 
-def fill(staff: Mapping[str, User]) -> None:
+def fill(staff: Staff) -> None:
     """Say where the rooms are, let five visitors take numbers and serve two, and leave three queries, one overdue."""
     _rooms(staff["chief"])
     clerk = staff["window_clerk"]
@@ -48,5 +47,14 @@ def _rooms(chief: User) -> None:
     windows = {window.code: window for window in Window.objects.all()}
     teams = {team.kind: team for team in Team.objects.all()}
     for floor, number, name, window, team, way in ROOMS:
-        sitting = {"window": windows.get(window), "team": teams.get(team)}
-        buildings.set_room(house, floor=floor, number=number, name=name, way=way, **sitting, at=at, actor=chief)
+        buildings.set_room(
+            house,
+            floor=floor,
+            number=number,
+            name=name,
+            way=way,
+            window=windows.get(window),
+            team=teams.get(team),
+            at=at,
+            actor=chief,
+        )
