@@ -1,4 +1,4 @@
-"""Applications: drafts kept and opened again, completeness and its clock, one notice, decision; wrong roles and windows."""
+"""Applications: drafts kept and opened again, completeness and its clock, one notice, decision; wrong roles."""
 
 import datetime as dt
 
