@@ -109,7 +109,7 @@ def _jurisdiction(filing: FilingData) -> list[Warning]:
     addresses = [party.address for party in filing.parties if party.side == Party.Side.DEBTOR]
     basis = filing.basis
     found = jurisdiction.suggest(basis.kind, basis.issuer, casenumber.plain(basis.number), addresses, courts)
-    if found.code == filing.court_code:
+    if not courts or found.code == filing.court_code:
         return []
     names = {court.code: court.short_name for court in courts}
     text = _("管辖：%(reason)s；所选为%(court)s，请核对")

@@ -12,7 +12,7 @@ from bureau.errors import Refused
 from bureau.models import Event
 from cases.models import Case
 from documents.models import Material, Staged
-from intake import applications, checklists, desk, jurisdiction, services
+from intake import applications, checklists, desk, jurisdiction
 from intake.models import Application, Condition, SupplementNotice
 from intake.warnings import filing_warnings
 from tests import factories
@@ -89,6 +89,16 @@ class TestDraft:
         draft = applications.save_draft(applications.Typed({}, {}), at=AT, actor=house.window_clerk)
         with pytest.raises(Refused, match="先填写"):
             applications.submit(draft, at=AT, actor=house.window_clerk)
+
+    def test_a_draft_filed_at_once_is_settled_and_a_reviewed_one_is_not_filed_past_its_review(self, house, login, row):
+        draft = factories.application(house.window_clerk, at=AT, until="DRAFT")
+        given = {"filed": filed(house), "at": AT, "actor": house.window_clerk}
+        case = applications.file_draft(draft, **given).case
+        draft.refresh_from_db()
+        assert (draft.state, draft.case) == ("ACCEPTED", case)
+        with pytest.raises(Refused, match="审查页面"):
+            applications.file_draft(row, **given)
+        assert Case.objects.count() == 1
 
 
 class TestReview:
@@ -276,11 +286,10 @@ class TestLists:
         assert "海勃湾法院" in row.text
 
     def test_a_case_ended_by_zhongben_leads_to_its_revival(self, house):
-        case = factories.into_stream(house, factories.file_case(house).case)
-        factories.close(house, case, "PROCEDURAL", at=factories.moment(2021, 9, 20))
+        case = factories.file_case(house).case
+        Case.objects.filter(pk=case.pk).update(stage="CLOSED", closing_mode="PROCEDURAL", closed_on=AT.date())
         for actor, url in ((house.window_clerk, reverse("intake:revive", args=[case.pk])), (house.window_clerk2, "")):
             rows = filing_warnings(factories.filing(), on=AT.date(), actor=actor)
             [row] = [row for row in rows if row.code == "DUPLICATE"]
             assert "执恢" in row.text
             assert row.url == url
-        assert services.revive_case
