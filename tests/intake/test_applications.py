@@ -1,6 +1,8 @@
 """Applications: drafts kept and opened again, completeness and its clock, one notice, decision; wrong roles."""
 
+import dataclasses
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,6 +12,7 @@ from django.urls import reverse
 
 from bureau.errors import Refused
 from bureau.models import Event
+from cases.filing import ClaimData
 from cases.models import Case
 from documents.models import Material, Staged
 from intake import applications, checklists, desk, jurisdiction
@@ -293,3 +296,14 @@ class TestLists:
             [row] = [row for row in rows if row.code == "DUPLICATE"]
             assert "执恢" in row.text
             assert row.url == url
+
+    @pytest.mark.parametrize(("amount", "is_asked"), [("3000.00", False), ("3200.00", True)])
+    def test_interest_is_reckoned_again(self, house, amount, is_asked):
+        # 2021-01-01 to 2021-12-31 at 6 % of 50,000 on 360 days: 3,041.67.
+        claims = (
+            ClaimData("PRINCIPAL", Decimal("50000.00")),
+            ClaimData("INTEREST", Decimal(amount), rate="年利率6%", from_on=dt.date(2021, 1, 1)),
+        )
+        filing = dataclasses.replace(factories.filing(), claims=claims)
+        codes = {row.code for row in filing_warnings(filing, on=dt.date(2021, 12, 31))}
+        assert ("ARITHMETIC" in codes) == is_asked
