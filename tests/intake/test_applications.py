@@ -289,8 +289,8 @@ class TestLists:
         assert "海勃湾法院" in row.text
 
     def test_a_case_ended_by_zhongben_leads_to_its_revival(self, house):
-        case = factories.file_case(house).case
-        Case.objects.filter(pk=case.pk).update(stage="CLOSED", closing_mode="PROCEDURAL", closed_on=AT.date())
+        case = factories.into_stream(house, factories.file_case(house).case)
+        factories.close(house, case, "PROCEDURAL", at=factories.moment(2021, 12, 20))
         for actor, url in ((house.window_clerk, reverse("intake:revive", args=[case.pk])), (house.window_clerk2, "")):
             rows = filing_warnings(factories.filing(), on=AT.date(), actor=actor)
             [row] = [row for row in rows if row.code == "DUPLICATE"]
