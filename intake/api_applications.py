@@ -35,26 +35,36 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
         return [str(paper) for paper in services.missing_of(row)]
 
 
-class _Applications:
+def _visible(user: Any) -> QuerySet[Application, Application]:
+    if not user.is_authenticated:
+        return Application.objects.none()
+    return Application.objects.visible_to(user).order_by("-id")
+
+
+class ApplicationsView(ListAPIView[Application]):
+    """Applications of the clerk's window, newest first."""
+
     permission_classes = [HasAny]
     required_permissions = ("intake.file_case",)
     serializer_class = ApplicationSerializer
     queryset = Application.objects.none()
-    request: Request
 
     def get_queryset(self) -> QuerySet[Application, Application]:
         """Return those of the user's window."""
-        if not self.request.user.is_authenticated:
-            return Application.objects.none()
-        return Application.objects.visible_to(self.request.user).order_by("-id")
+        return _visible(self.request.user)
 
 
-class ApplicationsView(_Applications, ListAPIView[Application]):
-    """Applications of the clerk's window, newest first."""
-
-
-class ApplicationView(_Applications, RetrieveAPIView[Application]):
+class ApplicationView(RetrieveAPIView[Application]):
     """One application of the clerk's window."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("intake.file_case",)
+    serializer_class = ApplicationSerializer
+    queryset = Application.objects.none()
+
+    def get_queryset(self) -> QuerySet[Application, Application]:
+        """Return those of the user's window."""
+        return _visible(self.request.user)
 
 
 class JudgmentRequest(serializers.Serializer[Any]):

@@ -191,7 +191,7 @@ def supplement(application: Application, *, seen: Collection[str], at: dt.dateti
 def accept(
     application: Application, *, met: Collection[str], filed: Mapping[str, Any], at: dt.datetime, actor: User
 ) -> services.Filed:
-    """Accept it: every condition is met, every paper is there, and the case is filed; `filed` is what file_case takes."""
+    """Accept it: every condition is met, every paper there, the case filed; `filed` is what file_case takes."""
     row = _reviewed(application, actor)
     reasons: list[object] = []
     if row.state != State.REVIEW:
@@ -205,6 +205,17 @@ def accept(
         raise Refused(reasons)
     made = services.file_case(**filed, at=at, actor=actor)
     row.met = list(Condition.values)
+    _decide(row, State.ACCEPTED, at=at, actor=actor, case=made.case)
+    return made
+
+
+@transaction.atomic
+def file_draft(draft: Application, *, filed: Mapping[str, Any], at: dt.datetime, actor: User) -> services.Filed:
+    """File the case of a draft at once; what has been handed to review is accepted there."""
+    row = _held(draft, actor)
+    if row.state != State.DRAFT:
+        raise Refused(_("该申请已提交审查，请在审查页面受理"))
+    made = services.file_case(**filed, at=at, actor=actor)
     _decide(row, State.ACCEPTED, at=at, actor=actor, case=made.case)
     return made
 

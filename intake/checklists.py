@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.law import Provision, cpli, of
@@ -51,7 +52,7 @@ class Rule:
     """What a kind of document asks for besides the usual papers, and where it is executed."""
 
     papers: tuple[Paper, ...]
-    court: str
+    court: str | Promise
     basis: Provision
 
 

@@ -68,7 +68,7 @@ _BEFORE = re.compile(r"(?:之前|以前|前|付清|给付完毕)")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read: proposals in the order of the form, what was left over, and whether an operative part was found."""
+    """What was read: proposals in the order of the form, what was left over, whether an operative part was found."""
 
     text: str
     proposals: tuple[Proposal, ...]
@@ -139,7 +139,8 @@ _ORDER = ("BASIS", "DUE", "APPLICANT", "DEBTOR", "CLAIM")
 
 
 def _compact(text: str) -> _Source:
-    signs, places = [], []
+    signs: list[str] = []
+    places: list[int] = []
     lines = words.plain(text)
     for place, sign in enumerate(lines):
         # A line that ends within a sentence goes on; one after a full stop or a title begins anew.
@@ -177,7 +178,8 @@ def _read_head(source: _Source, end: int) -> None:
     number = words.CASE_NUMBER.search(head) or words.OTHER_NUMBER.search(head) or words.CASE_NUMBER.search(source.text)
     if number:
         source.propose("BASIS", number.start(), number.end(), {"basis_number": number[0]})
-    for title, choice in _TITLES:
+    for title, usual in _TITLES:
+        choice = usual
         place = head.find(title)
         if place >= 0:
             before = head[max(0, place - 30) : place]

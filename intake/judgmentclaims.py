@@ -184,9 +184,10 @@ def _open_interest(item: str, taken: list[tuple[int, int]]) -> list[Proposal | L
             continue
         values = {"kind": kind, "rate": rate["rate"][:RATE_MAX]}
         note = _("金额请计算至申请之日后填写")
-        if (base := words.BASE.search(clause)) and (money := words.MONEY.search(base[0])):
-            if amount := words.yuan_of(money):
-                values["base"] = f"{amount:.2f}"
+        base = words.BASE.search(clause)
+        money = words.MONEY.search(base[0]) if base else None
+        if money and (amount := words.yuan_of(money)):
+            values["base"] = f"{amount:.2f}"
         if since := words.FROM.search(clause):
             day = words.DAY.match(clause, since.end())
             if day and words.day_of(day):

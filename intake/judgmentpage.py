@@ -1,4 +1,4 @@
-"""The block of the filing page that reads a judgment: marks, proposals to confirm, and what was chosen into the form."""
+"""The block of the filing page that reads a judgment: marks, proposals to confirm, the chosen ones into the form."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -193,7 +193,8 @@ def facts_of(proposal: Proposal) -> list[tuple[str, str]]:
 def _in_words(field: Any, value: str) -> str:
     if not isinstance(field, forms.ChoiceField):
         return value
-    flat = []
-    for code, label in field.choices:
+    flat: list[Any] = []
+    choices: Any = field.choices
+    for code, label in choices:
         flat += list(label) if isinstance(label, list | tuple) else [(code, label)]
     return str(dict(flat).get(value, value))

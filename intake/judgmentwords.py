@@ -25,16 +25,22 @@ _DIGITS = {
 _DIGITS |= {char: value for value, chars in enumerate(("七柒", "八捌", "九玖"), start=7) for char in chars}
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _BIG = {"万": 10**4, "亿": 10**8}
-NUMERAL = "一二三四五六七八九十"
 
 _FIGURE = r"\d{1,3}(?:[,，]\d{3}){1,4}(?:\.\d{1,6})?|\d{1,13}(?:\.\d{1,6})?"
 _WORDS = r"[零〇一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟百千万亿两]{1,30}"
 MONEY = re.compile(
-    rf"(?:人民币|¥|￥)?(?:(?P<figure>{_FIGURE})(?P<unit>亿|千万|百万|万|千)?(?:余)?元"
-    rf"|(?P<words>{_WORDS})(?:元|圆)(?P<jiao>[零壹贰叁肆伍陆柒捌玖一二三四五六七八九])?(?(jiao)角)"
-    r"(?P<fen>[壹贰叁肆伍陆柒捌玖一二三四五六七八九])?(?(fen)分))(?:整|正)?"
+    "".join(
+        (
+            r"(?:人民币|¥|￥)?(?:(?P<figure>",
+            _FIGURE,
+            r")(?P<unit>亿|千万|百万|万|千)?(?:余)?元|(?P<words>",
+            _WORDS,
+            r")(?:元|圆)(?P<jiao>[零壹贰叁肆伍陆柒捌玖一二三四五六七八九])?(?(jiao)角)",
+            r"(?P<fen>[壹贰叁肆伍陆柒捌玖一二三四五六七八九])?(?(fen)分))(?:整|正)?",
+        )
+    )
 )
-_SAID_AGAIN = re.compile(rf"\((?:大写|小写)?[：]?(?:人民币|¥)?(?P<words>{_WORDS})(?:元|圆)(?:整|正)?\)")
+_SAID_AGAIN = re.compile("".join((r"\((?:大写|小写)?[：]?(?:人民币|¥)?(?P<words>", _WORDS, r")(?:元|圆)(?:整|正)?\)")))
 DAY = re.compile(r"(?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 FORMAL_DAY = re.compile(
     r"(?P<year>[一二][〇○零O0一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日"

@@ -17,7 +17,7 @@ from cases.services import revival_objections
 from intake import receipts, services
 from intake.filings import FilingFilter, filings_of
 from intake.forms import ReviveForm
-from intake.views_applications import filing_page, save
+from intake.views_applications import file, filing_page, save
 from intake.window import SAVING
 
 PAGE_ROWS = 50
@@ -41,13 +41,12 @@ def new(request: StaffRequest) -> HttpResponse:
     """File a case at the clerk's own window."""
     if request.user.window is None:
         raise PermissionDenied
-    now = clock.now()
-    page, draft = filing_page(request, at=now)
+    page, draft = filing_page(request, at=clock.now())
     if request.method == "POST" and page.act in SAVING:
         return save(request, page, draft)
     if page.is_ready:
         try:
-            filed = services.file_case(**page.arguments(), at=now, actor=request.user)
+            filed = file(request, page, draft)
         except Refused as refusal:
             page.basis.refuse(refusal)
         else:

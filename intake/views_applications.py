@@ -19,6 +19,7 @@ from bureau.wording import Form
 from intake import applicationforms as forms
 from intake import applications as services
 from intake import receipts
+from intake import services as filing
 from intake.checklists import RULES, Paper
 from intake.models import Application, Condition
 from intake.window import SUBMIT, FilingPage
@@ -42,6 +43,14 @@ def _stored(draft: Application, request: StaffRequest, at: dt.datetime) -> Query
     for name, values in services.opened(draft, at=at, actor=request.user).items():
         data.setlist(name, values)
     return data
+
+
+def file(request: StaffRequest, page: FilingPage, draft: Application | None) -> filing.Filed:
+    """File the case of the page; a draft that it came from is settled by it."""
+    given: dict[str, Any] = {"at": clock.now(), "actor": request.user}
+    if draft is not None:
+        return services.file_draft(draft, filed=page.arguments(), **given)
+    return filing.file_case(**page.arguments(), **given)
 
 
 def save(request: StaffRequest, page: FilingPage, draft: Application | None) -> HttpResponse:

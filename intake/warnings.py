@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -21,6 +22,7 @@ DUPLICATES_MAX = 5
 # Words that only an organisation's name ends with.
 _ORGANISATION = re.compile(r"(公司|企业|厂|店|合作社|银行|信用社|委员会|村委会|学校|医院|中心|事务所|协会|局|政府)$")
 _NEEDS_ARITHMETIC = (Claim.Kind.INTEREST, Claim.Kind.PENALTY)
+_YEARLY = re.compile(r"(?:按|以)?(?:年利率|年息|年)?(?P<rate>\d{1,2}(?:\.\d{1,4})?)%(?:/年)?")
 _NOT_MONEY = (Claim.Kind.ACT, Claim.Kind.DELIVERY)
 
 
@@ -50,6 +52,7 @@ def filing_warnings(
         *_not_yet(filing, on),
         *_identities(filing),
         *_arithmetic(filing),
+        *_interest(filing, on),
         *_payees(filing, has_payees),
         *_materials(missing),
     ]
@@ -109,7 +112,7 @@ def _jurisdiction(filing: FilingData) -> list[Warning]:
     addresses = [party.address for party in filing.parties if party.side == Party.Side.DEBTOR]
     basis = filing.basis
     found = jurisdiction.suggest(basis.kind, basis.issuer, casenumber.plain(basis.number), addresses, courts)
-    if found.code == filing.court_code:
+    if not courts or found.code == filing.court_code:
         return []
     names = {court.code: court.short_name for court in courts}
     text = _("管辖：%(reason)s；所选为%(court)s，请核对")
@@ -172,6 +175,26 @@ def _arithmetic(filing: FilingData) -> list[Warning]:
             text = _("“%(item)s” %(amount)s 元出现两次，请核对是否重复计算")
             warnings.append(Warning("ARITHMETIC", text % {"item": label, "amount": yuan(claim.amount)}))
         seen.add((claim.kind, claim.amount))
+    return warnings
+
+
+def _interest(filing: FilingData, on: dt.date) -> list[Warning]:
+    """Reckon interest and penalties at a plain yearly rate up to today; more than that is asked about."""
+    principal = sum(
+        (row.amount for row in filing.claims if row.kind == Claim.Kind.PRINCIPAL and row.amount), Decimal(0)
+    )
+    warnings = []
+    for claim in filing.claims:
+        rate = _YEARLY.fullmatch(casenumber.plain(claim.rate))
+        base = claim.base or principal
+        if claim.kind not in _NEEDS_ARITHMETIC or not (rate and base and claim.amount and claim.from_on):
+            continue
+        days = max(0, (on - claim.from_on).days + 1)
+        most = (base * Decimal(rate["rate"]) / 100 * days / 360).quantize(Decimal("0.01"))
+        if claim.amount > most:
+            values = {"item": Claim.Kind(claim.kind).label, "amount": yuan(claim.amount), "most": yuan(most)}
+            text = _("“%(item)s” %(amount)s 元，按所填基数、利率和起算日算至今天最多 %(most)s 元，请核对")
+            warnings.append(Warning("ARITHMETIC", text % values))
     return warnings
 
 

@@ -85,8 +85,9 @@ class FilingPage:
                 rows._errors, rows._non_form_errors = [], ErrorList()
                 for form in rows:
                     form._errors = ErrorDict()
-        self.basis._errors = ErrorDict()
-        self.source._errors = ErrorDict()
+        for plain in (self.basis, self.source):
+            bound: Any = plain
+            bound._errors = ErrorDict()
 
     def _stage(self, request: HttpRequest, posted: QueryDict, at: dt.datetime) -> dict[int, str]:
         """Keep every file that came with the page, whatever the rest looks like; return refusals by row."""

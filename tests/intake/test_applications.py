@@ -1,6 +1,8 @@
-"""Applications: drafts kept and opened again, completeness and its clock, one notice, decision; wrong roles and windows."""
+"""Applications: drafts kept and opened again, completeness and its clock, one notice, decision; wrong roles."""
 
+import dataclasses
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,9 +12,10 @@ from django.urls import reverse
 
 from bureau.errors import Refused
 from bureau.models import Event
+from cases.filing import ClaimData
 from cases.models import Case
 from documents.models import Material, Staged
-from intake import applications, checklists, desk, jurisdiction, services
+from intake import applications, checklists, desk, jurisdiction
 from intake.models import Application, Condition, SupplementNotice
 from intake.warnings import filing_warnings
 from tests import factories
@@ -89,6 +92,16 @@ class TestDraft:
         draft = applications.save_draft(applications.Typed({}, {}), at=AT, actor=house.window_clerk)
         with pytest.raises(Refused, match="先填写"):
             applications.submit(draft, at=AT, actor=house.window_clerk)
+
+    def test_a_draft_filed_at_once_is_settled_and_a_reviewed_one_is_not_filed_past_its_review(self, house, login, row):
+        draft = factories.application(house.window_clerk, at=AT, until="DRAFT")
+        given = {"filed": filed(house), "at": AT, "actor": house.window_clerk}
+        case = applications.file_draft(draft, **given).case
+        draft.refresh_from_db()
+        assert (draft.state, draft.case) == ("ACCEPTED", case)
+        with pytest.raises(Refused, match="审查页面"):
+            applications.file_draft(row, **given)
+        assert Case.objects.count() == 1
 
 
 class TestReview:
@@ -277,10 +290,20 @@ class TestLists:
 
     def test_a_case_ended_by_zhongben_leads_to_its_revival(self, house):
         case = factories.into_stream(house, factories.file_case(house).case)
-        factories.close(house, case, "PROCEDURAL", at=factories.moment(2021, 9, 20))
+        factories.close(house, case, "PROCEDURAL", at=factories.moment(2021, 12, 20))
         for actor, url in ((house.window_clerk, reverse("intake:revive", args=[case.pk])), (house.window_clerk2, "")):
             rows = filing_warnings(factories.filing(), on=AT.date(), actor=actor)
             [row] = [row for row in rows if row.code == "DUPLICATE"]
             assert "执恢" in row.text
             assert row.url == url
-        assert services.revive_case
+
+    @pytest.mark.parametrize(("amount", "is_asked"), [("3000.00", False), ("3200.00", True)])
+    def test_interest_is_reckoned_again(self, house, amount, is_asked):
+        # 2021-01-01 to 2021-12-31 at 6 % of 50,000 on 360 days: 3,041.67.
+        claims = (
+            ClaimData("PRINCIPAL", Decimal("50000.00")),
+            ClaimData("INTEREST", Decimal(amount), rate="年利率6%", from_on=dt.date(2021, 1, 1)),
+        )
+        filing = dataclasses.replace(factories.filing(), claims=claims)
+        codes = {row.code for row in filing_warnings(filing, on=dt.date(2021, 12, 31))}
+        assert ("ARITHMETIC" in codes) == is_asked

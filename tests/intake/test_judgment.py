@@ -202,7 +202,8 @@ class TestSamples:
     def test_kind_of_the_paper(self, head, kind):
         text = (
             head
-            + "申请人：张某某，男。\n被申请人：乌海市样例商贸有限公司。\n裁决如下：一、被申请人乌海市样例商贸有限公司支付申请人张某某工资8000元。"
+            + "申请人：张某某，男。\n被申请人：乌海市样例商贸有限公司。\n"
+            + "裁决如下：一、被申请人乌海市样例商贸有限公司支付申请人张某某工资8000元。"
         )
         values = {}
         for row in judgment.read(text).proposals:
