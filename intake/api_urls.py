@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from intake import api
+from intake import api, api_filing
 
 app_name = "intake_api"
-urlpatterns = [path("receipts/<int:pk>/", api.ReceiptView.as_view(), name="receipt")]
+urlpatterns = [
+    path("receipts/<int:pk>/", api.ReceiptView.as_view(), name="receipt"),
+    path("filings/", api_filing.FileCaseView.as_view(), name="file"),
+]

@@ -21,9 +21,11 @@ from dispatch import assigning, leaves, moves, notices, retriageservices, tables
 from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Template
+from intake.imports import services as imports
+from intake.imports.sheet import inspect
 from portal import outbox
 from portal import services as portal
-from tests import factories, rosters, statements
+from tests import factories, filingsheets, rosters, statements
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -128,6 +130,14 @@ def build() -> World:
         document="名册",
         scan=scan,
         table=table,
+        at=at,
+        actor=house.window_clerk,
+    )
+    sheet = filingsheets.staged(filingsheets.book([filingsheets.line()]), house.window_clerk, at)
+    world.things["filings_job"] = imports.ask_import(table=sheet, at=at, actor=house.window_clerk)
+    world.things["filing_import"] = imports.take_in(
+        inspect(filingsheets.book([filingsheets.line(batch="9")]), today=at.date()),
+        name="立案.xlsx",
         at=at,
         actor=house.window_clerk,
     )
