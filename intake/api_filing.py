@@ -39,11 +39,9 @@ FiledClaim = type(
         "is_doubled": serializers.BooleanField(required=False, default=True),
     },
 )
-BASIS = ("court", "basis_kind", "basis_issuer", "basis_number", "basis_made_on", "basis_effective_on") + (
-    "performance_due_on",
-    "cause",
-    "clues",
-    "entered_number",
+BASIS = (
+    *("court", "basis_kind", "basis_issuer", "basis_number", "basis_made_on", "basis_effective_on"),
+    *("performance_due_on", "cause", "clues", "entered_number"),
 )
 FilingRequest: Any = type(
     "FilingRequest",

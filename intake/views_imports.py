@@ -67,8 +67,9 @@ def import_template(request: StaffRequest) -> HttpResponse:
         for name, label in COLUMNS.items()
     ]
     help_lines += [("", "", str(note)) for note in NOTES]
-    sheets = ((_("立案"), list(COLUMNS.values()), []), (_("填写说明"), [_("列"), _("要求"), _("可填内容")], help_lines))
-    return excel.download(excel.workbook(*sheets), "filings")
+    empty: excel.Table = (_("立案"), list(COLUMNS.values()), [])
+    explained: excel.Table = (_("填写说明"), [_("列"), _("要求"), _("可填内容")], help_lines)
+    return excel.download(excel.workbook(empty, explained), "filings")
 
 
 def _job(request: StaffRequest, pk: int) -> Job:

@@ -21,7 +21,7 @@ class Wrong(NamedTuple):
     """What is wrong: in which part, at which place of it, in which field."""
 
     part: str
-    index: int
+    place: int
     field: str
     reason: str
 

@@ -295,4 +295,5 @@ def _check_numbers(sheet: Sheet) -> None:
 
 
 def _taken(numbers: Iterable[str]) -> list[str]:
-    return list(Case.objects.filter(number__in=list(numbers)).values_list("number", flat=True))
+    found = Case.objects.filter(number__in=list(numbers)).values_list("number", flat=True)
+    return [number for number in found if number]
