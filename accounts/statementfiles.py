@@ -107,10 +107,7 @@ class Fault:
 def raw_rows(
     content: bytes, encoding: str = "DETECTED", *, formulas: bool = False, unzipped_max: int = UNZIPPED_MAX
 ) -> Iterator[Sequence[Any]]:
-    """Yield the cells of every row; raises Refused where the file as a whole cannot be read.
-
-    With `formulas` a formula comes as it was typed, not as what Excel had last reckoned.
-    """
+    """Yield the cells of every row, or its `formulas` as typed; raises Refused where the file cannot be read."""
     if not content:
         raise Refused(_("文件是空的"))
     if content[:4] == b"PK\x03\x04":
@@ -214,15 +211,11 @@ def _excel(content: bytes, *, formulas: bool, unzipped_max: int) -> Iterator[Seq
     except Refused:
         raise
     # defusedxml's refusals of entities and DTDs are ValueErrors.
-    except (InvalidFileException, zipfile.BadZipFile, ParseError, *_BROKEN):
+    except (InvalidFileException, zipfile.BadZipFile, zlib.error, struct.error, ParseError, *_BROKEN):
         raise Refused(broken) from None
 
 
-_BROKEN = (
-    *(KeyError, ValueError, IndexError, OSError, EOFError, TypeError, AttributeError, OverflowError),
-    # A packed part that does not unpack; one that is encrypted (RuntimeError), or packed in an unknown way.
-    *(zlib.error, struct.error, RuntimeError),
-)
+_BROKEN = (LookupError, ValueError, OverflowError, OSError, EOFError, TypeError, AttributeError, RuntimeError)
 
 
 def _csv(content: bytes, encoding: str) -> Iterator[Sequence[Any]]:
