@@ -7,8 +7,10 @@ import csv
 import datetime as dt
 import io
 import re
+import struct
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -102,12 +104,14 @@ class Fault:
     reason: str
 
 
-def raw_rows(content: bytes, encoding: str = "DETECTED") -> Iterator[Sequence[Any]]:
-    """Yield the cells of every row; raises Refused where the file as a whole cannot be read."""
+def raw_rows(
+    content: bytes, encoding: str = "DETECTED", *, formulas: bool = False, unzipped_max: int = UNZIPPED_MAX
+) -> Iterator[Sequence[Any]]:
+    """Yield the cells of every row, or its `formulas` as typed; raises Refused where the file cannot be read."""
     if not content:
         raise Refused(_("文件是空的"))
     if content[:4] == b"PK\x03\x04":
-        return _excel(content)
+        return _excel(content, formulas=formulas, unzipped_max=unzipped_max)
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise Refused(_("这是旧版Excel（.xls）或加密文件，请另存为不加密的.xlsx后再导入"))
     if is_xml(content):
@@ -194,24 +198,24 @@ def _heading(cell: Any) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", _text(cell)))
 
 
-def _excel(content: bytes) -> Iterator[Sequence[Any]]:
+def _excel(content: bytes, *, formulas: bool, unzipped_max: int) -> Iterator[Sequence[Any]]:
     broken = _("不是可读的Excel文件（.xlsx）")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as pack:
-            if sum(part.file_size for part in pack.infolist()) > UNZIPPED_MAX:
+            if sum(part.file_size for part in pack.infolist()) > unzipped_max:
                 raise Refused(_("Excel文件展开后过大，请另存为CSV或按日期分开导出"))
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=not formulas, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
         yield from sheet.iter_rows(values_only=True, max_col=COLUMNS_MAX)
     except Refused:
         raise
     # defusedxml's refusals of entities and DTDs are ValueErrors.
-    except (InvalidFileException, zipfile.BadZipFile, ParseError, *_BROKEN):
+    except (InvalidFileException, zipfile.BadZipFile, zlib.error, struct.error, ParseError, *_BROKEN):
         raise Refused(broken) from None
 
 
-_BROKEN = (KeyError, ValueError, IndexError, OSError, EOFError, TypeError, AttributeError, NotImplementedError)
+_BROKEN = (LookupError, ValueError, OverflowError, OSError, EOFError, TypeError, AttributeError, RuntimeError)
 
 
 def _csv(content: bytes, encoding: str) -> Iterator[Sequence[Any]]:

@@ -194,6 +194,7 @@ SENTENCES: dict[str, str | Promise] = {
     "notify_plan_counter": gettext_lazy("将反对意见通知异议人"),
     "file_plan_suit": gettext_lazy("异议人提起分配方案异议之诉"),
     "end_plan_objection": gettext_lazy("分配方案异议结束"),
+    "import_filings": gettext_lazy("批量导入立案"),
     "enter_batch": gettext_lazy("录入批量发放名册，待另一人复核"),
     "confirm_batch": gettext_lazy("复核批量发放名册"),
     "refuse_batch": gettext_lazy("批量发放名册未予确认"),

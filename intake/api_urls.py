@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bureau.acts import act_urls
-from intake import api, api_applications, api_hall, api_receptions
+from intake import api, api_applications, api_filing, api_hall, api_receptions
 
 app_name = "intake_api"
 urlpatterns = [
@@ -16,4 +16,5 @@ urlpatterns = [
     path("tickets/", api_hall.TicketsView.as_view(), name="tickets"),
     path("inquiries/", api_hall.InquiriesView.as_view(), name="inquiries"),
     *act_urls(api_hall.ACTS),
+    path("filings/", api_filing.FileCaseView.as_view(), name="file"),
 ]

@@ -1,13 +1,22 @@
-"""Periodic work of the front of house; each picks up rows that wait."""
+"""Periodic work and long jobs of the front of house."""
+
+from collections.abc import Callable
+from typing import Any
 
 from celery import shared_task
 
 from bureau import clock
-from bureau.models import User
+from bureau.models import Job, User
 from intake import tickets
+from intake.imports import services
 
 
 @shared_task
 def close_days() -> int:
     """End the numbers that earlier days left open."""
     return tickets.close_days(at=clock.now(), actor=User.objects.system())
+
+
+def import_filings(job: Job, progress: Callable[[int, int], None]) -> dict[str, Any]:
+    """Do the job kind `import_filings`: check a sheet of filings, and take it in unless it is a trial."""
+    return services.work(job, progress, at=clock.now())

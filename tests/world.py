@@ -23,10 +23,12 @@ from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Template
 from intake import buildings, inquiries, tickets
+from intake.imports import services as imports
+from intake.imports.sheet import inspect
 from intake.models import ReceptionTemplate
 from portal import outbox
 from portal import services as portal
-from tests import factories, rosters, statements
+from tests import factories, filingsheets, rosters, statements
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
@@ -135,6 +137,14 @@ def build() -> World:
         document="名册",
         scan=scan,
         table=table,
+        at=at,
+        actor=house.window_clerk,
+    )
+    sheet = filingsheets.staged(filingsheets.book([filingsheets.line()]), house.window_clerk, at)
+    world.things["filings_job"] = imports.ask_import(table=sheet, at=at, actor=house.window_clerk)
+    world.things["filing_import"] = imports.take_in(
+        inspect(filingsheets.book([filingsheets.line(batch="9")]), today=at.date()),
+        name="立案.xlsx",
         at=at,
         actor=house.window_clerk,
     )

@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
             name='FilingSource',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(blank=True, choices=[('ONLINE', '网上立案'), ('POST', '邮寄立案'), ('TRANSFER', '移送执行'), ('REVIVAL', '恢复执行，见原案')], max_length=8, verbose_name='无笔录的原因')),
+                ('reason', models.CharField(blank=True, choices=[('ONLINE', '网上立案'), ('POST', '邮寄立案'), ('TRANSFER', '移送执行'), ('IMPORT', '批量导入'), ('REVIVAL', '恢复执行，见原案')], max_length=8, verbose_name='无笔录的原因')),
                 ('words', models.CharField(blank=True, max_length=200, verbose_name='说明')),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

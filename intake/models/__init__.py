@@ -3,6 +3,7 @@
 from intake.models.applications import Application, Condition, SupplementNotice
 from intake.models.buildings import Bringing, Building, BuildingMap, Room
 from intake.models.codes import LookupCode
+from intake.models.imports import FiledOnce, FilingImport, ImportedFiling
 from intake.models.inquiries import Handing, Inquiry
 from intake.models.receptions import ClaimType, LaterQuestion, Reception, ReceptionTemplate
 from intake.models.sources import FilingSource
@@ -15,8 +16,11 @@ __all__ = [
     "BuildingMap",
     "ClaimType",
     "Condition",
+    "FiledOnce",
+    "FilingImport",
     "FilingSource",
     "Handing",
+    "ImportedFiling",
     "Inquiry",
     "LaterQuestion",
     "LookupCode",

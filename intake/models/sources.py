@@ -18,9 +18,10 @@ class FilingSource(models.Model):
         ONLINE = "ONLINE", _("网上立案")
         POST = "POST", _("邮寄立案")
         TRANSFER = "TRANSFER", _("移送执行")
+        IMPORT = "IMPORT", _("批量导入")
         REVIVAL = "REVIVAL", _("恢复执行，见原案")
 
-    # What a person may choose; a revival says it of itself.
+    # What a person may choose; an import and a revival say it of themselves.
     CHOSEN = (Reason.ONLINE, Reason.POST, Reason.TRANSFER)
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="filing_source")

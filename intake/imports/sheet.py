@@ -1,0 +1,299 @@
+"""Reads a sheet of filings: rows of one batch number are one case, every fault named by row and column."""
+
+import datetime as dt
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.statementfiles import Fault, raw_rows
+from bureau.errors import Refused
+from bureau.models import Court
+from cases import basis
+from cases.models import Case, Claim, Party
+from cases.models.codes import Basis
+from intake.forms import ROWS_MAX as PARTIES_MAX
+from intake.imports.checking import Draft
+
+ROWS_MAX = 2000
+LINES_MAX = 20_000  # with the empty ones, which Excel likes to leave below
+CASES_MAX = 300
+FAULTS_MAX = 500
+BATCH_MAX = 20
+UNZIPPED_MAX = 40 * 2**20
+# Every column by its field; the label is the heading of the template, in the language of the courts.
+COLUMNS: dict[str, str] = {
+    "batch": "批号",
+    "side": "诉讼地位",
+    "kind": "主体类型",
+    "name": "姓名或名称",
+    "id_kind": "证件种类",
+    "id_number": "证件号码",
+    "phone": "电话",
+    "address": "住址或住所地",
+    "legal_representative": "法定代表人",
+    "account": "收款账号",
+    "bank_name": "开户行",
+    "bank_code": "联行号",
+    "court": "案号法院",
+    "basis_kind": "执行依据",
+    "basis_issuer": "作出机关",
+    "basis_number": "执行依据文号",
+    "basis_made_on": "文书作出日",
+    "basis_effective_on": "生效日",
+    "performance_due_on": "履行期限届满日",
+    "cause": "案由",
+    "clues": "财产线索",
+    "entered_number": "全国系统案号",
+    "claim_kind": "执行请求",
+    "amount": "金额（元）",
+    "rate": "利率或计算方法",
+    "from_on": "起算日",
+    "note": "请求说明",
+}
+OPTIONAL = frozenset(
+    {"id_kind", "bank_code", "basis_effective_on", "performance_due_on", "cause", "clues", "entered_number"}
+    | {"phone", "address", "legal_representative", "account", "bank_name", "rate", "from_on", "note"}
+)
+PARTY = tuple(COLUMNS)[2:12]
+CASE = tuple(COLUMNS)[12:22]
+CLAIM = tuple(COLUMNS)[22:]
+DAYS = ("basis_made_on", "basis_effective_on", "performance_due_on", "from_on")
+BROKEN = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!")
+NOTES: tuple[Any, ...] = (
+    gettext_lazy("同一案件的各行填同一批号；每行一名当事人、一项执行请求，二者可只填其一"),
+    gettext_lazy("执行依据和法院等全案内容填在该批号任一行即可，重复填写的须一致"),
+    gettext_lazy("证件号码、账号列请保持文本格式；公式、图片和批注不读取，有公式的整个文件不收"),
+    gettext_lazy("收款账号照收款账户确认书录入，户名即申请执行人"),
+)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One case of the sheet: its draft, and in which row each part of it stands."""
+
+    batch: str
+    position: int
+    draft: Draft
+    rows: dict[tuple[str, int], int] = field(default_factory=dict)
+    said_in: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A file as read: its cases and everything that is wrong."""
+
+    sha256: str
+    row_count: int = 0
+    entries: dict[str, Entry] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    fault_count: int = 0
+    bad: set[tuple[int, str]] = field(default_factory=set)
+
+    def add(self, position: int, name: str, reason: object) -> None:
+        """Keep the first faults, one for a cell; count them all."""
+        if name and (position, name) in self.bad:
+            return
+        self.bad.add((position, name))
+        self.fault_count += 1
+        if len(self.faults) < FAULTS_MAX:
+            self.faults.append(Fault(position, COLUMNS.get(name, ""), str(reason)))
+
+
+def words() -> dict[str, dict[str, str]]:
+    """Return by column which words may stand in it, and the code of each."""
+    titles: dict[str, list[str]] = {}
+    for kind, rows in basis.TITLES.items():
+        for title in rows:
+            titles.setdefault(title, []).append(basis.chosen(kind, title))
+    courts: dict[str, str] = {}
+    for court in Court.objects.order_by("code"):
+        courts |= dict.fromkeys((court.name, court.short_name, court.code), court.code)
+    return {
+        "side": {str(label): code for code, label in Party.Side.choices},
+        "kind": {str(label): code for code, label in Party.Kind.choices},
+        "id_kind": {str(label): code for code, label in Party.IdKind.choices},
+        "court": courts,
+        "basis_kind": {
+            **{str(label): code for code, label in Basis.choices},
+            **{title: codes[0] for title, codes in titles.items() if len(codes) == 1},
+        },
+        "claim_kind": {str(label): code for code, label in Claim.Kind.choices},
+    }
+
+
+def inspect(
+    content: bytes, *, court: str = "", today: dt.date, progress: Callable[[int, int], None] | None = None
+) -> Sheet:
+    """Read the whole file and find everything wrong with it; changes nothing. `court` is meant where none is named.
+
+    Raises Refused where the file as a whole cannot be read.
+    """
+    sheet = Sheet(hashlib.sha256(content).hexdigest())
+    lines = enumerate(raw_rows(content, formulas=True, unzipped_max=UNZIPPED_MAX), start=1)
+    first = next(lines, None)
+    if first is None:
+        raise Refused(_("文件是空的"))
+    places, known = _places(first[1]), words()
+    for position, line in lines:
+        if position > LINES_MAX or sheet.row_count > ROWS_MAX:
+            raise Refused(_("一次最多 %(count)d 行，请分成几个文件") % {"count": ROWS_MAX})
+        cells = {name: line[place] if place < len(line) else None for name, place in places.items()}
+        if any(value not in (None, "") for value in cells.values()):
+            sheet.row_count += 1
+            _take(sheet, position, _said(sheet, position, cells, known), today=today)
+    if not sheet.row_count:
+        raise Refused(_("文件中没有案件"))
+    if len(sheet.entries) > CASES_MAX:
+        raise Refused(_("一次最多 %(count)d 件，请分成几个文件") % {"count": CASES_MAX})
+    for number, entry in enumerate(sheet.entries.values(), start=1):
+        entry.draft.basis.setdefault("court", court)
+        _check(sheet, entry)
+        if progress:
+            progress(number, len(sheet.entries))
+    _check_numbers(sheet)
+    return sheet
+
+
+def _heading(cell: Any) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", "" if cell is None else str(cell)))
+
+
+def _places(line: Sequence[Any]) -> dict[str, int]:
+    said = [_heading(cell) for cell in line]
+    labels = {name: _heading(label) for name, label in COLUMNS.items()}
+    missing = [COLUMNS[name] for name, label in labels.items() if name not in OPTIONAL and label not in said]
+    twice = [COLUMNS[name] for name, label in labels.items() if said.count(label) > 1]
+    reasons = []
+    if missing:
+        reasons.append(_("第 1 行应为表头，缺少列：%(columns)s；请用下载的模板") % {"columns": _("、").join(missing)})
+    if twice:
+        reasons.append(_("表头中重复的列：%(columns)s") % {"columns": _("、").join(twice)})
+    strange = [str(number) for number, word in enumerate(said, start=1) if word and word not in labels.values()]
+    if strange:
+        reasons.append(_("表头中第 %(columns)s 列不是模板的列，请删除") % {"columns": _("、").join(strange[:20])})
+    if reasons:
+        raise Refused(reasons)
+    return {name: said.index(label) for name, label in labels.items() if label in said}
+
+
+def _said(sheet: Sheet, position: int, cells: dict[str, Any], known: dict[str, dict[str, str]]) -> dict[str, str]:
+    said = {}
+    for name, value in cells.items():
+        try:
+            text = _text(value)
+            if name in DAYS:
+                text = _day(text)
+            if text and name in known:
+                if text not in known[name]:
+                    raise ValueError(_("不是可填的内容，可填内容见模板的填写说明"))
+                text = known[name][text]
+        except ValueError as error:
+            sheet.add(position, name, error)
+            text = ""
+        said[name] = text
+    return said
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    # What is neither text nor number is how a formula over several cells comes out.
+    if not isinstance(value, str | int | float) or (isinstance(value, str) and value.lstrip().startswith("=")):
+        raise ValueError(_("单元格是公式，请粘贴为数值"))
+    if isinstance(value, int | float) and abs(value) >= 10**15:
+        raise ValueError(_("表格把它存成了数字，末位已丢失；请将该列改为文本格式后重新填写"))
+    if isinstance(value, float):
+        value = int(value) if value.is_integer() else repr(value)
+    text = str(value).strip().strip("\u3000\ufeff").strip()
+    if text in BROKEN:
+        raise ValueError(_("单元格是出错的公式"))
+    if re.search(r"[\x00-\x08\x0b-\x1f]", text):
+        raise ValueError(_("含有不可见的控制字符"))
+    return text
+
+
+def _day(text: str) -> str:
+    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", unicodedata.normalize("NFKC", text))
+    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else text
+
+
+def _take(sheet: Sheet, position: int, said: dict[str, str], *, today: dt.date) -> None:
+    batch = said.pop("batch", "")
+    if not batch or len(batch) > BATCH_MAX:
+        words_ = _("最多 %(count)d 个字") % {"count": BATCH_MAX} if batch else _("不能为空")
+        sheet.add(position, "batch", words_)
+    entry = sheet.entries.setdefault(batch[:BATCH_MAX], Entry(batch[:BATCH_MAX], position, Draft(today)))
+    for name in CASE:
+        if text := said.get(name, ""):
+            first = entry.said_in.setdefault(name, position)
+            if entry.draft.basis.setdefault(name, text) != text:
+                sheet.add(position, name, _("与第 %(row)d 行同一批号的内容不一致") % {"row": first})
+    party = {name: said.get(name, "") for name in PARTY}
+    if any(party.values()) or said.get("side"):
+        _take_party(sheet, entry, position, said.get("side", ""), party)
+    claim = {name: said.get(name, "") for name in CLAIM}
+    if any(claim.values()):
+        entry.rows["claims", len(entry.draft.claims)] = position
+        entry.draft.claims.append({**claim, "kind": claim["claim_kind"], "is_doubled": "on"})
+
+
+def _take_party(sheet: Sheet, entry: Entry, position: int, side: str, party: dict[str, str]) -> None:
+    if not side:
+        sheet.add(position, "side", _("请填写诉讼地位"))
+        return
+    part = "applicants" if side == Party.Side.APPLICANT else "debtors"
+    rows = getattr(entry.draft, part)
+    if part == "debtors":
+        for name in ("account", "bank_name", "bank_code"):
+            if party[name]:
+                sheet.add(position, name, _("只有申请执行人填写收款账户"))
+    if len(rows) >= PARTIES_MAX:
+        sheet.add(position, "side", _("一方最多 %(count)d 人") % {"count": PARTIES_MAX})
+        return
+    entry.rows[part, len(rows)] = position
+    rows.append(party)
+
+
+def _check(sheet: Sheet, entry: Entry) -> None:
+    draft = entry.draft
+    needed = (
+        (draft.applicants, "side", _("该批号没有申请执行人")),
+        (draft.debtors, "side", _("该批号没有被执行人")),
+        (draft.claims, "claim_kind", _("该批号没有执行请求")),
+    )
+    for rows, name, reason in needed:
+        # Two of them may concern the same cell; said once is enough there.
+        if not rows:
+            sheet.add(entry.position, name, reason)
+    for part, index, name, reason in draft.wrong():
+        column = {"kind": "claim_kind"}.get(name, name) if part == "claims" else name
+        position = entry.rows.get((part, index)) or entry.said_in.get(column, entry.position)
+        sheet.add(position, column if column in COLUMNS else "", reason)
+
+
+def _check_numbers(sheet: Sheet) -> None:
+    typed: dict[str, int] = {}
+    for entry in sheet.entries.values():
+        form = entry.draft.forms["basis"][0]
+        number = form.cleaned_data.get("entered_number") if hasattr(form, "cleaned_data") else ""
+        if number:
+            position = entry.said_in["entered_number"]
+            if (first := typed.setdefault(number, position)) != position:
+                sheet.add(position, "entered_number", _("与第 %(row)d 行重复") % {"row": first})
+    for number in _taken(typed):
+        sheet.add(typed[number], "entered_number", _("该案号已被使用"))
+
+
+def _taken(numbers: Iterable[str]) -> list[str]:
+    found = Case.objects.filter(number__in=list(numbers)).values_list("number", flat=True)
+    return [number for number in found if number]
