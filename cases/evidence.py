@@ -131,6 +131,8 @@ def find(case: Case, cited: Cited, *, codes: Collection[str], on: dt.date) -> Fo
 
 def ruling_objections(case: Case, number: str, *, name: str = "ruling") -> list[OfField]:
     """Return why a number is not one of a ruling of this case, of the one it revives, or of a docket of review."""
+    if not case.number:
+        return []
     try:
         parsed = casenumber.parse(number)
     except ValueError as error:
@@ -138,7 +140,7 @@ def ruling_objections(case: Case, number: str, *, name: str = "ruling") -> list[
     plain = parsed.canonical.removesuffix(parsed.suffix)
     revived = case.revivals.values_list("number", flat=True)
     own = {case.number, getattr(case.revives, "number", ""), *revived}
-    if not case.number or plain in own or (parsed.type_code not in OWN_TYPES and not parsed.is_legacy):
+    if plain in own or (parsed.type_code not in OWN_TYPES and not parsed.is_legacy):
         return []
     return [OfField(name, _("文号 %(number)s 不是本案的文号") % {"number": parsed.canonical})]
 

@@ -49,7 +49,7 @@ def follow(at=LATER):
 
 
 def release(control, ground="PAID", *, on="2021-10-08", at=LATER):
-    values = {"ruling": "解", "note": "说明", "released_on": DAY(on)}
+    values = {"ruling": control.case.display_number, "note": "说明", "released_on": DAY(on)}
     return services.release_control(control, ground=ground, **values, at=at, actor=control.case.judge)
 
 
