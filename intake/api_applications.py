@@ -73,7 +73,7 @@ class JudgmentRequest(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=judgment.TEXT_MAX)
 
 
-class ProposalSerializer(serializers.Serializer[Any]):
+class JudgmentProposalSerializer(serializers.Serializer[Any]):
     """One proposal with the place of its words in the text."""
 
     kind = serializers.CharField()
@@ -95,7 +95,7 @@ class LeftSerializer(serializers.Serializer[Any]):
 class ReadingSerializer(serializers.Serializer[Any]):
     """What a judgment says."""
 
-    proposals = ProposalSerializer(many=True)
+    proposals = JudgmentProposalSerializer(many=True)
     left = LeftSerializer(many=True)
     has_operative = serializers.BooleanField()
 

@@ -106,13 +106,22 @@ class Later(APIView):
         return Response(LaterRow(LaterQuestion.objects.of_case(case), many=True).data)
 
 
+class TypedRecord(serializers.Serializer[Any]):
+    """What every save brings beside its answers, `q-KEY` each."""
+
+    seq = serializers.IntegerField(help_text="Number of this save on its page; an older one is refused.")
+    page = serializers.CharField(help_text="The page that writes, as the record gave it out.")
+    later = serializers.ListField(child=serializers.CharField(), required=False, help_text="Keys left for later.")
+    told = serializers.ListField(child=serializers.CharField(), required=False, help_text="Keys of what was told.")
+
+
 class Save(APIView):
     """Save a record as typed: `q-KEY` for each answer, `later`, `told`, and the `seq` and `page` of the writer."""
 
     permission_classes = [HasAny]
     required_permissions = MAY
 
-    @extend_schema(request=serializers.DictField(child=serializers.CharField()), responses={200: Done, 422: Refusal})
+    @extend_schema(request=TypedRecord, responses={200: Done, 422: Refusal})
     def post(self, request: Request, pk: int) -> Response:
         """Keep it: 422 where another page or a later save stands."""
         user = cast(User, request.user)

@@ -67,10 +67,16 @@ def _by_form(
             form.refuse(refusal)
         else:
             return _done(request, case, heading, back)
-    if control and request.method != "POST":
-        context["barred"] = services.act_objections(control, act.__name__, request.user)
     context |= {"form": form, "heading": heading, "case": case, "control": control, "back": back}
+    context["barred"] = _barred(request, control, act)
     return render(request, "assets/act.html", context, status=422 if form.errors else 200)
+
+
+def _barred(request: StaffRequest, control: Control | None, act: Callable[..., Any]) -> list[str]:
+    # What was typed is never hidden behind the reason why it is too late.
+    if control is None or request.method == "POST":
+        return []
+    return services.act_objections(control, act.__name__, request.user)
 
 
 def _done(request: StaffRequest, case: Case, heading: str | Promise, back: str) -> HttpResponse:

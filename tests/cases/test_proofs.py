@@ -11,7 +11,7 @@ from bureau.models import Event
 from cases import proofs, services
 from cases.closing import WAYS
 from cases.models import Case, Deadline
-from cases.services.closings import closing_papers
+from cases.services.closings import closing_objections, closing_papers
 from documents import services as documents
 from tests import factories, kept
 from tests.factories import moment
@@ -65,12 +65,32 @@ class TestProofs:
         with pytest.raises(Refused, match="不能以同一条记录为凭据"):
             propose(case, proofs=dict.fromkeys(("GROUND", "RULING"), (event, NOTE)))
 
-    def test_the_pack_proves_both_papers_of_the_start_but_no_query(self, house, case):
-        may_prove = proofs.for_way(case, WAYS["PROCEDURAL"])
-        pack = event_of(case, "hand_over")
-        proved = {code for code, rows in may_prove.items() if pack in {row.event.pk for row in rows}}
-        assert proved == {"NOTICE", "REPORT_ORDER"}
-        assert frozenset(proved) in WAYS["PROCEDURAL"].shared
+    def test_a_pack_that_names_papers_made_outside_proves_none_of_them_and_their_scans_do(self, house, case):
+        def proved(event):
+            found = proofs.for_way(case, WAYS["PROCEDURAL"]).items()
+            return {code for code, rows in found if event in {row.event.pk for row in rows}}
+
+        assert proved(event_of(case, "hand_over")) == set()
+        _ref, scanned = demo.scan(case, "执行通知书", kind="COURT", at=AT, actor=case.owner)
+        assert proved(scanned) == {"NOTICE", "REPORT_ORDER", "LIMITED", "LISTED"}
+
+    def test_what_came_in_as_anything_else_proves_nothing_of_a_procedural_closing(self, house, case):
+        _ref, blank = demo.scan(case, "随便一张白纸", at=AT, actor=case.owner)
+        rows = proofs.for_way(case, WAYS["PROCEDURAL"]).values()
+        assert blank not in {row.event.pk for found in rows for row in found}
+
+    def test_what_was_found_is_controlled_or_explained_before_a_procedural_closing(self, house, case):
+        event = Event.objects.of_chain(f"case:{case.pk}").last()
+        found = Deadline.objects.create(
+            case=case, node="ONLINE_CONTROL", node_version=2, event=event, started_on=AT.date(), due_on=AT.date()
+        )
+        later = factories.moment(2022, 1, 10)
+        assert any("已查明的财产" in said for said in closing_objections(case, "PROCEDURAL", at=later))
+        for excuse, note in (("", "他院已在先冻结"), ("AHEAD", "x")):
+            with pytest.raises(Refused):
+                services.note_done(found, excuse=excuse, note=note, at=later, actor=case.owner)
+        services.note_done(found, excuse="AHEAD", note="他院已在先冻结，本案轮候", at=later, actor=case.owner)
+        assert not any("已查明的财产" in said for said in closing_objections(case, "PROCEDURAL", at=later))
 
     def test_papers_of_filing_prove_nothing(self, house, case):
         factories.archive_ready(house, case)

@@ -40,7 +40,7 @@ def controls_of(steps: tuple[Step, ...], rng: Random, *, court: str, until: dt.d
     is_kept = proposal is not None and proposal.details["mode"] == "PROCEDURAL"
     filed_on = steps[0].at.date()
     preserved = tuple(_preserved(rng, filed_on, court)) if rng.random() < PRESERVES else ()
-    added = list(_taken(rng, at, court, is_kept=is_kept))
+    added = list(_taken(rng, at, is_kept=is_kept))
     if preserved or added:
         added += _ends(proposal, is_kept=is_kept)
         added += _renewals(rng, preserved, released_at=proposal.at if proposal and not is_kept else None, until=until)
@@ -48,7 +48,7 @@ def controls_of(steps: tuple[Step, ...], rng: Random, *, court: str, until: dt.d
     return Controls(preserved, tuple(sorted([*steps, *added], key=lambda step: step.at)))
 
 
-def _taken(rng: Random, at: dict[str, dt.datetime], court: str, *, is_kept: bool) -> Iterable[Step]:
+def _taken(rng: Random, at: dict[str, dt.datetime], *, is_kept: bool) -> Iterable[Step]:
     accepted_at = at.get("accept")
     if accepted_at is None or rng.random() >= (TAKES_BEFORE_PROCEDURAL if is_kept else TAKES):
         return
@@ -59,7 +59,7 @@ def _taken(rng: Random, at: dict[str, dt.datetime], court: str, *, is_kept: bool
             kind=kind,
             measure=measure,
             from_on=accepted_at.date(),
-            ruling=f"(2021){court}执裁{rng.randint(100, 999)}号",
+            ruling="",  # its case has no number yet
             rank=2 if is_queued else 1,
             **_thing(rng, kind),
         )

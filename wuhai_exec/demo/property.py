@@ -1,6 +1,7 @@
 """What the demo book does with the property its cases control."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from assets import services as assets
@@ -20,7 +21,8 @@ class Property:
     def take(self, case: Case, *, data: ControlData, at: dt.datetime, actor: User) -> None:
         """Control a thing of the first debtor."""
         debtor = case.parties.get(side="DEBTOR", position=1)
-        assets.take_control(case, debtor=debtor, data=data, at=at, actor=actor)
+        ruled = replace(data, ruling=data.ruling or f"{case.display_number}之八")
+        assets.take_control(case, debtor=debtor, data=ruled, at=at, actor=actor)
 
     def release(self, case: Case, *, ground: str, at: dt.datetime) -> None:
         """Release everything the case still controls."""
