@@ -217,6 +217,10 @@ SPECTACULAR_SETTINGS = {
         "CorrectionStateEnum": "cases.models.Correction.State",
         "PayoutPurposeEnum": "accounts.models.Payout.Purpose",
         "PayoutStateEnum": "accounts.models.Payout.State",
+        "ApplicationStateEnum": "intake.models.Application.State",
+        "ReceptionStateEnum": "intake.models.Reception.State",
+        "ReceptionFlagEnum": "intake.models.Reception.Flag",
+        "TicketStateEnum": "intake.models.Ticket.State",
     },
 }
 

@@ -57,8 +57,7 @@ def _by_form(
     heading: str | Promise,
     **context: Any,
 ) -> HttpResponse:
-    control = subject if isinstance(subject, Control) else None
-    case: Case = control.case if control else subject  # type: ignore[assignment]
+    control, case = (subject, subject.case) if isinstance(subject, Control) else (None, subject)
     back = _back(request, case)
     if request.method == "POST" and form.is_valid():
         try:

@@ -39,7 +39,7 @@ def row(house):
 
 
 def filed(house):
-    return {"filing": factories.filing()}
+    return {"filing": factories.filing(), "without_reception": factories.BY_POST}
 
 
 class TestDraft:

@@ -361,6 +361,7 @@ class TestPage:
         sent = {name: page.data[name] for name in page.data if name not in ("do", "take")}
         sent["claims-2-amount"] = "1000"
         sent["court"] = "内0302"
+        sent |= {"source-reason": "POST", "source-words": "挂号信1号"}
         answer = client.post(NEW, sent)
         if answer.status_code == 422:
             assert not answer.context["filing"].has_errors
