@@ -1,14 +1,22 @@
-"""Runs a published draw again, offline: python3 redraw.py draw.json
+"""Runs a published draw again, offline: python3 redraw.py draw.json --tip PUBLISHED_TIP
 
 Needs nothing but Python 3. Checks that the inputs are those committed to, that the seed follows the published tip of
-its chain, places every case again and says whether the same people come out.
+its chain, places every case again and says whether the same people come out. The tip must come from where it was
+published before the draw, never from the file: whoever forges a draw forges the tip in it too.
 """
 
+import argparse
 import hashlib
 import json
 import sys
 from collections.abc import Iterator
 from typing import Any
+
+
+FAULTY, UNREADABLE, OPEN = 1, 2, 3
+UNPROVEN = """the draw agrees with itself. The tip in this file is
+  {tip}
+Only the tip published before the draw proves it: run again with --tip and that one"""
 
 
 def sha(data: bytes) -> str:
@@ -51,15 +59,15 @@ def place(draw: dict[str, Any]) -> Iterator[tuple[str, int, int]]:
                 yield pool["seat"], case["id"], chosen
 
 
-def main(path: str) -> int:
-    """Check one draw, print every case with its person, and return 0 when everything agrees."""
-    with open(path, encoding="utf-8") as file:
-        draw = json.load(file)
+def check(draw: dict[str, Any], tip: str) -> int:
+    """Check one draw, print every case with its person; return 0 when everything agrees with the published tip."""
     faults = []
     if sha(draw["inputs"].encode()) != draw["commitment"]:
         faults.append("the inputs are not those committed to")
     if draw["seed"]:
         faults += filter(None, [chain_fault(draw)])
+        if tip and tip.strip().lower() != draw["tip"]:
+            faults.append("the draw is not of the chain whose tip was published")
     pools = json.loads(draw["inputs"])["pools"]
     names = {person["id"]: person["name"] for pool in pools for person in pool["people"]}
     numbers = {case["id"]: case["number"] for pool in pools for block in pool["blocks"] for case in block["cases"]}
@@ -71,9 +79,31 @@ def main(path: str) -> int:
         print(seat, numbers[case], names[person], "same" if same else "DIFFERENT")
     if placed != published:
         faults.append("other people come out than were published")
-    print("; ".join(faults) or "everything agrees")
-    return 1 if faults else 0
+    if faults:
+        print("; ".join(faults))
+        return FAULTY
+    if draw["seed"] and not tip:
+        print(UNPROVEN.format(tip=draw["tip"]))
+        return OPEN
+    print("everything agrees")
+    return 0
+
+
+def main(arguments: list[str]) -> int:
+    """Read the command line and the file; 0 agrees, 1 does not, 2 cannot be read, 3 agrees with itself alone."""
+    parser = argparse.ArgumentParser(description="Runs a published draw again.")
+    parser.add_argument("file", help="the draw as it was downloaded")
+    parser.add_argument("--tip", default="", help="the tip of the chain as it was published before the draw")
+    given = parser.parse_args(arguments)
+    try:
+        with open(given.file, encoding="utf-8") as file:
+            return check(json.load(file), given.tip)
+    except OSError as error:
+        print(f"cannot read {given.file}: {error.strerror}")
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+        print(f"{given.file} is not a published draw")
+    return UNREADABLE
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1:]))

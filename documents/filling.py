@@ -177,12 +177,7 @@ def fill(spec: Spec, values: Mapping[str, str], facts: Mapping[str, str], *, num
                 problems[name] = _("%(label)s不是本案当事人") % {"label": field.label}
     if said := _term_problem(spec, values, problems):
         problems["to_on"] = said
-    if (
-        (name := PAST_DAYS.get(spec.code, ""))
-        and name not in problems
-        and values.get(name, "").strip() > on.isoformat()
-    ):
-        problems[name] = _("%(label)s不能晚于今天") % {"label": fields[name].label}
+    problems |= _day_problems(spec, fields, values, problems, on)
     if said := _cap_problem(values, facts, problems):
         problems[CAP] = said
     # The document's own number stands in its head; in the text {number} is the number of the case.
@@ -197,6 +192,20 @@ def fill(spec: Spec, values: Mapping[str, str], facts: Mapping[str, str], *, num
     text = paragraphs((*spec.blocks, Block("{supplement}", when="supplement")))
     signature = _signature(spec, values, facts, on, problems)
     return Filled(head, text, paragraphs(_remedy(spec)), signature, paragraphs(spec.annex), problems)
+
+
+def _day_problems(
+    spec: Spec, fields: Mapping[str, Field], values: Mapping[str, str], problems: Mapping[str, str], on: dt.date
+) -> dict[str, str]:
+    """Return which day should have gone by and has not, and which is gone by and should be still to come."""
+    found = {}
+    for name, field in fields.items():
+        day = "" if name in problems or field.kind != FieldKind.DAY else values.get(name, "").strip()
+        if day > on.isoformat() and PAST_DAYS.get(spec.code, "") == name:
+            found[name] = _("%(label)s不能晚于今天") % {"label": field.label}
+        elif day and day < on.isoformat() and field.is_to_come:
+            found[name] = _("%(label)s不能早于今天") % {"label": field.label}
+    return found
 
 
 def _term_problem(spec: Spec, values: Mapping[str, str], problems: Mapping[str, str]) -> str:

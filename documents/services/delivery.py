@@ -177,6 +177,8 @@ def _send_objections(
         reasons.append(of_field("party", _("受送达人不是本案当事人")))
     if document.voided_by_id:
         reasons.append(_("已作废的文书不能送达"))
+    elif document.pdf_state == Document.PdfState.FAILED:
+        reasons.append(_("文书制作失败，没有可以送达的文件，请改正后重新签发"))
     if document.template.service == Service.DIRECT and way != Way.DIRECT:
         reasons.append(of_field("way", _("履行到期债务通知书必须直接送达第三人（执行工作规定 45）")))
     if way == Way.MAIL and party is not None and not (place.strip() or confirmation or party.address):

@@ -167,14 +167,14 @@ class TestTheScript:
         assert again == draw["result"]
         assert redraw.chain_fault(draw) == ""
 
-    def _run(self, tmp_path, draw):
+    def _run(self, tmp_path, draw, *more):
         path = tmp_path / "draw.json"
         path.write_text(json.dumps(draw, ensure_ascii=False), encoding="utf-8")
         # Alone: no site packages, no path of ours.
         copy = tmp_path / "redraw.py"
         copy.write_text(SCRIPT.read_text(encoding="utf-8"), encoding="utf-8")
         return subprocess.run(
-            [sys.executable, "-I", "-S", str(copy), str(path)], capture_output=True, text=True, check=False
+            [sys.executable, "-I", "-S", str(copy), str(path), *more], capture_output=True, text=True, check=False
         )
 
     def _draw(self):
@@ -183,9 +183,27 @@ class TestTheScript:
         return publication(Inputs("DRAW", "x", 300, (Pool("JUDGE", "FAST", people, blocks),)), number=3)
 
     def test_it_runs_alone_and_agrees(self, tmp_path):
-        done = self._run(tmp_path, self._draw())
+        done = self._run(tmp_path, self._draw(), "--tip", self._draw()["tip"])
         assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "everything agrees")
         assert done.stdout.count(" same") == 10
+
+    def test_a_draw_that_only_agrees_with_itself_proves_nothing(self, tmp_path):
+        done = self._run(tmp_path, self._draw())
+        assert (done.returncode, self._draw()["tip"] in done.stdout) == (3, True)
+        forged = self._draw()
+        done = self._run(tmp_path, forged, "--tip", "ab" * 32)
+        assert done.returncode == 1
+        assert "not of the chain" in done.stdout
+
+    @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"inputs": 3}', "\x00"])
+    def test_what_is_no_draw_gets_a_sentence(self, tmp_path, content):
+        copy, path = tmp_path / "redraw.py", tmp_path / "none.json"
+        copy.write_text(SCRIPT.read_text(encoding="utf-8"), encoding="utf-8")
+        path.write_text(content, encoding="utf-8")
+        for name in (path, tmp_path / "absent.json"):
+            command = [sys.executable, "-I", "-S", str(copy), str(name)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert (done.returncode, done.stderr) == (2, "")
 
     @pytest.mark.parametrize(
         ("change", "says"),

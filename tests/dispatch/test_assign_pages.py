@@ -85,7 +85,10 @@ class TestWhy:
         script = tmp_path / "redraw.py"
         script.write_bytes(b"".join(client.get(reverse("dispatch:script")).streaming_content))
         done = subprocess.run(
-            [sys.executable, "-I", "-S", str(script), str(data)], capture_output=True, text=True, check=False
+            [sys.executable, "-I", "-S", str(script), str(data), "--tip", SeedChain.objects.get().tip],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stdout
         assert row.judge.name in done.stdout

@@ -323,3 +323,4 @@ def test_what_a_paper_says_has_happened_is_not_to_come(facts):
     assert not _filled("FULFILMENT", facts, fulfilled_on=ON.isoformat()).problems
     later = (ON + dt.timedelta(days=1)).isoformat()
     assert "不能晚于今天" in _filled("FULFILMENT", facts, fulfilled_on=later).problems["fulfilled_on"]
+    assert "不能早于今天" in _filled("CLUES_NOTICE", facts, until="2021-01-01").problems["until"]
