@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-
 FAULTY, UNREADABLE, OPEN = 1, 2, 3
 UNPROVEN = """the draw agrees with itself. The tip in this file is
   {tip}
