@@ -608,4 +608,9 @@ def application(clerk: User, *, at: dt.datetime, until: str = "REVIEW", **change
     }
     typed = applications.Typed({name: [value] for name, value in fields.items()}, {})
     row = applications.save_draft(typed, at=at, actor=clerk)
-    return row if until == "DRAFT" else applications.submit(row, seen=["APPLICATION"], at=at, actor=clerk)
+    if until == "DRAFT":
+        return row
+    row = applications.submit(row, seen=["APPLICATION"], at=at, actor=clerk)
+    if until == "SUPPLEMENT":
+        applications.ask_supplement(row, due_on=at.date() + dt.timedelta(days=10), at=at, actor=clerk)
+    return row

@@ -296,7 +296,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     assignment = case.assignments.get()
     lines = _lines(house, case, at=at)
     return {
-        "application": factories.application(clerk, at=at),
+        "application": factories.application(clerk, at=at, until="SUPPLEMENT"),
         "claimable_line": lines[0],
         "line_claim": accounts.claim_line(lines[1], case, ground="来电确认", at=at, actor=case.judge),
         "send_back": sent,

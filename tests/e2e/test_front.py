@@ -94,12 +94,12 @@ class TestFiling:
         page.locator("[name=materials-0-file]").set_input_files(
             {"name": "申请执行书.pdf", "mimeType": "application/pdf", "buffer": PDF}
         )
-        page.locator("form[data-guard] .bar.end button").click()
+        page.locator("form[data-guard] .bar.end button.primary").click()
         page.locator(".summary").first.wait_for()
         picture(page, "filing-mistake-narrow")
         assert page.locator("[name=debtors-1-name]").input_value() == "王守约"
         page.locator("[name=debtors-0-id_number]").fill("")
-        page.locator("form[data-guard] .bar.end button").click()
+        page.locator("form[data-guard] .bar.end button.primary").click()
         page.locator("[name=checked]").check()
         page.locator("#warnings button").click()
         page.locator("[data-code]").wait_for()

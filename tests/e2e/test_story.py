@@ -97,10 +97,11 @@ def _file(story: Story, house) -> tuple[str, str]:
     with story.person(house.window_clerk) as page:
         page.get_by_role("link", name="立案", exact=True).click()
         page.get_by_role("link", name="登记立案").first.click()
+        page.locator("[name=source-reason]").select_option("POST")
         typed = {**TYPED, **DAYS, "debtors-0-id_number": "", "performance_due_on": "2021-06-30"}
         for name, value in typed.items():
             page.locator(f"[name={name}]").fill(value)
-        page.locator("form[data-guard] .bar.end button").click()
+        page.locator("form[data-guard] .bar.end button.primary").click()
         page.locator("[name=checked]").check()
         page.locator("#warnings button").click()
         code = page.locator("[data-code]").inner_text()
