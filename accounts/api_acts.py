@@ -20,6 +20,8 @@ from accounts import (
     payeeforms,
     planforms,
     plans,
+    refundforms,
+    refundpages,
     services,
     statementforms,
 )
@@ -31,12 +33,14 @@ from accounts.models import (
     DaySheet,
     Delay,
     LineClaim,
+    LineRefund,
     PayeeAccount,
     Payout,
     PlanObjection,
     Receipt,
 )
 from accounts.services.claims import open_questions
+from bureau import clock
 from bureau.acts import Nothing
 from bureau.models import User
 from bureau.wording import Form
@@ -74,6 +78,14 @@ def _claimable(user: User) -> QuerySet[BankLine]:
 
 def _claims(user: User) -> QuerySet[LineClaim]:
     return LineClaim.objects.visible_to(user).for_list()
+
+
+def _unidentified(user: User) -> QuerySet[BankLine]:
+    return claimpages.unidentified()
+
+
+def _refunds(user: User) -> QuerySet[LineRefund]:
+    return refundpages.refunds(user, on=clock.today())
 
 
 def _bank_formats(user: User) -> QuerySet[BankFormat]:
@@ -114,6 +126,14 @@ def _request_payout(data: QueryDict, case: Case, user: User) -> forms.RequestPay
 
 def _claim_line(data: QueryDict, line: BankLine, user: User) -> claimforms.ClaimLine:
     return claimforms.ClaimLine(data, user=user)
+
+
+def _name_signatory(data: QueryDict, sheet: DaySheet, user: User) -> dayforms.NameSignatory:
+    return dayforms.NameSignatory(data, sheet=sheet)
+
+
+def _request_refund(data: QueryDict, line: BankLine, user: User) -> refundforms.RequestRefund:
+    return refundforms.RequestRefund(data, line=line)
 
 
 def _confirm_claim(data: QueryDict, claim: LineClaim, user: User) -> claimforms.ConfirmClaim:
@@ -258,7 +278,15 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         services.save_bank_format,
     ),
     ("days/make/", "accounts.explain_difference", None, Nothing, make_day_sheets),
-    ("days/<int:pk>/sign/", "accounts.sign_day", _days, Nothing, services.sign_day),
+    ("days/<int:pk>/sign/", "accounts.view_ledger", _days, Nothing, services.sign_day),
+    (
+        "days/<int:pk>/signatory/",
+        "accounts.approve_payout",
+        _days,
+        dayforms.NameSignatory,
+        services.name_signatory,
+        _name_signatory,
+    ),
     (
         "differences/<int:pk>/explain/",
         "accounts.explain_difference",
@@ -301,6 +329,31 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         claimforms.AnswerOddity,
         services.answer_oddity,
     ),
+    (
+        "payment-files/reports/take/",
+        "accounts.pay_payout",
+        None,
+        statementforms.TakeStatusReport,
+        services.take_status_report,
+    ),
+    (
+        "bank-lines/<int:pk>/refund/",
+        "accounts.identify_bank_line",
+        _unidentified,
+        refundforms.RequestRefund,
+        services.request_refund,
+        _request_refund,
+    ),
+    ("refunds/<int:pk>/approve/", "accounts.view_money", _refunds, Nothing, services.approve_refund),
+    ("refunds/<int:pk>/refuse/", "accounts.view_money", _refunds, refundforms.EndRefund, services.refuse_refund),
+    (
+        "refunds/<int:pk>/withdraw/",
+        "accounts.identify_bank_line",
+        _refunds,
+        refundforms.EndRefund,
+        services.withdraw_refund,
+    ),
+    ("refunds/<int:pk>/pay/", "accounts.pay_payout", _refunds, Nothing, services.pay_refund),
     (
         "receipts/<int:pk>/unidentify/",
         "accounts.identify_bank_line",

@@ -13,8 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import answerpages, export, paymentfilepages, services
-from accounts.models import BankAnswer, PaymentFile, Payout
+from accounts import answerpages, export, paymentfilepages, refundpages, services
+from accounts.models import BankAnswer, LineRefund, PaymentFile, Payout, StatusReport
 from accounts.painfiles import CONTENT_TYPE
 from bureau import clock
 from bureau.acts import Refusal, refusal_of
@@ -112,3 +112,54 @@ class UnansweredPayouts(ListAPIView[Payout]):
         """Return both kinds."""
         rows = Payout.objects.visible_to(cast(User, self.request.user)).exclude(unanswered="")
         return rows.order_by("unanswered_at", "id")
+
+
+class LineRefundRow(serializers.ModelSerializer[LineRefund]):
+    """Money that goes back to its payer; its account by last four."""
+
+    state = serializers.CharField()
+    reason = serializers.CharField()
+
+    class Meta:
+        model = LineRefund
+        fields = [
+            *("id", "line", "amount", "holder_name", "number_last4", "bank_name", "reason", "ground", "document"),
+            *("reference", "state", "requested_at", "approved_at", "sent_at", "answered_at", "paid_on", "ended_note"),
+        ]
+
+
+class LineRefunds(ListAPIView[LineRefund]):
+    """Unidentified money that goes back to its payers, newest first."""
+
+    permission_classes = [HasAny]
+    required_permissions = refundpages.SEES
+    serializer_class = LineRefundRow
+    queryset = LineRefund.objects.none()
+
+    def get_queryset(self) -> QuerySet[LineRefund]:
+        """Return all of them."""
+        return refundpages.refunds(cast(User, self.request.user), on=clock.today())
+
+
+class StatusReportRow(serializers.ModelSerializer[StatusReport]):
+    """One report of the bank on a payment file."""
+
+    class Meta:
+        model = StatusReport
+        fields = [
+            *("id", "message_id", "file", "accepted_count", "paid_count", "rejected_count", "answered_count"),
+            *("sha256", "received_at"),
+        ]
+
+
+class StatusReports(ListAPIView[StatusReport]):
+    """Reports of the bank on payment files, newest first."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.pay_payout", "accounts.view_ledger")
+    serializer_class = StatusReportRow
+    queryset = StatusReport.objects.none()
+
+    def get_queryset(self) -> QuerySet[StatusReport]:
+        """Return all of them."""
+        return StatusReport.objects.for_list()

@@ -219,6 +219,23 @@ INVARIANTS: tuple[Invariant, ...] = (
         " AND o.state = 'BOUNCED' AND o.returned_at IS NOT NULL) IS NOT TRUE",
     ),
     Invariant(
+        "REFUND",
+        gettext_lazy("退还付款人的款项与来款、经手人或分录不符"),
+        (gettext_lazy("付款参考号"), gettext_lazy("状态"), gettext_lazy("来款"), gettext_lazy("分录")),
+        "SELECT NULL, f.reference, f.state, b.amount::text, coalesce(t.steps, '-') FROM accounts_linerefund f"
+        " JOIN accounts_bankline b ON b.id = f.line_id"
+        " LEFT JOIN (SELECT refund_id, string_agg(purpose || ':' || amount, '+' ORDER BY id) AS steps"
+        "  FROM accounts_transfer WHERE refund_id IS NOT NULL GROUP BY refund_id) AS t ON t.refund_id = f.id"
+        " WHERE f.amount <> b.amount OR f.holder_name <> b.payer_name"
+        " OR f.requested_by_id IN (f.approved_by_id, f.paid_by_id) OR f.approved_by_id = f.paid_by_id"
+        " OR coalesce(t.steps, '-') <> CASE f.state WHEN 'SENT' THEN 'LINE_REFUND:' || f.amount"
+        "  WHEN 'PAID' THEN 'LINE_REFUND:' || f.amount || '+CONFIRM:' || f.amount"
+        "  WHEN 'BOUNCED' THEN 'LINE_REFUND:' || f.amount || '+BOUNCE:' || f.amount ELSE '-' END"
+        " UNION ALL SELECT NULL, b.serial, b.state, b.amount::text, '-' FROM accounts_bankline b"
+        " WHERE (b.state = 'REFUNDED') <> ((SELECT count(*) FROM accounts_linerefund f WHERE f.line_id = b.id"
+        "  AND f.state IN ('SENT', 'PAID')) = 1)",
+    ),
+    Invariant(
         "MOVE",
         gettext_lazy("转入另案的款项与对方到账不符"),
         (gettext_lazy("付款参考号"), gettext_lazy("转出"), gettext_lazy("转入")),
@@ -287,7 +304,9 @@ INVARIANTS: tuple[Invariant, ...] = (
         "  WHERE purpose IN ('ABSENT', 'RELEASE')), 0.00)"
         " UNION ALL SELECT 'IN_TRANSIT', coalesce((SELECT sum(m.total) FROM moved m JOIN accounts_account a"
         "  ON a.id = m.account_id WHERE a.kind IN ('IN_TRANSIT', 'FEES_DUE', 'COSTS', 'REFUNDS')), 0.00),"
-        "  coalesce((SELECT sum(amount) FROM gone WHERE state = 'SENT'), 0.00)) AS h WHERE h.total <> h.open",
+        "  coalesce((SELECT sum(amount) FROM gone WHERE state = 'SENT'), 0.00)"
+        "  + coalesce((SELECT sum(amount) FROM accounts_linerefund WHERE state = 'SENT'), 0.00)) AS h"
+        " WHERE h.total <> h.open",
     ),
     Invariant(
         "DAY",
@@ -322,9 +341,11 @@ INVARIANTS: tuple[Invariant, ...] = (
         "DAY_SIGNER",
         gettext_lazy("签结日对账的人当日办理过付款"),
         (gettext_lazy("日期"), gettext_lazy("付款参考号")),
-        "SELECT n.number, s.day::text, o.reference FROM accounts_daysheet s JOIN accounts_payout o"
+        "SELECT n.number, s.day::text, o.reference FROM accounts_daysheet s JOIN (SELECT case_id, reference,"
+        "  paid_by_id, sent_at FROM accounts_payout UNION ALL SELECT NULL, reference, paid_by_id, sent_at"
+        "  FROM accounts_linerefund) AS o"
         " ON o.paid_by_id = s.signed_by_id AND (o.sent_at AT TIME ZONE 'Asia/Shanghai')::date = s.day"
-        " JOIN named n ON n.id = o.case_id",
+        " LEFT JOIN named n ON n.id = o.case_id",
     ),
 )
 BY_CODE = {invariant.code: invariant for invariant in INVARIANTS}

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.claimforms import FindLine
 from accounts.lineoddities import Question, questions
-from accounts.models import BankLine, LineClaim, OddityAnswer, Receipt
+from accounts.models import BankLine, LineClaim, LineRefund, OddityAnswer, Receipt
 from accounts.suggesting import Suggestion, suggestions
 from accounts.terms import term
 from bureau.calendar import WorkCalendar
@@ -26,6 +26,7 @@ class Waiting:
     line: BankLine
     due_on: dt.date
     claim: LineClaim | None
+    refund: LineRefund | None
     suggestions: list[Suggestion]
 
 
@@ -66,7 +67,11 @@ def waiting(lines: Sequence[BankLine], user: User) -> list[Waiting]:
     days, found = Holiday.objects.calendar(), suggestions(lines, user)
     claims = LineClaim.objects.waiting().for_list().filter(line__in=lines)
     by_line = {claim.line_id: claim for claim in claims}
-    return [Waiting(line, due_on(line, days), by_line.get(line.pk), found.get(line.pk, [])) for line in lines]
+    back = {row.line_id: row for row in LineRefund.objects.live().filter(line__in=lines)}
+    return [
+        Waiting(line, due_on(line, days), by_line.get(line.pk), back.get(line.pk), found.get(line.pk, []))
+        for line in lines
+    ]
 
 
 def due_on(line: BankLine, days: WorkCalendar) -> dt.date:

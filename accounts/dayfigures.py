@@ -76,14 +76,15 @@ WITH sheets AS (
     SELECT s.id, CASE d.state WHEN 'UNMATCHED' THEN
             CASE WHEN d.remark || d.payee_name ~ %(own)s THEN 'BANK_FEE' ELSE 'BANK_ONLY' END
             WHEN 'REPEATED' THEN 'DOUBLED' WHEN 'OTHER_AMOUNT' THEN 'OTHER_AMOUNT'
-            ELSE CASE o.state WHEN 'BOUNCED' THEN 'RETURNED' ELSE 'NOT_SENT' END END,
-        d.serial, d.amount, o.amount, d.payout_id
+            ELSE CASE coalesce(o.state, f.state) WHEN 'BOUNCED' THEN 'RETURNED' ELSE 'NOT_SENT' END END,
+        d.serial, d.amount, coalesce(o.amount, f.amount), d.payout_id
       FROM sheets s JOIN accounts_statementdebit d ON d.value_on = s.day AND d.state NOT IN ('CONFIRMED', 'KNOWN')
-      LEFT JOIN accounts_payout o ON o.id = d.payout_id
+      LEFT JOIN accounts_payout o ON o.id = d.payout_id LEFT JOIN accounts_linerefund f ON f.id = d.refund_id
     UNION ALL
     SELECT s.id, 'OTHER_DATE', d.serial, d.amount, t.amount, d.payout_id FROM sheets s
       JOIN accounts_statementdebit d ON d.value_on = s.day AND d.state IN ('CONFIRMED', 'KNOWN')
-      JOIN accounts_transfer t ON t.payout_id = d.payout_id AND t.purpose = 'CONFIRM' AND t.value_on <> d.value_on
+      JOIN accounts_transfer t ON (t.payout_id = d.payout_id OR t.refund_id = d.refund_id) AND t.purpose = 'CONFIRM'
+       AND t.value_on <> d.value_on
     UNION ALL
     SELECT s.id, 'OTHER_DATE', b.serial, b.amount, t.amount, NULL FROM sheets s
       JOIN accounts_transfer t ON t.value_on = s.day AND t.purpose IN ('DEPOSIT', 'UNIDENTIFIED')
@@ -94,7 +95,8 @@ WITH sheets AS (
     UNION ALL
     SELECT s.id, 'LEDGER_ONLY', t.reference, NULL, t.amount, t.payout_id FROM sheets s
       JOIN accounts_transfer t ON t.value_on = s.day AND t.purpose = 'CONFIRM'
-     WHERE s.has_statement AND NOT EXISTS (SELECT 1 FROM accounts_statementdebit d WHERE d.payout_id = t.payout_id)
+     WHERE s.has_statement AND NOT EXISTS (SELECT 1 FROM accounts_statementdebit d WHERE d.payout_id = t.payout_id
+       OR d.refund_id = t.refund_id)
     UNION ALL
     SELECT s.id, 'CHANGED', r.serial, r.amount, NULL, NULL FROM sheets s JOIN (
         SELECT DISTINCT ON (serial, day) *, (found_at AT TIME ZONE 'Asia/Shanghai')::date AS day

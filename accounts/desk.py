@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import claimpages
+from accounts import claimpages, refundpages
 from accounts.daypages import signing_due_on
 from accounts.models import (
     BankAnswer,
@@ -18,6 +18,7 @@ from accounts.models import (
     Delay,
     Distribution,
     LineClaim,
+    LineRefund,
     PayeeAccount,
     PayeeAsk,
     Payout,
@@ -25,6 +26,7 @@ from accounts.models import (
     StatementDebit,
 )
 from accounts.services.approvals import approvable
+from accounts.services.signatories import may_sign, named, signatories
 from bureau.calendar import DAY
 from bureau.desk import DeskItem
 from bureau.models import Holiday, User
@@ -53,6 +55,7 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         *_delays(user),
         *_own_delays(user, today),
         *_unidentified(user, today),
+        *refundpages.desk_items(user, today=today),
         *_unmatched_debits(user),
         *_unsigned_days(user, today),
         *_bank_answers(user),
@@ -332,7 +335,7 @@ def _unidentified(user: User, today: dt.date) -> Iterator[DeskItem]:
     if not user.has_perm("accounts.identify_bank_line"):
         return
     waiting = LineClaim.objects.waiting()
-    lines = claimpages.unidentified().exclude(claims__in=waiting)
+    lines = claimpages.unidentified().exclude(claims__in=waiting).exclude(refunds__in=LineRefund.objects.live())
     days = Holiday.objects.calendar()
     for line in lines[:ROWS_MAX]:
         due_on = claimpages.due_on(line, days)
@@ -360,10 +363,19 @@ def _unidentified(user: User, today: dt.date) -> Iterator[DeskItem]:
 
 def _unsigned_days(user: User, today: dt.date) -> Iterator[DeskItem]:
     # One line for all of them, by the oldest: days are signed in their order.
-    if not user.has_perm("accounts.sign_day"):
+    names = user.has_perm("accounts.approve_payout")
+    if not user.has_perm("accounts.view_ledger") and not names:
         return
     oldest, days = DaySheet.objects.unsigned().order_by("day").first(), Holiday.objects.calendar()
-    if oldest:
+    if oldest and names and not signatories(oldest.day) and not named(oldest):
+        yield DeskItem(
+            kind=_("指定日对账签结人"),
+            title=_("%(day)s 案款管理员都办理过付款，无人可签") % {"day": oldest.day},
+            url=reverse("accounts:name_signatory", args=[oldest.pk]),
+            since_on=oldest.day,
+            is_red=True,
+        )
+    elif oldest and may_sign(oldest, user):
         due_on = signing_due_on(oldest.day, days)
         yield DeskItem(
             kind=_("签结日对账"),

@@ -42,6 +42,27 @@ def versions(kinds: Sequence[str]) -> list[str]:
 
 def opened(content: bytes, kinds: Sequence[str], encoding: str = "DETECTED") -> tuple[str, Any]:
     """Return name and root of one message of these kinds; refused whole, with the line, where anything is wrong."""
+    root = parsed(content, encoding)
+    name = name_of(root)
+    if name not in versions(kinds):
+        raise unreadable(versions(kinds))
+    if wrong := objections(name, root):
+        raise Refused(wrong)
+    return name, root
+
+
+def name_of(root: Any) -> str:
+    """Return which message it says it is, as camt.053.001.08."""
+    return (etree.QName(root).namespace or "").removeprefix(SPACE)
+
+
+def unreadable(names: Sequence[str]) -> Refused:
+    """Return that it is none of the messages that can be read."""
+    return Refused(_("不是可读的报文；可读：%(names)s") % {"names": _("、").join(names)})
+
+
+def parsed(content: bytes, encoding: str = "DETECTED") -> Any:
+    """Return the root of any message: decoded first, without DTD, entities, network or huge trees."""
     if not content:
         raise Refused(_("文件是空的"))
     text = _decoded(content, encoding)
@@ -60,16 +81,9 @@ def opened(content: bytes, kinds: Sequence[str], encoding: str = "DETECTED") -> 
         encoding="utf-8",
     )
     try:
-        root = etree.fromstring(text.encode(), parser)
+        return etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
         raise Refused(_("第 %(line)d 行：不是完整的XML报文") % {"line": error.lineno or 1}) from None
-    name = etree.QName(root).namespace or ""
-    name = name.removeprefix(SPACE)
-    if name not in versions(kinds):
-        raise Refused(_("不是可读的报文；可读：%(names)s") % {"names": _("、").join(versions(kinds))})
-    if wrong := objections(name, root):
-        raise Refused(wrong)
-    return name, root
 
 
 def objections(name: str, root: Any) -> list[str]:

@@ -12,6 +12,7 @@ from accounts.statementfiles import FIELDS, field_of, mapping_objections
 from bureau.models import User
 from bureau.wording import Form, Versioned
 from documents.models import Staged
+from documents.services.content import BYTES_MAX
 from documents.services.materials import TABLE
 
 ACCEPTED = ".csv,.txt,.xlsx,.xml"
@@ -148,3 +149,25 @@ class SampleFile(_WithTable):
     def __init__(self, *args: Any, user: User, refused: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.keep(user, refused)
+
+
+class TakeStatusReport(Form):
+    """The bank's report on a payment file."""
+
+    report = forms.FileField(
+        label=_("银行回执"),
+        help_text=_("pain.002报文（.xml），不超过20 MB"),
+        widget=forms.FileInput(attrs={"accept": ".xml"}),
+    )
+
+    def clean_report(self) -> bytes:
+        """Return its bytes."""
+        upload = self.cleaned_data["report"]
+        if upload.size > BYTES_MAX:
+            raise forms.ValidationError(_("文件超过20 MB"))
+        content: bytes = upload.read()
+        return content
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the service's argument."""
+        return {"content": self.cleaned_data["report"]}

@@ -41,5 +41,10 @@ def record(
         case_number=case.display_number if case else "",
         at=at,
         actor=actor,
-        details=json.dumps(details, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":")),
+        details=details_text(details),
     )
+
+
+def details_text(details: dict[str, Any]) -> str:
+    """Return details as the record keeps and hashes them."""
+    return json.dumps(details, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -11,7 +11,8 @@ from django.test import override_settings
 
 from accounts import services as accounts
 from accounts.bank import BankLineData
-from accounts.models import BankAnswer, BankLine, Batch, DaySheet, Delay, PaymentFile
+from accounts.models import BankAnswer, BankLine, Batch, DaySheet, Delay, LineRefund, PaymentFile
+from accounts.payees import PayeeData
 from accounts.services import rosters as intake_of_rosters
 from assets import services as assets
 from bureau import services as bureau
@@ -298,6 +299,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     return {
         "application": factories.application(clerk, at=at, until="SUPPLEMENT"),
         "claimable_line": lines[0],
+        "refund": _refund(house, case, at=at),
         "line_claim": accounts.claim_line(lines[1], case, ground="来电确认", at=at, actor=case.judge),
         "send_back": sent,
         "retriage": retriage,
@@ -358,6 +360,13 @@ def _lines(house: factories.House, case: Case, *, at: Any) -> list[BankLine]:
     remark = {"payer_name": "代付人", "remark": f"{case.number}执行款"}
     data = [BankLineData(f"C{case.pk}-{turn}", at.date(), Decimal("12.00"), **remark) for turn in range(2)]
     return [accounts.arrive(line, at=at, actor=house.finance) for line in data]
+
+
+def _refund(house: factories.House, case: Case, *, at: Any) -> LineRefund:
+    line = BankLineData(f"R{case.pk}", at.date(), Decimal("13.00"), "错汇人", "622202000000001")
+    said = {"reason": "NO_CASE", "ground": "查无此人案件", "document": "付款人申请", "reference": f"R-{case.pk}"}
+    stray = accounts.arrive(line, at=at, actor=house.finance)
+    return accounts.request_refund(stray, payee=PayeeData("", "", "工行"), **said, at=at, actor=house.finance)
 
 
 def _batch(case: Case, clerk: User, *, at: Any) -> Batch:
@@ -427,6 +436,7 @@ SCOPED |= {
     "draw",
     "claimable_line",
     "line_claim",
+    "refund",
     "network_query",
     "notice",
     "ticket",

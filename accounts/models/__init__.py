@@ -4,7 +4,14 @@ from accounts.models.bankanswers import BankAnswer, BankAnswerQuerySet
 from accounts.models.batches import Batch, BatchCase, BatchQuerySet, BatchRow
 from accounts.models.checks import BooksCheck, BooksCheckQuerySet
 from accounts.models.claims import LineClaim, LineClaimQuerySet, OddityAnswer
-from accounts.models.days import DayDifference, DaySheet, DaySheetQuerySet, DifferenceNote, StatementRepeat
+from accounts.models.days import (
+    DayDifference,
+    DaySheet,
+    DaySheetQuerySet,
+    DifferenceNote,
+    NamedSignatory,
+    StatementRepeat,
+)
 from accounts.models.debts import DebtCode, InterestPause, InterestTerm
 from accounts.models.distributions import Distribution, DistributionQuerySet, DistributionShare, PlanObjection
 from accounts.models.ledger import Account, BankLine, Transfer, TransferQuerySet
@@ -12,7 +19,9 @@ from accounts.models.payees import PayeeAccount, PayeeAccountQuerySet, PayeeAsk
 from accounts.models.paymentfiles import PaymentFile, PaymentFileQuerySet, PaymentFileRow
 from accounts.models.payouts import Payout, PayoutQuerySet, stood
 from accounts.models.receipts import ZERO, Delay, PayoutPart, Receipt, ReceiptQuerySet
+from accounts.models.refunds import LineRefund, LineRefundQuerySet
 from accounts.models.statements import BankFormat, Statement, StatementDebit
+from accounts.models.statusreports import StatusReport, StatusReportQuerySet
 
 __all__ = [
     "ZERO",
@@ -40,6 +49,9 @@ __all__ = [
     "InterestTerm",
     "LineClaim",
     "LineClaimQuerySet",
+    "LineRefund",
+    "LineRefundQuerySet",
+    "NamedSignatory",
     "OddityAnswer",
     "PayeeAccount",
     "PayeeAccountQuerySet",
@@ -56,6 +68,8 @@ __all__ = [
     "Statement",
     "StatementDebit",
     "StatementRepeat",
+    "StatusReport",
+    "StatusReportQuerySet",
     "Transfer",
     "TransferQuerySet",
     "stood",

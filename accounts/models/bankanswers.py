@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.payouts import Payout
+from accounts.models.refunds import LineRefund
 from bureau.models import User
 
 
@@ -45,6 +46,7 @@ class BankAnswer(models.Model):
         BOUNCED = "BOUNCED", _("银行退回")
 
     payout = models.ForeignKey(Payout, models.PROTECT, null=True, blank=True, related_name="bank_answers")
+    refund = models.ForeignKey(LineRefund, models.PROTECT, null=True, blank=True, related_name="bank_answers")
     reference = models.CharField(_("付款参考号"), max_length=80)
     serial = models.CharField(_("银行报文号"), max_length=80, unique=True)
     kind = models.CharField(_("性质"), max_length=11, choices=Kind)
@@ -61,8 +63,9 @@ class BankAnswer(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="STRANGE", payout__isnull=True)
-                | Q(kind__in=["REPEATED", "CONTRADICTS"], payout__isnull=False),
+                condition=Q(kind="STRANGE", payout__isnull=True, refund__isnull=True)
+                | Q(kind__in=["REPEATED", "CONTRADICTS"], payout__isnull=False, refund__isnull=True)
+                | Q(kind__in=["REPEATED", "CONTRADICTS"], payout__isnull=True, refund__isnull=False),
                 name="bank_answer_names_its_payout",
             ),
             models.CheckConstraint(

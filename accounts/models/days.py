@@ -91,6 +91,22 @@ class DaySheet(models.Model):
         return self.escrow_closing + self.unidentified_closing + self.absent_closing + self.transit_closing
 
 
+class NamedSignatory(models.Model):
+    """Who signs a day on which everybody of finance paid, named by the chief; append-only, the last one counts."""
+
+    sheet = models.ForeignKey(DaySheet, models.PROTECT, related_name="named_signatories")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reason = models.CharField(_("指定原因"), max_length=200)
+    named_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    named_at = models.DateTimeField(_("指定时间"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(user=F("named_by")), name="signatory_named_by_another"),
+            models.CheckConstraint(condition=~Q(reason=""), name="signatory_named_for_a_reason"),
+        ]
+
+
 class DayDifference(models.Model):
     """One thing in which the columns of a day differ; it ends when it is found no more, and never goes."""
 

@@ -73,6 +73,7 @@ class Transfer(models.Model):
         FEE = "FEE", _("执行申请费出账")
         COST = "COST", _("执行费用出账")
         REFUND = "REFUND", _("余款退还出账")
+        LINE_REFUND = "LINE_REFUND", _("不明案款退还出账")
         MOVE = "MOVE", _("转入另案")
         ABSENT = "ABSENT", _("提存")
         RELEASE = "RELEASE", _("提存款领取出账")
@@ -90,6 +91,7 @@ class Transfer(models.Model):
     actor = models.ForeignKey(User, models.PROTECT, related_name="+")
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
     payout = models.ForeignKey("accounts.Payout", models.PROTECT, null=True, blank=True, related_name="transfers")
+    refund = models.ForeignKey("accounts.LineRefund", models.PROTECT, null=True, blank=True, related_name="transfers")
 
     objects = TransferQuerySet.as_manager()
 
@@ -105,6 +107,9 @@ class Transfer(models.Model):
             models.UniqueConstraint(
                 fields=["payout", "purpose"], condition=Q(payout__isnull=False), name="each_step_of_a_payout_once"
             ),
+            models.UniqueConstraint(
+                fields=["refund", "purpose"], condition=Q(refund__isnull=False), name="each_step_of_a_refund_once"
+            ),
         ]
 
 
@@ -117,6 +122,7 @@ class BankLine(models.Model):
         MATCHED = "MATCHED", _("已归案")
         UNIDENTIFIED = "UNIDENTIFIED", _("待认领")
         RETURNED = "RETURNED", _("付款退回")
+        REFUNDED = "REFUNDED", _("已退付款人")
 
     serial = models.CharField(_("银行流水号"), max_length=40, unique=True)
     value_on = models.DateField(_("到账日"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.batches import Batch
 from accounts.models.payouts import Payout
+from accounts.models.refunds import LineRefund
 from bureau.crypto import EncryptedField
 from bureau.models import User
 
@@ -49,4 +50,13 @@ class PaymentFileRow(models.Model):
     """One payment in a file, append-only: no payment stands in two."""
 
     file = models.ForeignKey(PaymentFile, models.PROTECT, related_name="rows")
-    payout = models.OneToOneField(Payout, models.PROTECT, related_name="file_row")
+    payout = models.OneToOneField(Payout, models.PROTECT, null=True, blank=True, related_name="file_row")
+    refund = models.OneToOneField(LineRefund, models.PROTECT, null=True, blank=True, related_name="file_row")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(payout__isnull=False, refund__isnull=True) | Q(payout__isnull=True, refund__isnull=False),
+                name="payment_file_row_is_one_payment",
+            )
+        ]

@@ -124,6 +124,7 @@ class Payout(models.Model):
     sent_at = models.DateTimeField(_("付款时间"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("提交银行时间"), null=True, blank=True)
     answered_at = models.DateTimeField(_("银行答复时间"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("银行受理时间"), null=True, blank=True)
     unanswered = models.CharField(
         _("未得答复"), max_length=10, choices=Unanswered, blank=True, default="", db_default=""
     )
@@ -232,7 +233,8 @@ class Payout(models.Model):
             return str(self.get_state_display())
         if self.submitted_at is None:
             return str(_("待提交银行"))
-        return str(self.get_unanswered_display() or self.get_state_display())
+        accepted = _("银行已受理") if self.accepted_at else ""
+        return str(self.get_unanswered_display() or accepted or self.get_state_display())
 
     @property
     def recipient(self) -> str:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.payouts import Payout
+from accounts.models.refunds import LineRefund
 from bureau.models import Job, User
 
 
@@ -103,6 +104,7 @@ class StatementDebit(models.Model):
     content_sha256 = models.CharField(max_length=64)
     state = models.CharField(_("核对结果"), max_length=12, choices=State)
     payout = models.ForeignKey(Payout, models.PROTECT, null=True, blank=True, related_name="statement_debits")
+    refund = models.ForeignKey(LineRefund, models.PROTECT, null=True, blank=True, related_name="statement_debits")
 
     class Meta:
         constraints = [
@@ -112,8 +114,15 @@ class StatementDebit(models.Model):
                 condition=Q(state__in=["CONFIRMED", "KNOWN"]),
                 name="one_statement_debit_per_payout",
             ),
+            models.UniqueConstraint(
+                fields=["refund"],
+                condition=Q(state__in=["CONFIRMED", "KNOWN"]),
+                name="one_statement_debit_per_refund",
+            ),
             models.CheckConstraint(
-                condition=Q(state="UNMATCHED", payout__isnull=True) | (~Q(state="UNMATCHED") & Q(payout__isnull=False)),
+                condition=Q(state="UNMATCHED", payout__isnull=True, refund__isnull=True)
+                | (~Q(state="UNMATCHED") & Q(payout__isnull=False, refund__isnull=True))
+                | (~Q(state="UNMATCHED") & Q(payout__isnull=True, refund__isnull=False)),
                 name="statement_debit_names_its_payout",
             ),
         ]

@@ -54,10 +54,21 @@ from accounts.services.payouts import (
     reverse_payout,
 )
 from accounts.services.receipts import arrive, unidentify
+from accounts.services.refunds import (
+    approve_refund,
+    bounce_refund,
+    confirm_refund,
+    pay_refund,
+    refuse_refund,
+    request_refund,
+    withdraw_refund,
+)
 from accounts.services.requests import deposit_absent, release_deposit, request_move, request_payout
 from accounts.services.rosters import ask_import
 from accounts.services.sending import send_batches
+from accounts.services.signatories import name_signatory
 from accounts.services.statements import ask_statement
+from accounts.services.statusreports import take_status_report
 
 __all__ = [
     "affirm_payee",
@@ -65,12 +76,14 @@ __all__ = [
     "approve_batch",
     "approve_payout",
     "approve_plan",
+    "approve_refund",
     "arrive",
     "ask_import",
     "ask_payee",
     "ask_payee_by_party",
     "ask_statement",
     "bounce_payout",
+    "bounce_refund",
     "check_batch",
     "check_books",
     "check_payout",
@@ -81,6 +94,7 @@ __all__ = [
     "confirm_payee",
     "confirm_payee_change",
     "confirm_payout",
+    "confirm_refund",
     "decide_delay",
     "deposit_absent",
     "deposit_share",
@@ -91,12 +105,12 @@ __all__ = [
     "exchange_with_bank",
     "explain_difference",
     "flag_overdue",
-    "identify",
     "inquire_payout",
     "make_day_sheets",
     "make_missing_codes",
     "make_payment_file",
     "make_payment_files",
+    "name_signatory",
     "note_objection",
     "object_to_plan",
     "open_escrow",
@@ -104,12 +118,14 @@ __all__ = [
     "pause_interest",
     "pay_batch",
     "pay_payout",
+    "pay_refund",
     "pay_share",
     "post",
     "propose_plan",
     "refuse_batch",
     "refuse_claim",
     "refuse_payee_change",
+    "refuse_refund",
     "reject_batch",
     "reject_payout",
     "release_deposit",
@@ -118,6 +134,7 @@ __all__ = [
     "request_move",
     "request_payee_change",
     "request_payout",
+    "request_refund",
     "resend_payout",
     "reveal_account",
     "reverse_payout",
@@ -129,10 +146,12 @@ __all__ = [
     "settle_answer",
     "sign_day",
     "take_payment_file",
+    "take_status_report",
     "tell_delay",
     "unidentify",
     "warn_due",
     "withdraw_claim",
     "withdraw_pause",
     "withdraw_plan",
+    "withdraw_refund",
 ]

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import bank
-from accounts.models import BankAnswer, Payout
+from accounts.models import BankAnswer, BankLine, LineRefund, Payout
 from accounts.services.ledger import hold_cases
 from accounts.services.payouts import bounce_payout, confirm_payout
+from accounts.services.refunds import bounce_refund, confirm_refund
 from accounts.services.sending import book_rows, order_of
 from accounts.services.silence import flag_unanswered
 from bureau.errors import Refused, of_field
@@ -37,11 +38,30 @@ def take_answer(payout: Payout, answer: bank.Answer, *, is_asked: bool, at: dt.d
     if payout.state == Payout.State.SENT:
         _book(payout, answer, at=at, actor=actor)
         return BOOKED
-    agrees = payout.state == answer.state and (answer.state == bank.BOUNCED or payout.paid_on == answer.value_on)
+    return _late(payout, answer, is_asked=is_asked, at=at, actor=actor)
+
+
+@transaction.atomic
+def take_refund_answer(refund: LineRefund, answer: bank.Answer, *, is_asked: bool, at: dt.datetime, actor: User) -> str:
+    """Book a final answer about money that goes back to its payer, or say what it is, as `take_answer` does."""
+    # The line's row is what every step of a refund holds first.
+    BankLine.objects.select_for_update().get(pk=refund.line_id)
+    refund = LineRefund.objects.get(pk=refund.pk)
+    if refund.state != LineRefund.State.SENT:
+        return _late(refund, answer, is_asked=is_asked, at=at, actor=actor)
+    if answer.state == bank.PAID and answer.value_on:
+        confirm_refund(refund, paid_on=answer.value_on, at=at, actor=actor)
+    else:
+        bounce_refund(refund, reason=answer.reason, at=at, actor=actor)
+    return BOOKED
+
+
+def _late(row: Payout | LineRefund, answer: bank.Answer, *, is_asked: bool, at: dt.datetime, actor: User) -> str:
+    agrees = row.state == answer.state and (answer.state == bank.BOUNCED or row.paid_on == answer.value_on)
     if agrees and is_asked:
         return AGREES
     kind = BankAnswer.Kind.REPEATED if agrees else BankAnswer.Kind.CONTRADICTS
-    _note(kind, payout, answer, at=at, actor=actor)
+    _note(kind, row, answer, at=at, actor=actor)
     return kind
 
 
@@ -66,14 +86,16 @@ def _book(payout: Payout, answer: bank.Answer, *, at: dt.datetime, actor: User) 
         bounce_payout(payout, reason=answer.reason, at=at, actor=actor)
 
 
-def _note(kind: str, payout: Payout | None, answer: bank.Answer, *, at: dt.datetime, actor: User) -> None:
-    reference = payout.reference if payout else answer.reference[:SAID_AT_MOST]
+def _note(kind: str, named: Payout | LineRefund | None, answer: bank.Answer, *, at: dt.datetime, actor: User) -> None:
+    payout = named if isinstance(named, Payout) else None
+    reference = named.reference if named else answer.reference[:SAID_AT_MOST]
     # An answer to an inquiry bears no serial: the same one again is the same.
     serial = answer.serial or f"{reference}/{answer.state}/{answer.value_on or ''}"
     row, is_new = BankAnswer.objects.get_or_create(
         serial=serial[:SAID_AT_MOST],
         defaults={
             "payout": payout,
+            "refund": named if isinstance(named, LineRefund) else None,
             "reference": reference,
             "kind": kind,
             "said": answer.state,
@@ -87,6 +109,9 @@ def _note(kind: str, payout: Payout | None, answer: bank.Answer, *, at: dt.datet
     if payout:
         told = {"payout": payout.pk, "kind": kind, "said": answer.state, "amount": payout.amount}
         record(row, "note_bank_answer", at=at, case=payout.case, actor=actor, **told)
+    elif named:
+        told = {"kind": kind, "said": answer.state, "amount": named.amount, "reference": reference}
+        record_in_room(row, "note_bank_answer", at=at, actor=actor, **told)
     else:
         record_in_room(row, "note_strange_answer", at=at, actor=actor, reference=reference, said=answer.state)
 
@@ -94,11 +119,15 @@ def _note(kind: str, payout: Payout | None, answer: bank.Answer, *, at: dt.datet
 def take_unasked(answers: Sequence[bank.Answer], *, at: dt.datetime, actor: User) -> int:
     """Take what the bank says by itself; return how many answers were booked."""
     said = [answer for answer in answers if answer.is_final]
-    ours = {row.reference: row for row in Payout.objects.filter(reference__in={answer.reference for answer in said})}
+    named = {answer.reference for answer in said}
+    ours = {row.reference: row for row in Payout.objects.filter(reference__in=named)}
+    refunds = {row.reference: row for row in LineRefund.objects.filter(reference__in=named)}
     booked = 0
     for answer in said:
         if payout := ours.get(answer.reference):
             booked += take_answer(payout, answer, is_asked=False, at=at, actor=actor) == BOOKED
+        elif refund := refunds.get(answer.reference):
+            booked += take_refund_answer(refund, answer, is_asked=False, at=at, actor=actor) == BOOKED
         else:
             with transaction.atomic():
                 _note(BankAnswer.Kind.STRANGE, None, answer, at=at, actor=actor)
@@ -171,7 +200,11 @@ def settle_answer(answer: BankAnswer, *, note: str, at: dt.datetime, actor: User
     """Somebody of finance who did not pay it says what the bank's contradiction turned out to be."""
     if not actor.has_perm("accounts.pay_payout"):
         raise PermissionDenied
-    row = BankAnswer.objects.select_for_update(of=("self",)).select_related("payout", "payout__case").get(pk=answer.pk)
+    row = (
+        BankAnswer.objects.select_for_update(of=("self",))
+        .select_related("payout", "payout__case", "refund")
+        .get(pk=answer.pk)
+    )
     if reasons := [*settle_objections(row, actor), *([] if note.strip() else [of_field("note", _("请填写查明结果"))])]:
         raise Refused(reasons)
     row.settled_at, row.settled_by, row.settled_note = at, actor, note.strip()[:200]
@@ -190,6 +223,7 @@ def settle_objections(answer: BankAnswer, user: User) -> list[str]:
         return [_("重复答复未改变任何记账，无需查明")]
     if answer.settled_at:
         return [_("已查明")]
-    if answer.payout and answer.payout.paid_by_id == user.pk:
+    paid = answer.payout or answer.refund
+    if paid and paid.paid_by_id == user.pk:
         return [_("须由付款人以外的案款管理员查明")]
     return []

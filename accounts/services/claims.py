@@ -45,8 +45,12 @@ def claim_line(line: BankLine, case: Case, *, ground: str, at: dt.datetime, acto
 def claim_objections(line: BankLine, case: Case) -> list[str]:
     """Return why that line cannot be claimed for that case."""
     reasons = []
-    if line.state != BankLine.State.UNIDENTIFIED:
+    if line.state == BankLine.State.REFUNDED:
+        reasons.append(_("该笔来款已退还付款人"))
+    elif line.state != BankLine.State.UNIDENTIFIED:
         reasons.append(_("该笔来款已归案"))
+    elif line.refunds.live().exists():
+        reasons.append(_("该笔来款已申请退还付款人，请先由案款管理员撤回"))
     elif line.claims.waiting().exists():
         reasons.append(_("该笔来款已有人认领，等待核对"))
     if not (case.is_open or case.lives_on):

@@ -4,13 +4,14 @@ import datetime as dt
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import Min, Q
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.dayfigures import columns, compare
-from accounts.models import Batch, DayDifference, DaySheet, DifferenceNote, Payout, Transfer
-from bureau.calendar import DAY, end_of
+from accounts.models import DayDifference, DaySheet, DifferenceNote, Transfer
+from accounts.services.signatories import has_paid, may_sign
+from bureau.calendar import DAY
 from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.record import record
@@ -74,8 +75,8 @@ def _renew(first: dt.date, last: dt.date, *, at: dt.datetime) -> None:
 
 @transaction.atomic
 def sign_day(sheet: DaySheet, *, at: dt.datetime, actor: User) -> DaySheet:
-    """Somebody of finance who paid nothing that day signs it with its differences: the day is closed for entries."""
-    if not actor.has_perm("accounts.sign_day"):
+    """Somebody of finance who paid nothing that day, or whom the chief named, signs it: the day is closed."""
+    if not may_sign(sheet, actor):
         raise PermissionDenied
     with connection.cursor() as cursor:
         # Entries on their way hold this lock together; none comes between the figures and the signature.
@@ -113,15 +114,6 @@ def sign_objections(sheet: DaySheet, user: User, *, today: dt.date) -> list[str]
     if earlier := _first_open_before(sheet.day):
         reasons.append(_("请先签结更早的日子：%(day)s") % {"day": earlier})
     return reasons
-
-
-def has_paid(user: User, day: dt.date) -> bool:
-    """Return whether the user paid anything on that day, or took a payment of the house back."""
-    span = (end_of(day - DAY), end_of(day))
-    sent = Q(paid_by=user, sent_at__gte=span[0], sent_at__lt=span[1])
-    back = Q(reversed_by=user, reversed_at__gte=span[0], reversed_at__lt=span[1])
-    batches = Batch.objects.filter(paid_by=user, paid_at__gte=span[0], paid_at__lt=span[1])
-    return Payout.objects.filter(sent | back).exists() or batches.exists()
 
 
 def _first_open_before(day: dt.date) -> dt.date | None:

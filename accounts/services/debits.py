@@ -2,13 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
 
-from accounts.models import Batch, Payout, Statement, StatementDebit
+from accounts.models import Batch, LineRefund, Payout, Statement, StatementDebit
 from accounts.services.payouts import confirm_payout
+from accounts.services.refunds import confirm_refund
 from accounts.services.sending import confirm_rows
 from accounts.statementfiles import Entry
 from bureau.models import User
@@ -24,25 +25,34 @@ class Debit:
     entry: Entry
     state: str
     payout: Payout | None = None
+    refund: LineRefund | None = None
 
 
 def match(entries: Sequence[Entry]) -> list[Debit]:
     """Find the payment of each line: by the reference that the bank repeats in its column or in the remark."""
     words = {entry.serial: words_of(entry.reference, entry.remark) for entry in entries}
     asked = {word for found in words.values() for word in found}
-    by_reference = {
-        row.reference: row for row in Payout.objects.filter(reference__in=asked).select_related("batch_row")
-    }
-    told = StatementDebit.objects.filter(state__in=StatementDebit.MATCHED, payout__in=by_reference.values())
-    taken = set(told.values_list("payout_id", flat=True))
+    refunds = LineRefund.objects.filter(reference__in=asked)
+    by_reference: dict[str, Payout | LineRefund] = {row.reference: row for row in refunds}
+    payouts = Payout.objects.filter(reference__in=asked).select_related("batch_row")
+    by_reference |= {row.reference: row for row in payouts}
+    taken = _confirmed(by_reference.values())
     debits = []
     for entry in entries:
-        payout = next((by_reference[word] for word in words[entry.serial] if word in by_reference), None)
-        debit = Debit(entry, _state(entry, payout, taken), payout)
-        if payout and debit.state in StatementDebit.MATCHED:
-            taken.add(payout.pk)
-        debits.append(debit)
+        row = next((by_reference[word] for word in words[entry.serial] if word in by_reference), None)
+        state = _state(entry, row, taken)
+        if row and state in StatementDebit.MATCHED:
+            taken.add(row.reference)
+        payout, refund = (None, row) if isinstance(row, LineRefund) else (row, None)
+        debits.append(Debit(entry, state, payout, refund))
     return debits
+
+
+def _confirmed(rows: Iterable[Payout | LineRefund]) -> set[str]:
+    told = StatementDebit.objects.filter(state__in=StatementDebit.MATCHED)
+    found = told.filter(payout__in=[row for row in rows if isinstance(row, Payout)])
+    back = told.filter(refund__in=[row for row in rows if isinstance(row, LineRefund)])
+    return {*found.values_list("payout__reference", flat=True), *back.values_list("refund__reference", flat=True)}
 
 
 def words_of(reference: str, remark: str) -> list[str]:
@@ -50,25 +60,33 @@ def words_of(reference: str, remark: str) -> list[str]:
     return list(dict.fromkeys(filter(None, [reference, *_WORD.findall(remark)])))
 
 
-def _state(entry: Entry, payout: Payout | None, taken: Iterable[int]) -> str:
-    if payout is None:
+def _state(entry: Entry, row: Payout | LineRefund | None, taken: Collection[str]) -> str:
+    if row is None:
         return State.UNMATCHED
-    if payout.pk in taken:
+    if row.reference in taken:
         return State.REPEATED
-    if payout.amount != -entry.amount:
+    if row.amount != -entry.amount:
         return State.OTHER_AMOUNT
-    if payout.payee_id and (payout.state == Payout.State.PAID or payout.returned_at):
+    if _is_paid(row):
         return State.KNOWN
-    is_sent = payout.state == Payout.State.SENT and payout.sent_at is not None
-    if is_sent and entry.value_on >= timezone.localdate(payout.sent_at):
+    is_sent = row.state == Payout.State.SENT and row.sent_at is not None
+    if is_sent and entry.value_on >= timezone.localdate(row.sent_at):
         return State.CONFIRMED
     return State.OTHER_STATE
+
+
+def _is_paid(row: Payout | LineRefund) -> bool:
+    if isinstance(row, LineRefund):
+        return row.state == LineRefund.State.PAID
+    return row.payee_id is not None and (row.state == Payout.State.PAID or row.returned_at is not None)
 
 
 def book(debits: Sequence[Debit], statement: Statement, *, at: dt.datetime, actor: User) -> None:
     """Keep every line, and confirm what it confirms; runs under the locks of the cases."""
     batches: dict[int, dict[int, dt.date]] = {}
     for debit in debits:
+        if debit.state == State.CONFIRMED and debit.refund:
+            confirm_refund(debit.refund, paid_on=debit.entry.value_on, at=at, actor=actor)
         if debit.state != State.CONFIRMED or debit.payout is None:
             continue
         if debit.payout.batch_row_id is None:
@@ -93,4 +111,5 @@ def _row(debit: Debit, statement: Statement) -> StatementDebit:
         content_sha256=entry.line().content_sha256(),
         state=debit.state,
         payout=debit.payout,
+        refund=debit.refund,
     )

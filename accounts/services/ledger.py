@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, Payout, Transfer
+from accounts.models import Account, LineRefund, Payout, Transfer
 from accounts.services.debts import make_code
 from bureau.errors import Refused
 from bureau.models import User
@@ -77,6 +77,7 @@ def post(
     actor: User,
     reverses: Transfer | None = None,
     payout: Payout | None = None,
+    refund: LineRefund | None = None,
 ) -> Transfer:
     """Move money once: the same reference again gives the first answer; with other content it is refused.
 
@@ -95,10 +96,12 @@ def post(
             "actor": actor,
             "reverses": reverses,
             "payout": payout,
+            "refund": refund,
         },
     )
-    said = (debit.pk, credit.pk, amount, purpose, value_on, reverses and reverses.pk, payout and payout.pk)
-    stands = (made.debit_id, made.credit_id, made.amount, made.purpose, made.value_on, made.reverses_id, made.payout_id)
+    said = (debit.pk, credit.pk, amount, purpose, value_on, *(row and row.pk for row in (reverses, payout, refund)))
+    stands = (made.debit_id, made.credit_id, made.amount, made.purpose, made.value_on)
+    stands += (made.reverses_id, made.payout_id, made.refund_id)
     if not created and said != stands:
         raise Refused(_("参考号 %(reference)s 已用于另一笔款项") % {"reference": reference})
     return made

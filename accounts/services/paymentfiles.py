@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import bank
-from accounts.models import Batch, PaymentFile, PaymentFileRow, Payout
+from accounts.models import Batch, LineRefund, PaymentFile, PaymentFileRow, Payout
 from accounts.painfiles import PAYMENTS_MAX, Head, Payer, write
 from accounts.services.sending import order_of
 from bureau.errors import Refused
@@ -39,6 +39,16 @@ def waiting_for_file(batch: Batch | None = None) -> QuerySet[Payout]:
     return rows.filter(state=Payout.State.SENT, submitted_at__isnull=True).order_by("sent_at", "id")
 
 
+def refunds_for_file() -> QuerySet[LineRefund]:
+    """Return what goes back to payers and is in no file yet; it goes with what has no batch."""
+    return LineRefund.objects.filter(state=LineRefund.State.SENT, submitted_at__isnull=True).order_by("sent_at", "id")
+
+
+def is_waiting(batch: Batch | None = None) -> bool:
+    """Return whether anything waits for a file."""
+    return waiting_for_file(batch).exists() or (batch is None and refunds_for_file().exists())
+
+
 @transaction.atomic
 def make_payment_file(*, batch: Batch | None = None, at: dt.datetime, actor: User) -> PaymentFile:
     """Write the next payments into a file, at most as many as a bank takes; they count as handed over from then on."""
@@ -49,11 +59,16 @@ def make_payment_file(*, batch: Batch | None = None, at: dt.datetime, actor: Use
     # Two who ask at once get different payments, or the second one nothing.
     locked = waiting_for_file(batch).select_for_update(of=("self",), skip_locked=True)
     rows = list(locked.select_related("payee")[:PAYMENTS_MAX])
-    if not rows:
+    back = refunds_for_file().select_for_update(skip_locked=True)[: PAYMENTS_MAX - len(rows)]
+    refunds = [] if batch else list(back)
+    if not rows and not refunds:
         raise Refused(_("没有待提交银行的付款"))
-    file = _written(rows, batch=batch, at=at, actor=actor)
-    PaymentFileRow.objects.bulk_create((PaymentFileRow(file=file, payout=row) for row in rows), batch_size=2000)
+    file = _written([*rows, *refunds], batch=batch, at=at, actor=actor)
+    held = [PaymentFileRow(file=file, payout=row) for row in rows]
+    held += [PaymentFileRow(file=file, refund=row) for row in refunds]
+    PaymentFileRow.objects.bulk_create(held, batch_size=2000)
     Payout.objects.filter(pk__in=[row.pk for row in rows]).update(submitted_at=at)
+    LineRefund.objects.filter(pk__in=[row.pk for row in refunds]).update(submitted_at=at)
     record(
         file,
         "make_payment_file",
@@ -70,7 +85,7 @@ def make_payment_file(*, batch: Batch | None = None, at: dt.datetime, actor: Use
 def make_payment_files(*, batch: Batch | None = None, at: dt.datetime, actor: User) -> list[PaymentFile]:
     """Write up to ten files, each in a transaction of its own: what is made stays made when a later one is refused."""
     files = [make_payment_file(batch=batch, at=at, actor=actor)]
-    while len(files) < FILES_AT_ONCE and waiting_for_file(batch).exists():
+    while len(files) < FILES_AT_ONCE and is_waiting(batch):
         try:
             files.append(make_payment_file(batch=batch, at=at, actor=actor))
         except Refused:  # somebody else took the rest, or a payment cannot be written: asked again, it is named
@@ -78,7 +93,7 @@ def make_payment_files(*, batch: Batch | None = None, at: dt.datetime, actor: Us
     return files
 
 
-def _written(rows: Sequence[Payout], *, batch: Batch | None, at: dt.datetime, actor: User) -> PaymentFile:
+def _written(rows: Sequence[Payout | LineRefund], *, batch: Batch | None, at: dt.datetime, actor: User) -> PaymentFile:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('accounts_paymentfile', 'id'))")
         pk = cursor.fetchone()[0]

@@ -14,7 +14,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from accounts import bank
-from accounts.models import Account, Batch, BatchCase, BatchRow, Payout
+from accounts.models import Account, Batch, BatchCase, BatchRow, LineRefund, Payout
 from accounts.services.days import booking_day
 from accounts.services.ledger import hold_cases, house_account
 from accounts.services.silence import name_silence
@@ -117,18 +117,18 @@ def _hand_over(batch: Batch, adapter: bank.Bank, *, at: dt.datetime) -> int:
     return len(rows)
 
 
-def order_of(payout: Payout) -> bank.Order:
-    """Return the payment as the bank takes it."""
-    payee = payout.payee
+def order_of(row: Payout | LineRefund) -> bank.Order:
+    """Return the payment as the bank takes it; money that goes back to its payer bears his account itself."""
+    payee = row if isinstance(row, LineRefund) else row.payee
     assert payee is not None  # what has no payee never reaches the bank
     return bank.Order(
-        reference=payout.reference,
+        reference=row.reference,
         holder_name=payee.holder_name,
         number=payee.number,
         bank_name=payee.bank_name,
         bank_code=payee.bank_code,
-        amount=payout.amount,
-        attempt=2 if payout.resent_at else 1,
+        amount=row.amount,
+        attempt=2 if isinstance(row, Payout) and row.resent_at else 1,
     )
 
 

@@ -21,7 +21,7 @@ def name_silence(silent: Iterable[tuple[Payout, bank.Answer]], *, at: dt.datetim
     since = at - dt.timedelta(hours=settings.BANK_ANSWER_HOURS)
     found: dict[str, list[int]] = defaultdict(list)
     for payout, answer in silent:
-        name: str = DELAYED if answer.state == bank.PENDING else NO_ANSWER
+        name: str = DELAYED if answer.state == bank.PENDING or payout.accepted_at else NO_ANSWER
         if (payout.resent_at or payout.submitted_at or at) <= since and payout.unanswered != name:
             found[name].append(payout.pk)
     for named, pks in found.items():

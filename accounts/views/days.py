@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import daypages, services
-from accounts.dayforms import ExplainDifference
+from accounts.dayforms import ExplainDifference, NameSignatory
 from accounts.models import DayDifference, DaySheet, StatementRepeat
 from accounts.services.days import sign_objections
+from accounts.services.signatories import may_sign, named, naming_objections, signatories
 from bureau import clock
 from bureau import services as bureau
 from bureau.access import StaffRequest, requires
@@ -21,7 +22,7 @@ from bureau.errors import Refused
 from bureau.models import Holiday
 
 PAGE = 50
-SEES, SIGNS, EXPLAINS = "accounts.view_ledger", "accounts.sign_day", "accounts.explain_difference"
+SEES, EXPLAINS, NAMES = "accounts.view_ledger", "accounts.explain_difference", "accounts.approve_payout"
 
 
 @requires(SEES)
@@ -56,15 +57,18 @@ def day(request: StaffRequest, pk: int) -> HttpResponse:
 def _day(request: StaffRequest, sheet: DaySheet, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {"sheet": sheet, "columns": daypages.columns_of(sheet)}
     context |= {"differences": daypages.differences(sheet), "today": clock.today()}
-    if request.user.has_perm(SIGNS) and sheet.state == DaySheet.State.OPEN:
+    if sheet.state == DaySheet.State.OPEN:
+        context |= {"signatories": signatories(sheet.day), "named": named(sheet)}
+        context["may_sign"] = may_sign(sheet, request.user)
+    if context.get("may_sign"):
         context["objections"] = sign_objections(sheet, request.user, today=clock.today())
     return render(request, "accounts/day.html", context, status=status)
 
 
-@requires(SIGNS)
+@requires(SEES)
 @require_POST
 def sign_day(request: StaffRequest, pk: int) -> HttpResponse:
-    """Somebody of finance who paid nothing that day signs it."""
+    """Somebody of finance who paid nothing that day signs it, or whom the chief named; the service asks who may."""
     sheet = get_object_or_404(DaySheet.objects.for_list(), pk=pk)
     try:
         services.sign_day(sheet, at=clock.now(), actor=request.user)
@@ -73,6 +77,25 @@ def sign_day(request: StaffRequest, pk: int) -> HttpResponse:
         return _day(request, sheet, status=422)
     messages.success(request, _("%(day)s 已签结") % {"day": sheet.day})
     return redirect("accounts:day", pk)
+
+
+@requires(NAMES)
+@require_http_methods(["GET", "POST"])
+def name_signatory(request: StaffRequest, pk: int) -> HttpResponse:
+    """The chief names who signs a day on which everybody of finance paid."""
+    sheet = get_object_or_404(DaySheet, pk=pk)
+    form = NameSignatory(request.POST if request.method == "POST" else None, sheet=sheet)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.name_signatory(sheet, **form.cleaned_data, at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("已指定签结人"))
+            return redirect("accounts:name_signatory", pk)
+    context = {"form": form, "sheet": sheet, "named": named(sheet), "barred": naming_objections(sheet)}
+    context |= {"heading": _("指定日对账签结人"), "back": reverse("desk")}
+    return render(request, "accounts/name_signatory.html", context, status=422 if form.errors else 200)
 
 
 @requires(EXPLAINS)

@@ -1,16 +1,18 @@
 """Payment files: what waits for one, those that were made, and their bytes for who pays."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import export, forms, paymentfilepages, services
-from accounts.models import PaymentFile
+from accounts.models import PaymentFile, StatusReport
 from accounts.services.paymentfiles import payer_objections
+from accounts.statementforms import TakeStatusReport
 from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
@@ -61,3 +63,24 @@ def take_payment_file(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("accounts:payment_files")
     return export.payment_file(file, content)
+
+
+@requires(*SEES)
+@require_http_methods(["GET", "POST"])
+def status_reports(request: StaffRequest) -> HttpResponse:
+    """What the bank reported on payment files, newest first; who pays takes a report in here."""
+    pays = request.user.has_perm(PAYS)
+    if request.method == "POST" and not pays:
+        raise PermissionDenied
+    form = TakeStatusReport(request.POST, request.FILES) if request.method == "POST" else TakeStatusReport()
+    if form.is_valid():
+        try:
+            report = services.take_status_report(**form.arguments(), at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, paymentfilepages.told(report))
+            return redirect("accounts:status_reports")
+    page = Paginator(StatusReport.objects.for_list(), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "form": form if pays else None}
+    return render(request, "accounts/status_reports.html", context, status=422 if form.errors else 200)

@@ -140,6 +140,7 @@ PLANTS = {
     "MOVE": ("UPDATE accounts_receipt SET arrived_on = '2021-09-19' WHERE amount = 300",),
     "DEPOSIT": ("UPDATE accounts_payout SET amount = 41 WHERE reference = 'R1'",),
     "PLAN": ("UPDATE accounts_distribution SET pool = 1",),
+    "REFUND": ("UPDATE accounts_bankline SET state = 'REFUNDED' WHERE serial = 'X1'",),
     "HOUSE": ("UPDATE accounts_bankline SET state = 'MATCHED' WHERE serial = 'X1'",),
 }  # fmt: skip
 
@@ -155,7 +156,7 @@ def test_a_planted_fault_is_named_with_its_case_and_amounts(case, other, code):
     faults = found()
     assert code in faults
     numbers = {fault.case_number for fault in faults[code]}
-    of_no_case = {"DAY", "DAY_CLOSING", "SUM", "TRANSFER", "REVERSAL", "HOUSE", "STATEMENT"}
+    of_no_case = {"DAY", "DAY_CLOSING", "SUM", "TRANSFER", "REVERSAL", "HOUSE", "STATEMENT", "REFUND"}
     assert numbers == {""} if code in of_no_case else case.number in numbers
     for fault in faults[code]:
         assert all(figure in fault.words for figure in fault.figures)

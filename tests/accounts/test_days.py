@@ -263,3 +263,57 @@ def test_signing_waits_for_an_entry_on_its_way(transactional_db):
     thread.join(20)
     assert found["signed"].ledger_in == 1005
     assert books.faults() == []
+
+
+class TestNamedSignatory:
+    """Where everybody of finance paid, the chief names who signs."""
+
+    @pytest.fixture
+    def both_paid(self, house, case) -> DaySheet:
+        for number, clerk in enumerate((house.finance, house.finance2)):
+            row = factories.payout(house, case, "10.00", reference=f"N{number}", until="APPROVED", at=AT)
+            services.pay_payout(row, at=AT, actor=clerk)
+        for earlier in DaySheet.objects.filter(day__lt=DAY).order_by("day"):
+            services.sign_day(earlier, at=NEXT, actor=house.finance)
+        return sheet()
+
+    def test_the_named_person_signs_and_nobody_else(self, house, both_paid):
+        for clerk in (house.finance, house.finance2):
+            with pytest.raises(Refused, match="办理过付款"):
+                services.sign_day(both_paid, at=NEXT, actor=clerk)
+        with pytest.raises(PermissionDenied):
+            services.sign_day(both_paid, at=NEXT, actor=house.inspector)
+        given = {"reason": "两人均付款", "at": NEXT}
+        with pytest.raises(PermissionDenied):
+            services.name_signatory(both_paid, person=house.inspector, **given, actor=house.finance)
+        with pytest.raises(Refused, match="另选"):
+            services.name_signatory(both_paid, person=house.finance, **given, actor=house.chief)
+        services.name_signatory(both_paid, person=house.inspector, **given, actor=house.chief)
+        services.sign_day(both_paid, at=NEXT, actor=house.inspector)
+        both_paid.refresh_from_db()
+        assert both_paid.signed_by == house.inspector
+        assert Event.objects.get(verb="name_signatory").actor == house.chief
+        assert books.faults() == []
+
+    def test_nobody_is_named_while_somebody_of_finance_can_sign(self, house, case):
+        row = sheet()
+        with pytest.raises(Refused, match="无需另行指定"):
+            services.name_signatory(row, person=house.inspector, reason="x", at=NEXT, actor=house.chief)
+
+    def test_the_page_says_who_may_and_the_chief_finds_it_on_his_desk(self, house, both_paid, client):
+        enter = {"backend": "django.contrib.auth.backends.ModelBackend"}
+        client.force_login(house.finance, **enter)
+        page = reverse("accounts:day", args=[both_paid.pk])
+        assert "请执行局长指定" in client.get(page).content.decode()
+        assert any(item.kind == "指定日对账签结人" for item in items(house.chief, today=NEXT.date()))
+        client.force_login(house.chief, **enter)
+        address = reverse("accounts:name_signatory", args=[both_paid.pk])
+        assert client.post(address, {"person": house.inspector.pk, "reason": ""}).status_code == 422
+        client.post(address, {"person": house.inspector.pk, "reason": "两人均付款"})
+        assert not any(item.kind == "指定日对账签结人" for item in items(house.chief, today=NEXT.date()))
+        assert any(item.kind == "签结日对账" for item in items(house.inspector, today=NEXT.date()))
+        client.force_login(house.inspector, **enter)
+        assert house.inspector.name in client.get(page).content.decode()
+        client.post(reverse("accounts:sign_day", args=[both_paid.pk]))
+        both_paid.refresh_from_db()
+        assert both_paid.state == "SIGNED"
