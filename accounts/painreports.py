@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -115,15 +115,10 @@ class _Reader:
 
     def amount(self, node: Any) -> Decimal | None:
         text = self.text(node, "OrgnlTxRef/Amt/InstdAmt")
-        if not text:
+        if text and not re.fullmatch(r"[0-9]{1,14}([.][0-9]{1,2})?", text):
+            self.missing(node, "OrgnlTxRef/Amt/InstdAmt")
             return None
-        try:
-            return Decimal(text) if re.fullmatch(r"\d{1,14}(\.\d{1,2})?", text) else self._no_sum(node)
-        except InvalidOperation:
-            return self._no_sum(node)
-
-    def _no_sum(self, node: Any) -> None:
-        self.missing(node, "OrgnlTxRef/Amt/InstdAmt")
+        return Decimal(text) if text else None
 
 
 def read(content: bytes) -> Report:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import LineRefund
-from accounts.services.approvals import may_approve
+from accounts.services.approvals import may_approve, roles_signed_for
 from accounts.services.refunds import acts_for
 from bureau.desk import DeskItem
 from bureau.models import User
@@ -46,11 +46,12 @@ def is_silent(refund: LineRefund, *, at: dt.datetime) -> bool:
 
 def desk_items(user: User, *, today: dt.date) -> Iterator[DeskItem]:
     """Return the refunds that wait for the user's signature or payment, the oldest first."""
-    if not user.has_perm("accounts.pay_payout") and not may_approve(user, on=today):
+    if not user.has_perm("accounts.view_money"):
         return
-    rows = LineRefund.objects.filter(state__in=LineRefund.OPEN).select_related("line").order_by("requested_at", "id")
-    for row in rows[:ROWS_MAX]:
-        acts = acts_for(row, user, on=today)
+    rows = LineRefund.objects.filter(state__in=LineRefund.OPEN).order_by("requested_at", "id")[:ROWS_MAX]
+    signs = roles_signed_for(user, on=today) if rows else set()
+    for row in rows:
+        acts = acts_for(row, user, on=today, signs=signs)
         if "approve" not in acts and "pay" not in acts:
             continue
         yield DeskItem(

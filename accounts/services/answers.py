@@ -110,8 +110,8 @@ def _note(kind: str, named: Payout | LineRefund | None, answer: bank.Answer, *, 
         told = {"payout": payout.pk, "kind": kind, "said": answer.state, "amount": payout.amount}
         record(row, "note_bank_answer", at=at, case=payout.case, actor=actor, **told)
     elif named:
-        told = {"kind": kind, "said": answer.state, "amount": named.amount, "reference": reference}
-        record_in_room(row, "note_bank_answer", at=at, actor=actor, **told)
+        said, amount = answer.state, named.amount
+        record_in_room(row, "note_bank_answer", at=at, actor=actor, kind=kind, said=said, amount=amount)
     else:
         record_in_room(row, "note_strange_answer", at=at, actor=actor, reference=reference, said=answer.state)
 

@@ -100,8 +100,10 @@ def post(
         },
     )
     said = (debit.pk, credit.pk, amount, purpose, value_on, *(row and row.pk for row in (reverses, payout, refund)))
-    stands = (made.debit_id, made.credit_id, made.amount, made.purpose, made.value_on)
-    stands += (made.reverses_id, made.payout_id, made.refund_id)
+    stands = (
+        *(made.debit_id, made.credit_id, made.amount, made.purpose, made.value_on),
+        *(made.reverses_id, made.payout_id, made.refund_id),
+    )
     if not created and said != stands:
         raise Refused(_("参考号 %(reference)s 已用于另一笔款项") % {"reference": reference})
     return made

@@ -4,6 +4,7 @@ The line is held while anything is decided about it: a claim and a refund never 
 """
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -66,7 +67,7 @@ def request_refund(
         requested_by=actor,
         requested_at=at,
     )
-    return _record(refund, "request_refund", at=at, actor=actor, reason=reason, document=refund.document)
+    return _record(refund, "request_refund", at=at, actor=actor, reason=reason)
 
 
 def refund_objections(line: BankLine) -> list[str]:
@@ -142,7 +143,7 @@ def confirm_refund(refund: LineRefund, *, paid_on: dt.date, at: dt.datetime, act
     refund = _held(refund, State.SENT)
     refund.paid_on, refund.answered_at, refund.state = paid_on, at, State.PAID
     _post(refund, Transfer.Purpose.CONFIRM, Account.Kind.REFUNDS, Account.Kind.BANK_MASTER, at, actor)
-    return _step(refund, "confirm_refund", "paid_on", "answered_at", at=at, actor=actor, paid_on=paid_on)
+    return _step(refund, "confirm_refund", "paid_on", "answered_at", at=at, actor=actor)
 
 
 @transaction.atomic
@@ -157,11 +158,11 @@ def bounce_refund(refund: LineRefund, *, reason: str, at: dt.datetime, actor: Us
     return refund
 
 
-def acts_for(refund: LineRefund, user: User, *, on: dt.date) -> list[str]:
-    """Return what the user may do with the refund now, by the rules that the services themselves ask."""
+def acts_for(refund: LineRefund, user: User, *, on: dt.date, signs: Collection[str]) -> list[str]:
+    """Return what the user, who signs for these roles that day, may do with it, as the services themselves ask."""
     acts: list[str] = []
     is_new = not is_signed_by(refund, user)
-    if refund.state == State.REQUESTED and is_new and may_approve_sum(refund.amount, user, on=on):
+    if refund.state == State.REQUESTED and is_new and tier_of(refund.amount, on=on).role in signs:
         acts += ["approve", "refuse"]
     if refund.state == State.APPROVED and is_new and user.has_perm("accounts.pay_payout"):
         acts.append("pay")
@@ -217,12 +218,21 @@ def _post(refund: LineRefund, purpose: str, debit: str, credit: str, at: dt.date
     )
 
 
-def _step(refund: LineRefund, verb: str, *fields: str, at: dt.datetime, actor: User, **details: object) -> LineRefund:
+def _step(refund: LineRefund, verb: str, *fields: str, at: dt.datetime, actor: User, reason: str = "") -> LineRefund:
     refund.save(update_fields=["state", *fields])
-    return _record(refund, verb, at=at, actor=actor, **details)
+    return _record(refund, verb, at=at, actor=actor, reason=reason)
 
 
-def _record(refund: LineRefund, verb: str, *, at: dt.datetime, actor: User, **details: object) -> LineRefund:
-    told = {"serial": refund.line.serial, "amount": refund.amount, **details}
-    record(refund, verb, at=at, actor=actor, **told)
+def _record(refund: LineRefund, verb: str, *, at: dt.datetime, actor: User, reason: str) -> LineRefund:
+    record(
+        refund,
+        verb,
+        at=at,
+        actor=actor,
+        serial=refund.line.serial,
+        amount=refund.amount,
+        document=refund.document,
+        paid_on=refund.paid_on,
+        reason=reason,
+    )
     return refund

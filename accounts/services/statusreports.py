@@ -59,9 +59,19 @@ def take_status_report(*, content: bytes, at: dt.datetime, actor: User) -> Statu
         received_at=at,
         received_by=actor,
     )
-    told = {"message_id": taken.message_id, "file": file.message_id, "file_sha256": sha256}
-    counts = {"accepted": done[ACCEPTED], "paid": done[SETTLED], "rejected": done[REJECTED], "noted": done[ANSWERED]}
-    record(taken, "take_status_report", at=at, actor=actor, **told, **counts)
+    record(
+        taken,
+        "take_status_report",
+        at=at,
+        actor=actor,
+        message_id=taken.message_id,
+        file=file.message_id,
+        file_sha256=sha256,
+        accepted=done[ACCEPTED],
+        paid=done[SETTLED],
+        rejected=done[REJECTED],
+        answered=done[ANSWERED],
+    )
     return taken
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import claimpages, refundpages, services
 from accounts.models import LineRefund
 from accounts.refundforms import EndRefund, RequestRefund
-from accounts.services.approvals import may_approve
+from accounts.services.approvals import may_approve, roles_signed_for
 from accounts.services.refunds import acts_for, refund_objections
 from bureau import clock
 from bureau.access import StaffRequest, requires
@@ -73,9 +73,10 @@ def refund(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: StaffRequest, row: LineRefund, form: EndRefund | None = None) -> HttpResponse:
+    today = clock.today()
     context = {
         "refund": row,
-        "acts": acts_for(row, request.user, on=clock.today()),
+        "acts": acts_for(row, request.user, on=today, signs=roles_signed_for(request.user, on=today)),
         "form": form or EndRefund(),
         "is_silent": refundpages.is_silent(row, at=clock.now()),
     }

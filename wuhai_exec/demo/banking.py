@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from accounts import services as accounts
 from accounts.models import BankLine, DaySheet, Payout
-from accounts.services import days, statements
+from accounts.services import days, signatories, statements
 from accounts.services.claims import open_questions
 from bureau.models import User
 from cases.models import Case
@@ -56,7 +56,7 @@ def _sign_days(until: dt.date, *, finance: Sequence[User], system: User) -> None
     at = moment(until, CLOSES)
     days.make_sheets_of(until - MONTH, until, at=at, actor=system)
     for sheet in DaySheet.objects.filter(day__lt=until - UNSIGNED_DAYS * DAY).order_by("day"):
-        signer = next(user for user in finance if not days.has_paid(user, sheet.day))
+        signer = next(user for user in finance if not signatories.has_paid(user, sheet.day))
         accounts.sign_day(sheet, at=at, actor=signer)
 
 
