@@ -4,7 +4,9 @@ Called by `cases.record` and by services only, in the transaction of the event a
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -159,7 +161,9 @@ def _made(node: Node, event: Event, case: Case, details: Details, due: Due) -> D
 
 
 def measure_of(node: Node, case: Case, details: Details) -> Node:
-    """Return the node whose period is counted: its own, or that of the limit with which it ends."""
+    """Return the node whose period is counted: its own, that which its document names, or that with which it ends."""
+    if node.counted_by:
+        return replace(node, count=int(details[node.counted_by]))
     fitting = (code for code in node.follows if nodes.BY_CODE[code].when(case, details))
     code = next(fitting, None)
     return nodes.BY_CODE[code] if code else node
@@ -208,7 +212,9 @@ def recount(case: Case, *, today: dt.date) -> None:
     pauses = list(case.pauses.all())
     shown: dict[str, dt.date] = {}
     for deadline in Deadline.objects.running().filter(case=case).order_by("id"):
-        rule = measure_of(deadline.rule, case, {})
+        if deadline.rule.counted_by and not deadline.is_provisional:
+            continue
+        rule = measure_of(deadline.rule, case, json.loads(deadline.event.details) if deadline.rule.counted_by else {})
         if not (rule.pauses or deadline.is_provisional):
             continue
         if _count(deadline, rule, pauses, days=days, today=today) and deadline.node in PROJECTIONS:

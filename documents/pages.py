@@ -114,8 +114,11 @@ def draft(row: Draft, user: User, *, today: dt.date) -> dict[str, Any]:
     is_waiting = row.state == Draft.State.WAITING
     may_sign = is_waiting and services.may_sign(row.case, row.template, user, draft=row)
     is_author = row.proposed_by_id == user.pk
-    may_edit = is_waiting and (is_author or (may_sign and not row.template.spec.is_two_person))
+    is_signer = is_waiting and services.may_issue(row.case, row.template, user)
+    may_edit = is_waiting and (is_author or (is_signer and not row.template.spec.is_two_person))
     shown = {"draft": row, "case": row.case, "blocks": filled.blocks, "problems": filled.problems}
+    is_own_text = is_signer and not may_sign and not row.template.spec.is_two_person
+    shown["needs_another"] = services.ANOTHERS if is_own_text else ""
     return shown | {"changes": changes, "may_sign": may_sign, "may_edit": may_edit}
 
 

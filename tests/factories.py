@@ -296,13 +296,14 @@ def hand_over(house: House, case: Case, *, at: dt.datetime | None = None, clues:
     at = at or moment(2021, 9, 3)
     if not case.network_queries.exists():
         cases.launch_query(case, provider="NATIONAL", at=at, actor=house.assistant)
-    outside = proofs.outside_pack(case, clues=clues, at=at)
+    outside = proofs.outside_pack(case, clues=clues, at=at, actor=house.assistant)
     return cases.hand_over(case, outside=outside, note="", at=at, actor=house.assistant)
 
 
 def ruling(case: Case, *, suffix: str = "之一", at: dt.datetime | None = None) -> Cited:
-    """Return a document of the case made outside the system on the day of filing, or that day."""
-    return proofs.cited(case, suffix=suffix, at=at or case.filed_at)
+    """Scan a document of the case made outside the system on the day of filing, or that day; return it."""
+    clerk = case.owner or User.objects.get(username="window_clerk")
+    return proofs.cited(case, suffix=suffix, at=at or case.filed_at, actor=clerk)
 
 
 def agreement(case: Case, *, at: dt.datetime | None = None) -> str:

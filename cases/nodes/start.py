@@ -3,7 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from cases.law import CPL, cpli, of
-from cases.nodes.node import CLOSING, Node, Owner, found_offline, found_online, is_fast, is_promised
+from cases.nodes.node import (
+    CLOSING,
+    Node,
+    Owner,
+    found_offline,
+    found_online,
+    has_report_term,
+    is_fast,
+    is_promised,
+)
 from cases.pauses import PauseKind
 
 # What the providers of the network freeze themselves, and what needs its register (domain handbook §7.1).
@@ -95,8 +104,10 @@ NODES: tuple[Node, ...] = (
     ),
     Node(
         number="12", code="PROPERTY_REPORT", label=_("被执行人报告财产"), count=0, unit="day",
-        basis=(of("PROP", "4", "5"), CPL["PROPERTY_REPORT"]), owner=Owner.PARTY,
-        note=_("按报告财产令所定期限，常为 5 至 15 日"), consequence=_("罚款、拘留，纳入失信名单"),
+        basis=(of("PROP", "4", "5"), CPL["PROPERTY_REPORT"]), owner=Owner.STAGE_OWNER, worst="YELLOW", yellow=1,
+        triggers=("deliver_document",), when=has_report_term, counts_from="deemed_on", counted_by="term_days",
+        subject="delivery", by_hand=True,
+        note=_("按报告财产令所定期限，常为 5 至 15 日；到期核对是否报告"), consequence=_("罚款、拘留，纳入失信名单"),
     ),
     Node(
         number="13", code="SUPPLEMENTARY_REPORT", label=_("财产变动补充报告"), count=10, unit="day",

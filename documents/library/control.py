@@ -296,7 +296,7 @@ TERM_NOTICE = Spec(
         Field("things", "财产", FieldKind.LONG),
         Field("ruling", "裁定文号"),
         Field("to_on", "期限届满日", FieldKind.DAY),
-        Field("apply_by", "续行申请截止日", FieldKind.DAY, is_to_come=True, tip="期限届满七日前"),
+        Field("apply_by", "续行申请截止日", FieldKind.DAY, tip="期限届满七日前"),
     ),
     blocks=(
         to("{applicants}："),

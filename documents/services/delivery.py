@@ -1,6 +1,7 @@
 """Service of process: addresses confirmed, papers sent, attempts noted, the day of service computed."""
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -221,7 +222,7 @@ def ended_objections(delivery: Delivery) -> list[str]:
 
 def _open(delivery: Delivery, actor: User) -> tuple[Case, Delivery]:
     case = _locked_case(delivery.case_id, "documents.serve_document", actor)
-    delivery = Delivery.objects.select_related("document", "confirmation").get(pk=delivery.pk)
+    delivery = Delivery.objects.select_related("document__template", "confirmation").get(pk=delivery.pk)
     if reasons := ended_objections(delivery):
         raise Refused(reasons)
     return case, delivery
@@ -304,8 +305,15 @@ def deliver(
         way=delivery.way,
         delivered_on=on,
         deemed_on=result.on,
+        **_told(delivery.document),
     )
     return delivery
+
+
+def _told(document: Document) -> dict[str, Any]:
+    """Return what clocks need to know of the paper served: its template, and the term that it sets."""
+    term = str(document.typed().get("days", "")).strip()
+    return {"template": document.template.code} | ({"term_days": int(term)} if term.isdecimal() else {})
 
 
 def _refuse_impossible(delivery: Delivery, on: dt.date, *, said: str, at: dt.datetime) -> None:

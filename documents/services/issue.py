@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bureau.errors import Refused, of_field
 from bureau.models import Job, User
@@ -19,13 +20,16 @@ from cases.record import record
 from cases.services import refuse_put_away
 from documents import filling
 from documents.facts import facts_of
-from documents.library.declared import OWN_NUMBER, Numbering, Sign, canonical
+from documents.library.declared import OWN_NUMBER, Kind, Numbering, Sign, canonical
 from documents.models import Document, Draft, NumberCounter, Template
 from documents.numerals import printed_number, suffix
 
 NOTE_MAX, REASON_MAX = 300, 200
+# Written where the act takes place, in the words of those present.
+TAKEN_DOWN = (Kind.RECORD, Kind.LIST, Kind.FORM)
 # Why a paper based on a corrected value is void; stored text stays Chinese.
 CORRECTED = "案件信息已更正，重新制发"
+ANOTHERS = gettext_lazy("正文由您在Word中改动过，须由本团队其他有权签发的人核对后签发")
 
 
 def may_issue(case: Case, template: Template, user: User) -> bool:
@@ -170,12 +174,18 @@ def may_sign(case: Case, template: Template, user: User, *, draft: Draft | None 
 
 
 def _is_one_person(template: Template, draft: Draft | None, user: User) -> bool:
-    return template.spec.is_two_person and (draft is None or draft.proposed_by_id == user.pk)
+    if template.spec.is_two_person:
+        return draft is None or draft.proposed_by_id == user.pk
+    # What bears the seal alone stands on the approved template; words of one's own are read by somebody else first.
+    is_own_text = draft is not None and bool(draft.edited_text) and draft.edited_by_id == user.pk
+    return template.sign == Sign.SEAL and template.kind not in TAKEN_DOWN and is_own_text
 
 
 def _refuse_one_person(template: Template, draft: Draft | None, actor: User) -> None:
     if _is_one_person(template, draft, actor):
-        raise Refused(_("本文书应当由他人拟稿提请，签发人不得签发自己拟的稿"))
+        if template.spec.is_two_person:
+            raise Refused(_("本文书应当由他人拟稿提请，签发人不得签发自己拟的稿"))
+        raise Refused(str(ANOTHERS))
 
 
 def _next_number(case: Case, template: Template, typed: Mapping[str, str]) -> tuple[str, str, int | None]:

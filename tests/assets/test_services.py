@@ -123,6 +123,8 @@ class TestTaking:
             ({"thing": "  "}, "写明财产"),
             ({"unit": ""}, "协助单位"),
             ({"ruling": " "}, "裁定文号"),
+            ({"ruling": "冻结裁定"}, "案号格式"),
+            ({"ruling": "(2021)内0302执99号之一"}, "不是本案的文号"),
             ({"from_on": DAY("2021-09-07")}, "不能晚于今天"),
             ({"rank": 0}, "顺位"),
             ({"to_on": DAY("2022-09-07")}, "最长 1 年"),
@@ -132,8 +134,9 @@ class TestTaking:
         ],
     )
     def test_what_does_not_fit_is_refused_in_words(self, case, changes, said):
-        with pytest.raises(Refused, match=said):
+        with pytest.raises(Refused, match=said) as refusal:
             factories.control(case, **changes)
+        assert "ruling" not in changes or set(refusal.value.by_field) == {"ruling"}
         assert not Control.objects.exists()
 
     def test_only_debtors_of_the_case_and_only_its_own_rulings(self, house, case):
@@ -215,6 +218,7 @@ class TestRenewal:
         [
             ({}, moment(2022, 9, 7), "失效"),
             ({"ruling": "  "}, AT, "文号"),
+            ({"ruling": "(2021)内0302执99号之二"}, AT, "不是本案的文号"),
             ({"to_on": DAY("2022-09-06")}, AT, "晚于原届满日"),
             ({"to_on": DAY("2023-09-07")}, AT, "最长期限"),
         ],
@@ -248,6 +252,7 @@ class TestRelease:
         [
             ({"ground": "BORED"}, "解除事由"),
             ({"ruling": ""}, "文号"),
+            ({"ruling": "(2021)内0302执99号之三"}, "不是本案的文号"),
             ({"ground": "OTHER"}, "具体情形"),
             ({"released_on": DAY("2021-09-05")}, "起始日之后"),
             ({"released_on": DAY("2021-09-07")}, "不能晚于今天"),

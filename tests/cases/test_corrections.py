@@ -182,7 +182,7 @@ class TestProposal:
     def test_evidence_is_a_paper_of_this_case(self, house, case):
         pdf = b"%PDF-1.4\n%%EOF\n"
         documents.receive(case, [documents.Paper("DEBTOR", "营业执照", pdf)], at=AT, actor=house.officer)
-        event = Event.objects.get(chain=f"case:{case.pk}", verb="receive_material")
+        event = Event.objects.filter(chain=f"case:{case.pk}", verb="receive_material").last()
         foreign = Event.objects.filter(chain=f"case:{case.pk}", verb="register").get()
         with pytest.raises(Refused, match="卷宗"):
             propose(case, actor=house.officer, subject=debtor(case), name="甲乙公司", evidence=foreign)

@@ -49,9 +49,8 @@ class TestStay:
         with pytest.raises(Refused, match="2021-12-10"):
             services.stay(case, until_on=dt.date(2022, 9, 10), **{**given, "ground": "UPPER_COURT"})
         assert services.stay(case, until_on=dt.date(2022, 9, 10), **given).stage == "STAYED"
-        assert (
-            services.resume(case, note="期满", document=document, at=at(2021, 9, 20), actor=case.judge).stage == "FAST"
-        )
+        notice = factories.ruling(case, suffix="")
+        assert services.resume(case, note="期满", document=notice, at=at(2021, 9, 20), actor=case.judge).stage == "FAST"
         assert str(case.stays.get().ended_on) == "2021-09-20"
 
     def test_it_ends_loudly_and_once(self, house, case, at):

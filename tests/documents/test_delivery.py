@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from bureau.calendar import WorkCalendar
 from bureau.errors import Refused
-from bureau.models import Event
+from bureau.models import Event, User
+from cases import services as cases
 from cases.models import Case
+from cases.record import record
 from documents import services
 from documents.deemed import Way, deemed
 from documents.models import AddressConfirmation, Delivery
@@ -20,6 +22,7 @@ from tests.factories import moment
 from tests.world import PDF
 
 AT = moment(2021, 9, 6)
+DAY = AT.date()
 CALENDAR = WorkCalendar()
 
 
@@ -194,6 +197,65 @@ class TestSend:
         for user in (house.officer3, case.judge, house.inspector):
             with pytest.raises(PermissionDenied):
                 services.send(notice, way="DIRECT", party=debtor, at=AT, actor=user)
+
+    def test_a_paper_that_could_not_be_made_is_not_sent(self, case, debtor, monkeypatch):
+        monkeypatch.setattr("documents.glyphs.lacking", lambda text: "")
+        broken = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner, at=AT, phone="0473-😀")
+        services.print_waiting(at=AT, actor=User.objects.system())
+        with pytest.raises(Refused, match="制作失败"):
+            services.send(broken, way="DIRECT", party=debtor, at=AT, actor=case.owner)
+        assert not broken.deliveries.exists()
+
+
+class TestClocks:
+    """What the service of a paper starts (nodes 12, 49, 50)."""
+
+    def served(self, case, code, *, actor, proof, way="DIRECT", party=None, addressee="", on=DAY, **values):
+        document = factories.issue(case, code, actor=actor, at=AT, **values)
+        sent = services.send(document, way=way, party=party, addressee=addressee, at=AT, actor=actor)
+        later = moment(on.year, on.month, on.day)
+        return services.deliver(sent, on=on, proof=proof, receiver="某某", at=later, actor=actor)
+
+    def running(self, case, node):
+        return case.deadlines.running().filter(node=node)
+
+    def test_the_report_is_due_by_the_term_of_the_order_and_its_owner_notes_it(self, house, case, debtor, proof):
+        order = self.served(case, "REPORT_ORDER", actor=case.owner, proof=proof, party=debtor, days="12")
+        deadline = self.running(case, "PROPERTY_REPORT").get()
+        # Twelve days from Monday 6 September is the make-up working day of Saturday the eighteenth.
+        assert (str(deadline.started_on), str(deadline.due_on)) == ("2021-09-06", "2021-09-18")
+        assert deadline.subject == f"delivery:{order.pk}"
+        with pytest.raises(PermissionDenied):
+            cases.note_done(deadline, note="已报告", at=AT, actor=house.officer3)
+        cases.note_done(deadline, note="财产报告表已入卷", at=AT, actor=case.owner)
+        assert not self.running(case, "PROPERTY_REPORT").exists()
+
+    def test_an_order_without_a_term_starts_no_clock(self, case):
+        told = {"template": "REPORT_ORDER", "delivered_on": DAY, "deemed_on": DAY}
+        record(case, "deliver_document", at=AT, case=case, actor=case.owner, **told)
+        assert not self.running(case, "PROPERTY_REPORT").exists()
+        record(case, "deliver_document", at=AT, case=case, actor=case.owner, **told, term_days=5)
+        assert str(self.running(case, "PROPERTY_REPORT").get().due_on) == "2021-09-13"  # the fifth day is a Saturday
+
+    def test_a_third_party_has_fifteen_days_from_service(self, case, proof):
+        self.served(case, "THIRD_DEBT", actor=case.owner, proof=proof, addressee="某公司", on=dt.date(2021, 9, 16))
+        deadline = self.running(case, "MATURED_CLAIM").get()
+        assert (str(deadline.started_on), str(deadline.due_on)) == ("2021-09-16", "2021-10-08")
+        cases.watch(at=moment(2021, 10, 9), actor=User.objects.system())
+        deadline.refresh_from_db()
+        assert deadline.state == "FULFILLED"
+
+    def test_the_notice_opens_ten_days_to_contest_jurisdiction_for_each_debtor(self, case, debtor, proof):
+        self.served(case, "ENFORCEMENT_NOTICE", actor=case.owner, proof=proof, party=debtor)
+        assert str(self.running(case, "JURISDICTION_OBJECTION").get().due_on) == "2021-09-16"
+        assert not self.running(case, "PROPERTY_REPORT").exists()
+
+    def test_on_a_case_that_has_ended_nothing_starts(self, house, case, debtor, proof):
+        document = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner, at=AT)
+        sent = services.send(document, way="DIRECT", party=debtor, at=AT, actor=case.owner)
+        factories.close(house, case, "TERMINATED", at=AT)
+        services.deliver(sent, on=AT.date(), proof=proof, at=AT, actor=case.owner)
+        assert not case.deadlines.running().filter(node="JURISDICTION_OBJECTION").exists()
 
 
 class TestDeliver:

@@ -139,7 +139,8 @@ class TestExport:
         whole = services.export_efile(case, at=AT, actor=house.inspector)
         assert whole.file_count == len(manifest["papers"])
 
-    def test_while_a_pdf_is_being_made_nothing_leaves_and_a_failed_one_is_named(self, case):
+    def test_while_a_pdf_is_being_made_nothing_leaves_and_a_failed_one_is_named(self, case, monkeypatch):
+        monkeypatch.setattr("documents.glyphs.lacking", lambda text: "")
         with pytest.raises(Refused):
             services.export_efile(case, at=AT, actor=case.judge)
         factories.issue(case, "FREEZE", actor=case.judge, bank="😀")

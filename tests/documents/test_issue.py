@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
+from django.urls import reverse
 from pypdf import PdfReader
 
 from bureau import grants
@@ -262,7 +263,20 @@ class TestPrinting:
         assert f"https://court.example.test/verify/{row.token}/" in text
         assert row.content_sha256 in text
 
-    def test_a_missing_glyph_is_a_visible_failure_and_can_be_tried_again(self, case, login):
+    def test_what_cannot_be_printed_is_refused_beside_its_field_before_it_has_a_number(self, case, login):
+        client = login(case.judge)
+        compose = reverse("documents:compose", args=[case.pk]) + "?template=FREEZE"
+        values = factories.values_of(case, "FREEZE") | {"bank": "银行😀"}
+        answer = client.post(compose, values | {"act": "issue"})
+        assert answer.status_code == 422
+        assert "“😀”印不出来" in answer.content.decode()
+        case.parties.filter(side="DEBTOR").update(name="张\U00010400")
+        with pytest.raises(Refused, match="请先更正案件信息"):
+            factories.issue(case, "DEDUCT", actor=case.judge)
+        assert not Document.objects.exists()
+
+    def test_what_the_font_loses_later_is_a_visible_failure_and_can_be_tried_again(self, case, login, monkeypatch):
+        monkeypatch.setattr("documents.glyphs.lacking", lambda text: "")
         document = factories.issue(case, "FREEZE", actor=case.judge, bank="银行😀")
         fine = factories.issue(case, "DEDUCT", actor=case.judge)
         assert services.print_waiting(at=AT, actor=User.objects.system()) == 2
