@@ -20,7 +20,7 @@ LONG_MAX, TEXT_MAX, ROWS_MAX, COUNT_MAX = 4000, 300, 60, 3650
 OWN_TYPE = "司惩"
 PANEL = "panel"
 # The sum up to which property is controlled; interest of years does not bring a debt to so many times the claim.
-CAP, FAR_ABOVE = "cap", 3
+CAP, ABOVE, FAR_ABOVE = "cap", Decimal("1.3"), 3
 GLYPHS = "glyphs"
 # Days on which something has happened when the paper is made.
 PAST_DAYS = {"FULFILMENT": "fulfilled_on", "ENDING_TALK": "talked_on"}
@@ -243,6 +243,20 @@ def _cap_problem(values: Mapping[str, str], facts: Mapping[str, str], problems: 
     if not typed or not owed or CAP in problems or Decimal(typed.replace(",", "")) <= Decimal(owed) * FAR_ABOVE:
         return ""
     return _("超过申请执行标的额的 %(times)d 倍，不得超标的额控制财产") % {"times": FAR_ABOVE}
+
+
+def cautions(values: Mapping[str, str], facts: Mapping[str, str]) -> list[str]:
+    """Return what stands in the way of nothing and is to be looked at again before issue."""
+    try:
+        typed, owed = (
+            Decimal(text.replace(",", "").strip()) for text in (values.get(CAP, ""), facts.get("amount_raw", ""))
+        )
+    except InvalidOperation:
+        return []
+    if not owed * ABOVE < typed <= owed * FAR_ABOVE:
+        return []
+    words = _("限额是申请执行标的额的 %(times)s 倍：请核对利息、加倍利息和费用是否确需这么多，不得明显超标的额控制财产")
+    return [words % {"times": (typed / owed).quantize(Decimal("0.1"))}]
 
 
 def _own(field: Field, values: Mapping[str, str], facts: Mapping[str, str], problems: dict[str, str]) -> str:

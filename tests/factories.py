@@ -297,7 +297,8 @@ def hand_over(house: House, case: Case, *, at: dt.datetime | None = None, clues:
     if not case.network_queries.exists():
         cases.launch_query(case, provider="NATIONAL", at=at, actor=house.assistant)
     outside = proofs.outside_pack(case, clues=clues, at=at, actor=house.assistant)
-    return cases.hand_over(case, outside=outside, note="", at=at, actor=house.assistant)
+    note = "已补正" if case.handovers.filter(state=Handover.State.SENT_BACK).exists() else ""
+    return cases.hand_over(case, outside=outside, note=note, at=at, actor=house.assistant)
 
 
 def ruling(case: Case, *, suffix: str = "之一", at: dt.datetime | None = None) -> Cited:

@@ -185,6 +185,7 @@ class Node:
     evidence: tuple[str, ...] = ()  # items that a fulfilling pack must hold
     papers: tuple[str, ...] = ()  # templates of which a fulfilling document is one; all, to every debtor, fulfil
     kinds: tuple[str, ...] = ()  # of property, of which a fulfilling control is one
+    each_of: str = ""  # the detail of its trigger that counts the things, each of which must be fulfilled
     renewed_by: tuple[str, ...] = ()
     cancelled_by: tuple[str, ...] = ()  # what makes the duty fall away undone
     reopened_by: tuple[str, ...] = ()

@@ -43,7 +43,7 @@ def hand_over(case: Case, *, outside: Outside | None = None, note: str, at: dt.d
     may_be = {item.code for item in packs.STARTING if item.may_be_outside}
     outside = {code: cited for code, cited in (outside or {}).items() if cited and code in may_be}
     pack, reasons = _pack_of(case, outside, on=timezone.localdate(at))
-    if reasons := handover_objections(case) + reasons:
+    if reasons := handover_objections(case) + reasons + _unanswered(case, note):
         raise Refused(reasons)
     assert case.stream_team is not None
     return _hand(
@@ -57,6 +57,15 @@ def hand_over(case: Case, *, outside: Outside | None = None, note: str, at: dt.d
         at=at,
         actor=actor,
     )
+
+
+def _unanswered(case: Case, note: str) -> list[str]:
+    """Return that the last send-back is answered with nothing: the same pack comes back no second time in silence."""
+    last = case.handovers.order_by("-id").first()
+    if last is None or last.state != Handover.State.SENT_BACK or note.strip():
+        return []
+    defects = _("、").join(str(label) for label in last.defect_labels)
+    return [of_field("note", _("请写明上次退回的问题如何补正：%(defects)s") % {"defects": defects})]
 
 
 def _pack_of(case: Case, outside: Outside, *, on: dt.date) -> tuple[list[str], list[str]]:

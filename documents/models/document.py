@@ -294,6 +294,11 @@ class Draft(models.Model):
         """Return its page."""
         return reverse("documents:draft", args=[self.pk])
 
+    @property
+    def is_replacing(self) -> bool:
+        """Return whether it puts right an earlier document, which it replaces once it is signed."""
+        return self.replaces_id is not None
+
     def typed(self) -> dict[str, str]:
         """Return what was typed."""
         return dict(json.loads(self.values))

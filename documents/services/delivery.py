@@ -124,7 +124,8 @@ def send(
     confirmation = _live_address(party) if party else None
     day = timezone.localdate(at)
     name = party.name if party else addressee.strip()[:NAME_MAX]
-    if objections := _send_objections(document, party, name, way, confirmation, ground=ground, place=place, on=day):
+    objections = _send_objections(document, party, name, way, confirmation, ground=ground, place=place, on=day)
+    if objections := [*objections, *_untraceable(way, tracking)]:
         raise Refused(objections)
     own = confirmation if confirmation and not place.strip() else None
     if way == Way.ELECTRONIC:
@@ -147,6 +148,14 @@ def send(
         delivery, "send_document", at=at, case=case, actor=actor, number=document.number, title=document.title, way=way
     )
     return delivery
+
+
+def _untraceable(way: str, tracking: str) -> list[str]:
+    # What is posted, or published, can be followed by its number or place only.
+    if way in (Way.MAIL, Way.NOTICE) and not tracking.strip():
+        words = {Way.MAIL: _("邮寄送达应填写邮件号"), Way.NOTICE: _("公告送达应填写刊登处和期号或网址")}
+        return [of_field("tracking", words[Way(way)])]
+    return []
 
 
 def _live_address(party: Party) -> AddressConfirmation | None:

@@ -20,6 +20,7 @@ from cases.record import record
 from cases.services import refuse_put_away
 from documents import filling
 from documents.facts import facts_of
+from documents.library import after
 from documents.library.declared import OWN_NUMBER, Kind, Numbering, Sign, canonical
 from documents.models import Document, Draft, NumberCounter, Template
 from documents.numerals import printed_number, suffix
@@ -77,7 +78,7 @@ def issue(
     require(may_issue(case, template, actor), case, actor)
     if draft is not None and draft.case_id != case.pk:
         raise PermissionDenied
-    _refuse_unusable(case, template, on=timezone.localdate(at))
+    _refuse_unusable(case, template, on=timezone.localdate(at), is_replacing=draft is not None and draft.is_replacing)
     _refuse_one_person(template, draft, actor)
     document = Document(case=case, template=template, job=job, edited_count=draft.edited_count if draft else 0)
     _fill_in(document, _typed(template, values), draft, at=at, actor=actor)
@@ -133,8 +134,18 @@ def _fix(
     document.save(force_insert=True)
 
 
-def _refuse_unusable(case: Case, template: Template, *, on: dt.date) -> None:
+def still_issues(case: Case, code: str) -> bool:
+    """Return whether a case in its stage still issues documents of this template; all while it is open."""
+    if case.is_open:
+        return True
+    return code in (after.AFTER_PROCEDURAL if case.lives_on else after.AFTER_END)
+
+
+def _refuse_unusable(case: Case, template: Template, *, on: dt.date, is_replacing: bool = False) -> None:
     refuse_put_away(case)
+    # What corrects an earlier paper of an ended case follows that paper.
+    if not (is_replacing or still_issues(case, template.code)):
+        raise Refused(_("案件已结案，不再制发%(title)s；需要继续执行的，先恢复执行") % {"title": template.title})
     if not case.number:
         raise Refused(_("本案尚无案号，不能制发文书"))
     current = Template.objects.filter(code=template.code).in_force(on=on).first()
@@ -232,7 +243,7 @@ def lay(
 ) -> Draft:
     """Make a draft in a case that the caller holds; whether the actor may, the caller has asked."""
     day = timezone.localdate(at)
-    _refuse_unusable(case, template, on=day)
+    _refuse_unusable(case, template, on=day, is_replacing=replaces is not None)
     typed = _typed(template, values)
     _filled(template, typed, facts_of(case, on=day), number="", on=day)
     draft = Draft.objects.create(

@@ -167,7 +167,7 @@ class TestLapse:
         assert _lines(other.owner, "2021-09-10") == []
         services.release_control(
             first,
-            ground="PAID",
+            ground="WITHDRAWN",
             ruling="(2021)内0302执1号之四",
             released_on=DAY("2021-09-10"),
             at=moment(2021, 9, 10),
@@ -187,7 +187,7 @@ class TestClosing:
         for control in (house_, queued):
             services.release_control(
                 control,
-                ground="PAID",
+                ground="WITHDRAWN",
                 ruling="(2021)内0302执1号之四",
                 released_on=DAY("2021-09-20"),
                 at=moment(2021, 9, 20),
@@ -329,7 +329,7 @@ class TestAfterProceduralClosing:
             factories.close(house, revived, "TERMINATED", at=moment(2022, 4, 1))
         services.release_control(
             control,
-            ground="PAID",
+            ground="WITHDRAWN",
             ruling="(2021)内0302执1号之四",
             released_on=DAY("2022-04-01"),
             at=moment(2022, 4, 1),

@@ -41,7 +41,7 @@ def _renew(control, actor, *, at=AT, **changes):
 
 
 def _release(control, actor, *, at=AT, **changes):
-    values = {"ground": "PAID", "ruling": "(2021)内0302执1号之三", "released_on": at.date(), **changes}
+    values = {"ground": "WITHDRAWN", "ruling": "(2021)内0302执1号之三", "released_on": at.date(), **changes}
     return services.release_control(control, **values, at=at, actor=actor)
 
 
@@ -242,7 +242,7 @@ class TestRenewal:
 class TestRelease:
     def test_by_ground_and_ruling_its_deadline_falls_away(self, case):
         control = _release(factories.control(case), case.owner, note="已付清")
-        assert (control.state, control.ground, control.ended_on) == ("RELEASED", "PAID", DAY("2021-09-06"))
+        assert (control.state, control.ground, control.ended_on) == ("RELEASED", "WITHDRAWN", DAY("2021-09-06"))
         assert Deadline.objects.get(subject=f"control:{control.pk}").state == "CANCELLED"
         with pytest.raises(Refused, match="已解除"):
             _release(control, case.owner)
@@ -262,6 +262,15 @@ class TestRelease:
         control = factories.control(case)
         with pytest.raises(Refused, match=said):
             _release(control, case.owner, **changes)
+
+    def test_a_debt_is_paid_only_when_nothing_is_owed(self, house, case):
+        control = factories.control(case)
+        with pytest.raises(Refused, match=r"尚欠 50,000\.00 元") as refusal:
+            _release(control, case.owner, ground="PAID")
+        assert set(refusal.value.by_field) == {"ground"}
+        factories.deposit(house, case, "50000.00", serial="W", at=AT)
+        factories.payout(house, case, "50000.00", reference="W", at=AT)
+        assert _release(control, case.owner, ground="PAID").state == "RELEASED"
 
     def test_a_wrong_entry_is_withdrawn_by_the_judge_alone(self, case):
         control = factories.control(case)

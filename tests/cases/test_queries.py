@@ -205,6 +205,17 @@ class TestClocks:
         offline.refresh_from_db()
         assert (online.state, offline.state) == ("FULFILLED", "RUNNING")
 
+    def test_of_two_accounts_one_freeze_does_not_speak_for_the_other(self, house, filed, network):
+        both = tuple(Thing("DEPOSIT", tail, "乌海银行", is_online=True) for tail in ("尾号1234", "尾号5678"))
+        network["BANK"] = Said("FOUND", things=both)
+        launch(house, filed)
+        exchange()
+        duty = filed.deadlines.get(node="ONLINE_CONTROL")
+        for state in ("RUNNING", "FULFILLED"):
+            factories.control(filed, actor=house.assistant, at=LATER, from_on=LATER.date())
+            duty.refresh_from_db()
+            assert duty.state == state
+
 
 class TestTriage:
     def test_a_verdict_does_not_wait_and_what_arrives_proposes_another(self, house, network):

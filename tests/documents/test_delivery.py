@@ -109,13 +109,13 @@ class TestSend:
             "deliver_document",
         ]
         with pytest.raises(Refused):
-            services.send(notice, way="MAIL", party=debtor, at=AT, actor=case.owner)
+            services.send(notice, way="MAIL", party=debtor, tracking="EMS1", at=AT, actor=case.owner)
 
     def test_a_failed_way_leaves_the_next(self, case, debtor, notice):
         row = services.send(notice, way="DIRECT", party=debtor, at=AT, actor=case.owner)
         services.note_attempt(row, reason="ABSENT", at=AT, actor=case.owner)
         with pytest.raises(Refused), transaction.atomic():
-            services.send(notice, way="MAIL", party=debtor, at=AT, actor=case.owner)
+            services.send(notice, way="MAIL", party=debtor, tracking="EMS1", at=AT, actor=case.owner)
         services.note_attempt(row, reason="MOVED", note="邻居称已搬走", is_given_up=True, at=AT, actor=case.owner)
         row.refresh_from_db()
         assert (row.state, row.attempts.count()) == ("FAILED", 2)
@@ -124,7 +124,13 @@ class TestSend:
         with pytest.raises(Refused), transaction.atomic():
             services.send(notice, way="NOTICE", party=debtor, at=AT, actor=case.owner)
         second = services.send(
-            notice, way="NOTICE", party=debtor, ground="下落不明，直接、邮寄均未送达", at=AT, actor=case.owner
+            notice,
+            way="NOTICE",
+            party=debtor,
+            ground="下落不明，直接、邮寄均未送达",
+            tracking="人民法院报",
+            at=AT,
+            actor=case.owner,
         )
         assert second.state == "SENT"
 
@@ -132,9 +138,17 @@ class TestSend:
         given = {"way": "NOTICE", "party": debtor, "at": AT, "actor": case.owner}
         with pytest.raises(Refused), transaction.atomic():
             services.send(notice, **given, ground="为了方便")
-        row = services.send(notice, way="MAIL", party=debtor, at=AT, actor=case.owner)
+        row = services.send(notice, way="MAIL", party=debtor, tracking="EMS1", at=AT, actor=case.owner)
         services.note_attempt(row, reason="RETURNED", is_given_up=True, at=AT, actor=case.owner)
-        assert services.send(notice, **given, ground="邮寄退回，直接送达亦未成").state == "SENT"
+        with pytest.raises(Refused, match="刊登处"):
+            services.send(notice, **given, ground="邮寄退回，直接送达亦未成")
+        told = {"ground": "邮寄退回，直接送达亦未成", "tracking": "人民法院报2021年9月6日第3版"}
+        assert services.send(notice, **given, **told).state == "SENT"
+
+    def test_what_is_posted_can_be_followed(self, case, debtor, notice):
+        with pytest.raises(Refused, match="邮件号") as refusal:
+            services.send(notice, way="MAIL", party=debtor, tracking=" ", at=AT, actor=case.owner)
+        assert set(refusal.value.by_field) == {"tracking"}
 
     def test_what_is_left_names_its_witness_or_recording(self, case, debtor, notice, proof):
         row = services.send(notice, way="LEFT", party=debtor, at=AT, actor=case.owner)
@@ -261,7 +275,7 @@ class TestClocks:
 class TestDeliver:
     def test_returned_mail_counts_only_from_the_address_that_the_party_gave(self, case, debtor, notice, proof):
         def mail(**place):
-            return services.send(notice, way="MAIL", party=debtor, **place, at=AT, actor=case.owner)
+            return services.send(notice, way="MAIL", party=debtor, tracking="EMS1", **place, at=AT, actor=case.owner)
 
         def back(row):
             with transaction.atomic():

@@ -192,8 +192,8 @@ class TestArchive:
             assert name in str(refusal.value)
 
     def test_a_paper_without_file_an_unsigned_draft_and_an_open_service_stand_against_it(self, house, closed):
-        document = factories.issue(closed, "FREEZE", actor=closed.judge, at=moment(2021, 9, 21))
-        given = {"template": factories.template("FREEZE"), "values": factories.values_of(closed, "FREEZE")}
+        document = factories.issue(closed, "RELEASE", actor=closed.judge, at=moment(2021, 9, 21))
+        given = {"template": factories.template("RELEASE"), "values": factories.values_of(closed, "RELEASE")}
         draft = services.propose(closed, **given, at=moment(2021, 9, 21), actor=house.records_clerk)
         delivery = services.send(
             document, way="DIRECT", addressee="乌海银行", at=moment(2021, 9, 21), actor=house.records_clerk

@@ -219,6 +219,28 @@ class TestImmutable:
             cursor.execute("RESET ROLE")
 
 
+class TestEnded:
+    """What still goes out once a case has ended (domain handbook §6.5)."""
+
+    def test_a_case_that_ended_for_good_undoes_and_tells_and_enforces_no_more(self, house, case):
+        closed = factories.close(house, case, "TERMINATED", at=moment(2021, 9, 20))
+        later = moment(2021, 9, 21)
+        for code in ("FREEZE", "ENFORCEMENT_NOTICE", "CONSUMPTION"):
+            with pytest.raises(Refused, match="先恢复执行"):
+                factories.issue(closed, code, actor=closed.judge if code == "FREEZE" else house.president, at=later)
+        assert factories.issue(closed, "RELEASE", actor=closed.judge, at=later).pk
+
+    def test_after_a_procedural_closing_controls_are_renewed_and_nothing_is_taken(self, house, case, login):
+        closed = factories.close(house, case, "PROCEDURAL", at=moment(2021, 12, 20))
+        later = moment(2021, 12, 21)
+        days = {"from_on": "2021-12-21", "to_on": "2022-12-20"}
+        assert factories.issue(closed, "FREEZE", actor=closed.judge, at=later, **days).pk
+        with pytest.raises(Refused, match="先恢复执行"):
+            factories.issue(closed, "DEDUCT", actor=closed.judge, at=later)
+        page = login(closed.judge).get(reverse("documents:compose", args=[closed.pk])).content.decode()
+        assert ("?template=FREEZE" in page, "?template=DEDUCT" in page) == (True, False)
+
+
 class TestVoid:
     def test_both_are_kept_and_marked(self, case):
         one = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
