@@ -58,6 +58,11 @@ class HandOver(Act):
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
 
+    def ask_for_answer(self) -> None:
+        """Ask how the defects of the last send-back were put right."""
+        self.fields["note"].required = True
+        self.fields["note"].help_text = _("写明上次退回的问题如何补正")
+
     def outside_of(self, code: str) -> tuple[forms.BoundField, ...]:
         """Return the fields of scan, number and day of an item."""
         return tuple(self[f"{name}_{code.lower()}"] for name in CITED)

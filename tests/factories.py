@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import factory
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from factory.django import DjangoModelFactory
 
 from accounts import services as accounts
@@ -305,6 +306,16 @@ def ruling(case: Case, *, suffix: str = "之一", at: dt.datetime | None = None)
     """Scan a document of the case made outside the system on the day of filing, or that day; return it."""
     clerk = case.owner or User.objects.get(username="window_clerk")
     return proofs.cited(case, suffix=suffix, at=at or case.filed_at, actor=clerk)
+
+
+def scan_upload(name: str = "申请书.pdf") -> SimpleUploadedFile:
+    """Return a scan as a browser sends it."""
+    return SimpleUploadedFile(name, PDF, content_type="application/pdf")
+
+
+def revive(case: Case, **given: Any) -> Filed:
+    """Bring a closed case back on the applicant's written application."""
+    return intake.revive_case(case, application=scan_upload(), **given)
 
 
 def agreement(case: Case, *, at: dt.datetime | None = None) -> str:

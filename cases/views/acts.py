@@ -116,8 +116,11 @@ def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
     case = case_of(request, pk)
     form = startforms.HandOver(typed(request), scans=scans(papers_of(case)))
     rows = [(row, form.outside_of(row.item.code) if row.item.may_be_outside else ()) for row in standings(case)]
+    sent_back = case.handovers.filter(state=Handover.State.SENT_BACK).order_by("-id").first()
+    if sent_back is not None:
+        form.ask_for_answer()
     context: dict[str, Any] = {
-        "sent_back": case.handovers.filter(state=Handover.State.SENT_BACK).order_by("-id").first(),
+        "sent_back": sent_back,
         "rows": rows,
         "is_launched": any(row.is_met for row, _outside in rows if row.item.code == "QUERY_LAUNCHED"),
         "query_form": startforms.LaunchQuery(case=case, on_duty=judge_on_duty(clock.today())),

@@ -317,7 +317,13 @@ class TestAfterProceduralClosing:
 
     def test_a_revival_keeps_the_controls_in_view_and_in_duty(self, house, case):
         closed, control = self._closed(house, case, keeper=house.assistant)
-        revived = intake.revive_case(closed, ground="发现房产", at=moment(2022, 3, 1), actor=house.window_clerk).case
+        revived = intake.revive_case(
+            closed,
+            application=factories.scan_upload(),
+            ground="发现房产",
+            at=moment(2022, 3, 1),
+            actor=house.window_clerk,
+        ).case
         assert lineage(revived) == [revived.pk, closed.pk]
         revived = factories.into_stream(house, revived, at=moment(2022, 3, 3), team="ORDINARY")
         assert Control.objects.visible_to(house.officer3).get() == control
@@ -383,7 +389,9 @@ class TestRequery:
             self._query(closed, house.assistant, at=moment(2022, 6, day), **found)
         row = self._running(closed, "REVIVE").get()
         assert self._running(closed, "REVIVE").owned_by(house.dispatcher).exists()
-        intake.revive_case(closed, ground="发现存款", at=moment(2022, 6, 3), actor=house.window_clerk)
+        revived = intake.revive_case(closed, ground="发现存款", at=moment(2022, 6, 3), actor=house.dispatcher).case
+        assert revived.filing_window == closed.filing_window
+        assert not revived.materials.exists()
         row.refresh_from_db()
         assert row.state == "FULFILLED"
         assert not self._running(closed).exists()

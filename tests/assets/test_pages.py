@@ -104,7 +104,9 @@ class TestTab:
         at = moment(2021, 12, 20)
         services.name_keeper(case, keeper=house.assistant, at=at, actor=case.owner)
         closed = factories.close(house, case, "PROCEDURAL", at=at)
-        revived = intake.revive_case(closed, ground="发现", at=at, actor=house.window_clerk).case
+        revived = intake.revive_case(
+            closed, application=factories.scan_upload(), ground="发现", at=at, actor=house.window_clerk
+        ).case
         revived = factories.into_stream(house, revived, at=moment(2021, 12, 22), team="ORDINARY")
         page = login(house.officer3).get(reverse("assets:case_controls", args=[revived.pk])).content.decode()
         assert "原案控制" in page

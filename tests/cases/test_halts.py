@@ -337,8 +337,10 @@ class TestSettlement:
         given = {"ground": "和解未履行", "actor": house.window_clerk}
         # Two years from the last day of the agreement, not from the closing (民诉法解释 466).
         with pytest.raises(Refused, match="2023-11-08"):
-            intake.revive_case(fresh(case), at=moment(2023, 11, 9), **given)
-        revived = intake.revive_case(fresh(case), at=moment(2023, 11, 8), **given).case
+            factories.revive(fresh(case), at=moment(2023, 11, 9), **given)
+        revived = intake.revive_case(
+            fresh(case), application=factories.scan_upload(), at=moment(2023, 11, 8), **given
+        ).case
         assert revived.revives_id == case.pk
         settlement.refresh_from_db()
         assert (settlement.outcome, settlement.end_note) == ("BROKEN", f"恢复执行：{revived.number}")

@@ -207,7 +207,7 @@ class TestActs:
         back = officer.post(f"/cases/hand-overs/{handover.pk}/", {"answer": "send_back", "defects": ["WRONG_AMOUNT"]})
         assert back.status_code == 302
         silent = team.post(f"/cases/{case.pk}/hand-over/", made)
-        assert (silent.status_code, "请写明上次退回的问题如何补正：金额错误" in _text(silent)) == (422, True)
+        assert (silent.status_code, "写明上次退回的问题如何补正" in _text(silent)) == (422, True)
         assert team.post(f"/cases/{case.pk}/hand-over/", {**made, "note": "已核对金额"}).status_code == 302
         handover = Handover.objects.get(case=case, state="PENDING")
         assert officer.post(f"/cases/hand-overs/{handover.pk}/", {"answer": "accept"}).status_code == 302

@@ -5,8 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from bureau.models import Event, User
-from cases import nodes, proofs
-from cases import services as cases
+from cases import proofs
 from cases.closing import WAYS, Condition
 from cases.evidence import COURT_PAPER, Cited
 from cases.models import Case
@@ -54,10 +53,6 @@ def closing(
 ) -> tuple[str, str, Bound]:
     """Return document, number and proofs by which the case closes: its own record first, scans for the rest."""
     way, bound = WAYS[mode], Bound()
-    # What was found is spoken for by others: without a reason the case could not end so.
-    unspoken = nodes.EXCUSABLE if mode == "PROCEDURAL" else ()
-    for duty in case.deadlines.running().filter(node__in=unspoken):
-        cases.note_done(duty, excuse="AHEAD", note="他院已在先冻结，本案已申请轮候", at=at, actor=actor)
     document, number = (f"document:{issued.pk}", "") if issued else ("", f"{case.number}{SUFFIXES.get(mode, '之一')}")
     if issued is None:
         document, event = scan(case, str(way.document), kind=COURT_PAPER, at=at, actor=actor)

@@ -91,7 +91,7 @@ class Replay:
         for running in self.cases:
             acts += [Act(step.at, running.plan.index, self._act(running, step)) for step in running.plan.steps]
             acts += [Act(*row) for row in querying.asking(running.plan, partial(_filed, running), self._staff)]
-        acts += [Act(*row) for row in querying.answering(self._system)]
+        acts += [Act(*row) for row in querying.answering(self._system, self._staff)]
         acts += [Act(*row) for row in sanctions.acts(self.cases, self._staff)]
         # A stable sort: the steps of one case keep their order.
         return sorted(acts, key=lambda act: (act.at, act.order))
