@@ -12,6 +12,7 @@ from bureau.errors import Refused
 from bureau.models import User
 from cases import closingforms, contactforms, forms, proofs, relatedforms, restforms, services, startforms, workforms
 from cases.closing import WAYS
+from cases.evidence import papers_of, scans
 from cases.models import (
     Case,
     Closing,
@@ -91,6 +92,10 @@ def _note_instalment(data: QueryDict, instalment: Instalment, user: User) -> res
     return restforms.NoteInstalment(data, arrivals=settlements.arrivals_of(instalment.settlement.case))
 
 
+def _hand_over(data: QueryDict, case: Case, user: User) -> startforms.HandOver:
+    return startforms.HandOver(data, scans=scans(papers_of(case)))
+
+
 def _halt(form: type[restforms.Halt], codes: tuple[str, ...]) -> Any:
     # The papers that the page offers are those that a program may name.
     return lambda data, case, user: form(data, papers=rests.papers_for(case, codes))
@@ -124,7 +129,7 @@ def _periods(user: User) -> QuerySet[Pause]:
 ACTS: tuple[tuple[Any, ...], ...] = (
     ("<int:pk>/number/", "intake.file_case", _cases, forms.EnterNumber, services.enter_number),
     ("<int:pk>/start/", "cases.start_case", _cases, Nothing, services.start),
-    ("<int:pk>/hand-over/", "cases.hand_over_case", _cases, startforms.HandOver, services.hand_over),
+    ("<int:pk>/hand-over/", "cases.hand_over_case", _cases, startforms.HandOver, services.hand_over, _hand_over),
     (
         "<int:pk>/launch-query/",
         "cases.hand_over_case",

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.evidence import COURT_PAPER
 from cases.models.closing import ClosingSignature
 from cases.models.codes import ClosingMode, Stage
 
@@ -19,8 +20,6 @@ JUDGE, CHIEF, PRESIDENT = ClosingSignature.Step.JUDGE, ClosingSignature.Step.CHI
 PROCEDURAL_MONTHS = 3  # 法〔2016〕373号 1(4): more than three months since filing
 # Kinds of material that may show work done; the papers of filing show only that the case was filed.
 SHOWING = ("CLUES", "DEBTOR", "PRESERVATION", "SUCCESSION", "SERVICE", "ONSITE", "INQUIRY", "TALK", "OTHER")
-# The kind of material that is a paper of a court: made outside the system, or by a court above.
-COURT_PAPER = "COURT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ REFUSAL = "民事诉讼法 248、249（2017年文本 237、238）；民诉法解
 
 
 def _handed(item: str) -> Proof:
-    # What the pack only names by number and day was made outside: its scan in the file proves it.
+    # What the pack names as made outside is proved by its scan in the file.
     return Proof("hand_over", (("pack", (item,)),), unless=("outside", item))
 
 

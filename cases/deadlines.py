@@ -4,7 +4,9 @@ Called by `cases.record` and by services only, in the transaction of the event a
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -57,8 +59,22 @@ def follow(event: Event, case: Case, details: Details) -> None:
 
 def _close(closing: Iterable[Node], event: Event, case: Case, details: Details, day: dt.date) -> None:
     met = [node for node in closing if _is_shown(node, event, case, details)]
-    for running in _running_of(met, event, case, details):
+    if each := [node.code for node in met if node.each_of]:
+        _close_each(each, event, case, day)
+    for running in _running_of([node for node in met if not node.each_of], event, case, details):
         running.update(state=Deadline.State.FULFILLED, ended_on=day, closing_event=event)
+
+
+def _close_each(codes: list[str], event: Event, case: Case, day: dt.date) -> None:
+    """Close those of which everything that was found has been controlled since: one thing does not speak for all."""
+    done = Event.objects.of_chain(event.chain).filter(verb=event.verb)
+    for deadline in Deadline.objects.running().filter(case=case, node__in=codes).select_related("event"):
+        needed = json.loads(deadline.event.details).get(deadline.rule.each_of, 1)
+        since = done.filter(seq__gt=deadline.event.seq).values_list("details", flat=True)
+        kinds = [json.loads(row).get("asset_kind") for row in since]
+        if sum(kind in deadline.rule.kinds for kind in kinds) >= needed:
+            deadline.state, deadline.ended_on, deadline.closing_event = Deadline.State.FULFILLED, day, event
+            deadline.save(update_fields=["state", "ended_on", "closing_event"])
 
 
 def _is_shown(node: Node, event: Event, case: Case, details: Details) -> bool:
@@ -159,7 +175,9 @@ def _made(node: Node, event: Event, case: Case, details: Details, due: Due) -> D
 
 
 def measure_of(node: Node, case: Case, details: Details) -> Node:
-    """Return the node whose period is counted: its own, or that of the limit with which it ends."""
+    """Return the node whose period is counted: its own, that which its document names, or that with which it ends."""
+    if node.counted_by:
+        return replace(node, count=int(details[node.counted_by]))
     fitting = (code for code in node.follows if nodes.BY_CODE[code].when(case, details))
     code = next(fitting, None)
     return nodes.BY_CODE[code] if code else node
@@ -208,7 +226,9 @@ def recount(case: Case, *, today: dt.date) -> None:
     pauses = list(case.pauses.all())
     shown: dict[str, dt.date] = {}
     for deadline in Deadline.objects.running().filter(case=case).order_by("id"):
-        rule = measure_of(deadline.rule, case, {})
+        if deadline.rule.counted_by and not deadline.is_provisional:
+            continue
+        rule = measure_of(deadline.rule, case, json.loads(deadline.event.details) if deadline.rule.counted_by else {})
         if not (rule.pauses or deadline.is_provisional):
             continue
         if _count(deadline, rule, pauses, days=days, today=today) and deadline.node in PROJECTIONS:

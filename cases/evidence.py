@@ -1,6 +1,7 @@
 """The papers that the acts of a case name: asked of the rooms that keep them (`settings.CASE_EVIDENCE`).
 
-An act names a document issued here, or one made outside the system with its number and day; free words name nothing.
+An act names a document issued here, or the scan in the file of one made outside the system, with its number and day;
+free words name nothing.
 """
 
 import datetime as dt
@@ -18,6 +19,8 @@ from cases.models import Case, Party
 
 # Papers of a case are numbered by it; a review of it has a docket of its own (执异, 执复, 执监 …).
 OWN_TYPES = frozenset(Case.TypeCode.values)
+# The kind of material that is a paper of a court: made outside the system, or by a court above.
+COURT_PAPER = "COURT"
 # What a document's text says stays Chinese.
 WORDS_OUTSIDE = "{number}（{made_on}作出，系统外制作）"
 
@@ -61,7 +64,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """The document that an act names: `paper` for one issued here, else number and day of one made outside."""
+    """The document an act names: `paper` is one issued here, or the scan of one made outside with number and day."""
 
     paper: str = ""
     number: str = ""
@@ -73,7 +76,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a citation came to: the words to keep, the paper's ref if it was issued here, and what is wrong with it.
+    """What a citation came to: the words to keep, the paper's ref, and what is wrong with it.
 
     `on` is the day on which the document was made, `says` what a document issued here says in its fields.
     """
@@ -115,18 +118,49 @@ def debtors_of(case: Case) -> dict[int, str]:
     return dict(rows.values_list("pk", "name"))
 
 
+def scans(papers: Mapping[str, Paper]) -> list[Paper]:
+    """Return the scans of papers of a court, newest first."""
+    return [row for row in reversed(list(papers.values())) if row.code == COURT_PAPER and not row.is_issued]
+
+
+def spent(case: Case) -> dict[str, frozenset[str]]:
+    """Return the papers by which the case was handed over, was halted or went on, each with what it showed of a pack.
+
+    One document serves one act; the scan of both notices of the start serves one pack.
+    """
+    halts = [*case.suspensions.values_list("paper", "resume_paper"), *case.stays.values_list("paper", "resume_paper")]
+    refs = [*(ref for row in halts for ref in row), *case.settlements.values_list("ruling_paper", flat=True)]
+    found = {ref: frozenset[str]() for ref in refs if ref}
+    for kept in case.handovers.values_list("outside", flat=True):
+        for code, item in kept.items():
+            if ref := item.get("paper"):
+                found[ref] = found.get(ref, frozenset()) | {code}
+    return found
+
+
 def find(case: Case, cited: Cited, *, codes: Collection[str], on: dt.date) -> Found:
     """Return what the act's document is, or why it names none; `codes` are the fitting templates."""
+    papers = papers_of(case)
+    paper = {row.ref: row for row in issued(papers, codes)}.get(cited.paper)
+    if paper is not None:
+        return Found(paper.words, paper.ref, paper.on, paper.says)
+    return outside(case, cited, papers, on=on)
+
+
+def outside(case: Case, cited: Cited, papers: Mapping[str, Paper], *, on: dt.date) -> Found:
+    """Return the document made outside the system whose scan is in the file, or why none is named."""
     if not cited.paper:
-        reasons = number_objections(case, cited.number, cited.made_on, on=on)
-        if reasons:
-            return Found(reasons=tuple(reasons))
-        number = casenumber.parse(cited.number).canonical
-        return Found(WORDS_OUTSIDE.format(number=number, made_on=cited.made_on), on=cited.made_on)
-    paper = {row.ref: row for row in issued(papers_of(case), codes)}.get(cited.paper)
-    if paper is None:
-        return Found(reasons=(OfField("paper", _("所选文书不是本案已签发、未作废的相应文书")),))
-    return Found(paper.words, paper.ref, paper.on, paper.says)
+        words = _(
+            "请选择本案已签发的文书；系统外制作的，先扫描入卷（材料种类选“法院文书”）再选择，并填写文号和作出日期"
+        )
+        return Found(reasons=(OfField("paper", words),))
+    scan = {row.ref: row for row in scans(papers)}.get(cited.paper)
+    if scan is None:
+        return Found(reasons=(OfField("paper", _("所选文书不是本案已签发、未作废的相应文书，也不是法院文书的扫描件")),))
+    if reasons := number_objections(case, cited.number, cited.made_on, on=on):
+        return Found(reasons=tuple(reasons))
+    number = casenumber.parse(cited.number).canonical
+    return Found(WORDS_OUTSIDE.format(number=number, made_on=cited.made_on), scan.ref, on=cited.made_on)
 
 
 def ruling_objections(case: Case, number: str, *, name: str = "ruling") -> list[OfField]:
@@ -148,7 +182,7 @@ def ruling_objections(case: Case, number: str, *, name: str = "ruling") -> list[
 def number_objections(case: Case, number: str, made_on: dt.date | None, *, on: dt.date) -> list[OfField]:
     """Return why a number and a day do not name a document made outside the system for this case."""
     if not number.strip():
-        return [OfField("number", _("请选择本案已签发的文书；系统外制作的，请填写文号和作出日期"))]
+        return [OfField("number", _("请填写系统外制作的文书的文号"))]
     try:
         parsed = casenumber.parse(number)
     except ValueError as error:

@@ -1,7 +1,7 @@
 """What a hand-over pack must hold (domain handbook §6.1): items, whether required, and their legal basis.
 
 An item of the start ticks itself when the record bears it out (`cases.starting`): documents of its templates issued to
-every debtor, or the query launched. A document made outside the system is named by number and day instead.
+every debtor, or the query launched. A document made outside the system is named by its scan, number and day instead.
 """
 
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from django.utils import timezone
 from bureau.models import Event
 from cases import timeline
 from cases.closing import Condition, Way
-from cases.evidence import Paper, papers_of
+from cases.evidence import Paper, papers_of, spent
 from cases.models import Case
 
 EVENTS_MAX = 300  # newest; a longer record is proved by its end
@@ -83,10 +83,21 @@ def _refs(event: Event, details: Mapping[str, Any]) -> list[str]:
 def for_way(case: Case, way: Way) -> dict[str, list[Shown]]:
     """Return for each condition of the way the events that may prove it, newest first."""
     rows = shown_of(case, {proof.verb for condition in way.conditions for proof in condition.proofs})
+    taken = spent(case)
     return {
-        condition.code: [row for row in rows if condition.proof_for(row.event.verb, row.details)]
+        condition.code: [
+            row
+            for row in rows
+            if condition.proof_for(row.event.verb, row.details) and not _is_spoken_for(row, condition, taken)
+        ]
         for condition in way.conditions
     }
+
+
+def _is_spoken_for(row: Shown, condition: Condition, taken: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether every paper of the event has served another act: the scan of a notice shows no sanction."""
+    is_scan = row.event.verb == "receive_material"
+    return is_scan and all(condition.code not in taken.get(paper.ref, {condition.code}) for paper in row.papers)
 
 
 def needs_note(condition: Condition, row: Shown) -> bool:

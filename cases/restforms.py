@@ -18,13 +18,18 @@ from cases.services.settlements import Arrival
 
 
 class Halt(Act):
-    """The document: one issued in this case, or one made outside with number and day."""
+    """The document: one issued in this case, or the scan of one made outside with its number and day."""
 
     paper = forms.ChoiceField(
-        label=_("本案已签发的文书"), required=False, help_text=_("先在“文书”页签发；在系统外制作的，填写下面两项")
+        label=_("所依据的文书"),
+        required=False,
+        help_text=_("先在“文书”页签发；在系统外制作的，先扫描入卷，选扫描件，再填写下面两项"),
     )
     number = forms.CharField(
-        label=_("系统外制作的文号"), max_length=100, required=False, help_text=_("如 (2021)内0302执1号之一")
+        label=_("系统外制作的文号"),
+        max_length=100,
+        required=False,
+        help_text=_("选扫描件时填写，如 (2021)内0302执1号之一"),
     )
     made_on = forms.DateField(label=_("文书作出日期"), required=False, widget=DayInput())
     # The argument of the service that the three fields make.
@@ -35,8 +40,10 @@ class Halt(Act):
         field = self.fields["paper"]
         assert isinstance(field, forms.ChoiceField)
         rows = list(papers)
-        field.choices = [("", _("在系统外制作")), *((row.ref, row.label) for row in rows)]
-        field.initial = rows[0].ref if rows else ""
+        scanned = _("扫描件：%(paper)s")
+        labels = [(row.ref, row.label if row.is_issued else scanned % {"paper": row.label}) for row in rows]
+        field.choices = [("", _("请选择")), *labels]
+        field.initial = rows[0].ref if rows and rows[0].is_issued else ""
 
     def arguments(self) -> dict[str, Any]:
         """Return the service's arguments."""
@@ -158,7 +165,7 @@ class Settle(Halt):
         field = self.fields["paper"]
         assert isinstance(field, forms.ChoiceField)
         field.label, field.initial = _("因和解裁定中止执行的裁定书"), ""
-        field.choices = [("", _("没有裁定中止，或在系统外制作")), *list(field.choices)[1:]]  # type: ignore[arg-type]
+        field.choices = [("", _("没有裁定中止")), *list(field.choices)[1:]]  # type: ignore[arg-type]
         field.help_text = _("仅登记和解不停止计算执行期限；裁定中止的，自登记之日起扣除，至和解结束")
 
     def clean_instalments(self) -> list[tuple[dt.date, Decimal]]:

@@ -1,5 +1,6 @@
 """Forms of the start: the pack with what was made outside, and the network query."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from bureau.forms import DayInput
 from bureau.models import User, Window
 from bureau.wording import Form
 from cases import packs
-from cases.evidence import Cited
+from cases.evidence import Cited, Paper
 from cases.forms import Act
 from cases.models import Case, NetworkQuery
 
@@ -19,7 +20,14 @@ QUERY_STATES = [
     ("LACKING", _("有单位未成功")),
     ("ANSWERED", _("已反馈")),
 ]
+CITED = ("paper", "number", "made_on")
 OUTSIDE = [item.code for item in packs.STARTING if item.may_be_outside]
+
+
+def _scan() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("系统外制作的扫描件"), required=False, help_text=_("先扫描入卷，材料种类选“法院文书”")
+    )
 
 
 def _number() -> forms.CharField:
@@ -33,24 +41,36 @@ def _made_on() -> forms.DateField:
 
 
 class HandOver(Act):
-    """A note; what the record bears out ticks itself, number and day name a document made outside the system."""
+    """A note; what the record bears out ticks itself, scan, number and day name a document made outside the system."""
 
-    number_notice, made_on_notice = _number(), _made_on()
-    number_report_order, made_on_report_order = _number(), _made_on()
-    number_clues_asked, made_on_clues_asked = _number(), _made_on()
+    paper_notice, number_notice, made_on_notice = _scan(), _number(), _made_on()
+    paper_report_order, number_report_order, made_on_report_order = _scan(), _number(), _made_on()
+    paper_clues_asked, number_clues_asked, made_on_clues_asked = _scan(), _number(), _made_on()
     note = forms.CharField(
         label=_("说明"), max_length=300, required=False, widget=forms.Textarea({"rows": 3}), help_text=_("可不填")
     )
 
-    def outside_of(self, code: str) -> tuple[forms.BoundField, forms.BoundField]:
-        """Return the fields of number and day of an item."""
-        return self[f"number_{code.lower()}"], self[f"made_on_{code.lower()}"]
+    def __init__(self, *args: Any, scans: Iterable[Paper] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("请选择")), *((row.ref, row.label) for row in scans)]
+        for code in OUTSIDE:
+            field = self.fields[f"paper_{code.lower()}"]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+
+    def ask_for_answer(self) -> None:
+        """Ask how the defects of the last send-back were put right."""
+        self.fields["note"].required = True
+        self.fields["note"].help_text = _("写明上次退回的问题如何补正")
+
+    def outside_of(self, code: str) -> tuple[forms.BoundField, ...]:
+        """Return the fields of scan, number and day of an item."""
+        return tuple(self[f"{name}_{code.lower()}"] for name in CITED)
 
     def arguments(self) -> dict[str, Any]:
         """Return the service's arguments."""
         data = self.cleaned_data
-        given = {code: (data[f"number_{code.lower()}"], data[f"made_on_{code.lower()}"]) for code in OUTSIDE}
-        outside = {code: Cited(number=number, made_on=made_on) for code, (number, made_on) in given.items()}
+        outside = {code: Cited(*(data[f"{name}_{code.lower()}"] for name in CITED)) for code in OUTSIDE}
         return {"outside": outside, "note": data["note"]}
 
 

@@ -19,7 +19,7 @@ ITEMS_MAX = 200  # of each kind
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
     """Return the user's waiting items; at most five queries."""
-    if user.has_perm("documents.sign_ruling") or user.has_perm("documents.sign_decision"):
+    if any(user.has_perm(f"documents.{name}") for name in ("sign_ruling", "sign_decision", "issue_document")):
         yield from _to_sign(user)
     if user.has_perm("documents.issue_document"):
         yield from _sent_back(user, today)
@@ -51,6 +51,9 @@ def _to_sign(user: User) -> Iterator[DeskItem]:
         mine |= Q(template__sign=Sign.JUDGE, case__judge=user)
     if user.has_perm("documents.sign_decision"):
         mine |= Q(template__sign=Sign.PRESIDENT)
+    if user.has_perm("documents.issue_document") and user.team_id:
+        # What a colleague has worded himself goes out under the seal once somebody else has read it.
+        mine |= Q(template__sign=Sign.SEAL, edited_count__gt=0, case__team=user.team_id) & ~Q(edited_by=user)
     for draft in _loaded(Draft.objects.waiting().filter(mine))[:ITEMS_MAX]:
         yield DeskItem(
             kind=_("待签发文书"),

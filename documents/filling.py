@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bureau.calendar import same_day
 from cases import casenumber
-from documents import numerals
+from documents import glyphs, numerals
 from documents.library.declared import OWN_NUMBER, Block, Field, FieldKind, Kind, Numbering, Remedy, Sign, Spec
 from documents.remedies import CLAUSES
 
@@ -20,9 +20,12 @@ LONG_MAX, TEXT_MAX, ROWS_MAX, COUNT_MAX = 4000, 300, 60, 3650
 OWN_TYPE = "司惩"
 PANEL = "panel"
 # The sum up to which property is controlled; interest of years does not bring a debt to so many times the claim.
-CAP, FAR_ABOVE = "cap", 3
+CAP, ABOVE, FAR_ABOVE = "cap", Decimal("1.3"), 3
+GLYPHS = "glyphs"
 # Days on which something has happened when the paper is made.
 PAST_DAYS = {"FULFILMENT": "fulfilled_on", "ENDING_TALK": "talked_on"}
+# Days by which somebody is to act, still to come when the paper is made.
+COMING_DAYS = {"CLUES_NOTICE": "until", "TERM_NOTICE": "apply_by", "COLLECT_NOTICE": "by", "EVICTION": "until"}
 # Rulings that state how long a control lasts, and its longest term in years.
 TERM_YEARS = {"FREEZE": 1, "SEAL_MOVABLE": 2, "SEAL_ESTATE": 3, "SEAL_RIGHT": 3}
 PANEL_TITLES = ("审判长", "审判员", "代理审判员", "人民陪审员")
@@ -59,6 +62,15 @@ class Filled:
         """Return the paragraphs in the order of the paper."""
         return [*self.head, *self.text, *self.remedy, *self.signature, *self.annex]
 
+    @property
+    def words(self) -> str:
+        """Return all that is printed, tables too."""
+        return "".join(_words(value) for block in self.blocks for value in block.values())
+
+
+def _words(value: object) -> str:
+    return "".join(map(_words, value)) if isinstance(value, list) else value if isinstance(value, str) else ""
+
 
 def all_fields(spec: Spec) -> tuple[Field, ...]:
     """Return the fields of the form: the template's own and the paragraph that any document may need."""
@@ -88,6 +100,8 @@ def problem(field: Field, value: str) -> str:
         return _("请填写%(label)s") % {"label": field.label} if field.is_required else ""
     if len(text) > (LONG_MAX if field.kind in (FieldKind.LONG, FieldKind.ROWS) else TEXT_MAX):
         return _("%(label)s过长") % {"label": field.label}
+    if marks := glyphs.lacking(text):
+        return _("%(label)s中的“%(marks)s”印不出来，请改用其他写法") % {"label": field.label, "marks": marks}
     if field.kind == FieldKind.CHOICE and text not in field.options:
         return _("%(label)s不在可选范围内") % {"label": field.label}
     try:
@@ -177,7 +191,7 @@ def fill(spec: Spec, values: Mapping[str, str], facts: Mapping[str, str], *, num
                 problems[name] = _("%(label)s不是本案当事人") % {"label": field.label}
     if said := _term_problem(spec, values, problems):
         problems["to_on"] = said
-    problems |= _day_problems(spec, fields, values, problems, on)
+    problems |= _day_problems(spec.code, fields, values, problems, on)
     if said := _cap_problem(values, facts, problems):
         problems[CAP] = said
     # The document's own number stands in its head; in the text {number} is the number of the case.
@@ -191,19 +205,22 @@ def fill(spec: Spec, values: Mapping[str, str], facts: Mapping[str, str], *, num
 
     text = paragraphs((*spec.blocks, Block("{supplement}", when="supplement")))
     signature = _signature(spec, values, facts, on, problems)
-    return Filled(head, text, paragraphs(_remedy(spec)), signature, paragraphs(spec.annex), problems)
+    filled = Filled(head, text, paragraphs(_remedy(spec)), signature, paragraphs(spec.annex), problems)
+    if not problems and (marks := glyphs.lacking(filled.words)):
+        problems[GLYPHS] = _("文中的“%(marks)s”印不出来；来自案件信息的，请先更正案件信息") % {"marks": marks}
+    return filled
 
 
 def _day_problems(
-    spec: Spec, fields: Mapping[str, Field], values: Mapping[str, str], problems: Mapping[str, str], on: dt.date
+    code: str, fields: Mapping[str, Field], values: Mapping[str, str], problems: Mapping[str, str], on: dt.date
 ) -> dict[str, str]:
     """Return which day should have gone by and has not, and which is gone by and should be still to come."""
     found = {}
     for name, field in fields.items():
         day = "" if name in problems or field.kind != FieldKind.DAY else values.get(name, "").strip()
-        if day > on.isoformat() and PAST_DAYS.get(spec.code, "") == name:
+        if day > on.isoformat() and PAST_DAYS.get(code, "") == name:
             found[name] = _("%(label)s不能晚于今天") % {"label": field.label}
-        elif day and day < on.isoformat() and field.is_to_come:
+        elif day and day < on.isoformat() and COMING_DAYS.get(code, "") == name:
             found[name] = _("%(label)s不能早于今天") % {"label": field.label}
     return found
 
@@ -226,6 +243,20 @@ def _cap_problem(values: Mapping[str, str], facts: Mapping[str, str], problems: 
     if not typed or not owed or CAP in problems or Decimal(typed.replace(",", "")) <= Decimal(owed) * FAR_ABOVE:
         return ""
     return _("超过申请执行标的额的 %(times)d 倍，不得超标的额控制财产") % {"times": FAR_ABOVE}
+
+
+def cautions(values: Mapping[str, str], facts: Mapping[str, str]) -> list[str]:
+    """Return what stands in the way of nothing and is to be looked at again before issue."""
+    try:
+        typed, owed = (
+            Decimal(text.replace(",", "").strip()) for text in (values.get(CAP, ""), facts.get("amount_raw", ""))
+        )
+    except InvalidOperation:
+        return []
+    if not owed * ABOVE < typed <= owed * FAR_ABOVE:
+        return []
+    words = _("限额是申请执行标的额的 %(times)s 倍：请核对利息、加倍利息和费用是否确需这么多，不得明显超标的额控制财产")
+    return [words % {"times": (typed / owed).quantize(Decimal("0.1"))}]
 
 
 def _own(field: Field, values: Mapping[str, str], facts: Mapping[str, str], problems: dict[str, str]) -> str:

@@ -82,9 +82,10 @@ def _live(party: Party) -> Any:
     return next((row for row in party.address_confirmations.all() if row.replaced_at is None), None)
 
 
-def choice(on: dt.date) -> list[tuple[str, list[Template]]]:
-    """Return the templates in force by phase, for choosing one."""
+def choice(on: dt.date, case: Case | None = None) -> list[tuple[str, list[Template]]]:
+    """Return the templates in force by phase, for choosing one; of a case, those that its stage still issues."""
     rows = Template.objects.defer("content").for_choice(on=on)
+    rows = [row for row in rows if case is None or services.still_issues(case, row.code)]
     groups = [(str(phase.label), [row for row in rows if row.phase == phase]) for phase in Phase]
     return [(label, own) for label, own in groups if own]
 
@@ -104,6 +105,11 @@ def filled(template: Template, values: dict[str, str], known: dict[str, str], *,
     return filling.fill(template.spec, values, known, number=UNNUMBERED, on=today)
 
 
+def cautions(values: dict[str, str], known: dict[str, str]) -> list[str]:
+    """Return what is to be looked at again before issue."""
+    return filling.cautions(values, known)
+
+
 def draft(row: Draft, user: User, *, today: dt.date) -> dict[str, Any]:
     """Return the page of a draft: the paper as it would be issued, and what was changed by hand."""
     filled = services.generated(row.case, row, on=today)
@@ -114,8 +120,12 @@ def draft(row: Draft, user: User, *, today: dt.date) -> dict[str, Any]:
     is_waiting = row.state == Draft.State.WAITING
     may_sign = is_waiting and services.may_sign(row.case, row.template, user, draft=row)
     is_author = row.proposed_by_id == user.pk
-    may_edit = is_waiting and (is_author or (may_sign and not row.template.spec.is_two_person))
+    is_signer = is_waiting and services.may_issue(row.case, row.template, user)
+    may_edit = is_waiting and (is_author or (is_signer and not row.template.spec.is_two_person))
     shown = {"draft": row, "case": row.case, "blocks": filled.blocks, "problems": filled.problems}
+    is_own_text = is_signer and not may_sign and not row.template.spec.is_two_person
+    shown["cautions"] = filling.cautions(row.typed(), facts(row.case, today=today)) if row.typed().get("cap") else []
+    shown["needs_another"] = services.ANOTHERS if is_own_text else ""
     return shown | {"changes": changes, "may_sign": may_sign, "may_edit": may_edit}
 
 

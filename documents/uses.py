@@ -21,6 +21,11 @@ ROOM = "documents"
 TEXT_MIN = 2  # one character alone proves nothing
 # Rulings that hold property of a debtor, and what of their values names the thing.
 CONTROL_RULINGS = ("FREEZE", "SEAL_ESTATE", "SEAL_MOVABLE", "SEAL_RIGHT", "INCOME")
+# Papers that hold one thing: made anew with the right name they would hold the stranger's thing once more.
+HOLDING = (
+    *("SEAL_ESTATE", "SEAL_MOVABLE", "SEAL_RIGHT", "ASSIST_ESTATE"),
+    *("SEAL_LIST", "SEAL_STRIP", "SEAL_NOTICE", "TERM_NOTICE"),
+)
 THINGS = ("address", "goods", "right", "unit", "bank")
 RELEASE = "RELEASE"
 MENTIONED = frozenset({"kind", "id_kind"})  # they change how a party is introduced wherever he is named
@@ -89,7 +94,8 @@ def _documents(case: Case, correction: Correction) -> Iterator[Use]:
     for row in known:
         says, is_served = _says(row, texts), _is_served(row, correction)
         if row.voided_by_id is None and (says or is_served):
-            yield _paper(row, is_waiting=row.pk in waiting, says=says)
+            is_strangers = correction.is_other_person and row.template.code in HOLDING
+            yield _paper(row, is_waiting=row.pk in waiting, says=says, is_strangers=is_strangers)
         if correction.is_other_person and _holds(row, correction, says=says) and row.number not in released:
             yield _control(row)
 
@@ -106,8 +112,9 @@ def _is_served(row: Document, correction: Correction) -> bool:
     return any(delivery.party_id == correction.party_id for delivery in row.deliveries.all())
 
 
-def _paper(row: Document, *, is_waiting: bool, says: bool) -> Use:
+def _paper(row: Document, *, is_waiting: bool, says: bool, is_strangers: bool) -> Use:
     notes = [_("替换的拟稿待签发")] if is_waiting else []
+    notes += [_("控制的是案外人的财产：应当解除，不重新制发")] if is_strangers else []
     notes += [] if says else [_("文书未载明原内容，但已向该当事人送达")]
     return Use(
         room=ROOM,
@@ -115,7 +122,7 @@ def _paper(row: Document, *, is_waiting: bool, says: bool) -> Use:
         label=f"{row.title} {row.number}",
         url=row.get_absolute_url(),
         key=f"document:{row.pk}",
-        is_reissuable=not is_waiting,
+        is_reissuable=not (is_waiting or is_strangers),
         note="；".join(notes),
     )
 

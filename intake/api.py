@@ -1,12 +1,19 @@
-"""The room's API: reads only."""
+"""The room's API: the receipt, and the revival of a closed case."""
+
+import datetime as dt
+from typing import Any
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 from rest_framework import serializers
 from rest_framework.generics import RetrieveAPIView
 
 from bureau.api import HasAny
 from bureau.masking import mask_name
+from bureau.models import User
 from cases.models import Case, Party
+from intake import services
+from intake.forms import ReviveForm
 
 
 class ReceiptPartySerializer(serializers.ModelSerializer[Party]):
@@ -51,3 +58,21 @@ class ReceiptView(RetrieveAPIView[Case]):
             return Case.objects.none()
         cases = Case.objects.visible_to(self.request.user).select_related("number_court", "filing_window", "escrow")
         return cases.prefetch_related("parties")
+
+
+def _cases(user: User) -> QuerySet[Case]:
+    return Case.objects.visible_to(user)
+
+
+def _form(data: QueryDict, case: Case, user: User) -> ReviveForm:
+    return ReviveForm(data, user=user)
+
+
+def revive(case: Case, *, at: dt.datetime, actor: User, **given: Any) -> Case:
+    """File the 执恢 case of a closed one; its look-up code is given out at a window."""
+    return services.revive_case(case, **given, at=at, actor=actor).case
+
+
+ACTS: tuple[tuple[Any, ...], ...] = (
+    ("cases/<int:pk>/revive/", "intake.revive_case", _cases, ReviveForm, revive, _form),
+)

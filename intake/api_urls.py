@@ -11,6 +11,7 @@ urlpatterns = [
     path("applications/", api_applications.ApplicationsView.as_view(), name="applications"),
     path("applications/<int:pk>/", api_applications.ApplicationView.as_view(), name="application"),
     path("judgment/", api_applications.JudgmentView.as_view(), name="judgment"),
+    *act_urls(api.ACTS),
     *act_urls(api_applications.ACTS),
     *api_receptions.urls,
     path("tickets/", api_hall.TicketsView.as_view(), name="tickets"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assets import kinds
 from assets.forms import kind_choices
 from bureau import identity
-from bureau.models import Court
+from bureau.models import Court, User
 from bureau.wording import Form, Rows
 from cases import casenumber
 from cases.controlcodes import AssetKind, Measure
@@ -252,3 +252,14 @@ class ReviveForm(Form):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("如：发现被执行人名下财产，附线索；或撤回后在两年内再次申请"),
     )
+    application = forms.FileField(
+        label=_("恢复执行申请书扫描件"),
+        required=False,
+        help_text=_("PDF或图片；终本后复查发现财产、由法院依职权恢复的可以不附"),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not user.has_perm("documents.add_material"):
+            # The command centre takes in no papers: it revives of the court's own accord.
+            del self.fields["application"]

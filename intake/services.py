@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,7 +14,7 @@ from accounts.payees import PayeeData
 from accounts.statement import statement_of
 from assets import services as assets
 from assets.taking import PreservedData
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases import services as cases
 from cases.filing import FilingData
@@ -24,6 +25,12 @@ from documents.models import Material, Staged
 from intake.codes import code_hmac, new_code
 from intake.filingsources import Unreceived, note_source
 from intake.models import FilingSource, LookupCode, Reception
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+# What is kept stays Chinese.
+REVIVAL = "恢复执行申请书"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +94,33 @@ def file_case(
     return Filed(case, _issue(case, at=at, actor=actor))
 
 
+def is_of_own_accord(case: Case) -> bool:
+    """Return whether a query after 终本 has found property, so that nobody need ask for the revival."""
+    return case.deadlines.running().filter(node="REVIVE").exists()
+
+
 @transaction.atomic
-def revive_case(case: Case, *, ground: str, at: dt.datetime, actor: User) -> Filed:
+def revive_case(
+    case: Case, *, ground: str, application: "UploadedFile[bytes] | None" = None, at: dt.datetime, actor: User
+) -> Filed:
     """File the 执恢 case of a closed one: own escrow account, own look-up code, what is owed.
 
+    The applicant asks in writing, and the scan goes into the new file; only where a query after 终本 found property
+    does the court act of its own accord (民诉法解释 517; 法〔2016〕373号 9).
     At the clerk's window; by the command centre, which is told of property found, at the window of the closed case.
     """
     if not actor.has_perm("intake.revive_case"):
         raise PermissionDenied
+    if application is None and not is_of_own_accord(case):
+        raise Refused(of_field("application", _("请附恢复执行申请书；终本后复查发现财产的，法院可以依职权恢复")))
     owed = statement_of(case).owed
     window = actor.window or case.filing_window
     revived = cases.revive(case, window=window, amount=owed, ground=ground, at=at, actor=actor)
     came = Unreceived(FilingSource.Reason.REVIVAL, case.display_number)
     note_source(revived, reception=None, without_reception=came, at=at, actor=actor)
+    if application is not None:
+        kept = documents.stage_upload(application, at=at, actor=actor)
+        documents.receive(revived, [documents.Paper(Material.Kind.APPLICATION, REVIVAL, kept)], at=at, actor=actor)
     accounts.open_escrow(revived, at=at, actor=actor)
     return Filed(revived, _issue(revived, at=at, actor=actor))
 

@@ -87,7 +87,8 @@ def reissue(request: StaffRequest, pk: int) -> HttpResponse:
 def revive(request: StaffRequest, pk: int) -> HttpResponse:
     """File the 执恢 case of a closed one."""
     case = get_object_or_404(Case.objects.visible_to(request.user).prefetch_related("parties"), pk=pk)
-    form = ReviveForm(request.POST if request.method == "POST" else None)
+    typed = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ReviveForm(*typed, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             filed = services.revive_case(case, **form.cleaned_data, at=clock.now(), actor=request.user)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import factory
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from factory.django import DjangoModelFactory
 
 from accounts import services as accounts
@@ -296,13 +297,25 @@ def hand_over(house: House, case: Case, *, at: dt.datetime | None = None, clues:
     at = at or moment(2021, 9, 3)
     if not case.network_queries.exists():
         cases.launch_query(case, provider="NATIONAL", at=at, actor=house.assistant)
-    outside = proofs.outside_pack(case, clues=clues, at=at)
-    return cases.hand_over(case, outside=outside, note="", at=at, actor=house.assistant)
+    outside = proofs.outside_pack(case, clues=clues, at=at, actor=house.assistant)
+    note = "已补正" if case.handovers.filter(state=Handover.State.SENT_BACK).exists() else ""
+    return cases.hand_over(case, outside=outside, note=note, at=at, actor=house.assistant)
 
 
 def ruling(case: Case, *, suffix: str = "之一", at: dt.datetime | None = None) -> Cited:
-    """Return a document of the case made outside the system on the day of filing, or that day."""
-    return proofs.cited(case, suffix=suffix, at=at or case.filed_at)
+    """Scan a document of the case made outside the system on the day of filing, or that day; return it."""
+    clerk = case.owner or User.objects.get(username="window_clerk")
+    return proofs.cited(case, suffix=suffix, at=at or case.filed_at, actor=clerk)
+
+
+def scan_upload(name: str = "申请书.pdf") -> SimpleUploadedFile:
+    """Return a scan as a browser sends it."""
+    return SimpleUploadedFile(name, PDF, content_type="application/pdf")
+
+
+def revive(case: Case, **given: Any) -> Filed:
+    """Bring a closed case back on the applicant's written application."""
+    return intake.revive_case(case, application=scan_upload(), **given)
 
 
 def agreement(case: Case, *, at: dt.datetime | None = None) -> str:

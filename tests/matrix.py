@@ -687,6 +687,7 @@ ROWS: dict[str, Row] = {
     "dispatch_api:verdicts": Row(READERS),
     "dispatch_api:rules": Row(DISPATCH | LEADERS | {"INSPECTOR"}),
     "intake_api:receipt": Row(CLERKS, "case"),
+    "intake_api:revive": Row(CLERKS | {"DISPATCHER"}, "case", is_post=True),
     "intake_api:receptions": Row(RECEIVERS),
     "intake_api:reception": Row(RECEIVERS, "reception"),
     "intake_api:begin_reception": Row(RECEIVERS, is_post=True),

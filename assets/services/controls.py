@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.statement import statement_of
 from assets import kinds
 from assets.models import Control, Renewal
 from assets.services.duties import acts_for, may_keep
@@ -16,11 +17,13 @@ from assets.taking import ControlData
 from bureau.calendar import same_day
 from bureau.errors import Refused, of_field
 from bureau.models import User
+from bureau.money import yuan
 from bureau.versions import refuse_stale
 from cases.evidence import ruling_objections
 from cases.models import Case, Party
 from cases.onduty import judge_on_duty
 from cases.record import record
+from cases.services.settlements import is_performed
 from documents.models import Document
 
 THING_MAX, UNIT_MAX, RULING_MAX, NOTE_MAX = 300, 100, 100, 300
@@ -255,6 +258,8 @@ def release_control(
         reasons += ruling_objections(control.case, ruling)
     if ground in (Control.Ground.OTHER, Control.Ground.MISTAKE) and not note:
         reasons.append(of_field("note", _("请说明具体情形")))
+    if ground == Control.Ground.PAID:
+        reasons += _unpaid(control.case)
     if not control.from_on <= released_on <= today:
         reasons.append(of_field("released_on", _("解除日应在起始日之后，且不能晚于今天")))
     if reasons:
@@ -268,6 +273,16 @@ def release_control(
         control, "release_control", at=at, actor=actor, ruling=ruling, release_ground=ground, ended_on=released_on
     )
     return control
+
+
+def _unpaid(case: Case) -> list[str]:
+    """Return that money is still owed, in the case or in the newest one that brought it back."""
+    newest = case.revivals.order_by("-pk").first() or case
+    owed = statement_of(newest).owed
+    if owed <= 0 or is_performed(newest):
+        return []
+    words = _("申请执行人尚欠 %(owed)s 元未发放，不能以履行完毕解除；申请人同意或者另有担保的，选相应事由")
+    return [of_field("ground", words % {"owed": yuan(owed)})]
 
 
 def record_control(control: Control, verb: str, *, at: dt.datetime, actor: User, **details: Any) -> None:

@@ -54,6 +54,7 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
             mine |= kept & nobody & Q(case__stage__in=Case.ENDED)
             early = Q(case__owner__isnull=True) | Q(case__stage__in=Case.BEFORE_STREAM)
             mine |= kept & early & ~Q(case__stage__in=Case.ENDED)
+            mine |= Q(node__in=nodes.EXCUSABLE, case__owner__isnull=True, case__stage__in=Case.BEFORE_STREAM)
         if user.window_id and has_role(user, "WINDOW_CLERK"):
             mine |= Q(node__in=_codes(Owner.WINDOW), case__filing_window=user.window_id)
         if user.team_id and user.has_perm("cases.accept_handover"):

@@ -34,7 +34,7 @@ class Suspension(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="suspensions")
     ground = models.CharField(_("中止事由"), max_length=12, choices=Ground)
     document = models.CharField(_("裁定书"), max_length=200)
-    paper = models.CharField(max_length=40, blank=True)  # "document:12"; empty for one made outside
+    paper = models.CharField(max_length=40, blank=True)  # "document:12", or the scan "material:5" of one made outside
     from_on = models.DateField(_("中止日"))
     until_on = models.DateField(_("恢复日"), null=True, blank=True)
     resume_note = models.CharField(_("恢复说明"), max_length=200, blank=True)
@@ -67,7 +67,7 @@ class Stay(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="stays")
     ground = models.CharField(_("暂缓事由"), max_length=12, choices=Ground)
     document = models.CharField(_("决定书或通知"), max_length=200)
-    paper = models.CharField(max_length=40, blank=True)  # "document:12"; empty for one made outside
+    paper = models.CharField(max_length=40, blank=True)  # "document:12", or the scan "material:5" of one made outside
     from_on = models.DateField(_("暂缓日"))
     until_on = models.DateField(_("暂缓至"))
     ended_on = models.DateField(_("恢复日"), null=True, blank=True)

@@ -7,6 +7,8 @@ from cases.nodes.node import CLOSING, OWNER_LABELS, Kind, Node, Owner
 NODES: tuple[Node, ...] = (*start.NODES, *property.NODES, *money.NODES, *remedies.NODES)
 BY_CODE: dict[str, Node] = {node.code: node for node in NODES}
 LIVE: tuple[Node, ...] = tuple(node for node in NODES if node.is_live)
+# What a query found and asks to be controlled: ended by a control, or by a reason why there is none.
+EXCUSABLE: tuple[str, ...] = tuple(node.code for node in LIVE if node.excuses)
 
 
 def _by_verb(pairs: list[tuple[str, Node]]) -> dict[str, tuple[Node, ...]]:
@@ -28,6 +30,7 @@ __all__ = [
     "CANCELLED_BY",
     "CLOSED_BY",
     "CLOSING",
+    "EXCUSABLE",
     "LIVE",
     "NODES",
     "OPENED_BY",

@@ -132,6 +132,23 @@ def is_served_objection(case: Any, details: Mapping[str, Any]) -> bool:
     return details.get("relation") == "OBJECTION" and bool(details.get("served_on"))
 
 
+def is_served(*templates: str) -> Callable[[Any, Mapping[str, Any]], bool]:
+    """Return a condition that holds once a document of one of these templates has been served in an open case."""
+    return lambda case, details: (
+        details.get("template") in templates and (case.closed_on is None or details["delivered_on"] < case.closed_on)
+    )
+
+
+def is_stayed(*grounds: str) -> Callable[[Any, Mapping[str, Any]], bool]:
+    """Return a condition that holds for a stay on one of these grounds."""
+    return lambda case, details: details.get("ground") in grounds
+
+
+def has_report_term(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for the service of an order to report property, which names its term."""
+    return is_served("REPORT_ORDER")(case, details) and bool(details.get("term_days"))
+
+
 def is_sanction(*kinds: str) -> Callable[[Any, Mapping[str, Any]], bool]:
     """Hold when the event is about a sanction of one of these kinds."""
     return lambda case, details: details.get("sanction_kind") in kinds
@@ -168,6 +185,7 @@ class Node:
     evidence: tuple[str, ...] = ()  # items that a fulfilling pack must hold
     papers: tuple[str, ...] = ()  # templates of which a fulfilling document is one; all, to every debtor, fulfil
     kinds: tuple[str, ...] = ()  # of property, of which a fulfilling control is one
+    each_of: str = ""  # the detail of its trigger that counts the things, each of which must be fulfilled
     renewed_by: tuple[str, ...] = ()
     cancelled_by: tuple[str, ...] = ()  # what makes the duty fall away undone
     reopened_by: tuple[str, ...] = ()
@@ -182,6 +200,7 @@ class Node:
     escalates_to: str = "CHIEF"  # role
     follows: tuple[str, ...] = ()  # ends with the first of these that fits the case
     counts_from: str = ""  # the detail that names the day on which the ground arose, where it is not the event's own
+    counted_by: str = ""  # the detail that names the count, where the document served does
     yellow_in_workdays: bool = False  # `yellow` means working days
     rolls: bool = True  # whether a rest day at the end moves it
     stated_by: str = ""  # detail of the event that states the last day, where it has one: then nothing is counted
@@ -223,6 +242,8 @@ class Node:
         """Return the period in words."""
         if self.follows:
             return _("与执行期限相同")
+        if self.counted_by:
+            return _("文书所定的期限")
         if not self.count:
             return _("及时")
         words = {

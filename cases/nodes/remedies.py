@@ -3,7 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from cases.law import CPL, cpli, of
-from cases.nodes.node import Kind, Node, Owner, is_listing_with_term, is_sanction, is_served_objection, relates
+from cases.nodes.node import (
+    Kind,
+    Node,
+    Owner,
+    is_listing_with_term,
+    is_sanction,
+    is_served,
+    is_served_objection,
+    is_stayed,
+    relates,
+)
 
 NODES: tuple[Node, ...] = (
     Node(
@@ -36,11 +46,15 @@ NODES: tuple[Node, ...] = (
     Node(
         number="49", code="MATURED_CLAIM", label=_("第三人对到期债权通知履行或异议"), count=15, unit="day",
         basis=(of("EWR", "45"),), owner=Owner.PARTY, kind=Kind.RIGHT, worst="YELLOW",
+        triggers=("deliver_document",), when=is_served("THIRD_DEBT"), counts_from="deemed_on", subject="delivery",
+        by_hand=True, note=_("第三人提出异议或者履行的，登记办理情况"),
         consequence=_("无异议又不履行的，可强制执行；有异议的不得执行"),
     ),
     Node(
         number="50", code="JURISDICTION_OBJECTION", label=_("提出管辖权异议"), count=10, unit="day",
-        basis=(of("EPI", "3"),), owner=Owner.PARTY, kind=Kind.RIGHT, worst="YELLOW", consequence=_("管辖确定"),
+        basis=(of("EPI", "3"),), owner=Owner.PARTY, kind=Kind.RIGHT, worst="YELLOW",
+        triggers=("deliver_document",), when=is_served("ENFORCEMENT_NOTICE"), counts_from="deemed_on",
+        subject="delivery", consequence=_("管辖确定"),
     ),
     Node(
         number="51", code="DISHONESTY_REQUEST", label=_("审查纳入失信名单申请"), count=15, unit="day",
@@ -84,11 +98,16 @@ NODES: tuple[Node, ...] = (
     Node(
         number="61", code="STAY_ON_SECURITY", label=_("担保暂缓执行"), count=1, unit="year",
         basis=(cpli(467), of("GUAR", "10")), owner=Owner.JUDGE, yellow=30, orange=7,
+        triggers=("stay",), when=is_stayed("SECURITY"), stated_by="until_on", stated_in=_("暂缓执行决定书"),
+        fulfilled_by=("resume",), has_own_desk=True, rolls=False,
         note=_("依担保期限，最长一年"), consequence=_("恢复执行，执行担保财产"),
     ),
     Node(
         number="62", code="STAY_ABOVE", label=_("上级法院暂缓执行"), count=3, unit="month",
-        basis=(of("EWR", "77"),), owner=Owner.JUDGE, yellow=15, orange=5, note=_("可延长"), consequence=_("恢复执行"),
+        basis=(of("EWR", "77"),), owner=Owner.JUDGE, yellow=15, orange=5,
+        triggers=("stay",), when=is_stayed("UPPER_COURT"), stated_by="until_on", stated_in=_("上级法院暂缓执行通知"),
+        fulfilled_by=("resume",), has_own_desk=True, rolls=False,
+        note=_("可延长"), consequence=_("恢复执行"),
     ),
     Node(
         number="63", code="SUMMONS", label=_("拘传询问"), count=8, unit="hour",

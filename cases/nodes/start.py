@@ -3,7 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from cases.law import CPL, cpli, of
-from cases.nodes.node import CLOSING, Node, Owner, found_offline, found_online, is_fast, is_promised
+from cases.nodes.node import (
+    CLOSING,
+    Node,
+    Owner,
+    found_offline,
+    found_online,
+    has_report_term,
+    is_fast,
+    is_promised,
+)
 from cases.pauses import PauseKind
 
 # What the providers of the network freeze themselves, and what needs its register (domain handbook §7.1).
@@ -17,6 +26,7 @@ EXCUSES = (
     ("GONE", _("经核实已无余额，或已灭失、转移")),
     ("NOT_HIS", _("经核实不属于被执行人")),
     ("ENOUGH", _("已控制的其他财产足以清偿")),
+    ("TOGETHER", _("已由其他控制一并控制")),
     ("SMALL", _("价值过小，控制明显不经济")),
 )
 
@@ -73,13 +83,15 @@ NODES: tuple[Node, ...] = (
         number="8", code="ONLINE_CONTROL", label=_("线上控制已查明财产"), count=48, unit="hour",
         basis=(of("EVALUATION"),), owner=Owner.STAGE_OWNER, is_practice=True, consequence=_("财产可能转移"),
         triggers=("receive_query",), when=found_online, fulfilled_by=("take_control",), subject="networkquery",
-        kinds=ONLINE, by_hand=True, excuses=EXCUSES, yellow=1, orange=0, escalates_to="DISPATCHER", version=2,
+        kinds=ONLINE, each_of="online_count", by_hand=True, excuses=EXCUSES, yellow=1, orange=0,
+        escalates_to="DISPATCHER", version=3, note=_("查到几项控制几项；不能控制的写明原因"),
     ),
     Node(
         number="9", code="OFFLINE_CONTROL", label=_("线下控制已查明财产"), count=10, unit="workday",
         basis=(of("EVALUATION"),), owner=Owner.STAGE_OWNER, worst="YELLOW", is_practice=True,
         triggers=("receive_query",), when=found_offline, fulfilled_by=("take_control",), subject="networkquery",
-        kinds=OFFLINE, by_hand=True, excuses=EXCUSES, escalates_to="DISPATCHER", version=2,
+        kinds=OFFLINE, each_of="offline_count", by_hand=True, excuses=EXCUSES, escalates_to="DISPATCHER", version=3,
+        note=_("查到几项控制几项；不能控制的写明原因"),
         consequence=_("财产可能转移"),
     ),
     Node(
@@ -95,8 +107,10 @@ NODES: tuple[Node, ...] = (
     ),
     Node(
         number="12", code="PROPERTY_REPORT", label=_("被执行人报告财产"), count=0, unit="day",
-        basis=(of("PROP", "4", "5"), CPL["PROPERTY_REPORT"]), owner=Owner.PARTY,
-        note=_("按报告财产令所定期限，常为 5 至 15 日"), consequence=_("罚款、拘留，纳入失信名单"),
+        basis=(of("PROP", "4", "5"), CPL["PROPERTY_REPORT"]), owner=Owner.STAGE_OWNER, worst="YELLOW", yellow=1,
+        triggers=("deliver_document",), when=has_report_term, counts_from="deemed_on", counted_by="term_days",
+        subject="delivery", by_hand=True,
+        note=_("按报告财产令所定期限，常为 5 至 15 日；到期核对是否报告"), consequence=_("罚款、拘留，纳入失信名单"),
     ),
     Node(
         number="13", code="SUPPLEMENTARY_REPORT", label=_("财产变动补充报告"), count=10, unit="day",

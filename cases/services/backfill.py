@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -32,7 +33,7 @@ def _backfill(pk: int, *, at: dt.datetime, actor: User) -> int:
     events = list(Event.objects.of_chain(f"case:{case.pk}"))
     has_pauses = case.pauses.exists()
     for event in events:
-        deadlines.follow(event, case, json.loads(event.details))
+        deadlines.follow(event, case, _told(event))
         if not has_pauses:
             _rest(case, event)
     deadlines.recount(case, today=timezone.localdate(at))
@@ -42,10 +43,16 @@ def _backfill(pk: int, *, at: dt.datetime, actor: User) -> int:
     return int(count > 0)
 
 
+def _told(event: Event) -> dict[str, Any]:
+    """Return what the event told when it was recorded, its days as days."""
+    details = json.loads(event.details)
+    days = {name: dt.date.fromisoformat(value) for name, value in details.items() if name.endswith("_on") and value}
+    return {**details, **days}
+
+
 def _rest(case: Case, event: Event) -> None:
     """Begin or end the period that a suspension, a stay or going on has meant since that day."""
-    named = json.loads(event.details).get("from_on")
-    day = dt.date.fromisoformat(named) if named else timezone.localdate(event.at)
+    day = _told(event).get("from_on") or timezone.localdate(event.at)
     if event.verb == "suspend":
         for suspension in case.suspensions.filter(from_on=day):
             pauses.begin(case, PauseKind.SUSPENSION, document=suspension.document, from_on=day, today=day)

@@ -13,7 +13,7 @@ from bureau.calendar import DAY, same_day
 from bureau.errors import Refused, of_field
 from bureau.models import Team, User
 from bureau.roles import has_role
-from cases import casenumber, evidence, proofs
+from cases import casenumber, evidence, nodes, proofs
 from cases.closing import PROCEDURAL_MONTHS, WAYS, Way
 from cases.models import Case, Closing, ClosingEvidence, ClosingSignature, Deadline, Settlement
 from cases.record import record
@@ -89,7 +89,7 @@ def closing_objections(case: Case, mode: str, *, at: dt.datetime) -> list[str]:
 
 def _uncontrolled(case: Case) -> list[str]:
     """Return which property that was found is neither controlled nor explained (法〔2016〕373号 1(3), 4)."""
-    found = Deadline.objects.running().filter(case=case, node__in=("ONLINE_CONTROL", "OFFLINE_CONTROL"))
+    found = Deadline.objects.running().filter(case=case, node__in=nodes.EXCUSABLE)
     words = _("已查明的财产尚未控制，也未说明不能控制的原因：%(thing)s")
     return [words % {"thing": row.rule.label} for row in found.order_by("pk")]
 
@@ -162,6 +162,8 @@ def _refused_papers(case: Case) -> set[str]:
 def _scanned(case: Case, way: Way, paper: evidence.Paper, number: str, *, on: dt.date) -> evidence.Found:
     if paper.ref in _refused_papers(case):
         return evidence.Found(reasons=(of_field("document", _("该文书已被审查退回，须重新制作")),))
+    if paper.ref in evidence.spent(case):
+        return evidence.Found(reasons=(of_field("document", _("该扫描件是此前移交、中止、暂缓或恢复的文书")),))
     if paper.code not in way.scans:
         words = _("所选材料不是%(document)s；系统外制作的或上级法院作出的，请以“法院文书”种类扫描入卷")
         return evidence.Found(reasons=(of_field("document", words % {"document": way.document}),))
@@ -181,7 +183,8 @@ def closing_papers(case: Case, way: Way) -> tuple[list[evidence.Paper], list[evi
     """
     papers = evidence.papers_of(case)
     refused = _refused_papers(case)
-    scans = [row for row in papers.values() if not row.is_issued and row.code in way.scans and row.ref not in refused]
+    taken = refused | set(evidence.spent(case))
+    scans = [row for row in papers.values() if not row.is_issued and row.code in way.scans and row.ref not in taken]
     return [row for row in evidence.issued(papers, way.templates) if row.ref not in refused], scans[::-1]
 
 
@@ -223,9 +226,9 @@ def sign_closing(closing: Closing, *, at: dt.datetime, actor: User) -> Closing:
 
 
 def _fallen(closing: Closing) -> list[str]:
-    """Return what has been voided since the proposal: its document, or a paper that proves a condition."""
+    """Return what has fallen since the proposal: a paper was voided, or property was found that nobody controls."""
     papers = evidence.papers_of(closing.case)
-    reasons = []
+    reasons = _uncontrolled(closing.case) if closing.mode == Case.ClosingMode.PROCEDURAL else []
     if closing.paper and (closing.paper not in papers or papers[closing.paper].is_void):
         reasons.append(_("结案文书已作废，请退回补正"))
     rows = list(closing.evidence.select_related("event__actor"))

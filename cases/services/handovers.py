@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import Refused, of_field
+from bureau.errors import OfField, Refused, of_field
 from bureau.models import Holiday, Team, User
-from cases import casenumber, nodes, packs
-from cases.evidence import Cited, number_objections
+from cases import casenumber, evidence, nodes, packs
+from cases.evidence import Cited, papers_of
 from cases.models import Case, Handover
 from cases.record import record
 from cases.services.stages import advance
@@ -35,7 +35,7 @@ Outside = Mapping[str, Cited]  # item of the pack → the document made outside 
 def hand_over(case: Case, *, outside: Outside | None = None, note: str, at: dt.datetime, actor: User) -> Handover:
     """Hand the started case to its stream team; required items must be borne out by the record.
 
-    An item whose document was made outside the system is named in `outside` by number and day.
+    An item whose document was made outside the system is named in `outside` by its scan in the file, number and day.
     """
     case = Case.objects.select_for_update(of=("self",)).select_related("team", "stream_team").get(pk=case.pk)
     if not actor.has_perm("cases.hand_over_case") or case.team_id != actor.team_id:
@@ -43,7 +43,7 @@ def hand_over(case: Case, *, outside: Outside | None = None, note: str, at: dt.d
     may_be = {item.code for item in packs.STARTING if item.may_be_outside}
     outside = {code: cited for code, cited in (outside or {}).items() if cited and code in may_be}
     pack, reasons = _pack_of(case, outside, on=timezone.localdate(at))
-    if reasons := handover_objections(case) + reasons:
+    if reasons := handover_objections(case) + reasons + _unanswered(case, note):
         raise Refused(reasons)
     assert case.stream_team is not None
     return _hand(
@@ -59,18 +59,28 @@ def hand_over(case: Case, *, outside: Outside | None = None, note: str, at: dt.d
     )
 
 
+def _unanswered(case: Case, note: str) -> list[str]:
+    """Return that the last send-back is answered with nothing: the same pack comes back no second time in silence."""
+    last = case.handovers.order_by("-id").first()
+    if last is None or last.state != Handover.State.SENT_BACK or note.strip():
+        return []
+    defects = _("、").join(str(label) for label in last.defect_labels)
+    return [of_field("note", _("请写明上次退回的问题如何补正：%(defects)s") % {"defects": defects})]
+
+
 def _pack_of(case: Case, outside: Outside, *, on: dt.date) -> tuple[list[str], list[str]]:
     """Return the items that the pack holds, and what it lacks or names wrongly."""
-    pack, reasons = [], []
+    pack, reasons, papers = [], [], papers_of(case) if outside else {}
     for row in standings(case):
         item, cited = row.item, outside.get(row.item.code)
-        wrong = number_objections(case, cited.number, cited.made_on, on=on) if cited else []
+        wrong = evidence.outside(case, cited, papers, on=on).reasons if cited else ()
         reasons += [
             of_field(
                 f"{reason.field}_{item.code.lower()}",
                 _("%(item)s：%(reason)s") % {"item": item.label, "reason": reason},
             )
             for reason in wrong
+            if isinstance(reason, OfField)
         ]
         if row.is_met or cited:
             pack.append(item.code)
@@ -81,7 +91,8 @@ def _pack_of(case: Case, outside: Outside, *, on: dt.date) -> tuple[list[str], l
 
 def _kept(outside: Outside) -> dict[str, dict[str, str]]:
     return {
-        code: {"number": _canonical(cited.number), "made_on": str(cited.made_on)} for code, cited in outside.items()
+        code: {"number": _canonical(cited.number), "made_on": str(cited.made_on), "paper": cited.paper}
+        for code, cited in outside.items()
     }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bureau.calendar import same_day
 from bureau.errors import Refused, of_field
 from bureau.models import User
-from cases.evidence import Cited, Found, Paper, find, issued, papers_of
+from cases.evidence import Cited, Found, Paper, find, issued, papers_of, scans, spent
 from cases.models import Case, Stay, Suspension
 from cases.pauses import PauseKind
 from cases.record import record
@@ -116,8 +116,8 @@ def cited(case: Case, named: Cited, codes: tuple[str, ...], *, on: dt.date, reas
     case = Case.objects.select_for_update().get(pk=case.pk)
     found = find(case, named, codes=codes, on=on)
     reasons = [*reasons, *found.reasons]
-    if found.ref and found.ref in used_papers(case):
-        reasons.append(of_field("paper", _("所选文书已用于此前的中止、暂缓或恢复")))
+    if found.ref and found.ref in spent(case):
+        reasons.append(of_field("paper", _("所选文书已用于此前的移交、中止、暂缓或恢复")))
     refuse(reasons)
     return found
 
@@ -156,15 +156,9 @@ def day_objections(case: Case, found: Found, from_on: dt.date, *, today: dt.date
 
 
 def papers_for(case: Case, codes: tuple[str, ...]) -> list[Paper]:
-    """Return the issued documents of these templates that no such act has used yet, newest first."""
-    used = used_papers(case)
-    return [paper for paper in issued(papers_of(case), codes) if paper.ref not in used]
-
-
-def used_papers(case: Case) -> set[str]:
-    """Return the documents by which the case was halted or went on before."""
-    rows = [*case.suspensions.values_list("paper", "resume_paper"), *case.stays.values_list("paper", "resume_paper")]
-    return {ref for row in rows for ref in row if ref} | set(case.settlements.values_list("ruling_paper", flat=True))
+    """Return what such an act may name and none has named yet, newest first: documents of these templates, scans."""
+    used, papers = spent(case), papers_of(case)
+    return [paper for paper in (*issued(papers, codes), *scans(papers)) if paper.ref not in used]
 
 
 @transaction.atomic

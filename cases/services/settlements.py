@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused, of_field
 from bureau.models import Event, User
-from cases.closing import COURT_PAPER, SHOWING
-from cases.evidence import Cited, Found, Paper, papers_of
+from cases.closing import SHOWING
+from cases.evidence import COURT_PAPER, Cited, Found, Paper, papers_of, spent
 from cases.models import Agent, AgentQuerySet, Case, Cover, Instalment, Pause, Performance, Settlement
 from cases.pauses import PauseKind
 from cases.record import record
@@ -89,10 +89,12 @@ def settle(
 
 def agreements(case: Case) -> dict[str, Paper]:
     """Return by ref what may be the agreement: a transcript issued here, or what came in since the case was filed."""
+    taken = spent(case)
     return {
         ref: paper
         for ref, paper in papers_of(case).items()
         if not paper.is_void
+        and ref not in taken
         and (paper.code == TRANSCRIPT if paper.is_issued else paper.code in (COURT_PAPER, *SHOWING))
     }
 

@@ -16,6 +16,7 @@ from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from cases import casefile, forms, packs, pages, restforms, services, startforms, timeline
+from cases.evidence import papers_of, scans
 from cases.models import Case, Handover
 from cases.onduty import judge_on_duty
 from cases.services import rests
@@ -112,10 +113,14 @@ def start(request: StaffRequest, pk: int) -> HttpResponse:
 @requires("cases.hand_over_case")
 def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
     """Hand the started case to its stream team: what the record bears out is ticked, the rest is named."""
-    case, form = case_of(request, pk), startforms.HandOver(typed(request))
+    case = case_of(request, pk)
+    form = startforms.HandOver(typed(request), scans=scans(papers_of(case)))
     rows = [(row, form.outside_of(row.item.code) if row.item.may_be_outside else ()) for row in standings(case)]
+    sent_back = case.handovers.filter(state=Handover.State.SENT_BACK).order_by("-id").first()
+    if sent_back is not None:
+        form.ask_for_answer()
     context: dict[str, Any] = {
-        "sent_back": case.handovers.filter(state=Handover.State.SENT_BACK).order_by("-id").first(),
+        "sent_back": sent_back,
         "rows": rows,
         "is_launched": any(row.is_met for row, _outside in rows if row.item.code == "QUERY_LAUNCHED"),
         "query_form": startforms.LaunchQuery(case=case, on_duty=judge_on_duty(clock.today())),

@@ -133,13 +133,14 @@ RELEASE = ruling(
     "RELEASE",
     "执行裁定书（解除查封、扣押、冻结）",
     (
-        DEBTOR,
+        # Who was controlled need not be who the case names now: after a correction it may be somebody else's property.
+        Field("holder", "财产被控制的人", source="name:DEBTOR:1", tip="照原裁定填写；原裁定写错人的，写原裁定所写的人"),
         Field("earlier", "原裁定文号", tip="如（2021）内0302执1号之一"),
         Field("things", "解除的财产", FieldKind.LONG),
         Field("ground", "解除事由", tip="履行完毕、申请执行人同意、财产已处置、查封错误等"),
     ),
     Block(
-        "本院在执行{matter}一案中，曾以{earlier}裁定对被执行人{debtor}的财产采取控制措施。现因{ground}，依照{law_seiz_release}、{law_ruling}第一款第十一项规定，裁定如下："
+        "本院在执行{matter}一案中，曾以{earlier}裁定对{holder}名下的财产采取控制措施。现因{ground}，依照{law_seiz_release}、{law_ruling}第一款第十一项规定，裁定如下："
     ),
     Block("解除对下列财产的查封、扣押、冻结：{things}。"),
     no="30",
@@ -296,7 +297,7 @@ TERM_NOTICE = Spec(
         Field("things", "财产", FieldKind.LONG),
         Field("ruling", "裁定文号"),
         Field("to_on", "期限届满日", FieldKind.DAY),
-        Field("apply_by", "续行申请截止日", FieldKind.DAY, is_to_come=True, tip="期限届满七日前"),
+        Field("apply_by", "续行申请截止日", FieldKind.DAY, tip="期限届满七日前"),
     ),
     blocks=(
         to("{applicants}："),

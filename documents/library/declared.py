@@ -111,7 +111,6 @@ class Field:
     heads: tuple[str, ...] = ()  # of a ROWS field: the columns, separated by ｜ in what is typed
     at_least: str = ""  # of a MONEY or COUNT field: the lawful bounds, both included
     at_most: str = ""
-    is_to_come: bool = False  # of a DAY field: somebody is to act by then, so it is no day gone by
 
 
 @dataclass(frozen=True, slots=True)

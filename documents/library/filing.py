@@ -73,7 +73,7 @@ CLUES_NOTICE = Spec(
     phase=Phase.START,
     sign=Sign.SEAL,
     fields=(
-        Field("until", "提供截止日", FieldKind.DAY, is_to_come=True),
+        Field("until", "提供截止日", FieldKind.DAY),
         Field("wanted", "需要提供的材料", FieldKind.LONG, is_required=False, tip="没有特别要求可不填，只列通用项目"),
         PHONE,
     ),

@@ -150,7 +150,7 @@ COLLECT_NOTICE = Spec(
         Field("payee", "收款人", FieldKind.PARTY, side="APPLICANT"),
         Field("amount", "发放金额（元）", FieldKind.MONEY, tip="与已批准的发放一致"),
         Field("account", "收款账户", tip="只写开户行和账号后四位"),
-        Field("by", "确认截止日", FieldKind.DAY, is_to_come=True),
+        Field("by", "确认截止日", FieldKind.DAY),
         PHONE,
     ),
     blocks=(

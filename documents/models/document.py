@@ -251,6 +251,7 @@ class Draft(models.Model):
     edited_text = EncryptedField(_("人工改动后的正文"), blank=True, default="")
     edited_count = models.PositiveSmallIntegerField(_("人工改动的段落数"), default=0)
     base_sha256 = models.CharField(_("改动前正文的摘要"), max_length=64, blank=True)
+    edited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("拟稿人"))
     proposed_at = models.DateTimeField(_("提请时间"))
@@ -292,6 +293,11 @@ class Draft(models.Model):
     def get_absolute_url(self) -> str:
         """Return its page."""
         return reverse("documents:draft", args=[self.pk])
+
+    @property
+    def is_replacing(self) -> bool:
+        """Return whether it puts right an earlier document, which it replaces once it is signed."""
+        return self.replaces_id is not None
 
     def typed(self) -> dict[str, str]:
         """Return what was typed."""

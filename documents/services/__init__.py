@@ -4,7 +4,7 @@ from documents.services.content import content_path, refuse_infected, sniff, sto
 from documents.services.delivery import address_now, confirm_address, deliver, ended_objections, note_attempt, send
 from documents.services.editing import edit_draft, generated, propose_edited, text_now, with_own_text
 from documents.services.efile import export_efile
-from documents.services.issue import issue, may_issue, may_sign, propose, send_back_draft, void
+from documents.services.issue import ANOTHERS, issue, may_issue, may_sign, propose, send_back_draft, still_issues, void
 from documents.services.materials import (
     Paper,
     discard_table,
@@ -26,6 +26,7 @@ from documents.services.several import ask_several, issue_several
 from documents.services.templates import sync_templates
 
 __all__ = [
+    "ANOTHERS",
     "Paper",
     "address_now",
     "approve_revision",
@@ -68,6 +69,7 @@ __all__ = [
     "stage_again",
     "stage_table",
     "stage_upload",
+    "still_issues",
     "store",
     "sync_templates",
     "table_bytes",

@@ -1,6 +1,7 @@
 """Service of process: addresses confirmed, papers sent, attempts noted, the day of service computed."""
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -123,7 +124,8 @@ def send(
     confirmation = _live_address(party) if party else None
     day = timezone.localdate(at)
     name = party.name if party else addressee.strip()[:NAME_MAX]
-    if objections := _send_objections(document, party, name, way, confirmation, ground=ground, place=place, on=day):
+    objections = _send_objections(document, party, name, way, confirmation, ground=ground, place=place, on=day)
+    if objections := [*objections, *_untraceable(way, tracking)]:
         raise Refused(objections)
     own = confirmation if confirmation and not place.strip() else None
     if way == Way.ELECTRONIC:
@@ -146,6 +148,14 @@ def send(
         delivery, "send_document", at=at, case=case, actor=actor, number=document.number, title=document.title, way=way
     )
     return delivery
+
+
+def _untraceable(way: str, tracking: str) -> list[str]:
+    # What is posted, or published, can be followed by its number or place only.
+    if way in (Way.MAIL, Way.NOTICE) and not tracking.strip():
+        words = {Way.MAIL: _("邮寄送达应填写邮件号"), Way.NOTICE: _("公告送达应填写刊登处和期号或网址")}
+        return [of_field("tracking", words[Way(way)])]
+    return []
 
 
 def _live_address(party: Party) -> AddressConfirmation | None:
@@ -221,7 +231,7 @@ def ended_objections(delivery: Delivery) -> list[str]:
 
 def _open(delivery: Delivery, actor: User) -> tuple[Case, Delivery]:
     case = _locked_case(delivery.case_id, "documents.serve_document", actor)
-    delivery = Delivery.objects.select_related("document", "confirmation").get(pk=delivery.pk)
+    delivery = Delivery.objects.select_related("document__template", "confirmation").get(pk=delivery.pk)
     if reasons := ended_objections(delivery):
         raise Refused(reasons)
     return case, delivery
@@ -304,8 +314,15 @@ def deliver(
         way=delivery.way,
         delivered_on=on,
         deemed_on=result.on,
+        **_told(delivery.document),
     )
     return delivery
+
+
+def _told(document: Document) -> dict[str, Any]:
+    """Return what clocks need to know of the paper served: its template, and the term that it sets."""
+    term = str(document.typed().get("days", "")).strip()
+    return {"template": document.template.code} | ({"term_days": int(term)} if term.isdecimal() else {})
 
 
 def _refuse_impossible(delivery: Delivery, on: dt.date, *, said: str, at: dt.datetime) -> None:

@@ -56,7 +56,8 @@ def edit_draft(draft: Draft, *, content: bytes, seen: str = "", at: dt.datetime,
     result = editing.edited(filled, word_reading.read(content))
     draft.edited_text, draft.edited_count = canonical(result.text), result.count
     draft.base_sha256 = text_sha256(filled)
-    draft.save(update_fields=["edited_text", "edited_count", "base_sha256"])
+    draft.edited_by = actor
+    draft.save(update_fields=["edited_text", "edited_count", "base_sha256", "edited_by"])
     record(
         draft,
         "edit_draft",

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bureau.errors import Refused, of_field
 from bureau.models import Job, User
@@ -19,13 +20,17 @@ from cases.record import record
 from cases.services import refuse_put_away
 from documents import filling
 from documents.facts import facts_of
-from documents.library.declared import OWN_NUMBER, Numbering, Sign, canonical
+from documents.library import after
+from documents.library.declared import OWN_NUMBER, Kind, Numbering, Sign, canonical
 from documents.models import Document, Draft, NumberCounter, Template
 from documents.numerals import printed_number, suffix
 
 NOTE_MAX, REASON_MAX = 300, 200
+# Written where the act takes place, in the words of those present.
+TAKEN_DOWN = (Kind.RECORD, Kind.LIST, Kind.FORM)
 # Why a paper based on a corrected value is void; stored text stays Chinese.
 CORRECTED = "案件信息已更正，重新制发"
+ANOTHERS = gettext_lazy("正文由您在Word中改动过，须由本团队其他有权签发的人核对后签发")
 
 
 def may_issue(case: Case, template: Template, user: User) -> bool:
@@ -73,7 +78,7 @@ def issue(
     require(may_issue(case, template, actor), case, actor)
     if draft is not None and draft.case_id != case.pk:
         raise PermissionDenied
-    _refuse_unusable(case, template, on=timezone.localdate(at))
+    _refuse_unusable(case, template, on=timezone.localdate(at), is_replacing=draft is not None and draft.is_replacing)
     _refuse_one_person(template, draft, actor)
     document = Document(case=case, template=template, job=job, edited_count=draft.edited_count if draft else 0)
     _fill_in(document, _typed(template, values), draft, at=at, actor=actor)
@@ -129,8 +134,18 @@ def _fix(
     document.save(force_insert=True)
 
 
-def _refuse_unusable(case: Case, template: Template, *, on: dt.date) -> None:
+def still_issues(case: Case, code: str) -> bool:
+    """Return whether a case in its stage still issues documents of this template; all while it is open."""
+    if case.is_open:
+        return True
+    return code in (after.AFTER_PROCEDURAL if case.lives_on else after.AFTER_END)
+
+
+def _refuse_unusable(case: Case, template: Template, *, on: dt.date, is_replacing: bool = False) -> None:
     refuse_put_away(case)
+    # What corrects an earlier paper of an ended case follows that paper.
+    if not (is_replacing or still_issues(case, template.code)):
+        raise Refused(_("案件已结案，不再制发%(title)s；需要继续执行的，先恢复执行") % {"title": template.title})
     if not case.number:
         raise Refused(_("本案尚无案号，不能制发文书"))
     current = Template.objects.filter(code=template.code).in_force(on=on).first()
@@ -170,12 +185,18 @@ def may_sign(case: Case, template: Template, user: User, *, draft: Draft | None 
 
 
 def _is_one_person(template: Template, draft: Draft | None, user: User) -> bool:
-    return template.spec.is_two_person and (draft is None or draft.proposed_by_id == user.pk)
+    if template.spec.is_two_person:
+        return draft is None or draft.proposed_by_id == user.pk
+    # What bears the seal alone stands on the approved template; words of one's own are read by somebody else first.
+    is_own_text = draft is not None and bool(draft.edited_text) and draft.edited_by_id == user.pk
+    return template.sign == Sign.SEAL and template.kind not in TAKEN_DOWN and is_own_text
 
 
 def _refuse_one_person(template: Template, draft: Draft | None, actor: User) -> None:
     if _is_one_person(template, draft, actor):
-        raise Refused(_("本文书应当由他人拟稿提请，签发人不得签发自己拟的稿"))
+        if template.spec.is_two_person:
+            raise Refused(_("本文书应当由他人拟稿提请，签发人不得签发自己拟的稿"))
+        raise Refused(str(ANOTHERS))
 
 
 def _next_number(case: Case, template: Template, typed: Mapping[str, str]) -> tuple[str, str, int | None]:
@@ -222,7 +243,7 @@ def lay(
 ) -> Draft:
     """Make a draft in a case that the caller holds; whether the actor may, the caller has asked."""
     day = timezone.localdate(at)
-    _refuse_unusable(case, template, on=day)
+    _refuse_unusable(case, template, on=day, is_replacing=replaces is not None)
     typed = _typed(template, values)
     _filled(template, typed, facts_of(case, on=day), number="", on=day)
     draft = Draft.objects.create(

@@ -20,7 +20,6 @@ from cases.corrections import Use, UseKind, uses_of
 from cases.models import Case, Correction
 from cases.record import record
 from documents import uses
-from documents.facts import party_key
 from documents.library.declared import FieldKind, Sign
 from documents.models import Document, Draft, Template
 from documents.services.issue import CORRECTED, issue, lay, locked, may_issue, require, void
@@ -74,6 +73,8 @@ def _objections(case: Case, correction: Correction, document: Document) -> list[
     assert correction.answered_at is not None
     if document.issued_at >= correction.answered_at:
         return [_("该文书在更正后签发，无须重新制发")]
+    if correction.is_other_person and document.template.code in uses.HOLDING:
+        return [_("该文书控制的是案外人的财产：应当解除，不重新制发")]
     if Draft.objects.waiting().filter(replaces=document).exists():
         return [_("替换该文书的拟稿已提请签发")]
     return []
@@ -199,7 +200,7 @@ def _lay_releases(correction: Correction, found: list[Use], *, at: dt.datetime, 
     drafts = []
     for use in found:
         if use.kind == UseKind.CONTROL and use.is_red and use.key not in drafted:
-            values = _release(case, correction, use) | {"debtor": party_key(party)}
+            values = _release(case, correction, use)
             drafts.append(
                 lay(case, template=template, values=values, correction=correction, about=use.key, at=at, actor=actor)
             )
@@ -217,6 +218,7 @@ def _release(case: Case, correction: Correction, use: Use) -> dict[str, str]:
     holder = "".join((name, "（证件号码：", number, "）")) if number else name
     thing = use.facts.get("thing") or use.label
     return {
+        "holder": name,
         "earlier": use.facts.get("ruling") or case.display_number,
         "things": "".join((holder, "名下的", thing)),
         "ground": RELEASE_GROUND,

@@ -47,7 +47,7 @@ def compose(request: StaffRequest, pk: int) -> HttpResponse:
     today = clock.today()
     context = head(case, request.user, today=today)
     if not code:
-        return render(request, "documents/choose.html", context | {"groups": pages.choice(today)})
+        return render(request, "documents/choose.html", context | {"groups": pages.choice(today, case)})
     template = get_object_or_404(Template.objects.filter(code=code).in_force(on=today))
     known = pages.facts(case, today=today)
     form, values = _filling(request, case, template, known)
@@ -55,6 +55,7 @@ def compose(request: StaffRequest, pk: int) -> HttpResponse:
         return answer
     filled = pages.filled(template, values, known, today=today)
     context |= {"template": template, "form": form, "blocks": filled.blocks, "problems": filled.problems}
+    context["cautions"] = pages.cautions(values, known)
     context |= {"may_sign": services.may_sign(case, template, request.user), "upload": forms.TakeInWord()}
     return render(request, "documents/compose.html", context, status=422 if form.errors else 200)
 

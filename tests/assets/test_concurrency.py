@@ -66,7 +66,12 @@ def test_release_happens_once(case):
 
     def release():
         services.release_control(
-            control, ground="PAID", ruling="(2021)内0302执1号之四", released_on=now.date(), at=now, actor=case.owner
+            control,
+            ground="WITHDRAWN",
+            ruling="(2021)内0302执1号之四",
+            released_on=now.date(),
+            at=now,
+            actor=case.owner,
         )
 
     failures = _at_once(*[release] * 4)
@@ -87,7 +92,12 @@ def test_lapse_of_many_beats_and_a_release_end_it_once(case):
     works = [lambda: services.lapse_controls(at=now, actor=system)] * 4
     works.append(
         lambda: services.release_control(
-            controls[0], ground="PAID", ruling="(2021)内0302执1号之四", released_on=now.date(), at=now, actor=case.owner
+            controls[0],
+            ground="WITHDRAWN",
+            ruling="(2021)内0302执1号之四",
+            released_on=now.date(),
+            at=now,
+            actor=case.owner,
         )
     )
     assert [failure for failure in _at_once(*works) if not isinstance(failure, Refused)] == []
@@ -118,7 +128,7 @@ def test_many_beats_bring_the_next_in_line_into_force_once_and_alone(house, case
     line = [factories.control(row, rank=rank) for rank, row in enumerate(cases, start=1)]
     now, system = moment(2021, 9, 10), User.objects.system()
     services.release_control(
-        line[0], ground="PAID", ruling="(2021)内0302执1号之四", released_on=now.date(), at=now, actor=case.owner
+        line[0], ground="UNSOLD", ruling="(2021)内0302执1号之四", released_on=now.date(), at=now, actor=case.owner
     )
     assert _at_once(*[lambda: services.activate_freed(at=now, actor=system)] * 4) == []
     assert [_count(row, "activate_control") for row in cases] == [0, 1, 0]

@@ -167,7 +167,7 @@ class TestLapse:
         assert _lines(other.owner, "2021-09-10") == []
         services.release_control(
             first,
-            ground="PAID",
+            ground="WITHDRAWN",
             ruling="(2021)内0302执1号之四",
             released_on=DAY("2021-09-10"),
             at=moment(2021, 9, 10),
@@ -187,7 +187,7 @@ class TestClosing:
         for control in (house_, queued):
             services.release_control(
                 control,
-                ground="PAID",
+                ground="WITHDRAWN",
                 ruling="(2021)内0302执1号之四",
                 released_on=DAY("2021-09-20"),
                 at=moment(2021, 9, 20),
@@ -317,7 +317,13 @@ class TestAfterProceduralClosing:
 
     def test_a_revival_keeps_the_controls_in_view_and_in_duty(self, house, case):
         closed, control = self._closed(house, case, keeper=house.assistant)
-        revived = intake.revive_case(closed, ground="发现房产", at=moment(2022, 3, 1), actor=house.window_clerk).case
+        revived = intake.revive_case(
+            closed,
+            application=factories.scan_upload(),
+            ground="发现房产",
+            at=moment(2022, 3, 1),
+            actor=house.window_clerk,
+        ).case
         assert lineage(revived) == [revived.pk, closed.pk]
         revived = factories.into_stream(house, revived, at=moment(2022, 3, 3), team="ORDINARY")
         assert Control.objects.visible_to(house.officer3).get() == control
@@ -329,7 +335,7 @@ class TestAfterProceduralClosing:
             factories.close(house, revived, "TERMINATED", at=moment(2022, 4, 1))
         services.release_control(
             control,
-            ground="PAID",
+            ground="WITHDRAWN",
             ruling="(2021)内0302执1号之四",
             released_on=DAY("2022-04-01"),
             at=moment(2022, 4, 1),
@@ -383,7 +389,9 @@ class TestRequery:
             self._query(closed, house.assistant, at=moment(2022, 6, day), **found)
         row = self._running(closed, "REVIVE").get()
         assert self._running(closed, "REVIVE").owned_by(house.dispatcher).exists()
-        intake.revive_case(closed, ground="发现存款", at=moment(2022, 6, 3), actor=house.window_clerk)
+        revived = intake.revive_case(closed, ground="发现存款", at=moment(2022, 6, 3), actor=house.dispatcher).case
+        assert revived.filing_window == closed.filing_window
+        assert not revived.materials.exists()
         row.refresh_from_db()
         assert row.state == "FULFILLED"
         assert not self._running(closed).exists()

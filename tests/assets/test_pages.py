@@ -63,11 +63,19 @@ class TestTab:
         services.renew_control(control, ruling="(2021)内0302执1号之五", at=NOW, actor=case.owner)
         gone = factories.control(case, thing="另一账户，尾号0001")
         services.release_control(
-            gone, ground="PAID", ruling="(2021)内0302执1号之四", released_on=NOW.date(), at=NOW, actor=case.owner
+            gone, ground="WITHDRAWN", ruling="(2021)内0302执1号之四", released_on=NOW.date(), at=NOW, actor=case.owner
         )
         address = reverse("assets:case_controls", args=[case.pk])
         page = login(case.owner).get(address).content.decode()
-        for said in ("尾号8765", "2023-09-06", "剩 730 天", "执1号之五", "首封", "债务已经清偿", "50,000.00"):
+        for said in (
+            "尾号8765",
+            "2023-09-06",
+            "剩 730 天",
+            "执1号之五",
+            "首封",
+            "申请执行人撤回申请或者放弃债权",
+            "50,000.00",
+        ):
             assert said in page, said
         for act in ("renew_control", "release_control"):
             assert reverse(f"assets:{act}", args=[control.pk]) in page
@@ -96,7 +104,9 @@ class TestTab:
         at = moment(2021, 12, 20)
         services.name_keeper(case, keeper=house.assistant, at=at, actor=case.owner)
         closed = factories.close(house, case, "PROCEDURAL", at=at)
-        revived = intake.revive_case(closed, ground="发现", at=at, actor=house.window_clerk).case
+        revived = intake.revive_case(
+            closed, application=factories.scan_upload(), ground="发现", at=at, actor=house.window_clerk
+        ).case
         revived = factories.into_stream(house, revived, at=moment(2021, 12, 22), team="ORDINARY")
         page = login(house.officer3).get(reverse("assets:case_controls", args=[revived.pk])).content.decode()
         assert "原案控制" in page
@@ -173,7 +183,7 @@ class TestForms:
         queued, live = factories.control(case, rank=2, thing="另一账户，尾号4321"), factories.control(case)
         activated = {"activated_on": "2021-09-06", "to_on": ""}
         assert client.post(reverse("assets:activate_control", args=[queued.pk]), activated).status_code == 302
-        released = {"ground": "PAID", "ruling": "(2021)内0302执1号之九", "released_on": "2021-09-06", "note": ""}
+        released = {"ground": "WITHDRAWN", "ruling": "(2021)内0302执1号之九", "released_on": "2021-09-06", "note": ""}
         assert client.post(reverse("assets:release_control", args=[queued.pk]), released).status_code == 302
         keeper = {"keeper": house.assistant.pk}
         assert client.post(reverse("assets:name_keeper", args=[case.pk]), keeper).status_code == 302
@@ -353,12 +363,12 @@ class TestApi:
             ("activate_control", {"activated_on": "2021-09-06"}, 422),
             (
                 "release_control",
-                {"ground": "PAID", "ruling": NINTH, "released_on": "2021-09-06"},
+                {"ground": "WITHDRAWN", "ruling": NINTH, "released_on": "2021-09-06"},
                 200,
             ),
             (
                 "release_control",
-                {"ground": "PAID", "ruling": NINTH, "released_on": "2021-09-06"},
+                {"ground": "WITHDRAWN", "ruling": NINTH, "released_on": "2021-09-06"},
                 422,
             ),
             ("release_control", {"ground": "NONSENSE", "released_on": "2021-09-06"}, 400),
@@ -396,7 +406,7 @@ class TestPortal:
         factories.control(case, kind="REAL_ESTATE", measure="SEAL", thing="新华街2号", rank=2)
         gone = factories.control(case, kind="VEHICLE", measure="SEAL")
         services.release_control(
-            gone, ground="PAID", ruling="(2021)内0302执1号之四", released_on=NOW.date(), at=NOW, actor=case.owner
+            gone, ground="WITHDRAWN", ruling="(2021)内0302执1号之四", released_on=NOW.date(), at=NOW, actor=case.owner
         )
         portal.project(at=NOW)
         payload = StatusPage.objects.get(case_id=case.pk).payload

@@ -48,7 +48,7 @@ def follow(at=LATER):
     return services.activate_freed(at=at, actor=User.objects.system())
 
 
-def release(control, ground="PAID", *, on="2021-10-08", at=LATER):
+def release(control, ground="WITHDRAWN", *, on="2021-10-08", at=LATER):
     values = {"ruling": control.case.display_number, "note": "说明", "released_on": DAY(on)}
     return services.release_control(control, ground=ground, **values, at=at, actor=control.case.judge)
 

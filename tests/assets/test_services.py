@@ -41,7 +41,7 @@ def _renew(control, actor, *, at=AT, **changes):
 
 
 def _release(control, actor, *, at=AT, **changes):
-    values = {"ground": "PAID", "ruling": "(2021)内0302执1号之三", "released_on": at.date(), **changes}
+    values = {"ground": "WITHDRAWN", "ruling": "(2021)内0302执1号之三", "released_on": at.date(), **changes}
     return services.release_control(control, **values, at=at, actor=actor)
 
 
@@ -123,6 +123,8 @@ class TestTaking:
             ({"thing": "  "}, "写明财产"),
             ({"unit": ""}, "协助单位"),
             ({"ruling": " "}, "裁定文号"),
+            ({"ruling": "冻结裁定"}, "案号格式"),
+            ({"ruling": "(2021)内0302执99号之一"}, "不是本案的文号"),
             ({"from_on": DAY("2021-09-07")}, "不能晚于今天"),
             ({"rank": 0}, "顺位"),
             ({"to_on": DAY("2022-09-07")}, "最长 1 年"),
@@ -132,8 +134,9 @@ class TestTaking:
         ],
     )
     def test_what_does_not_fit_is_refused_in_words(self, case, changes, said):
-        with pytest.raises(Refused, match=said):
+        with pytest.raises(Refused, match=said) as refusal:
             factories.control(case, **changes)
+        assert "ruling" not in changes or set(refusal.value.by_field) == {"ruling"}
         assert not Control.objects.exists()
 
     def test_only_debtors_of_the_case_and_only_its_own_rulings(self, house, case):
@@ -215,6 +218,7 @@ class TestRenewal:
         [
             ({}, moment(2022, 9, 7), "失效"),
             ({"ruling": "  "}, AT, "文号"),
+            ({"ruling": "(2021)内0302执99号之二"}, AT, "不是本案的文号"),
             ({"to_on": DAY("2022-09-06")}, AT, "晚于原届满日"),
             ({"to_on": DAY("2023-09-07")}, AT, "最长期限"),
         ],
@@ -238,7 +242,7 @@ class TestRenewal:
 class TestRelease:
     def test_by_ground_and_ruling_its_deadline_falls_away(self, case):
         control = _release(factories.control(case), case.owner, note="已付清")
-        assert (control.state, control.ground, control.ended_on) == ("RELEASED", "PAID", DAY("2021-09-06"))
+        assert (control.state, control.ground, control.ended_on) == ("RELEASED", "WITHDRAWN", DAY("2021-09-06"))
         assert Deadline.objects.get(subject=f"control:{control.pk}").state == "CANCELLED"
         with pytest.raises(Refused, match="已解除"):
             _release(control, case.owner)
@@ -248,6 +252,7 @@ class TestRelease:
         [
             ({"ground": "BORED"}, "解除事由"),
             ({"ruling": ""}, "文号"),
+            ({"ruling": "(2021)内0302执99号之三"}, "不是本案的文号"),
             ({"ground": "OTHER"}, "具体情形"),
             ({"released_on": DAY("2021-09-05")}, "起始日之后"),
             ({"released_on": DAY("2021-09-07")}, "不能晚于今天"),
@@ -257,6 +262,15 @@ class TestRelease:
         control = factories.control(case)
         with pytest.raises(Refused, match=said):
             _release(control, case.owner, **changes)
+
+    def test_a_debt_is_paid_only_when_nothing_is_owed(self, house, case):
+        control = factories.control(case)
+        with pytest.raises(Refused, match=r"尚欠 50,000\.00 元") as refusal:
+            _release(control, case.owner, ground="PAID")
+        assert set(refusal.value.by_field) == {"ground"}
+        factories.deposit(house, case, "50000.00", serial="W", at=AT)
+        factories.payout(house, case, "50000.00", reference="W", at=AT)
+        assert _release(control, case.owner, ground="PAID").state == "RELEASED"
 
     def test_a_wrong_entry_is_withdrawn_by_the_judge_alone(self, case):
         control = factories.control(case)

@@ -60,6 +60,7 @@ class TestActs:
         assert answered.status_code == 200
         made = {f"number_{item}": case.number for item in ("notice", "report_order")}
         made |= {f"made_on_{item}": "2021-09-06" for item in ("notice", "report_order")}
+        made |= {f"paper_{item}": factories.ruling(case).paper for item in ("notice", "report_order")}
         handed = post(house.assistant, f"{case.pk}/hand-over/", {**made, "note": "齐"})
         handover = Handover.objects.get()
         assert handed.json() == {"kind": "handover", "id": handover.pk}

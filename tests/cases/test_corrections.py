@@ -182,7 +182,7 @@ class TestProposal:
     def test_evidence_is_a_paper_of_this_case(self, house, case):
         pdf = b"%PDF-1.4\n%%EOF\n"
         documents.receive(case, [documents.Paper("DEBTOR", "营业执照", pdf)], at=AT, actor=house.officer)
-        event = Event.objects.get(chain=f"case:{case.pk}", verb="receive_material")
+        event = Event.objects.filter(chain=f"case:{case.pk}", verb="receive_material").last()
         foreign = Event.objects.filter(chain=f"case:{case.pk}", verb="register").get()
         with pytest.raises(Refused, match="卷宗"):
             propose(case, actor=house.officer, subject=debtor(case), name="甲乙公司", evidence=foreign)
@@ -499,6 +499,7 @@ class TestWrongPerson:
         assert "91350100M000100Y43" in values["things"]
         assert "工商银行" in values["things"]
         assert values["earlier"] == f"{case.number}之七"
+        assert values["holder"] == "乌海市测试商贸有限公司"
         with pytest.raises(Refused, match="尚未解除"):
             services.clear_wrong_person(row, note="已解除", at=LATER, actor=case.judge)
         documents.issue(case, template=draft.template, values=values, draft=draft, at=LATER, actor=case.judge)
@@ -523,6 +524,16 @@ class TestWrongPerson:
             services.clear_wrong_person(row, note="x", at=LATER, actor=case.judge)
         documents.issue(case, template=draft.template, values=draft.typed(), draft=draft, at=LATER, actor=case.judge)
         assert services.clear_wrong_person(row, note="已解除", at=LATER, actor=case.owner).cleared_by == case.owner
+
+    def test_a_stranger_s_thing_is_released_and_never_sealed_anew(self, house, case):
+        seal = factories.issue(case, "SEAL_ESTATE", actor=case.judge)
+        row = confirmed(case, actor=house.officer, by=case.judge, subject=debtor(case), id_number=OTHER_USCC)
+        [paper] = [use for use in uses_of(case, row) if use.key == f"document:{seal.pk}"]
+        assert (paper.is_reissuable, "案外人" in paper.note) == (False, True)
+        with pytest.raises(Refused, match="应当解除"):
+            documents.reissue(row, seal, at=LATER, actor=house.officer)
+        values = Draft.objects.get(correction=row).typed()
+        assert (values["holder"], values["earlier"]) == ("乌海市测试商贸有限公司", seal.number)
 
     def test_a_control_of_another_room_stands_for_its_ruling(self, house, case, settings):
         freeze = factories.issue(case, "FREEZE", actor=case.judge)

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from bureau.errors import Refused
+from bureau.models import User
 from cases import desk_stages, pages, services
 from cases.evidence import Cited
 from cases.models import Case, Stay, Suspension
@@ -20,6 +22,7 @@ from documents.numerals import printed_number
 from intake import services as intake
 from tests import factories, kept
 from tests.factories import moment
+from wuhai_exec.demo import proofs as demo
 
 AT = moment(2021, 9, 10)
 UNTIL = dt.date(2021, 10, 10)
@@ -45,10 +48,7 @@ class TestDocument:
         "cited",
         [
             Cited(),
-            Cited(number="任意文字", made_on=AT.date()),
-            Cited(number="(2021)内0302执1号"),
-            Cited(number="(2021)内0302执8号", made_on=AT.date()),
-            Cited(number="(2021)内0302执1号", made_on=dt.date(2021, 9, 11)),
+            Cited(number="(2021)内0302执1号", made_on=AT.date()),
             Cited(paper="document:0"),
             Cited(paper="任意文字"),
         ],
@@ -60,6 +60,34 @@ class TestDocument:
         with pytest.raises(Refused):
             services.stay(case, ground="SECURITY", until_on=UNTIL, **given)
         assert fresh(case).stage == "FAST"
+
+    @pytest.mark.parametrize(
+        ("number", "made_on", "said"),
+        [
+            ("任意文字", AT.date(), "案号格式"),
+            ("", AT.date(), "请填写系统外制作的文书的文号"),
+            ("(2021)内0302执1号", None, "作出日期"),
+            ("(2021)内0302执8号", AT.date(), "不是本案的文号"),
+            ("(2021)内0302执1号", dt.date(2021, 9, 11), "立案日至今天"),
+        ],
+    )
+    def test_a_scan_without_the_number_and_day_of_its_document_halts_nothing(self, case, number, made_on, said):
+        scan = factories.ruling(case).paper
+        with pytest.raises(Refused, match=said):
+            services.suspend(case, ground="CONSENT", document=Cited(scan, number, made_on), at=AT, actor=case.judge)
+
+    def test_a_scan_halts_once_and_only_as_a_paper_of_a_court_of_this_case(self, house, case):
+        good = factories.ruling(case)
+        letter, _event = demo.scan(case, "申请书", at=AT, actor=case.owner)
+        foreign = factories.ruling(factories.file_case(house).case)
+        given = {"ground": "CONSENT", "at": AT, "actor": case.judge}
+        for wrong in (letter, foreign.paper):
+            with pytest.raises(Refused, match="也不是法院文书的扫描件"):
+                services.suspend(case, document=Cited(wrong, good.number, good.made_on), **given)
+        services.suspend(case, document=good, **given)
+        assert case.suspensions.get().paper == good.paper
+        with pytest.raises(Refused, match="已用于此前"):
+            services.resume(case, note="事由消失", document=good, at=AT, actor=case.judge)
 
     def test_an_issued_ruling_serves_once_and_resumption_needs_its_notice(self, case):
         ruling = factories.issue(case, "SUSPENSION", actor=case.judge, at=AT)
@@ -92,7 +120,7 @@ class TestDocument:
             services.suspend(case, ground="DEATH", document=Cited(f"document:{old.pk}"), at=AT, actor=case.judge)
 
     def test_one_made_outside_says_so_and_a_superior_courts_own_docket_is_taken(self, case):
-        document = Cited(number="（2021）内03执监2号", made_on=AT.date())
+        document = Cited(factories.ruling(case).paper, "（2021）内03执监2号", AT.date())
         services.stay(case, ground="UPPER_COURT", document=document, until_on=UNTIL, at=AT, actor=case.judge)
         assert case.stays.get().document == "(2021)内03执监2号（2021-09-10作出，系统外制作）"
         proposed = filling.proposed(RESUMPTION, facts_of(fresh(case), on=AT.date()))
@@ -133,7 +161,7 @@ class TestWhatTheDocumentSays:
         services.stay(case, ground="SECURITY", until_on=UNTIL, **given)
 
     def test_what_is_entered_late_stands_still_from_the_day_of_the_ruling(self, case):
-        made = Cited(number=factories.ruling(case).number, made_on=dt.date(2021, 9, 6))
+        made = replace(factories.ruling(case), made_on=dt.date(2021, 9, 6))
         given = {"ground": "CONSENT", "document": made, "at": AT, "actor": case.judge}
         for wrong in (dt.date(2021, 9, 5), AT.date() + dt.timedelta(days=1)):
             with pytest.raises(Refused, match="2021-09-06 至今天"):
@@ -149,7 +177,47 @@ class TestWhatTheDocumentSays:
         assert fresh(case).closing_due_on == before + dt.timedelta(days=10)
 
 
+class TestClock:
+    """Nodes 61 and 62: the last day of a stay is a deadline of its judge until the case goes on."""
+
+    @pytest.mark.parametrize(("ground", "node"), [("SECURITY", "STAY_ON_SECURITY"), ("UPPER_COURT", "STAY_ABOVE")])
+    def test_a_stay_runs_to_its_stated_day(self, case, ground, node):
+        given = {"document": factories.ruling(case), "at": AT, "actor": case.judge}
+        services.stay(case, ground=ground, until_on=UNTIL, **given)
+        row = case.deadlines.running().get(node__in=("STAY_ON_SECURITY", "STAY_ABOVE"))
+        assert (row.node, row.started_on, row.due_on) == (node, AT.date(), UNTIL)
+        assert case.deadlines.running().owned_by(case.judge).filter(pk=row.pk).exists()
+        services.watch(at=moment(2021, 10, 10), actor=User.objects.system())
+        row.refresh_from_db()
+        assert row.level == "RED"
+        notice = factories.ruling(case, suffix="")
+        services.resume(case, note="期满", document=notice, at=moment(2021, 10, 11), actor=case.judge)
+        row.refresh_from_db()
+        assert row.state == "FULFILLED"
+
+    def test_a_stay_on_another_ground_and_a_suspension_have_no_such_day(self, case):
+        services.stay(case, ground="OTHER", until_on=UNTIL, document=factories.ruling(case), at=AT, actor=case.judge)
+        assert not case.deadlines.filter(node__in=("STAY_ON_SECURITY", "STAY_ABOVE")).exists()
+
+
 class TestSettlement:
+    def test_one_paid_in_full_is_broken_no_more(self, case):
+        settle(case)
+        paid = {"paid_on": AT.date(), "note": "收条", "at": AT}
+        services.note_instalment(case.settlements.get().instalments.get(), **paid, actor=case.judge)
+        assert settlements.break_objections(case)
+        with pytest.raises(Refused, match="各期均已履行"):
+            services.break_settlement(case, note="反悔", is_anticipatory=True, at=AT, actor=case.judge)
+        assert fresh(case).stage == "SETTLED"
+
+    def test_what_was_paid_directly_counts_once_a_second_person_has_seen_the_word(self, house, case):
+        settle(case)
+        paid = {"paid_on": AT.date(), "note": "收条", "at": AT}
+        services.note_instalment(case.settlements.get().instalments.get(), **paid, actor=case.judge)
+        assert not settlements.is_performed(case)
+        services.confirm_performance(case.performances.get(), confirmation="收条", at=AT, actor=house.officer)
+        assert settlements.is_performed(case)
+
     @pytest.mark.parametrize("move", ["suspend", "stay"])
     def test_a_running_settlement_rests_and_goes_on_as_one(self, house, case, move):
         settlement = settle(case)
@@ -217,7 +285,9 @@ class TestSettlement:
 
     def test_a_ruling_on_the_settlement_must_exist(self, case):
         with pytest.raises(Refused, match="案号格式"):
-            settle(case, ruling=Cited(number="口头裁定", made_on=AT.date()))
+            settle(case, ruling=replace(factories.ruling(case), number="口头裁定"))
+        with pytest.raises(Refused, match="先扫描入卷"):
+            settle(case, ruling=Cited(number="(2021)内0302执1号", made_on=AT.date()))
 
     def test_the_agreement_lies_in_the_file(self, case, login):
         given = {"terms": "分期", "instalments": [(UNTIL, Decimal("50000.00"))], "at": AT, "actor": case.judge}
@@ -267,8 +337,10 @@ class TestSettlement:
         given = {"ground": "和解未履行", "actor": house.window_clerk}
         # Two years from the last day of the agreement, not from the closing (民诉法解释 466).
         with pytest.raises(Refused, match="2023-11-08"):
-            intake.revive_case(fresh(case), at=moment(2023, 11, 9), **given)
-        revived = intake.revive_case(fresh(case), at=moment(2023, 11, 8), **given).case
+            factories.revive(fresh(case), at=moment(2023, 11, 9), **given)
+        revived = intake.revive_case(
+            fresh(case), application=factories.scan_upload(), at=moment(2023, 11, 8), **given
+        ).case
         assert revived.revives_id == case.pk
         settlement.refresh_from_db()
         assert (settlement.outcome, settlement.end_note) == ("BROKEN", f"恢复执行：{revived.number}")

@@ -371,3 +371,12 @@ class TestBoard:
         for _turn in range(5):
             factories.file_case(house, payee=False)
         assert queries() == few
+
+
+def test_a_filter_that_cannot_be_used_is_named_and_narrows_nothing(house, login):
+    factories.file_case(house)
+    page = login(house.chief).get("/cases/?stage=NOWHERE&filed_from=abc").content.decode()
+    assert "“阶段”没有用于筛选" in page
+    assert "“立案日自”没有用于筛选" in page or "没有用于筛选：请填写日期" in page
+    assert "共 1 " in page or "(2021)内0302执1号" in page
+    assert "没有用于筛选" not in login(house.chief).get("/cases/?stage=FILED").content.decode()

@@ -32,8 +32,10 @@ class TestTable:
         live = {node.number for node in nodes.LIVE}
         sanctions = {"51", "52", "53", "54", "55", "64", "65", "69"}
         related = {"45", "46", "47", "48"}
+        served = {"12", "49", "50"}
+        stays = {"61", "62"}
         start = {"1", "2", "3", "4", "6", "7", "8", "9", "11", "§6.2", "§13.5", "§4.3", "§6.3", "§6.4"}
-        assert live == start | sanctions | related | {
+        assert live == start | served | stays | sanctions | related | {
             "18",
             "§7.2",
             "38",

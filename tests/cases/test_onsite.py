@@ -203,7 +203,7 @@ def test_photos_of_an_answer_go_into_its_own_case_and_stand_with_it(house, order
     client = login(house.field_officer)
     typed = {**trip, **row(orders[0], "FOUND", "有轿车一辆"), f"w{orders[0].pk}-photos": [photo(), photo("二.jpg")]}
     assert client.post(ADDRESS, typed | row(orders[1])).status_code == 302
-    kept = list(Material.objects.order_by("id"))
+    kept = list(Material.objects.filter(kind="ONSITE").order_by("id"))
     assert [(paper.work_order, paper.case, paper.kind) for paper in kept] == [(orders[0], orders[0].case, "ONSITE")] * 2
     assert {paper.content_type for paper in kept} == {"image/jpeg"}  # by content, not by what the browser says
     judge = login(house.judge)
@@ -231,7 +231,7 @@ def test_what_is_no_photo_refuses_its_row_and_no_other(house, orders, login, tri
     answer = client.post(ADDRESS, typed)
     assert (answer.status_code, said in answer.content.decode()) == (422, True)
     assert states(orders)[:2] == ["REQUESTED", "DONE"]
-    assert not Material.objects.exists()
+    assert not Material.objects.filter(kind="ONSITE").exists()
 
 
 def test_photos_on_the_answers_own_page(house, orders, login):
@@ -239,7 +239,7 @@ def test_photos_on_the_answers_own_page(house, orders, login):
     body = {"result": "FOUND", "text": "有", "officer1": house.field_officer.pk, "officer2": house.bailiff.pk}
     assert client.post(address, body | {"photos": [photo("x.png", b"GIF89a")]}).status_code == 422
     assert client.post(address, body | {"photos": [photo()]}).status_code == 302
-    assert Material.objects.get().work_order == orders[0]
+    assert Material.objects.get(kind="ONSITE").work_order == orders[0]
 
 
 def test_the_desk_names_the_trip_once(house, orders):

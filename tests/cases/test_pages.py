@@ -194,6 +194,9 @@ class TestActs:
         assert launched.url == f"/cases/{case.pk}/hand-over/"
         made = {f"number_{item}": case.number for item in ("notice", "report_order")}
         made |= {f"made_on_{item}": "2021-09-03" for item in ("notice", "report_order")}
+        assert "先扫描入卷" in _text(team.post(f"/cases/{case.pk}/hand-over/", made))
+        scan, _event = proofs.scan(case, "执行通知书、报告财产令", kind="COURT", at=clock.now(), actor=house.assistant)
+        made |= {f"paper_{item}": scan for item in ("notice", "report_order")}
         free = team.post(f"/cases/{case.pk}/hand-over/", {**made, "number_notice": "已经发过了"})
         assert free.status_code == 422
         assert team.post(f"/cases/{case.pk}/hand-over/", made).status_code == 302
@@ -203,7 +206,9 @@ class TestActs:
         assert officer.post(f"/cases/hand-overs/{handover.pk}/", {"answer": "send_back"}).status_code == 422
         back = officer.post(f"/cases/hand-overs/{handover.pk}/", {"answer": "send_back", "defects": ["WRONG_AMOUNT"]})
         assert back.status_code == 302
-        assert team.post(f"/cases/{case.pk}/hand-over/", made).status_code == 302
+        silent = team.post(f"/cases/{case.pk}/hand-over/", made)
+        assert (silent.status_code, "写明上次退回的问题如何补正" in _text(silent)) == (422, True)
+        assert team.post(f"/cases/{case.pk}/hand-over/", {**made, "note": "已核对金额"}).status_code == 302
         handover = Handover.objects.get(case=case, state="PENDING")
         assert officer.post(f"/cases/hand-overs/{handover.pk}/", {"answer": "accept"}).status_code == 302
         assert Case.objects.get(pk=case.pk).stage == "FAST"
@@ -211,14 +216,15 @@ class TestActs:
     def test_a_case_rests_goes_on_and_is_closed_by_three_people(self, house, case, login):
         case = factories.into_stream(house, case)
         judge = login(case.judge)
-        made = {"number": f"{case.number}之一", "made_on": "2021-09-06"}
+        scanned, notice = (factories.ruling(case, at=clock.now()).paper for _turn in range(2))
+        made = {"paper": scanned, "number": f"{case.number}之一", "made_on": "2021-09-06"}
         typed = judge.post(f"/cases/{case.pk}/suspend/", {**made, "ground": "CONSENT", "number": "任意文字"})
         assert typed.status_code == 422
         assert "任意文字" in _text(typed)
         judge.post(f"/cases/{case.pk}/suspend/", {**made, "ground": "CONSENT"})
         assert Case.objects.get(pk=case.pk).stage == "SUSPENDED"
         assert judge.get(case.get_absolute_url()).status_code == 200
-        judge.post(f"/cases/{case.pk}/resume/", {**made, "note": "期限届满"})
+        judge.post(f"/cases/{case.pk}/resume/", {**made, "paper": notice, "note": "期限届满"})
         assert Case.objects.get(pk=case.pk).stage == "FAST"
         owner = login(case.owner)
         modes = _text(owner.get(f"/cases/{case.pk}/propose-closing/"))

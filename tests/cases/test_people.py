@@ -349,6 +349,8 @@ class TestPartyChange:
             ({"joining": GUARANTOR}, "新的当事人"),
             ({"joining": replace(HEIR, id_number="")}, "证件号码"),
             ({"document": " "}, "文号"),
+            ({"document": "裁定一份"}, "案号格式"),
+            ({"document": "(2021)内0302执99号"}, "不是本案的文号"),
             ({"ruled_on": DAY + dt.timedelta(days=1)}, "裁定日"),
             ({"ruled_on": dt.date(2021, 8, 31)}, "裁定日"),
             ({"note": " "}, "理由"),

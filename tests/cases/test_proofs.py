@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -48,7 +49,8 @@ class TestProofs:
         proving = {row.event.verb for rows in may_prove.values() for row in rows}
         recorded = set(Event.objects.of_chain(f"case:{case.pk}").values_list("verb", flat=True))
         assert {"add_note", "register", "allocate", "start", "enter_stream", "launch_query"} <= recorded
-        assert proving <= {"hand_over"}
+        # The scan of the notices came with the pack.
+        assert proving <= {"hand_over", "receive_material"}
 
     def test_what_proves_another_condition_is_refused_by_name(self, house, case):
         bound = with_proof(case, "TERMINATED", RULING=(event_of(case, "hand_over"), NOTE))
@@ -74,6 +76,15 @@ class TestProofs:
         _ref, scanned = demo.scan(case, "执行通知书", kind="COURT", at=AT, actor=case.owner)
         assert proved(scanned) == {"NOTICE", "REPORT_ORDER", "LIMITED", "LISTED"}
 
+    def test_the_scan_of_the_notices_proves_the_notices_and_nothing_else(self, house, case):
+        pack = case.handovers.get().outside["NOTICE"]["paper"]
+        assert pack == case.handovers.get().outside["REPORT_ORDER"]["paper"]
+        found = proofs.for_way(case, WAYS["PROCEDURAL"]).items()
+        assert {code for code, rows in found for row in rows if pack in {paper.ref for paper in row.papers}} == {
+            "NOTICE",
+            "REPORT_ORDER",
+        }
+
     def test_what_came_in_as_anything_else_proves_nothing_of_a_procedural_closing(self, house, case):
         _ref, blank = demo.scan(case, "随便一张白纸", at=AT, actor=case.owner)
         rows = proofs.for_way(case, WAYS["PROCEDURAL"]).values()
@@ -91,6 +102,35 @@ class TestProofs:
                 services.note_done(found, excuse=excuse, note=note, at=later, actor=case.owner)
         services.note_done(found, excuse="AHEAD", note="他院已在先冻结，本案轮候", at=later, actor=case.owner)
         assert not any("已查明的财产" in said for said in closing_objections(case, "PROCEDURAL", at=later))
+
+    def test_what_is_found_after_the_proposal_stops_the_signature(self, house, case):
+        later = factories.moment(2022, 1, 10)
+        closing = factories.propose_closing(house, case, "PROCEDURAL", at=later)
+        event = Event.objects.of_chain(f"case:{case.pk}").last()
+        found = Deadline.objects.create(
+            case=case, node="ONLINE_CONTROL", node_version=2, event=event, started_on=AT.date(), due_on=AT.date()
+        )
+        with pytest.raises(Refused, match="已查明的财产尚未控制"):
+            services.sign_closing(closing, at=later, actor=case.judge)
+        services.note_done(found, excuse="SMALL", note="余额三元，控制不经济", at=later, actor=case.owner)
+        services.sign_closing(closing, at=later, actor=case.judge)
+
+    def test_the_closing_ruling_proves_no_condition_of_a_procedural_closing(self, house, case):
+        later, way = factories.moment(2022, 1, 10), WAYS["PROCEDURAL"]
+        _document, number, bound = demo.closing(case, way.mode, at=later, actor=case.owner)
+        document, event = demo.scan(case, "终结本次执行程序裁定书", kind="COURT", at=later, actor=case.owner)
+        bound["NOTICE"] = (event, NOTE)
+        with pytest.raises(Refused, match=r"所选记录不能证明：.*执行通知书"):
+            services.propose_closing(
+                case,
+                mode=way.mode,
+                ground="无财产",
+                document=document,
+                number=number,
+                proofs=bound,
+                at=later,
+                actor=case.owner,
+            )
 
     def test_papers_of_filing_prove_nothing(self, house, case):
         factories.archive_ready(house, case)
@@ -295,7 +335,7 @@ class TestPack:
 
     def test_what_was_made_outside_is_kept_with_number_and_day(self, house, started):
         handover = factories.hand_over(house, started)
-        kept = {"number": started.number, "made_on": "2021-09-03"}
+        kept = {"number": started.number, "made_on": "2021-09-03", "paper": f"material:{started.materials.last().pk}"}
         assert handover.outside == {"NOTICE": kept, "REPORT_ORDER": kept}
         event = Event.objects.get(verb="hand_over", chain=f"case:{started.pk}")
         assert f'"number":"{started.number}"' in event.details
@@ -308,12 +348,19 @@ class TestPack:
             ("(2021)内0302执1号", None, "作出日期"),
             ("(2021)内0302执1号", "2021-08-31", "立案日至今天"),
             ("(2021)内0302执1号", "2021-09-22", "立案日至今天"),
-            ("", "2021-09-03", "请填写文号"),
+            ("", "2021-09-03", "请填写系统外制作的文书的文号"),
         ],
     )
     def test_a_number_without_form_or_day_is_refused(self, house, started, number, made_on, said):
         services.launch_query(started, provider="NATIONAL", at=AT, actor=house.assistant)
         day = dt.date.fromisoformat(made_on) if made_on else None
-        good = demo.cited(started, at=AT)
+        good = demo.cited(started, at=AT, actor=house.assistant)
         with pytest.raises(Refused, match=said):
-            self.hand(house, started, REPORT_ORDER=good, NOTICE=type(good)(number=number, made_on=day))
+            self.hand(house, started, REPORT_ORDER=good, NOTICE=replace(good, number=number, made_on=day))
+
+    def test_a_number_without_the_scan_is_no_document(self, house, started):
+        services.launch_query(started, provider="NATIONAL", at=AT, actor=house.assistant)
+        good = demo.cited(started, at=AT, actor=house.assistant)
+        with pytest.raises(Refused, match="先扫描入卷") as refusal:
+            self.hand(house, started, REPORT_ORDER=good, NOTICE=replace(good, paper=""))
+        assert set(refusal.value.by_field) == {"paper_notice"}

@@ -14,7 +14,7 @@ from bureau import clock
 from bureau.errors import Refused
 from bureau.models import Event, User
 from cases import propertynetwork, services
-from cases.models import Case, Lead, NetworkQuery, Party, QueryAnswer
+from cases.models import Case, Deadline, Lead, NetworkQuery, Party, QueryAnswer
 from cases.propertynetwork import Said, Thing
 from dispatch import retriageservices
 from dispatch.factsources import gather_one
@@ -204,6 +204,32 @@ class TestClocks:
         online.refresh_from_db()
         offline.refresh_from_db()
         assert (online.state, offline.state) == ("FULFILLED", "RUNNING")
+
+    def test_before_anybody_holds_the_case_the_affairs_team_owes_it_and_says_what_is_not_controlled(
+        self, house, filed, network
+    ):
+        network["BANK"] = deposit()
+        launch(house, filed)
+        exchange()
+        duty = filed.deadlines.get(node="ONLINE_CONTROL")
+        assert Deadline.objects.owned_by(house.assistant).filter(pk=duty.pk).exists()
+        assert not Deadline.objects.owned_by(house.officer).filter(pk=duty.pk).exists()
+        given = {"excuse": "AHEAD", "note": "他院已在先冻结，本案轮候", "at": LATER}
+        for stranger in (house.officer, house.dispatcher, house.window_clerk):
+            with pytest.raises(PermissionDenied):
+                services.note_done(duty, **given, actor=stranger)
+        assert services.note_done(duty, **given, actor=house.assistant).state == "FULFILLED"
+
+    def test_of_two_accounts_one_freeze_does_not_speak_for_the_other(self, house, filed, network):
+        both = tuple(Thing("DEPOSIT", tail, "乌海银行", is_online=True) for tail in ("尾号1234", "尾号5678"))
+        network["BANK"] = Said("FOUND", things=both)
+        launch(house, filed)
+        exchange()
+        duty = filed.deadlines.get(node="ONLINE_CONTROL")
+        for state in ("RUNNING", "FULFILLED"):
+            factories.control(filed, actor=house.assistant, at=LATER, from_on=LATER.date())
+            duty.refresh_from_db()
+            assert duty.state == state
 
 
 class TestTriage:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from accounts import services as accounts
@@ -49,9 +50,8 @@ class TestStay:
         with pytest.raises(Refused, match="2021-12-10"):
             services.stay(case, until_on=dt.date(2022, 9, 10), **{**given, "ground": "UPPER_COURT"})
         assert services.stay(case, until_on=dt.date(2022, 9, 10), **given).stage == "STAYED"
-        assert (
-            services.resume(case, note="期满", document=document, at=at(2021, 9, 20), actor=case.judge).stage == "FAST"
-        )
+        notice = factories.ruling(case, suffix="")
+        assert services.resume(case, note="期满", document=notice, at=at(2021, 9, 20), actor=case.judge).stage == "FAST"
         assert str(case.stays.get().ended_on) == "2021-09-20"
 
     def test_it_ends_loudly_and_once(self, house, case, at):
@@ -376,7 +376,7 @@ class TestRevival:
 
     def test_it_keeps_the_old_case_in_view_and_has_its_own_account_and_number(self, house, closed, at, login):
         given = {"ground": "发现银行存款", "at": at(2022, 1, 10), "actor": house.window_clerk}
-        filed = intake.revive_case(closed, **given)
+        filed = factories.revive(closed, **given)
         revived = filed.case
         assert revived.number == "(2022)内0302执恢1号"
         assert (revived.revives, revived.stage, revived.executing_unit) == (closed, "FILED", "BUREAU")
@@ -386,7 +386,7 @@ class TestRevival:
             party.name for party in closed.parties.order_by("id")
         ]
         with pytest.raises(Refused, match="在办"):
-            intake.revive_case(closed, **given)
+            factories.revive(closed, **given)
         page = login(house.dispatcher).get(revived.get_absolute_url()).content.decode()
         assert closed.number in page
         assert revived.number in login(house.dispatcher).get(closed.get_absolute_url()).content.decode()
@@ -403,12 +403,12 @@ class TestRevival:
         factories.deposit(house, case, "4900.00", serial="PART2", at=at(2021, 10, 8))
         factories.payout(house, case, "4900.00", reference="PART2", at=at(2021, 10, 9))
         closed = factories.close(house, case, "PROCEDURAL", at=at(2021, 12, 6))
-        given = {"ground": "发现银行存款", "at": at(2022, 1, 10), "actor": house.dispatcher}
-        revived = intake.revive_case(closed, **given).case
+        given = {"ground": "发现银行存款", "at": at(2022, 1, 10), "actor": house.window_clerk}
+        revived = factories.revive(closed, **given).case
         # 900.00 of costs and 3,000.00 of interest are paid, and 1,000.00 of the principal.
         left = [(row.kind, row.amount, row.rate, row.is_doubled) for row in revived.claims.order_by("position")]
         assert left == [("PRINCIPAL", Decimal("39000.00"), "年利率6%", True), ("ACT", None, "", True)]
-        assert revived.filing_window == closed.filing_window
+        assert revived.filing_window == house.window_clerk.window
 
     @pytest.mark.parametrize(
         ("left", "said"),
@@ -435,20 +435,41 @@ class TestRevival:
         assert {row.kind for row in made if row.is_doubled} == {"PRINCIPAL"}
 
     def test_only_a_closed_case_that_may_come_back_does(self, house, case, at):
+        given = {"application": factories.scan_upload(), "ground": "再次申请", "actor": house.window_clerk}
         with pytest.raises(Refused, match="未结"):
-            intake.revive_case(case, ground="线索", at=at(2021, 10, 1), actor=house.window_clerk)
+            intake.revive_case(case, **given, at=at(2021, 10, 1))
         closed = factories.close(house, case, "TERMINATED", at=at(2021, 10, 8))
         with pytest.raises(Refused, match="2023-10-08"):
-            intake.revive_case(closed, ground="再次申请", at=at(2023, 10, 9), actor=house.window_clerk)
-        revived = intake.revive_case(closed, ground="再次申请", at=at(2023, 10, 8), actor=house.window_clerk).case
+            intake.revive_case(closed, **given, at=at(2023, 10, 9))
+        revived = intake.revive_case(closed, **given, at=at(2023, 10, 8)).case
         assert str(revived.amount_claimed) == "50000.00"
+
+    def test_without_the_written_application_nothing_comes_back_and_with_it_the_scan_lies_in_the_new_file(
+        self, house, closed, at
+    ):
+        given = {"ground": "发现银行存款", "at": at(2022, 1, 10), "actor": house.window_clerk}
+        with pytest.raises(Refused, match="恢复执行申请书") as refusal:
+            intake.revive_case(closed, **given)
+        assert set(refusal.value.by_field) == {"application"}
+        revived = factories.revive(closed, **given).case
+        assert [(row.kind, row.title) for row in revived.materials.all()] == [("APPLICATION", "恢复执行申请书")]
+
+    def test_what_is_no_scan_brings_nothing_back(self, house, closed, at):
+        wrong = SimpleUploadedFile("x.pdf", b"<script>")
+        with pytest.raises(Refused, match="只接受"):
+            intake.revive_case(
+                closed, ground="发现存款", application=wrong, at=at(2022, 1, 10), actor=house.window_clerk
+            )
+        assert not closed.revivals.exists()
 
     def test_a_clerk_reads_why_not_and_files_by_the_page(self, house, closed, login):
         client = login(house.window_clerk)
         address = f"/filing/{closed.pk}/revive/"
         assert client.post(address, {"ground": ""}).status_code == 422
-        assert client.post(address, {"ground": "发现财产"}).status_code == 302
-        again = client.post(address, {"ground": "发现财产"})
+        silent = client.post(address, {"ground": "发现财产"})
+        assert (silent.status_code, "请附恢复执行申请书" in silent.content.decode()) == (422, True)
+        assert client.post(address, {"ground": "发现财产", "application": factories.scan_upload()}).status_code == 302
+        again = client.post(address, {"ground": "发现财产", "application": factories.scan_upload()})
         assert again.status_code == 422
         assert "在办的恢复执行案件" in again.content.decode()
 

@@ -107,7 +107,8 @@ class TestObjections:
         factories.issue(case, "TERMINATION", actor=case.judge, at=AT)
         assert not [reason for reason in archive_objections(case) if "结案文书" in reason]
 
-    def test_a_paper_that_could_not_be_printed_and_an_open_draft_stand_against_it(self, house, case):
+    def test_a_paper_that_could_not_be_printed_and_an_open_draft_stand_against_it(self, house, case, monkeypatch):
+        monkeypatch.setattr("documents.glyphs.lacking", lambda text: "")
         factories.archive_ready(house, case)
         factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner, at=AT, phone="😀")
         services.print_waiting(at=AT, actor=User.objects.system())

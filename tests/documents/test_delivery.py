@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from bureau.calendar import WorkCalendar
 from bureau.errors import Refused
-from bureau.models import Event
+from bureau.models import Event, User
+from cases import services as cases
 from cases.models import Case
+from cases.record import record
 from documents import services
 from documents.deemed import Way, deemed
 from documents.models import AddressConfirmation, Delivery
@@ -20,6 +22,7 @@ from tests.factories import moment
 from tests.world import PDF
 
 AT = moment(2021, 9, 6)
+DAY = AT.date()
 CALENDAR = WorkCalendar()
 
 
@@ -106,13 +109,13 @@ class TestSend:
             "deliver_document",
         ]
         with pytest.raises(Refused):
-            services.send(notice, way="MAIL", party=debtor, at=AT, actor=case.owner)
+            services.send(notice, way="MAIL", party=debtor, tracking="EMS1", at=AT, actor=case.owner)
 
     def test_a_failed_way_leaves_the_next(self, case, debtor, notice):
         row = services.send(notice, way="DIRECT", party=debtor, at=AT, actor=case.owner)
         services.note_attempt(row, reason="ABSENT", at=AT, actor=case.owner)
         with pytest.raises(Refused), transaction.atomic():
-            services.send(notice, way="MAIL", party=debtor, at=AT, actor=case.owner)
+            services.send(notice, way="MAIL", party=debtor, tracking="EMS1", at=AT, actor=case.owner)
         services.note_attempt(row, reason="MOVED", note="邻居称已搬走", is_given_up=True, at=AT, actor=case.owner)
         row.refresh_from_db()
         assert (row.state, row.attempts.count()) == ("FAILED", 2)
@@ -121,7 +124,13 @@ class TestSend:
         with pytest.raises(Refused), transaction.atomic():
             services.send(notice, way="NOTICE", party=debtor, at=AT, actor=case.owner)
         second = services.send(
-            notice, way="NOTICE", party=debtor, ground="下落不明，直接、邮寄均未送达", at=AT, actor=case.owner
+            notice,
+            way="NOTICE",
+            party=debtor,
+            ground="下落不明，直接、邮寄均未送达",
+            tracking="人民法院报",
+            at=AT,
+            actor=case.owner,
         )
         assert second.state == "SENT"
 
@@ -129,9 +138,17 @@ class TestSend:
         given = {"way": "NOTICE", "party": debtor, "at": AT, "actor": case.owner}
         with pytest.raises(Refused), transaction.atomic():
             services.send(notice, **given, ground="为了方便")
-        row = services.send(notice, way="MAIL", party=debtor, at=AT, actor=case.owner)
+        row = services.send(notice, way="MAIL", party=debtor, tracking="EMS1", at=AT, actor=case.owner)
         services.note_attempt(row, reason="RETURNED", is_given_up=True, at=AT, actor=case.owner)
-        assert services.send(notice, **given, ground="邮寄退回，直接送达亦未成").state == "SENT"
+        with pytest.raises(Refused, match="刊登处"):
+            services.send(notice, **given, ground="邮寄退回，直接送达亦未成")
+        told = {"ground": "邮寄退回，直接送达亦未成", "tracking": "人民法院报2021年9月6日第3版"}
+        assert services.send(notice, **given, **told).state == "SENT"
+
+    def test_what_is_posted_can_be_followed(self, case, debtor, notice):
+        with pytest.raises(Refused, match="邮件号") as refusal:
+            services.send(notice, way="MAIL", party=debtor, tracking=" ", at=AT, actor=case.owner)
+        assert set(refusal.value.by_field) == {"tracking"}
 
     def test_what_is_left_names_its_witness_or_recording(self, case, debtor, notice, proof):
         row = services.send(notice, way="LEFT", party=debtor, at=AT, actor=case.owner)
@@ -195,11 +212,70 @@ class TestSend:
             with pytest.raises(PermissionDenied):
                 services.send(notice, way="DIRECT", party=debtor, at=AT, actor=user)
 
+    def test_a_paper_that_could_not_be_made_is_not_sent(self, case, debtor, monkeypatch):
+        monkeypatch.setattr("documents.glyphs.lacking", lambda text: "")
+        broken = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner, at=AT, phone="0473-😀")
+        services.print_waiting(at=AT, actor=User.objects.system())
+        with pytest.raises(Refused, match="制作失败"):
+            services.send(broken, way="DIRECT", party=debtor, at=AT, actor=case.owner)
+        assert not broken.deliveries.exists()
+
+
+class TestClocks:
+    """What the service of a paper starts (nodes 12, 49, 50)."""
+
+    def served(self, case, code, *, actor, proof, way="DIRECT", party=None, addressee="", on=DAY, **values):
+        document = factories.issue(case, code, actor=actor, at=AT, **values)
+        sent = services.send(document, way=way, party=party, addressee=addressee, at=AT, actor=actor)
+        later = moment(on.year, on.month, on.day)
+        return services.deliver(sent, on=on, proof=proof, receiver="某某", at=later, actor=actor)
+
+    def running(self, case, node):
+        return case.deadlines.running().filter(node=node)
+
+    def test_the_report_is_due_by_the_term_of_the_order_and_its_owner_notes_it(self, house, case, debtor, proof):
+        order = self.served(case, "REPORT_ORDER", actor=case.owner, proof=proof, party=debtor, days="12")
+        deadline = self.running(case, "PROPERTY_REPORT").get()
+        # Twelve days from Monday 6 September is the make-up working day of Saturday the eighteenth.
+        assert (str(deadline.started_on), str(deadline.due_on)) == ("2021-09-06", "2021-09-18")
+        assert deadline.subject == f"delivery:{order.pk}"
+        with pytest.raises(PermissionDenied):
+            cases.note_done(deadline, note="已报告", at=AT, actor=house.officer3)
+        cases.note_done(deadline, note="财产报告表已入卷", at=AT, actor=case.owner)
+        assert not self.running(case, "PROPERTY_REPORT").exists()
+
+    def test_an_order_without_a_term_starts_no_clock(self, case):
+        told = {"template": "REPORT_ORDER", "delivered_on": DAY, "deemed_on": DAY}
+        record(case, "deliver_document", at=AT, case=case, actor=case.owner, **told)
+        assert not self.running(case, "PROPERTY_REPORT").exists()
+        record(case, "deliver_document", at=AT, case=case, actor=case.owner, **told, term_days=5)
+        assert str(self.running(case, "PROPERTY_REPORT").get().due_on) == "2021-09-13"  # the fifth day is a Saturday
+
+    def test_a_third_party_has_fifteen_days_from_service(self, case, proof):
+        self.served(case, "THIRD_DEBT", actor=case.owner, proof=proof, addressee="某公司", on=dt.date(2021, 9, 16))
+        deadline = self.running(case, "MATURED_CLAIM").get()
+        assert (str(deadline.started_on), str(deadline.due_on)) == ("2021-09-16", "2021-10-08")
+        cases.watch(at=moment(2021, 10, 9), actor=User.objects.system())
+        deadline.refresh_from_db()
+        assert deadline.state == "FULFILLED"
+
+    def test_the_notice_opens_ten_days_to_contest_jurisdiction_for_each_debtor(self, case, debtor, proof):
+        self.served(case, "ENFORCEMENT_NOTICE", actor=case.owner, proof=proof, party=debtor)
+        assert str(self.running(case, "JURISDICTION_OBJECTION").get().due_on) == "2021-09-16"
+        assert not self.running(case, "PROPERTY_REPORT").exists()
+
+    def test_on_a_case_that_has_ended_nothing_starts(self, house, case, debtor, proof):
+        document = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner, at=AT)
+        sent = services.send(document, way="DIRECT", party=debtor, at=AT, actor=case.owner)
+        factories.close(house, case, "TERMINATED", at=AT)
+        services.deliver(sent, on=AT.date(), proof=proof, at=AT, actor=case.owner)
+        assert not case.deadlines.running().filter(node="JURISDICTION_OBJECTION").exists()
+
 
 class TestDeliver:
     def test_returned_mail_counts_only_from_the_address_that_the_party_gave(self, case, debtor, notice, proof):
         def mail(**place):
-            return services.send(notice, way="MAIL", party=debtor, **place, at=AT, actor=case.owner)
+            return services.send(notice, way="MAIL", party=debtor, tracking="EMS1", **place, at=AT, actor=case.owner)
 
         def back(row):
             with transaction.atomic():

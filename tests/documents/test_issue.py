@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
+from django.urls import reverse
 from pypdf import PdfReader
 
 from bureau import grants
@@ -218,6 +219,28 @@ class TestImmutable:
             cursor.execute("RESET ROLE")
 
 
+class TestEnded:
+    """What still goes out once a case has ended (domain handbook §6.5)."""
+
+    def test_a_case_that_ended_for_good_undoes_and_tells_and_enforces_no_more(self, house, case):
+        closed = factories.close(house, case, "TERMINATED", at=moment(2021, 9, 20))
+        later = moment(2021, 9, 21)
+        for code in ("FREEZE", "ENFORCEMENT_NOTICE", "CONSUMPTION"):
+            with pytest.raises(Refused, match="先恢复执行"):
+                factories.issue(closed, code, actor=closed.judge if code == "FREEZE" else house.president, at=later)
+        assert factories.issue(closed, "RELEASE", actor=closed.judge, at=later).pk
+
+    def test_after_a_procedural_closing_controls_are_renewed_and_nothing_is_taken(self, house, case, login):
+        closed = factories.close(house, case, "PROCEDURAL", at=moment(2021, 12, 20))
+        later = moment(2021, 12, 21)
+        days = {"from_on": "2021-12-21", "to_on": "2022-12-20"}
+        assert factories.issue(closed, "FREEZE", actor=closed.judge, at=later, **days).pk
+        with pytest.raises(Refused, match="先恢复执行"):
+            factories.issue(closed, "DEDUCT", actor=closed.judge, at=later)
+        page = login(closed.judge).get(reverse("documents:compose", args=[closed.pk])).content.decode()
+        assert ("?template=FREEZE" in page, "?template=DEDUCT" in page) == (True, False)
+
+
 class TestVoid:
     def test_both_are_kept_and_marked(self, case):
         one = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
@@ -262,7 +285,20 @@ class TestPrinting:
         assert f"https://court.example.test/verify/{row.token}/" in text
         assert row.content_sha256 in text
 
-    def test_a_missing_glyph_is_a_visible_failure_and_can_be_tried_again(self, case, login):
+    def test_what_cannot_be_printed_is_refused_beside_its_field_before_it_has_a_number(self, case, login):
+        client = login(case.judge)
+        compose = reverse("documents:compose", args=[case.pk]) + "?template=FREEZE"
+        values = factories.values_of(case, "FREEZE") | {"bank": "银行😀"}
+        answer = client.post(compose, values | {"act": "issue"})
+        assert answer.status_code == 422
+        assert "“😀”印不出来" in answer.content.decode()
+        case.parties.filter(side="DEBTOR").update(name="张\U00010400")
+        with pytest.raises(Refused, match="请先更正案件信息"):
+            factories.issue(case, "DEDUCT", actor=case.judge)
+        assert not Document.objects.exists()
+
+    def test_what_the_font_loses_later_is_a_visible_failure_and_can_be_tried_again(self, case, login, monkeypatch):
+        monkeypatch.setattr("documents.glyphs.lacking", lambda text: "")
         document = factories.issue(case, "FREEZE", actor=case.judge, bank="银行😀")
         fine = factories.issue(case, "DEDUCT", actor=case.judge)
         assert services.print_waiting(at=AT, actor=User.objects.system()) == 2

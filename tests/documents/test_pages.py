@@ -68,7 +68,7 @@ class TestCompose:
             assert login(case.judge).post(_compose(case, "FREEZE"), {"act": act}).status_code == 422
 
     def test_word_holds_the_text_and_says_that_it_is_a_draft(self, case, login):
-        values = factories.values_of(case, "SEAL_LIST") | {"act": "word", "place": "工业路\x07 2号"}
+        values = factories.values_of(case, "SEAL_LIST") | {"act": "word", "place": "工业路 2号"}
         answer = login(case.owner).post(_compose(case, "SEAL_LIST"), values)
         document = docx.Document(io.BytesIO(answer.content))
         text = "".join(paragraph.text for paragraph in document.paragraphs)

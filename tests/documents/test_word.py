@@ -17,7 +17,7 @@ from docx.oxml import OxmlElement
 from bureau.errors import Refused
 from bureau.models import Event, User
 from cases.models import Case, Party
-from documents import editing, filling, pages, revising, services, word, word_reading
+from documents import desk, editing, filling, pages, revising, services, word, word_reading
 from documents.library import BY_CODE
 from documents.library.declared import canonical
 from documents.models import Document, Draft
@@ -127,13 +127,13 @@ class TestEdited:
         document.refresh_from_db()
         assert document.pdf_sha256
 
-    def test_a_receipt_follows_the_signature_and_may_not_be_changed(self, case):
+    def test_a_receipt_follows_the_signature_and_may_not_be_changed(self, house, case):
         paper = _taken_out(case, "ASSIST")
         _find(paper, "请协助执行以下事项").text = "请协助执行下列事项："
         draft = _propose(case, "ASSIST", _bytes(paper))
         assert draft.edited_count == 1
         document = services.issue(
-            case, template=draft.template, values=draft.typed(), draft=draft, at=AT, actor=case.owner
+            case, template=draft.template, values=draft.typed(), draft=draft, at=AT, actor=house.officer2
         )
         styles = [block["style"] for block in document.blocks()]
         assert styles.index("break") > styles.index("date")
@@ -256,6 +256,21 @@ class TestWho:
         draft = _propose(case, "DETENTION", _bytes(paper))
         with pytest.raises(PermissionDenied):
             services.edit_draft(draft, content=_bytes(paper), at=AT, actor=house.president)
+
+    def test_what_bears_the_seal_alone_is_issued_by_another_than_who_worded_it(self, house, case, login):
+        paper = _taken_out(case, "ENFORCEMENT_NOTICE")
+        _find(paper, "联系").text = "自己写的一段"
+        draft = _propose(case, "ENFORCEMENT_NOTICE", _bytes(paper))
+        given = {"template": draft.template, "values": draft.typed(), "draft": draft, "at": AT}
+        with pytest.raises(Refused, match="其他有权签发的人"):
+            services.issue(case, **given, actor=case.owner)
+        page = login(case.owner).get(draft.get_absolute_url()).content.decode()
+        assert ("其他有权签发的人" in page, 'value="issue"' in page) == (True, False)
+        assert not [item for item in desk.items(case.owner, today=AT.date()) if item.kind == "待签发文书"]
+        assert [item.url for item in desk.items(house.officer2, today=AT.date()) if item.kind == "待签发文书"] == [
+            draft.get_absolute_url()
+        ]
+        assert services.issue(case, **given, actor=house.officer2).edited_count == 1
 
 
 class TestDangerous:

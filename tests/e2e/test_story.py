@@ -21,6 +21,7 @@ from cases.models import Case
 from portal import services as portal
 from tests import factories, processes, walker
 from tests.e2e.test_front import DAYS, TYPED
+from wuhai_exec.demo import proofs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 TODAY = factories.moment(2021, 9, 6)
@@ -114,9 +115,11 @@ def _hand_over(story: Story, house) -> None:
     # The network is asked on the day of filing, before anything else.
     story.most_urgent(starter, "发起网络查控", "query")
     story.most_urgent(starter, "启动案件", "start")
+    proofs.scan(Case.objects.get(), "执行通知书、报告财产令", kind="COURT", at=TODAY, actor=starter)
     with story.person(starter) as page:
         page.get_by_text("办理最急的一件").click()
         for item in ("notice", "report_order"):
+            page.locator(f"[name=paper_{item}]").select_option(index=1)
             page.locator(f"[name=number_{item}]").fill(Case.objects.get().number)
             page.locator(f"[name=made_on_{item}]").fill(str(TODAY.date()))
         story.picture(page, "hand-over")

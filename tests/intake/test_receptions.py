@@ -452,7 +452,9 @@ class TestFiling:
         factories.close(house, case, "PROCEDURAL", at=factories.moment(2021, 12, 20))
         case.refresh_from_db()
         at = factories.moment(2022, 1, 10)
-        revived = services.revive_case(case, ground="发现财产", at=at, actor=house.window_clerk).case
+        revived = services.revive_case(
+            case, application=factories.scan_upload(), ground="发现财产", at=at, actor=house.window_clerk
+        ).case
         assert (revived.filing_source.reason, revived.filing_source.words) == ("REVIVAL", case.number)
 
 

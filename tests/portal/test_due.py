@@ -39,7 +39,7 @@ def case(house):
 
 
 @pytest.fixture
-def public(monkeypatch):
+def public(case, monkeypatch):
     monkeypatch.setattr(clock, "today", AT.date)
     with PUBLIC:
         yield Client()
@@ -103,7 +103,9 @@ class TestSum:
         services.set_interest(claim, **terms, at=AT, actor=case.judge)
         factories.close(house, case, "TERMINATED", at=AT)
         closed = Case.objects.get(pk=case.pk)
-        revived = intake.revive_case(closed, ground="发现财产", at=AT, actor=house.window_clerk).case
+        revived = intake.revive_case(
+            closed, application=factories.scan_upload(), ground="发现财产", at=AT, actor=house.window_clerk
+        ).case
         form = SetInterest(case=revived)
         own = revived.claims.get(kind="PRINCIPAL")
         begun = {name: form.initial[name] for name in ("claim", "rate", "from_on", "day_basis")}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.test import Client
+from django.test import Client, override_settings
 
 from documents import services as documents
 from portal import guides, releasing, services
@@ -147,7 +147,8 @@ class TestPapers:
         assert releasing.release(at=AT) == 0
 
     def test_another_cases_paper_does_not_exist(self, house, case, applicant):
-        other = kept.running_case(house)
+        with override_settings(ROOT_URLCONF="wuhai_exec.urls"):
+            other = kept.running_case(house)
         services.project(at=AT)
         self.served(house, other)
         releasing.release(at=AT)

@@ -6,9 +6,8 @@ from django.utils import timezone
 
 from bureau.models import Event, User
 from cases import proofs
-from cases import services as cases
-from cases.closing import COURT_PAPER, WAYS, Condition
-from cases.evidence import Cited
+from cases.closing import WAYS, Condition
+from cases.evidence import COURT_PAPER, Cited
 from cases.models import Case
 from documents import services as documents
 from documents.models import Document
@@ -19,15 +18,18 @@ SCAN = pdf("Document made outside the system")
 NOTE = "见所附材料"
 
 
-def cited(case: Case, *, suffix: str = "", at: dt.datetime) -> Cited:
-    """Return a document of the case that was made outside the system that day."""
-    return Cited(number=case.display_number + suffix, made_on=timezone.localdate(at))
+def cited(case: Case, *, suffix: str = "", at: dt.datetime, actor: User) -> Cited:
+    """Scan a document of the case that was made outside the system that day; return it."""
+    paper, _event = scan(case, "系统外制作的文书", kind=COURT_PAPER, at=at, actor=actor)
+    return Cited(paper, case.display_number + suffix, timezone.localdate(at))
 
 
-def outside_pack(case: Case, *, clues: bool = False, notices: bool = True, at: dt.datetime) -> dict[str, Cited]:
-    """Return the documents of the start as made outside the system; the notices may have been issued in it."""
+def outside_pack(
+    case: Case, *, clues: bool = False, notices: bool = True, at: dt.datetime, actor: User
+) -> dict[str, Cited]:
+    """Return the documents of the start as made outside the system, in one scan; the notices may be issued in it."""
     items = [*(("NOTICE", "REPORT_ORDER") if notices else ()), *(("CLUES_ASKED",) if clues else ())]
-    return {item: cited(case, at=at) for item in items}
+    return dict.fromkeys(items, cited(case, at=at, actor=actor)) if items else {}
 
 
 def scan(case: Case, title: str, *, kind: str = "OTHER", at: dt.datetime, actor: User) -> tuple[str, int]:
@@ -51,10 +53,6 @@ def closing(
 ) -> tuple[str, str, Bound]:
     """Return document, number and proofs by which the case closes: its own record first, scans for the rest."""
     way, bound = WAYS[mode], Bound()
-    # What was found is spoken for by others: without a reason the case could not end so.
-    unspoken = ("ONLINE_CONTROL", "OFFLINE_CONTROL") if mode == "PROCEDURAL" else ()
-    for duty in case.deadlines.running().filter(node__in=unspoken):
-        cases.note_done(duty, excuse="AHEAD", note="他院已在先冻结，本案已申请轮候", at=at, actor=actor)
     document, number = (f"document:{issued.pk}", "") if issued else ("", f"{case.number}{SUFFIXES.get(mode, '之一')}")
     if issued is None:
         document, event = scan(case, str(way.document), kind=COURT_PAPER, at=at, actor=actor)

@@ -4,13 +4,15 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 from bureau.models import User
+from cases import nodes
 from cases import services as cases
-from cases.models import Case
+from cases.models import Case, Deadline
 from wuhai_exec.demo.organisation import Staff
 from wuhai_exec.demo.plan import ENDS_ON, OPENS_ON, CasePlan
 from wuhai_exec.demo.walk import DAY, NOON, moment
 
 ASKED_AFTER = dt.timedelta(minutes=3)
+SPOKEN_AFTER = dt.timedelta(hours=1)
 BEFORE_WORK = 500
 Row = tuple[dt.datetime, int, Callable[[], object]]
 
@@ -30,9 +32,19 @@ def asking(plan: CasePlan, filed: Callable[[], Case], staff: Staff) -> Iterator[
     yield at, plan.index, ask
 
 
-def answering(system: User) -> Iterator[Row]:
-    """Yield the exchanges with the network, before work and at noon."""
+def answering(system: User, staff: Staff) -> Iterator[Row]:
+    """Yield the exchanges with the network, before work and at noon, and what the affairs team says of their finds."""
     for number in range((ENDS_ON - OPENS_ON).days + 1):
         for minute in (BEFORE_WORK, NOON):
             at = moment(OPENS_ON + number * DAY, minute)
             yield at, 1, lambda at=at: cases.exchange_queries(at=at, actor=system)  # type: ignore[misc]
+            at += SPOKEN_AFTER
+            yield at, 1, lambda at=at: _speak_for(at, staff)  # type: ignore[misc]
+
+
+def _speak_for(at: dt.datetime, staff: Staff) -> None:
+    # Assumed of this book: others had seized before whatever its cases do not control themselves.
+    found = Deadline.objects.running().filter(node__in=nodes.EXCUSABLE).select_related("case__owner")
+    for duty in found.order_by("id"):
+        actor = duty.case.owner or staff["assistant"]
+        cases.note_done(duty, excuse="AHEAD", note="他院已在先查封、冻结，本案已轮候", at=at, actor=actor)

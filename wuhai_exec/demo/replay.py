@@ -91,7 +91,7 @@ class Replay:
         for running in self.cases:
             acts += [Act(step.at, running.plan.index, self._act(running, step)) for step in running.plan.steps]
             acts += [Act(*row) for row in querying.asking(running.plan, partial(_filed, running), self._staff)]
-        acts += [Act(*row) for row in querying.answering(self._system)]
+        acts += [Act(*row) for row in querying.answering(self._system, self._staff)]
         acts += [Act(*row) for row in sanctions.acts(self.cases, self._staff)]
         # A stable sort: the steps of one case keep their order.
         return sorted(acts, key=lambda act: (act.at, act.order))
@@ -192,7 +192,7 @@ class Replay:
         case, owner = running.filed, self._owner(running)
         self._papers.hand_over(running.plan, case, at=at, actor=owner)
         is_issued = self._papers.is_sampled(running.plan)
-        outside = proofs.outside_pack(case, clues="CLUES_ASKED" in pack, notices=not is_issued, at=at)
+        outside = proofs.outside_pack(case, clues="CLUES_ASKED" in pack, notices=not is_issued, at=at, actor=owner)
         running.handover = cases.hand_over(case, outside=outside, note=note, at=at, actor=owner)
 
     def _send_back(self, running: Running, at: dt.datetime, *, defects: list[str], note: str) -> None:
@@ -339,20 +339,15 @@ class Replay:
     # Suspension and end ---------------------------------------------------------------------
 
     def _suspend(self, running: Running, at: dt.datetime, *, ground: str) -> None:
-        running.case = cases.suspend(
-            running.filed,
-            ground=ground,
-            document=proofs.cited(running.filed, suffix="之一", at=at),
-            at=at,
-            actor=self._judge(running),
-        )
+        document = proofs.cited(running.filed, suffix="之一", at=at, actor=self._owner(running))
+        running.case = cases.suspend(running.filed, ground=ground, document=document, at=at, actor=self._judge(running))
 
     def _resume(self, running: Running, at: dt.datetime, *, note: str) -> None:
-        document = proofs.cited(running.filed, at=at)
+        document = proofs.cited(running.filed, at=at, actor=self._owner(running))
         running.case = cases.resume(running.filed, note=note, document=document, at=at, actor=self._judge(running))
 
     def _stay(self, running: Running, at: dt.datetime, **details: Any) -> None:
-        document = proofs.cited(running.filed, at=at)
+        document = proofs.cited(running.filed, at=at, actor=self._owner(running))
         running.case = cases.stay(running.filed, document=document, **details, at=at, actor=self._judge(running))
 
     def _settle(self, running: Running, at: dt.datetime, *, instalments: list[tuple[dt.date, Decimal]]) -> None:

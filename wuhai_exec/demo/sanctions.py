@@ -94,6 +94,8 @@ def _propose(running: "Running", ground: str, at: dt.datetime, made: list[Sancti
 
 def _approve(made: list[Sanction], at: dt.datetime, president: User) -> Callable[[], None]:
     def run() -> None:
-        services.approve_sanction(made[0], at=at, actor=president)
+        # Made on paper and sent out on the day.
+        words = f"{made[0].case.display_number} {made[0].get_kind_display()}"
+        services.approve_sanction(made[0], document=words, at=at, actor=president)
 
     return run
