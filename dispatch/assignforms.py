@@ -109,6 +109,7 @@ class DecideForm(Form):
         label=gettext_lazy("决定"),
         choices=[("yes", gettext_lazy("批准")), ("no", gettext_lazy("不批准"))],
         coerce=lambda word: word == "yes",
+        widget=forms.RadioSelect,
     )
     note = forms.CharField(
         label=gettext_lazy("意见"), required=False, max_length=REASON_MAX, help_text=gettext_lazy("不批准时填写理由")

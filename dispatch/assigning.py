@@ -67,6 +67,9 @@ def objections(case: Case, *, at: dt.datetime, actor: User) -> list[str]:
     """Return why a case may not be assigned by this person now; what depends on the draw is no part of it."""
     if case.stage != Case.Stage.FILED:
         return [_("案件已分案")]
+    # What somebody is asked to decide is not drawn over his head.
+    if case.assignment_requests.waiting().exists():
+        return [_("本案的指定申请尚待批准，批准、不批准或者撤回后再分案")]
     barred: list[str] = cases.recusals(case, actor)
     return barred + cases.stage_objections(case, "allocate", at=at)
 
@@ -300,8 +303,10 @@ def decide_assignment(
     )
     if request.state != AssignmentRequest.State.WAITING:
         raise Refused(_("该申请已有决定"))
-    if actor.pk in (request.requested_by_id, request.judge_id):
-        raise Refused(_("不得批准本人提出或者指定本人的申请"))
+    if actor.pk == request.requested_by_id:
+        raise Refused(_("本申请由您提出，须由其他有批准权的人决定"))
+    if actor.pk == request.judge_id:
+        raise Refused(_("本申请指定由您承办，须由其他有批准权的人决定"))
     if not is_approved and not note.strip():
         raise Refused(of_field("note", _("请写明不批准的理由")))
     state = AssignmentRequest.State

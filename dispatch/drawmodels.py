@@ -168,7 +168,9 @@ class AssignmentRequestQuerySet(models.QuerySet["AssignmentRequest"]):
         """Load what one row prints, those that wait first, then the newest."""
         waits = models.Case(models.When(state="WAITING", then=0), default=1, output_field=models.IntegerField())
         people = ("judge", "requested_by", "decided_by")
-        return self.select_related(*people).prefetch_related("cases").annotate(waits=waits).order_by("waits", "-id")
+        return (
+            self.select_related(*people).prefetch_related("cases__judge").annotate(waits=waits).order_by("waits", "-id")
+        )
 
 
 class AssignmentRequest(models.Model):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bureau.desk import DeskItem
 from bureau.models import User
 from dispatch.noticemodels import Notice, Receipt
+from documents.library import BY_CODE
 
 ITEMS_MAX = 50
 
@@ -44,6 +45,17 @@ def rows(notices: list[Notice], user: User) -> list[dict[str, Any]]:
     return [{"row": row, "read": counted.get(row.pk, 0), "is_read": row.pk in own} for row in notices]
 
 
+def _place(notice: Notice) -> str:
+    """Return the document, and its field, beside which the notice stands, by their names."""
+    if not notice.template:
+        return ""
+    spec = BY_CODE.get(notice.template)
+    if spec is None:
+        return notice.template
+    label = next((field.label for field in spec.fields if field.name == notice.field), notice.field)
+    return f"{spec.title} {label}".strip()
+
+
 def page(notice: Notice, user: User) -> dict[str, Any]:
     """Return one with who has read it and, to whoever may send, who has not."""
     receipts = list(notice.receipts.select_related("user__team").order_by("read_at", "pk"))
@@ -53,6 +65,7 @@ def page(notice: Notice, user: User) -> dict[str, Any]:
     is_meant = any(team.pk == user.team_id for team in notice.teams.all())
     return {
         "notice": notice,
+        "place": _place(notice),
         "receipts": receipts if sees_all else [],
         "unread": list(_meant(notice).exclude(pk__in=readers).select_related("team")) if sees_all else [],
         "is_read": user.pk in readers,

@@ -1,8 +1,9 @@
 """Expected against real: what an even share would have brought each person, and the reason of every difference.
 
 Each placed block of weight w in a pool of n people brings everyone an even share of w ÷ n. The difference of what he
-got splits, without remainder, over the reasons: away, must keep off, load too high, a series or a name instead of the
-draw, and the luck of the draw itself.
+got splits, without remainder, over the reasons: away, must keep off, had the case before it was drawn again, load too
+high, a series or a name instead of the draw, and the luck of the draw itself. What was taken back or drawn again counts
+where it stands now, once.
 """
 
 import datetime as dt
@@ -16,15 +17,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import User
-from dispatch import allocation
+from dispatch import allocation, pools
 from dispatch.allocation import Step
 from dispatch.explaining import SEATS
 from dispatch.models import Assignment, AssignmentRequest, Draw
 
-AWAY, APART, LOAD, SERIES, NAMED, LUCK = "AWAY", "APART", "LOAD", "SERIES", "NAMED", "LUCK"
+AWAY, APART, AGAIN, LOAD, SERIES, NAMED, LUCK = "AWAY", "APART", "AGAIN", "LOAD", "SERIES", "NAMED", "LUCK"
 REASONS: dict[str, str | Promise] = {
     AWAY: _("请假、经办"),
     APART: _("回避"),
+    AGAIN: _("重抽（原承办）"),
     LOAD: _("负荷"),
     SERIES: _("系列案"),
     NAMED: _("指定"),
@@ -101,7 +103,7 @@ def _add(share: Share, step: Step, person: allocation.Person, even: Fraction) ->
     elif person.off:
         share.reasons[AWAY] -= even
     elif person.id in block.barred:
-        share.reasons[APART] -= even
+        share.reasons[_barred(block, person)] -= even
     elif person.id not in step.eligible:
         share.reasons[LOAD] -= even
     else:
@@ -113,6 +115,10 @@ def _add(share: Share, step: Step, person: allocation.Person, even: Fraction) ->
         share.reasons[LUCK] += got - drawn
 
 
+def _barred(block: allocation.Block, person: allocation.Person) -> str:
+    return AGAIN if block.barred[person.id] == allocation.PRESENT else APART
+
+
 def _of_others(step: Step, others: Fraction) -> dict[str, Fraction]:
     """Split what an eligible person gains from the others' absence by their reasons."""
     counts: dict[str, int] = defaultdict(int)
@@ -120,7 +126,7 @@ def _of_others(step: Step, others: Fraction) -> dict[str, Fraction]:
         if person.off:
             counts[AWAY] += 1
         elif person.id in step.block.barred:
-            counts[APART] += 1
+            counts[_barred(step.block, person)] += 1
         elif person.id not in step.eligible:
             counts[LOAD] += 1
     total = sum(counts.values())
@@ -159,7 +165,13 @@ class Report:
 def report(from_on: dt.date, until_on: dt.date) -> Report:
     """Return the report over the draws of these days, every draw run again from its inputs and seed."""
     draws = list(Draw.objects.filter(at__date__range=(from_on, until_on)).order_by("id"))
-    steps = [step for draw in draws for step in allocation.allocate(allocation.read(draw.inputs), seed=draw.seed)]
+    ends = _ends(draws)
+    steps = [
+        step
+        for draw in draws
+        for step in allocation.allocate(allocation.read(draw.inputs), seed=draw.seed)
+        if not all(_is_over(ends.get((draw.pk, item.id), ""), step.pool.seat) for item in step.block.cases)
+    ]
     shares = shares_of(steps)
     users = User.objects.filter(pk__in={share.user for share in shares}).select_related("team")
     teams = {user.pk: user.team.name if user.team else "" for user in users}
@@ -169,8 +181,20 @@ def report(from_on: dt.date, until_on: dt.date) -> Report:
     counts = dict.fromkeys(AssignmentRequest.Kind.values, 0)
     for kind, count in _counted(decided):
         counts[kind] = count
-    counts["assigned"] = Assignment.objects.filter(assigned_at__date__range=(from_on, until_on)).count()
+    made = Assignment.objects.filter(assigned_at__date__range=(from_on, until_on), ended_at__isnull=True)
+    counts["assigned"] = made.count()
     return Report(from_on, until_on, shares, len(draws), counts)
+
+
+def _ends(draws: list[Draw]) -> dict[tuple[int, int], str]:
+    """Return by draw and case why what was drawn no longer stands."""
+    over = Assignment.objects.filter(draw__in=draws, ended_at__isnull=False)
+    return {(draw, case): end for draw, case, end in over.values_list("draw", "case", "end")}
+
+
+def _is_over(end: str, seat: str) -> bool:
+    # A case drawn again keeps who started it.
+    return end == Assignment.End.TAKEN_BACK or (end == Assignment.End.REASSIGNED and seat == pools.JUDGE)
 
 
 def _counted(decided: Iterable[AssignmentRequest]) -> list[tuple[str, int]]:

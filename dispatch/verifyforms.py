@@ -45,6 +45,7 @@ class AnswerSendBackForm(Form):
     """What the window has put right."""
 
     note = forms.CharField(label=gettext_lazy("补正说明"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    is_unchanged = forms.BooleanField(label=gettext_lazy("没有改动案件信息和材料，理由写在补正说明中"), required=False)
 
 
 class WithdrawForm(Form):

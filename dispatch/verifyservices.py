@@ -10,13 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.errors import Refused, of_field
-from bureau.models import Holiday, User
+from bureau.models import Event, Holiday, User
 from cases import nodes
 from cases.models import Case
 from cases.record import record
 from dispatch.models import SendBack
 
 NOTE_MAX = 500
+# What the record shows when a window puts a filing right: papers, data, address, account, number.
+MENDING = (
+    *("receive_material", "propose_correction", "confirm_correction", "confirm_address", "enter_number"),
+    *("confirm_payee", "request_payee_change"),
+)
 
 
 @transaction.atomic
@@ -53,14 +58,26 @@ def send_back_filing(case: Case, *, defects: Sequence[str], note: str = "", at: 
 
 
 @transaction.atomic
-def answer_send_back(row: SendBack, *, note: str, at: dt.datetime, actor: User) -> SendBack:
-    """The window has put it right and hands the filing over again, saying what was done."""
+def answer_send_back(row: SendBack, *, note: str, is_unchanged: bool = False, at: dt.datetime, actor: User) -> SendBack:
+    """The window has put it right and hands the filing over again, saying what was done.
+
+    The record shows that something was: a filing on which nothing changed comes back only with that said and why.
+    """
     row = _open(row)
     if not actor.has_perm("dispatch.answer_send_back") or actor.window_id != row.window_id:
         raise PermissionDenied
     if not note.strip():
         raise Refused(of_field("note", _("请写明补正了什么")))
+    if not (is_unchanged or is_mended(row)):
+        words = _("退回后没有更正信息，也没有补交材料；确实无须改动的，请勾选并在补正说明中写明理由")
+        raise Refused(of_field("is_unchanged", words))
     return _close(row, SendBack.State.ANSWERED, "answer_send_back", note=note, at=at, actor=actor)
+
+
+def is_mended(row: SendBack) -> bool:
+    """Return whether data or papers of the filing have changed since it was sent back."""
+    since = Event.objects.of_chain(f"case:{row.case_id}").filter(at__gte=row.sent_at, verb__in=MENDING)
+    return since.exists()
 
 
 @transaction.atomic

@@ -148,6 +148,8 @@ def answer_send_back(request: StaffRequest, pk: int) -> HttpResponse:
     rows = SendBack.objects.visible_to(request.user).filter(window_id=request.user.window_id or 0)
     row = get_object_or_404(rows.select_related("case", "window", "sent_by"), pk=pk)
     form = verifyforms.AnswerSendBackForm(request.POST if request.method == "POST" else None)
+    if verifyservices.is_mended(row):
+        del form.fields["is_unchanged"]
     if request.method == "POST" and form.is_valid():
         try:
             verifyservices.answer_send_back(row, **form.cleaned_data, at=clock.now(), actor=request.user)

@@ -6,11 +6,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from bureau.models import User
 from tests import factories, flush, kept
 
 flush.install()
+# How fast examples are made says how busy the machine is, nothing of the product.
+settings.register_profile("suite", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 

@@ -186,7 +186,7 @@ def payment_file(house: factories.House, at: Any) -> PaymentFile:
 def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any) -> dict[str, Any]:
     clerk = house.window_clerk if case.filing_window.code == "W2" else house.window_clerk2
     sent = verifyservices.send_back_filing(case, defects=["MATERIALS"], at=case.filed_at, actor=house.dispatcher)
-    sent = verifyservices.answer_send_back(sent, note="已补", at=case.filed_at, actor=clerk)
+    sent = verifyservices.answer_send_back(sent, note="已补", is_unchanged=True, at=case.filed_at, actor=clerk)
     case = factories.into_stream(house, case, team=team)
     material = documents.receive(case, [documents.Paper("BASIS", "判决书", PDF)], at=at, actor=clerk)[0]
     receipt = factories.deposit(house, case, "50000.00", serial=mark, at=at)

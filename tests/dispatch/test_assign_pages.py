@@ -255,7 +255,7 @@ class TestSpread:
         for number in range(3):
             assign(house, ready(house, number))
         client = login(house.dispatcher)
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             client.get(reverse("dispatch:spread"))
 
 

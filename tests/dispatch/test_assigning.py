@@ -5,13 +5,14 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from bureau import services as bureau
 from bureau.errors import Refused
-from bureau.models import Event, Job
+from bureau.models import Event, Job, User
 from bureau.tasks import run_jobs
 from cases import services as cases
 from cases.models import Case, Deadline
@@ -355,7 +356,7 @@ class TestRequests:
         house.dispatcher.groups.add(*house.chief.groups.all())
         actor = type(house.dispatcher).objects.get(pk=house.dispatcher.pk)
         request = ask(house, ready(house), "NAMED", judge=house.judge, actor=actor)
-        with pytest.raises(Refused, match="本人"):
+        with pytest.raises(Refused, match="由您提出"):
             decide(house, request, actor=actor)
         with pytest.raises(IntegrityError), transaction.atomic():
             AssignmentRequest.objects.filter(pk=request.pk).update(state="APPROVED", decided_by=actor)
@@ -425,6 +426,25 @@ class TestRequests:
         assert not Assignment.objects.exists()
 
 
+class TestPending:
+    def test_what_is_asked_for_is_not_drawn_over_the_deciders_head(self, house):
+        case, other = ready(house, 1), ready(house, 2)
+        request = ask(house, case, "NAMED", judge=house.judge)
+        with pytest.raises(Refused, match="尚待批准"):
+            assign(house, case)
+        done = assigning.assign_many([case, other], at=AT, actor=house.dispatcher)
+        assert ([row.case for row in done.made], list(done.left)) == ([other], [case.pk])
+        decide(house, request, is_approved=False, note="应当抽签")
+        assert assign(house, Case.objects.get(pk=case.pk)).way == "DRAWN"
+
+    def test_a_refusal_to_decide_says_which_rule(self, house):
+        request = ask(house, ready(house, 1), "NAMED", judge=house.judge)
+        Group.objects.get(name="CHIEF").user_set.add(house.dispatcher, house.judge)
+        for actor, said in ((house.dispatcher, "由您提出"), (house.judge, "指定由您承办")):
+            with pytest.raises(Refused, match=said):
+                decide(house, request, actor=User.objects.get(pk=actor.pk))
+
+
 class TestSpread:
     def test_reasons_sum_to_the_difference_and_shares_to_the_whole(self, house):
         days = {"from_on": AT.date(), "until_on": AT.date()}
@@ -447,6 +467,24 @@ class TestSpread:
         apart = next(share for share in report.shares if share.user == house.judge.pk)
         assert apart.reasons["APART"] < 0
         assert (apart.named, apart.reasons["NAMED"]) == (1, 50)
+
+    def test_a_case_drawn_again_counts_where_it_stands_and_the_former_judge_kept_off_for_that(self, house):
+        first = assign(house, ready(house, 1))
+        decide(house, ask(house, first.case, "REDRAW"))
+        report = spread.report(*spread.week_of(AT.date()))
+        judges = {share.user: share for share in report.shares if share.seat == "JUDGE"}
+        assert sum(share.real for share in judges.values()) == 100
+        former = judges[first.judge_id]
+        assert (former.real, former.reasons["APART"]) == (0, 0)
+        assert former.reasons["AGAIN"] < 0
+        assert report.counts["assigned"] == 1
+        starters = [share for share in report.shares if share.seat == "STARTER"]
+        assert sum(share.real for share in starters) == 100
+
+    def test_a_case_taken_back_is_nobodys_share(self, house):
+        row = assign(house, ready(house, 1))
+        decide(house, ask(house, row.case, "TAKE_BACK"))
+        assert spread.report(*spread.week_of(AT.date())).shares == []
 
     def test_a_week_without_draws_is_empty(self, house):
         assert spread.report(*spread.week_of(factories.moment(2021, 1, 1).date())).shares == []
@@ -504,7 +542,7 @@ class TestTriageBehindIt:
         assert "退回窗口补正" in done.left[case.pk]
         with pytest.raises(Refused, match="退回窗口补正"):
             ask(house, case, "NAMED", judge=house.judge)
-        verifyservices.answer_send_back(sent, note="已补", at=AT, actor=house.window_clerk)
+        verifyservices.answer_send_back(sent, note="已补", is_unchanged=True, at=AT, actor=house.window_clerk)
         assert list(assignable(house.dispatcher)) == [case]
         assert assign(house, case).case_id == case.pk
 

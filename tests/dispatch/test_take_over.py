@@ -285,7 +285,7 @@ class TestKeeping:
         assert ("KEEPING", "CONFLICT") in {(item["what"], item["why"]) for item in row.left}
 
     def test_what_has_ended_is_nobodys_to_keep(self, house, desk, kept):
-        given = {"ground": "PAID", "ruling": kept.case.display_number, "released_on": moment(2021, 12, 21).date()}
+        given = {"ground": "WITHDRAWN", "ruling": kept.case.display_number, "released_on": moment(2021, 12, 21).date()}
         assets.release_control(kept, **given, at=moment(2021, 12, 21), actor=house.officer)
         row = take(house, at=moment(2021, 12, 22))
         assert [item["what"] for item in row.moved] == ["STAGE"]

@@ -18,7 +18,9 @@ from dispatch import desk, services, verifyservices
 from dispatch.filingchecks import defects_of
 from dispatch.models import SendBack, Verdict
 from dispatch.queue import by_window
+from documents import services as documents
 from tests import factories
+from tests.world import PDF
 
 AT = factories.moment(2021, 9, 2)
 DAY = AT.date()
@@ -92,7 +94,7 @@ class TestSendBack:
         assert not [item for item in desk.items(house.dispatcher, today=DAY) if item.kind == "待分流"]
         with pytest.raises(Refused, match="退回窗口"):
             services.confirm(case, at=AT, actor=house.dispatcher)
-        verifyservices.answer_send_back(row, note="已补交", at=AT, actor=house.window_clerk)
+        verifyservices.answer_send_back(row, note="已补交", is_unchanged=True, at=AT, actor=house.window_clerk)
         assert services.confirm(case, at=AT, actor=house.dispatcher).decided == "FAST"
 
     def test_only_the_window_itself_answers_once(self, house, case):
@@ -102,9 +104,21 @@ class TestSendBack:
                 verifyservices.answer_send_back(row, note="x", at=AT, actor=actor)
         with pytest.raises(Refused, match="补正了什么"):
             verifyservices.answer_send_back(row, note=" ", at=AT, actor=house.window_clerk)
-        verifyservices.answer_send_back(row, note="已补", at=AT, actor=house.window_clerk)
+        verifyservices.answer_send_back(row, note="已补", is_unchanged=True, at=AT, actor=house.window_clerk)
         with pytest.raises(Refused, match="已处理"):
             verifyservices.answer_send_back(row, note="再补", at=AT, actor=house.window_clerk)
+
+    def test_an_untouched_filing_comes_back_only_with_that_said(self, house, case, login):
+        row, later = send(house, case), AT + dt.timedelta(hours=1)
+        client, address = login(house.window_clerk), reverse("dispatch:answer_send_back", args=[row.pk])
+        silent = client.post(address, {"note": "已补"})
+        assert (silent.status_code, set(silent.context["form"].errors)) == (422, {"is_unchanged"})
+        paper = documents.Paper("BASIS", "判决书", PDF)
+        documents.receive(case, [paper], at=later, actor=house.window_clerk)
+        assert "is_unchanged" not in client.get(address).context["form"].fields
+        assert client.post(address, {"note": "已补交判决书"}).status_code == 302
+        page = login(house.dispatcher).get(reverse("dispatch:case_dispatch", args=[case.pk])).content.decode()
+        assert ("此前退回" in page, "已补交判决书" in page) == (True, True)
 
     @pytest.mark.parametrize(("changes", "said"), [({"defects": []}, "至少选择"), ({"defects": ["OTHER"]}, "写明原因")])
     def test_it_names_defects(self, house, case, changes, said):
@@ -123,7 +137,7 @@ class TestSendBack:
         row = send(house, case)
         verifyservices.withdraw_send_back(send(house, other), at=AT, actor=house.dispatcher)
         late = AT + dt.timedelta(days=9)
-        verifyservices.answer_send_back(row, note="已补", at=late, actor=house.window_clerk)
+        verifyservices.answer_send_back(row, note="已补", is_unchanged=True, at=late, actor=house.window_clerk)
         [found] = [one for one in by_window(today=DAY) if one["window"].code == "W2"]
         assert {name: found[name] for name in ("filed", "count", "cases", "waiting", "late", "rate")} == {
             "filed": 2,
@@ -148,7 +162,7 @@ class TestSendBack:
         assert stranger.get(reverse("dispatch:answer_send_back", args=[row.pk])).status_code == 404
         assert case.number not in stranger.get(reverse("dispatch:send_backs")).content.decode()
         clerk = login(house.window_clerk)
-        clerk.post(reverse("dispatch:answer_send_back", args=[row.pk]), {"note": "已补交判决书"})
+        clerk.post(reverse("dispatch:answer_send_back", args=[row.pk]), {"note": "已补交判决书", "is_unchanged": "on"})
         text = login(house.chief).get(reverse("dispatch:send_backs")).content.decode()
         assert "已补交判决书" in text
         assert login(house.chief).get(f"{reverse('dispatch:send_backs')}?state=x&window=%00").status_code == 200

@@ -70,6 +70,7 @@ def test_thirty_filings_of_five_windows_reach_their_people_in_one_sitting(house,
 
     # The draw: first its inputs, then the people.
     page.goto(live_server.url + reverse("dispatch:batch"))
+    page.locator("[data-all=cases]").check()
     press(page, "预览所选案件")
     press(page, "确认，抽签分案")
     rows = list(Assignment.objects.select_related("case", "judge", "starter").order_by("pk"))
