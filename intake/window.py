@@ -87,7 +87,7 @@ class FilingPage:
                     form._errors = ErrorDict()
         for plain in (self.basis, self.source):
             bound: Any = plain
-            bound._errors = ErrorDict()
+            bound._errors, bound.cleaned_data = ErrorDict(), {}
 
     def _stage(self, request: HttpRequest, posted: QueryDict, at: dt.datetime) -> dict[int, str]:
         """Keep every file that came with the page, whatever the rest looks like; return refusals by row."""
@@ -159,8 +159,10 @@ class FilingPage:
 
     @property
     def has_errors(self) -> bool:
-        """Whether anything must be corrected."""
-        return not self.is_reading and self.data is not None and (not self.is_valid or bool(self.basis.errors))
+        """Whether anything must be corrected; of a page that is only saved, whether that was refused."""
+        if self.data is None:
+            return False
+        return bool(self.basis.errors) or (not self.is_reading and not self.is_valid)
 
     @cached_property
     def warnings(self) -> list[Warning]:

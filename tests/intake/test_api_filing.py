@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from bureau import clock
 from cases.models import Case
-from intake.imports.services import file_once
+from intake.imports.services import file_once, forget_codes
 from intake.models import FiledOnce
 from tests import factories
 from tests.at_once import race
@@ -89,6 +89,19 @@ class TestFiling:
         later = AT + dt.timedelta(days=2)
         monkeypatch.setattr(clock, "now", lambda: later)
         assert post(house.window_clerk, body()).json()["code"] == ""
+
+    def test_a_repeat_is_answered_though_its_content_would_no_longer_do(self, house, post, monkeypatch):
+        first = post(house.window_clerk, body())
+        monkeypatch.setattr(clock, "today", lambda: dt.date(2021, 1, 1))  # before the document was made
+        assert post(house.window_clerk, body(), key="another-key").status_code == 422
+        again = post(house.window_clerk, body())
+        assert (again.status_code, again.json()["number"]) == (200, first.json()["number"])
+
+    def test_the_code_is_forgotten_by_the_beat(self, house, post):
+        post(house.window_clerk, body())
+        assert forget_codes(at=AT + dt.timedelta(hours=23)) == 0
+        assert forget_codes(at=AT + dt.timedelta(hours=25)) == 1
+        assert FiledOnce.objects.get().code == ""
 
     @pytest.mark.parametrize("key", ["", "short", "含中文的键".encode().decode("latin-1")])
     def test_no_key_no_filing(self, house, post, key):
