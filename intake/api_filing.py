@@ -18,7 +18,8 @@ from bureau.api import HasAny
 from bureau.errors import Refused
 from bureau.models import User
 from intake.imports.checking import Draft
-from intake.imports.services import OtherContent, file_once
+from intake.imports.services import OtherContent, file_once, filed_before
+from intake.services import Filed
 
 KEY = re.compile(r"[!-~]{8,200}")
 PARTIES_MAX = 100
@@ -107,25 +108,37 @@ class FileCaseView(APIView):
         body = FilingRequest(data=request.data)
         if not body.is_valid():
             return _coded("invalid", refusal([], _flat(body.errors)))
-        draft = _draft(body.validated_data)
-        wrong: dict[str, list[str]] = {}
-        for part, index, name, reason in draft.wrong():
-            wrong.setdefault(name if part == "basis" else f"{part}.{index}.{name}", []).append(reason)
-        if wrong:
-            return _coded("invalid", refusal([], wrong))
         content = json.dumps(body.validated_data, sort_keys=True, ensure_ascii=False)
-        return _file(draft, key=key, content=content, user=user)
+        return _file(body.validated_data, key=key, content=content, user=user)
 
 
-def _file(draft: Draft, *, key: str, content: str, user: User) -> Response:
+def _file(said: dict[str, Any], *, key: str, content: str, user: User) -> Response:
     assert user.window is not None
+    now = clock.now()
     try:
+        # A repeat is answered before its content is checked: what was right then may look wrong today.
+        if first := filed_before(key, content=content, at=now, actor=user):
+            return _answer(first, is_new=False)
+        draft = _draft(said)
+        if wrong := _wrong(draft):
+            return _coded("invalid", refusal([], wrong))
         filing, payees = draft.filing(user.window.code), draft.payees()
-        filed, is_new = file_once(filing, key=key, content=content, payees=payees, at=clock.now(), actor=user)
+        filed, is_new = file_once(filing, key=key, content=content, payees=payees, at=now, actor=user)
     except OtherContent as refused:
         return _coded("idempotency_key_reused", refusal_of(refused))
     except Refused as refused:
         return _coded("refused", refusal_of(refused))
+    return _answer(filed, is_new=is_new)
+
+
+def _wrong(draft: Draft) -> dict[str, list[str]]:
+    wrong: dict[str, list[str]] = {}
+    for part, index, name, reason in draft.wrong():
+        wrong.setdefault(name if part == "basis" else f"{part}.{index}.{name}", []).append(reason)
+    return wrong
+
+
+def _answer(filed: Filed, *, is_new: bool) -> Response:
     case = filed.case
     answer = {"id": case.pk, "number": case.display_number, "escrow": case.escrow.number, "code": filed.code}
     return Response({**answer, "is_new": is_new}, status=201 if is_new else 200)

@@ -122,16 +122,17 @@ def of_cases(pks: list[int]) -> dict[int, Source]:
     """Return where each filing came from; the transcript is opened from the file of the case."""
     found = {}
     rows = FilingSource.objects.filter(case__in=pks).select_related("reception").defer("reception__words")
-    received = [row.case_id for row in rows if row.reception is not None]
-    papers: dict[int, int] = {}
-    if received:
-        own = Material.objects.filter(case__in=received, title=TITLE, kind=Material.Kind.OTHER)
-        papers = dict(own.order_by("id").values_list("case_id", "pk"))
+    # By the content that was signed: anybody may give a paper the same title.
+    signed_papers = {(row.case_id, row.reception.pdf_sha256) for row in rows if row.reception is not None}
+    papers: dict[tuple[int, str], int] = {}
+    if signed_papers:
+        own = Material.objects.filter(case__in=pks, sha256__in={sha256 for _case, sha256 in signed_papers})
+        papers = {(case, sha256): pk for case, sha256, pk in own.order_by("id").values_list("case_id", "sha256", "pk")}
     for row in rows:
         if row.reception is None:
             found[row.case_id] = Source(str(row.get_reason_display()), row.words, "")
             continue
-        paper = papers.get(row.case_id)
+        paper = papers.get((row.case_id, row.reception.pdf_sha256))
         url = reverse("documents:open", args=[paper]) if paper else ""
         signed = row.reception.signed_at
         flag = str(row.reception.get_flag_display()) if row.reception.flag else ""

@@ -46,11 +46,7 @@ def _some(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _basis(said: Answers) -> dict[str, Any]:
     clues = [SEPARATOR.join((label, said[key])) for key, label in CLUES.items() if said.get(key)]
-    days = {
-        "basis_made_on": "basis_made_on",
-        "basis_effective_on": "basis_effective_on",
-        "performance_due_on": "performance_due_on",
-    }
+    days = ("basis_made_on", "basis_effective_on", "performance_due_on")
     return _some(
         {
             "basis_kind": BASES.get(said.get("basis_kind", ""), ""),
@@ -58,7 +54,7 @@ def _basis(said: Answers) -> dict[str, Any]:
             "basis_number": said.get("basis_number", ""),
             "cause": said.get("cause", ""),
             "clues": "\n".join(clues),
-            **{name: day_of(said.get(key, "")) for name, key in days.items()},
+            **{name: day_of(said.get(name, "")) for name in days},
         }
     )
 

@@ -17,6 +17,12 @@ def close_days() -> int:
     return tickets.close_days(at=clock.now(), actor=User.objects.system())
 
 
+@shared_task
+def forget_codes() -> int:
+    """Blank the look-up codes that programs may no longer ask for again."""
+    return services.forget_codes(at=clock.now())
+
+
 def import_filings(job: Job, progress: Callable[[int, int], None]) -> dict[str, Any]:
     """Do the job kind `import_filings`: check a sheet of filings, and take it in unless it is a trial."""
     return services.work(job, progress, at=clock.now())

@@ -42,17 +42,16 @@ def new(request: StaffRequest) -> HttpResponse:
     if request.user.window is None:
         raise PermissionDenied
     page, draft = filing_page(request, at=clock.now())
-    if request.method == "POST" and page.act in SAVING:
-        return save(request, page, draft)
-    if page.is_ready:
-        try:
+    try:
+        if request.method == "POST" and page.act in SAVING:
+            return save(request, page, draft)
+        if request.method == "POST" and page.is_ready:
             filed = file(request, page, draft)
-        except Refused as refusal:
-            page.basis.refuse(refusal)
-        else:
             receipts.keep_code(request.session, filed.case, filed.code)
             return redirect("intake:receipt", filed.case.pk)
-    status = 422 if request.method == "POST" and not page.is_reading else 200
+    except Refused as refusal:
+        page.basis.refuse(refusal)
+    status = 422 if request.method == "POST" and (page.has_errors or not page.is_reading) else 200
     return render(request, "intake/new.html", {"filing": page, "draft": draft}, status=status)
 
 

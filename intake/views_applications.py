@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -25,6 +26,7 @@ from intake.models import Application, Condition
 from intake.window import SUBMIT, FilingPage
 
 PAGE_ROWS = 50
+CHECK = "check"
 
 
 def filing_page(request: StaffRequest, *, at: dt.datetime) -> tuple[FilingPage, Application | None]:
@@ -35,7 +37,9 @@ def filing_page(request: StaffRequest, *, at: dt.datetime) -> tuple[FilingPage, 
         number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 12 else 0
         draft = get_object_or_404(Application.objects.visible_to(request.user).open(), pk=number)
     stored = _stored(draft, request, at) if draft and request.method == "GET" else None
-    return FilingPage(request, actor=request.user, at=at, today=clock.today(), stored=stored), draft
+    is_checked = CHECK in request.GET
+    page = FilingPage(request, actor=request.user, at=at, today=clock.today(), stored=stored, is_checked=is_checked)
+    return page, draft
 
 
 def _stored(draft: Application, request: StaffRequest, at: dt.datetime) -> QueryDict:
@@ -54,16 +58,24 @@ def file(request: StaffRequest, page: FilingPage, draft: Application | None) -> 
 
 
 def save(request: StaffRequest, page: FilingPage, draft: Application | None) -> HttpResponse:
-    """Keep what was typed, and hand it to review where that was asked."""
+    """Keep what was typed, and hand it to review where that was asked; raises Refused if nothing could be kept."""
+    row = services.save_draft(page.typed(), application=draft, at=clock.now(), actor=request.user)
+    if page.act != SUBMIT:
+        messages.success(request, _("已保存"))
+        return redirect(row)
     try:
-        row = services.save_draft(page.typed(), application=draft, at=clock.now(), actor=request.user)
-        if page.act == SUBMIT:
-            services.submit(row, at=clock.now(), actor=request.user)
+        services.submit(row, at=clock.now(), actor=request.user)
     except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("intake:applications" if draft is None else draft)
-    messages.success(request, _("已提交审查") if page.act == SUBMIT else _("已保存"))
+        messages.error(request, _("已存为草稿，未提交：%(reason)s") % {"reason": str(refusal)})
+        return _opened_checked(row)
+    messages.success(request, _("已提交审查"))
     return redirect(row)
+
+
+def _opened_checked(row: Application) -> HttpResponse:
+    # The form with what was typed and what is wrong with it.
+    asked = urlencode({"application": row.pk, CHECK: "1"})
+    return redirect(f"{reverse('intake:new')}?{asked}")
 
 
 @requires("intake.file_case")
@@ -128,6 +140,8 @@ def _context(request: StaffRequest, row: Application, by_act: dict[str, Form]) -
         "forms": by_act,
         "today": today,
         "wrong": next((form for form in by_act.values() if form.errors), None),
+        "met": request.POST.getlist("met"),
+        "seen": request.POST.getlist("seen"),
     }
 
 
@@ -151,10 +165,14 @@ def _ask(request: StaffRequest, row: Application, data: dict[str, Any]) -> HttpR
 def _accept(request: StaffRequest, row: Application, data: dict[str, Any]) -> HttpResponse:
     now = clock.now()
     stored = _stored(row, request, now)
+    stored["checked"] = request.POST.get("checked", "")
     page = FilingPage(request, actor=request.user, at=now, today=clock.today(), stored=stored, is_checked=True)
     if not page.is_valid:
         messages.error(request, _("填写内容有误，请改正后保存，再受理"))
-        return redirect("".join((reverse("intake:new"), "?application=", str(row.pk))))
+        return _opened_checked(row)
+    if not page.is_ready:
+        context = _context(request, row, _forms(request)) | {"filing": page}
+        return render(request, "intake/application.html", context, status=422)
     filed = services.accept(row, met=data["met"], filed=page.arguments(), at=now, actor=request.user)
     receipts.keep_code(request.session, filed.case, filed.code)
     return redirect("intake:receipt", filed.case.pk)

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -239,11 +238,5 @@ def later(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已记入"))
             return redirect("intake:later", case.pk)
     waiting = set(rows.waiting().values_list("pk", flat=True))
-    context = {"case": case, "rows": rows, "waiting": waiting, "form": form, "asked": asked}
-    return render(
-        request, "intake/later.html", context | {"today": timezone.localdate(clock.now())}, status=_code(form)
-    )
-
-
-def _code(form: receptionforms.LaterForm) -> int:
-    return 422 if form.errors else 200
+    context = {"case": case, "rows": rows, "waiting": waiting, "form": form, "asked": asked, "today": clock.today()}
+    return render(request, "intake/later.html", context, status=422 if form.errors else 200)

@@ -45,7 +45,7 @@ def filing_warnings(
 ) -> list[Warning]:
     """Return everything worth a second look; another case shows number, court and stage only, whoever may see it."""
     return [
-        *_duplicates(filing, actor),
+        *duplicates(filing, actor),
         *_series(filing),
         *_jurisdiction(filing),
         *_late(filing, on),
@@ -58,14 +58,19 @@ def filing_warnings(
     ]
 
 
-def _duplicates(filing: FilingData, actor: User | None) -> list[Warning]:
+def duplicates(filing: FilingData, actor: User | None = None) -> list[Warning]:
+    """Name the cases of the same document and a same party; of one that the actor sees, where it is revived."""
     digests = [digest(party.id_number) for party in filing.parties if party.id_number]
     same_paper = Case.objects.filter(basis_key=casenumber.basis_key(filing.basis.number))
     same_party = same_paper.filter(parties__id_digest__in=digests) | same_paper.filter(
         parties__name__in=[party.name for party in filing.parties]
     )
+    rows = list(same_party.select_related("number_court").distinct().order_by("id")[:DUPLICATES_MAX])
+    # The link is for whoever may see that case; everybody else is told number, court and stage.
+    ended = [case.pk for case in rows if not case.is_open] if actor else []
+    revivable = set(Case.objects.visible_to(actor).filter(pk__in=ended).values_list("pk", flat=True)) if ended else ()
     warnings = []
-    for case in same_party.select_related("number_court").distinct().order_by("id")[:DUPLICATES_MAX]:
+    for case in rows:
         values = {
             "number": case.display_number,
             "court": case.number_court.short_name,
@@ -79,9 +84,7 @@ def _duplicates(filing: FilingData, actor: User | None) -> list[Warning]:
             )
         else:
             text = _("同一执行依据曾立案并结案：%(number)s（%(court)s，%(stage)s），请核对是否应以“执恢”立案")
-        # The link is for whoever may see that case; everybody else is told number, court and stage.
-        is_mine = actor is not None and Case.objects.visible_to(actor).filter(pk=case.pk).exists()
-        url = reverse("intake:revive", args=[case.pk]) if is_mine and not case.is_open else ""
+        url = reverse("intake:revive", args=[case.pk]) if case.pk in revivable else ""
         warnings.append(Warning("DUPLICATE", text % values, url))
     return warnings
 

@@ -14,12 +14,12 @@ from accounts.payees import PayeeData
 from assets.taking import ControlData, PreservedData
 from bureau.errors import Refused
 from bureau.models import User
-from cases.filing import BasisData, ClaimData, FilingData, PartyData
-from cases.models import Party
+from cases.filing import FilingData
 from documents import services as documents
 from documents.models import Material, Staged
 from intake import forms, judgmentpage
 from intake.applications import Typed
+from intake.filingdata import filing_data, payees_of
 from intake.prefill import Prefill, prefill
 from intake.receptionforms import SourceForm
 from intake.services import MaterialData
@@ -87,7 +87,7 @@ class FilingPage:
                     form._errors = ErrorDict()
         for plain in (self.basis, self.source):
             bound: Any = plain
-            bound._errors = ErrorDict()
+            bound._errors, bound.cleaned_data = ErrorDict(), {}
 
     def _stage(self, request: HttpRequest, posted: QueryDict, at: dt.datetime) -> dict[int, str]:
         """Keep every file that came with the page, whatever the rest looks like; return refusals by row."""
@@ -159,8 +159,10 @@ class FilingPage:
 
     @property
     def has_errors(self) -> bool:
-        """Whether anything must be corrected."""
-        return not self.is_reading and self.data is not None and (not self.is_valid or bool(self.basis.errors))
+        """Whether anything must be corrected; of a page that is only saved, whether that was refused."""
+        if self.data is None:
+            return False
+        return bool(self.basis.errors) or (not self.is_reading and not self.is_valid)
 
     @cached_property
     def warnings(self) -> list[Warning]:
@@ -186,27 +188,9 @@ class FilingPage:
 
     def filing(self) -> FilingData:
         """Return what the case file needs."""
-        basis = self.basis.cleaned_data
         assert self.actor.window is not None
-        sides = ((Party.Side.APPLICANT, self.applicants), (Party.Side.DEBTOR, self.debtors))
-        return FilingData(
-            court_code=basis["court"].code,
-            window_code=self.actor.window.code,
-            basis=BasisData(
-                kind=basis["basis_kind"],
-                issuer=basis["basis_issuer"],
-                number=basis["basis_number"],
-                made_on=basis["basis_made_on"],
-                effective_on=basis["basis_effective_on"],
-                performance_due_on=basis["performance_due_on"],
-                title=basis["basis_title"],
-            ),
-            parties=tuple(_party(side, form.cleaned_data) for side, rows in sides for form in rows.forms),
-            claims=tuple(_claim(form.cleaned_data) for form in self.claims.forms),
-            cause=basis["cause"],
-            clues=basis["clues"],
-            entered_number=basis["entered_number"],
-        )
+        rows = [[form.cleaned_data for form in part.forms] for part in (self.applicants, self.debtors, self.claims)]
+        return filing_data(self.basis.cleaned_data, *rows, window_code=self.actor.window.code)
 
     def arguments(self) -> dict[str, Any]:
         """Return what the filing of the case takes."""
@@ -214,13 +198,8 @@ class FilingPage:
         return {"filing": self.filing(), **given, **self.source.arguments()}
 
     def payees(self) -> dict[int, PayeeData]:
-        """Return the confirmed accounts by position of the applicant; the holder is the applicant."""
-        rows = enumerate((form.cleaned_data for form in self.applicants.forms), start=1)
-        return {
-            position: PayeeData(row["name"], row["account"], row["bank_name"], row["bank_code"])
-            for position, row in rows
-            if row.get("account")
-        }
+        """Return the confirmed accounts by position of the applicant."""
+        return payees_of(form.cleaned_data for form in self.applicants.forms)
 
     @property
     def has_preserved(self) -> bool:
@@ -240,16 +219,3 @@ class FilingPage:
         return [
             MaterialData(row["kind"], row["title"], self.staged[row["token"]], row["applicant"] or 0) for row in rows
         ]
-
-
-def _party(side: str, row: dict[str, Any]) -> PartyData:
-    names = ("kind", "name", "id_number", "id_kind", "phone", "address", "legal_representative")
-    return PartyData(side=side, **{name: row[name] for name in names})
-
-
-def _claim(row: dict[str, Any]) -> ClaimData:
-    if row["kind"] in ("ACT", "DELIVERY"):
-        row = {**row, "amount": None}
-    return ClaimData(
-        **{name: row[name] for name in ("kind", "amount", "base", "rate", "from_on", "is_doubled", "note")}
-    )

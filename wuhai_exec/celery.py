@@ -35,6 +35,7 @@ app.conf.beat_schedule = {
     "find-forgotten-cases": {"task": "cases.tasks.find_forgotten", "schedule": crontab(hour="3", minute="40")},
     "climb-idle-approvals": {"task": "accounts.tasks.climb_idle_approvals", "schedule": 300.0},
     "make-day-sheets": {"task": "accounts.tasks.make_day_sheets", "schedule": crontab(hour="1", minute="10")},
+    "forget-filing-codes": {"task": "intake.tasks.forget_codes", "schedule": 3600.0},
     "close-queue-days": {"task": "intake.tasks.close_days", "schedule": crontab(hour="0", minute="20")},
     "check-books": {"task": "accounts.tasks.check_books", "schedule": crontab(hour="3", minute="25")},
     "verify-event-chains": {"task": "bureau.tasks.verify_event_chains", "schedule": crontab(hour="3", minute="10")},

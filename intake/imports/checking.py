@@ -8,13 +8,10 @@ from typing import Any, NamedTuple
 
 from accounts.payees import PayeeData
 from bureau.wording import Form
-from cases.filing import BasisData, ClaimData, FilingData, PartyData
+from cases.filing import FilingData
 from cases.filingforms import ClaimForm, PartyForm
-from cases.models import Claim, Party
+from intake.filingdata import filing_data, payees_of
 from intake.forms import ApplicantForm, BasisForm
-
-PARTY = ("kind", "name", "id_number", "id_kind", "phone", "address", "legal_representative")
-CLAIM = ("kind", "amount", "base", "rate", "from_on", "is_doubled", "note")
 
 
 class Wrong(NamedTuple):
@@ -58,41 +55,11 @@ class Draft:
 
     def filing(self, window_code: str) -> FilingData:
         """Return what the case file needs; only where nothing is wrong."""
-        basis = self.forms["basis"][0].cleaned_data
-        sides = ((Party.Side.APPLICANT, "applicants"), (Party.Side.DEBTOR, "debtors"))
-        return FilingData(
-            court_code=basis["court"].code,
-            window_code=window_code,
-            basis=BasisData(
-                kind=basis["basis_kind"],
-                issuer=basis["basis_issuer"],
-                number=basis["basis_number"],
-                made_on=basis["basis_made_on"],
-                effective_on=basis["basis_effective_on"],
-                performance_due_on=basis["performance_due_on"],
-                title=basis["basis_title"],
-            ),
-            parties=tuple(_party(side, form.cleaned_data) for side, part in sides for form in self.forms[part]),
-            claims=tuple(_claim(form.cleaned_data) for form in self.forms["claims"]),
-            cause=basis["cause"],
-            clues=basis["clues"],
-            entered_number=basis["entered_number"],
+        rows = {part: [form.cleaned_data for form in forms] for part, forms in self.forms.items()}
+        return filing_data(
+            rows["basis"][0], rows["applicants"], rows["debtors"], rows["claims"], window_code=window_code
         )
 
     def payees(self) -> dict[int, PayeeData]:
-        """Return the accounts by position of the applicant, who is the holder."""
-        rows = enumerate((form.cleaned_data for form in self.forms["applicants"]), start=1)
-        return {
-            position: PayeeData(row["name"], row["account"], row["bank_name"], row["bank_code"])
-            for position, row in rows
-            if row.get("account")
-        }
-
-
-def _party(side: str, row: dict[str, Any]) -> PartyData:
-    return PartyData(side=side, **{name: row[name] for name in PARTY})
-
-
-def _claim(row: dict[str, Any]) -> ClaimData:
-    amount = None if row["kind"] in (Claim.Kind.ACT, Claim.Kind.DELIVERY) else row["amount"]
-    return ClaimData(**{name: row[name] for name in CLAIM} | {"amount": amount})
+        """Return the accounts by position of the applicant."""
+        return payees_of(form.cleaned_data for form in self.forms["applicants"])

@@ -22,7 +22,7 @@ from intake.filingsources import Unreceived
 from intake.imports.sheet import Sheet, inspect
 from intake.models import FiledOnce, FilingImport, FilingSource, ImportedFiling
 from intake.services import Filed, file_case
-from intake.warnings import filing_warnings
+from intake.warnings import duplicates
 
 KIND = "import_filings"
 # What is kept of the source stays Chinese.
@@ -56,34 +56,31 @@ def work(job: Job, progress: Callable[[int, int], None], *, at: dt.datetime) -> 
     if first is None and not sheet.fault_count and not told["is_trial"]:
         made = take_in(sheet, name=told["name"], at=at, actor=actor)
         documents.discard_table(table)
-    return _answer(sheet, made, is_repeat=first is not None, at=at, actor=actor)
+    return _answer(sheet, made, is_repeat=first is not None, actor=actor)
 
 
 def _first(sheet: Sheet, actor: User) -> FilingImport | None:
     return FilingImport.objects.visible_to(actor).filter(sha256=sheet.sha256).first()
 
 
-def _answer(
-    sheet: Sheet, made: FilingImport | None, *, is_repeat: bool, at: dt.datetime, actor: User
-) -> dict[str, Any]:
+def _answer(sheet: Sheet, made: FilingImport | None, *, is_repeat: bool, actor: User) -> dict[str, Any]:
     # No name and no number of a person leaves the file: the job's row is not encrypted.
     return {
         "rows": sheet.row_count,
         "cases": len(sheet.entries),
         "faults": [[fault.position, fault.column, fault.reason] for fault in sheet.faults],
         "fault_count": sheet.fault_count,
-        "warnings": [] if made or sheet.fault_count else _duplicates(sheet, at=at, actor=actor),
+        "warnings": [] if made or sheet.fault_count else _duplicates(sheet, actor),
         "import": made.pk if made else None,
         "is_repeat": is_repeat,
     }
 
 
-def _duplicates(sheet: Sheet, *, at: dt.datetime, actor: User) -> list[tuple[int, str]]:
+def _duplicates(sheet: Sheet, actor: User) -> list[tuple[int, str]]:
     assert actor.window is not None
-    found = []
+    found: list[tuple[int, str]] = []
     for entry in sheet.entries.values():
-        said = filing_warnings(entry.draft.filing(actor.window.code), on=timezone.localdate(at))
-        found += [(entry.position, row.text) for row in said if row.code == "DUPLICATE"]
+        found += [(entry.position, row.text) for row in duplicates(entry.draft.filing(actor.window.code))]
     return found[:WARNINGS_MAX]
 
 
@@ -128,6 +125,24 @@ def _write(sheet: Sheet, *, name: str, at: dt.datetime, actor: User) -> FilingIm
     return made
 
 
+def filed_before(key: str, *, content: str, at: dt.datetime, actor: User) -> Filed | None:
+    """Return the first answer to a program's key, its look-up code for a day only; None for a new key.
+
+    Raises OtherContent for the key with another content.
+    """
+    row = FiledOnce.objects.select_related("case").filter(user=actor, key_digest=digest(key)).first()
+    if row is None:
+        return None
+    if row.content_digest != digest(content):
+        raise OtherContent(_("该幂等键已用于内容不同的立案，请换用新键"))
+    return Filed(row.case, row.code if row.at >= at - CODE_KEPT else "")
+
+
+def forget_codes(*, at: dt.datetime) -> int:
+    """Blank the look-up codes that were kept for a repeated filing longer than a day; return how many."""
+    return FiledOnce.objects.filter(at__lt=at - CODE_KEPT).exclude(code="").update(code="")
+
+
 @transaction.atomic
 def file_once(
     filing: FilingData,
@@ -140,18 +155,14 @@ def file_once(
 ) -> tuple[Filed, bool]:
     """File a case for a program's key; the key again with the same content gives the first answer, and False.
 
-    Raises OtherContent for the key with another content. The look-up code is answered again for a day only.
+    Raises OtherContent for the key with another content.
     """
     if not actor.has_perm("intake.file_case"):
         raise PermissionDenied
     # One filing after the other for each user: the second of two at once finds the first.
     User.objects.select_for_update(no_key=True).get(pk=actor.pk)
-    FiledOnce.objects.filter(user=actor, at__lt=at - CODE_KEPT).exclude(code="").update(code="")
-    row = FiledOnce.objects.select_related("case").filter(user=actor, key_digest=digest(key)).first()
-    if row:
-        if row.content_digest != digest(content):
-            raise OtherContent(_("该幂等键已用于内容不同的立案，请换用新键"))
-        return Filed(row.case, row.code), False
+    if first := filed_before(key, content=content, at=at, actor=actor):
+        return first, False
     came = Unreceived(FilingSource.Reason.ONLINE, INTERFACE)
     filed = file_case(filing, payees=payees, without_reception=came, at=at, actor=actor)
     FiledOnce.objects.create(

@@ -1,11 +1,8 @@
 """Each lock under real threads, all let go at once."""
 
-import threading
-from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from accounts import books, services
 from accounts.bank import BankLineData
@@ -13,32 +10,10 @@ from accounts.models import Account, BankLine, LineClaim, PayeeAccount, Payout, 
 from bureau.errors import Refused
 from cases.models import Case
 from tests import factories, kept
+from tests.at_once import race
 from tests.factories import moment
 
 AT = moment(2021, 9, 20)
-
-
-def race(jobs: Sequence[Callable[[], object]]) -> list[object]:
-    """Run all jobs at the same instant; return each one's answer or exception."""
-    barrier = threading.Barrier(len(jobs), timeout=60)
-    answers: list[object] = [None] * len(jobs)
-
-    def run(index: int) -> None:
-        try:
-            connection.ensure_connection()
-            barrier.wait()
-            answers[index] = jobs[index]()
-        except Exception as error:
-            answers[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(jobs))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return answers
 
 
 @pytest.fixture

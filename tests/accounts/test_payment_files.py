@@ -20,7 +20,7 @@ from bureau.models import Event, User
 from tests import factories
 from tests import rosters as made
 from tests.accounts.test_batches import _case
-from tests.accounts.test_concurrency import race
+from tests.at_once import race
 from tests.factories import moment
 
 AT = moment(2021, 9, 20)

@@ -23,7 +23,7 @@ from bureau.models import Event
 from cases import nodes
 from tests import factories, kept
 from tests import statements as made
-from tests.accounts.test_concurrency import race
+from tests.at_once import race
 from tests.factories import moment
 
 AT = moment(2021, 9, 20)

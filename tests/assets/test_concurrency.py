@@ -1,10 +1,7 @@
 """Acts at once on one control: each lock lets one of them through."""
 
-import threading
-
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 
 from assets import services
 from assets.models import Control
@@ -12,29 +9,10 @@ from bureau.errors import Refused
 from bureau.models import Event, User
 from cases.models import Deadline
 from tests import factories, kept
+from tests.at_once import faults, race
 from tests.factories import moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def _at_once(*works):
-    barrier, failures = threading.Barrier(len(works)), []
-
-    def run(work):
-        try:
-            barrier.wait()
-            work()
-        except BaseException as failure:
-            failures.append(failure)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failures
 
 
 @pytest.fixture
@@ -54,7 +32,7 @@ def _count(case, verb):
 def test_two_renewals_at_once_gain_one_term_each_in_turn(case):
     control, now = factories.control(case), moment(2021, 9, 6)
     works = [lambda: services.renew_control(control, ruling="(2021)内0302执1号之三", at=now, actor=case.owner)] * 3
-    assert _at_once(*works) == []
+    assert faults(race(works)) == []
     control.refresh_from_db()
     assert str(control.to_on) == "2025-09-06"
     assert [str(row.old_to_on) for row in control.renewals.order_by("id")] == ["2022-09-06", "2023-09-06", "2024-09-06"]
@@ -74,7 +52,7 @@ def test_release_happens_once(case):
             actor=case.owner,
         )
 
-    failures = _at_once(*[release] * 4)
+    failures = faults(race([release] * 4))
     assert [type(failure) for failure in failures] == [Refused] * 3
     assert _count(case, "release_control") == 1
 
@@ -82,7 +60,7 @@ def test_release_happens_once(case):
 def test_activation_happens_once(case):
     control, now = factories.control(case, rank=2), moment(2021, 9, 6)
     works = [lambda: services.activate_control(control, activated_on=now.date(), at=now, actor=case.owner)] * 4
-    assert [type(failure) for failure in _at_once(*works)] == [Refused] * 3
+    assert [type(failure) for failure in faults(race(works))] == [Refused] * 3
     assert Deadline.objects.running().filter(subject=f"control:{control.pk}").count() == 1
 
 
@@ -100,7 +78,7 @@ def test_lapse_of_many_beats_and_a_release_end_it_once(case):
             actor=case.owner,
         )
     )
-    assert [failure for failure in _at_once(*works) if not isinstance(failure, Refused)] == []
+    assert [failure for failure in faults(race(works)) if not isinstance(failure, Refused)] == []
     services.lapse_controls(at=now, actor=system)
     states = list(Control.objects.values_list("state", flat=True))
     assert set(states) <= {"LAPSED", "RELEASED"}
@@ -116,7 +94,7 @@ def test_a_closing_and_a_new_control_at_once_leave_no_control_on_a_closed_case(c
         lambda: factories.cases.sign_closing(closing, at=now, actor=house_chief),
         lambda: factories.control(case, at=now),
     ]
-    failures = _at_once(*works)
+    failures = faults(race(works))
     # The closed case is the affairs team's, so the officer may no longer; or the control came first and stops it.
     assert [type(failure) in (Refused, PermissionDenied) for failure in failures] == [True]
     case.refresh_from_db()
@@ -130,6 +108,6 @@ def test_many_beats_bring_the_next_in_line_into_force_once_and_alone(house, case
     services.release_control(
         line[0], ground="UNSOLD", ruling="(2021)内0302执1号之四", released_on=now.date(), at=now, actor=case.owner
     )
-    assert _at_once(*[lambda: services.activate_freed(at=now, actor=system)] * 4) == []
+    assert faults(race([lambda: services.activate_freed(at=now, actor=system)] * 4)) == []
     assert [_count(row, "activate_control") for row in cases] == [0, 1, 0]
     assert [row.state for row in Control.objects.order_by("rank", "id")] == ["RELEASED", "LIVE", "QUEUED"]

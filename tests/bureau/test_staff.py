@@ -1,7 +1,6 @@
 """Login and its lock-out, roles as groups, deputies and the calendar: what the organisation's pages promise."""
 
 import datetime as dt
-import threading
 from types import SimpleNamespace
 
 import pytest
@@ -17,6 +16,7 @@ from bureau import clock, grants, services
 from bureau.errors import Refused
 from bureau.models import Event, Holiday
 from bureau.roles import ROLES
+from tests.at_once import faults, race
 
 PASSWORD = "a-long-enough-phrase-7"
 create_roles = import_string("bureau.migrations.0002_record_and_roles.create_roles")
@@ -92,29 +92,17 @@ class TestRoles:
 
     @pytest.mark.django_db(transaction=True)
     def test_two_migrations_at_once_do_not_collide(self):
-        barrier, faults = threading.Barrier(4), []
-
         def migrate() -> None:
             names = SimpleNamespace(settings_dict={"NAME": "wuhai_collision"}, cursor=connection.cursor)
-            try:
-                barrier.wait()
-                with transaction.atomic():
-                    create_roles(None, SimpleNamespace(connection=names, quote_name=connection.ops.quote_name))
-                with transaction.atomic():
-                    grants.apply(using="default")
-            except Exception as fault:
-                faults.append(fault)
-            finally:
-                connection.close()
+            with transaction.atomic():
+                create_roles(None, SimpleNamespace(connection=names, quote_name=connection.ops.quote_name))
+            with transaction.atomic():
+                grants.apply(using="default")
 
-        threads = [threading.Thread(target=migrate) for _turn in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        answers = race([migrate] * 4)
         with connection.cursor() as cursor:
             cursor.execute("DROP ROLE IF EXISTS wuhai_collision_app, wuhai_collision_portal")
-        assert not faults
+        assert faults(answers) == []
 
 
 class TestDeputies:

@@ -9,7 +9,7 @@ from cases.models import Case, Correction
 from documents import services as documents
 from documents.models import Document, Draft
 from tests import factories, kept
-from tests.accounts.test_concurrency import race
+from tests.at_once import race
 from tests.factories import moment
 
 AT = moment(2021, 9, 16)

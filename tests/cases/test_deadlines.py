@@ -1,7 +1,6 @@
 """Deadlines from the event that opens them to the one that closes them; pauses; the watch; forgotten cases."""
 
 import datetime as dt
-import threading
 from dataclasses import replace
 from decimal import Decimal
 
@@ -16,6 +15,7 @@ from cases import deadlines, desk, nodes, services
 from cases.models import Case, Deadline, Pause
 from cases.record import record
 from tests import factories, kept
+from tests.at_once import faults, race
 from tests.factories import moment
 
 CHANGE_PACK = ["CONTROLS", "RECORDS", "MONEY_CHECKED"]
@@ -535,33 +535,13 @@ class TestForgotten:
         assert not case.deadlines.get(node="CLOSING_LIMIT").is_provisional
 
 
-def _at_once(*works):
-    barrier, failures = threading.Barrier(len(works)), []
-
-    def run(work):
-        try:
-            barrier.wait()
-            work()
-        except BaseException as failure:
-            failures.append(failure)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failures
-
-
 def test_watches_and_acts_at_once_say_each_level_once_and_never_block_each_other(transactional_db):
     house = factories.House.build()
     cases = [factories.file_case(house, payee=False).case for _ in range(12)]
     system, now = User.objects.system(), moment(2021, 9, 10)
     works = [lambda: services.watch(at=now, actor=system)] * 4
     works += [lambda case=case: factories.assign(house, case, at=now) for case in cases[:4]]
-    assert _at_once(*works) == []
+    assert faults(race(works)) == []
     services.watch(at=now, actor=system)
     for case in cases:
         said = Event.objects.filter(chain=f"case:{case.pk}", verb="deadline_alert").values_list("details", flat=True)
@@ -573,7 +553,7 @@ def test_two_keys_asked_for_at_once_leave_one(transactional_db):
     house = factories.House.build()
     now = moment(2021, 9, 8)
     works = [lambda: services.open_feed(house.judge, at=now, actor=house.judge)] * 6
-    assert _at_once(*works) == []
+    assert faults(race(works)) == []
     assert house.judge.feed_tokens.filter(revoked_at__isnull=True).count() == 1
 
 

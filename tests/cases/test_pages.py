@@ -1,7 +1,6 @@
 """The pages of a case as their users see them."""
 
 import io
-import threading
 
 import openpyxl
 import pytest
@@ -14,6 +13,7 @@ from bureau.models import Event
 from cases import services as cases
 from cases.models import Case, Handover
 from tests import factories
+from tests.at_once import faults, race
 from wuhai_exec.demo import proofs
 
 
@@ -318,24 +318,8 @@ class TestBoard:
 def test_numbers_are_gapless_when_sixteen_file_at_once(transactional_db):
     house = factories.House.build()
     factories.file_case(house, payee=False)
-    barrier = threading.Barrier(16)
-    failures: list[BaseException] = []
-
-    def file() -> None:
-        try:
-            barrier.wait()
-            cases.register(factories.filing(), at=factories.moment(2021, 9, 1), actor=house.window_clerk)
-        except BaseException as failure:
-            failures.append(failure)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=file) for _ in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures
+    at, clerk = factories.moment(2021, 9, 1), house.window_clerk
+    assert faults(race([lambda: cases.register(factories.filing(), at=at, actor=clerk)] * 16)) == []
     assert sorted(Case.objects.values_list("seq", flat=True)) == list(range(1, 18))
 
 

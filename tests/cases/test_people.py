@@ -19,7 +19,7 @@ from cases.desk_corrections import items
 from cases.filing import PartyData
 from cases.models import Agent, Case, Party, PartyChange, Performance
 from tests import factories, kept
-from tests.accounts.test_concurrency import race
+from tests.at_once import race
 from tests.factories import moment
 
 AT = moment(2021, 9, 16)

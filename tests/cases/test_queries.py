@@ -1,12 +1,11 @@
 """The network query: fanned out from filing on, answered provider by provider, what was found, asking again."""
 
 import datetime as dt
-import threading
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +18,7 @@ from cases.propertynetwork import Said, Thing
 from dispatch import retriageservices
 from dispatch.factsources import gather_one
 from tests import factories
+from tests.at_once import faults, race
 from tests.factories import moment
 
 AT = moment(2021, 9, 1, 11)
@@ -347,18 +347,7 @@ def test_four_workers_keep_each_answer_once(house, network):
     filed = [factories.file_case(house).case for _turn in range(6)]
     for case in filed:
         launch(house, case)
-    barrier, counts = threading.Barrier(4), []
-
-    def work():
-        barrier.wait()
-        counts.append(exchange())
-        connection.close()
-
-    workers = [threading.Thread(target=work) for _turn in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    assert faults(race([exchange] * 4)) == []
     exchange()
     assert Lead.objects.count() == len(filed)
     assert Event.objects.filter(verb="receive_query").count() == len(filed)

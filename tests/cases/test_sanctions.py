@@ -20,7 +20,7 @@ from documents.models import Document
 from portal import services as portal
 from portal.models import StatusPage
 from tests import factories, kept
-from tests.accounts.test_concurrency import race
+from tests.at_once import race
 from tests.factories import moment
 
 AT = moment(2021, 9, 10)

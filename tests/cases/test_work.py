@@ -1,10 +1,8 @@
 """Work orders: who may ask, do, confirm and return; what the asked team sees; what a batch leaves; races."""
 
-import threading
-
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from bureau.errors import Refused
@@ -12,6 +10,7 @@ from bureau.models import Event
 from cases import departments, desk, services, workkinds
 from cases.models import Case, WorkOrder
 from tests import factories, kept
+from tests.at_once import race
 from tests.factories import moment
 
 AT = moment(2021, 9, 16)
@@ -338,27 +337,6 @@ class TestPages:
         client = login(house.assistant)
         with django_assert_max_num_queries(12):
             client.get("/cases/work/")
-
-
-def race(jobs):
-    barrier, answers = threading.Barrier(len(jobs), timeout=60), [None] * len(jobs)
-
-    def run(index):
-        try:
-            connection.ensure_connection()
-            barrier.wait()
-            answers[index] = jobs[index]()
-        except Exception as error:
-            answers[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(jobs))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return answers
 
 
 def test_of_sixteen_who_accept_at_once_one_gets_it(transactional_db):

@@ -1,11 +1,9 @@
 """Assigning at once: nothing doubled, no seed used twice or skipped."""
 
 import dataclasses
-import threading
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from bureau.errors import Refused
 from bureau.models import Event
@@ -13,6 +11,7 @@ from cases.models import Case
 from dispatch import allocation, assigning, services
 from dispatch.models import Assignment, Draw, SeedChain, Verdict
 from tests import factories
+from tests.at_once import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = factories.moment(2021, 9, 2)
@@ -34,27 +33,6 @@ def ready(house, number, *, is_triaged=True):
     return Case.objects.get(pk=case.pk)
 
 
-def at_once(*works):
-    barrier, answers = threading.Barrier(len(works), timeout=60), [None] * len(works)
-
-    def run(place, work):
-        try:
-            connection.ensure_connection()
-            barrier.wait()
-            answers[place] = work()
-        except Exception as error:
-            answers[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=row) for row in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return answers
-
-
 def seeds_are_whole():
     before = SeedChain.objects.get().tip
     for number, draw in enumerate(Draw.objects.order_by("number"), start=1):
@@ -71,7 +49,7 @@ def test_sixteen_batches_over_the_same_cases_double_nothing(house):
         # Everyone asks for eight of the twelve, in another order.
         mine = [rows[(number * 5 + step) % 12] for step in range(8)]
         works.append(lambda mine=mine, user=user: assigning.assign_many(mine, at=AT, actor=user))
-    answers = at_once(*works)
+    answers = race(works)
     assert not [answer for answer in answers if isinstance(answer, Exception)]
     assert Assignment.objects.count() == Assignment.objects.values("case").distinct().count() == 12
     assert sum(len(answer.made) for answer in answers) == 12
@@ -87,7 +65,7 @@ def test_two_dispatchers_decide_the_same_case_and_one_gets_it(house):
         lambda user=user: services.decide(case, facts=facts, decided="FAST", at=AT, actor=user)
         for user in (house.dispatcher, second)
     ]
-    answers = at_once(*works)
+    answers = race(works)
     assert sum(isinstance(answer, Refused) for answer in answers) == 1
     assert Assignment.objects.count() == Draw.objects.count() == 1
 
@@ -98,7 +76,7 @@ def test_two_dispatchers_confirm_the_same_proposal_and_one_verdict_stands(house)
     works = [
         lambda user=user: services.confirm(case, seen=0, at=AT, actor=user) for user in (house.dispatcher, second) * 4
     ]
-    answers = at_once(*works)
+    answers = race(works)
     made = [answer for answer in answers if not isinstance(answer, Exception)]
     assert len(made) == 1
     assert all(isinstance(answer, Refused) for answer in answers if answer not in made)
@@ -113,7 +91,7 @@ def test_decisions_and_batches_at_once_come_to_an_end(house):
         lambda case=case: services.decide(case, facts=facts, decided="FAST", at=AT, actor=house.dispatcher)
         for case in reversed(rows)
     ]
-    answers = at_once(*works)
+    answers = race(works)
     assert not [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, Refused)]
     assert Assignment.objects.count() == 6
     seeds_are_whole()
@@ -128,6 +106,6 @@ def test_two_approvers_decide_one_request_once(house):
         lambda user=user: assigning.decide_assignment(request, is_approved=True, at=AT, actor=user)
         for user in (house.chief, house.vice_president)
     ]
-    answers = at_once(*works)
+    answers = race(works)
     assert sum(isinstance(answer, Refused) for answer in answers) == 1
     assert Assignment.objects.count() == 1

@@ -1,11 +1,10 @@
 """The roster of judges on duty: planned, filled by turns, swapped, never rewritten; the query takes who is on it."""
 
 import datetime as dt
-import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -19,6 +18,7 @@ from dispatch import duties, leaves, roster
 from dispatch.dutypages import coming_gaps, items
 from dispatch.models import DutyTurn
 from tests import factories
+from tests.at_once import faults, race
 from tests.factories import moment
 from wuhai_exec import desks
 
@@ -282,22 +282,6 @@ class TestPages:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_planners_at_once_leave_one_judge_a_day(house):
-    barrier, done = threading.Barrier(2), []
-
-    def work(judge):
-        barrier.wait()
-        try:
-            plan(house, {FRIDAY: judge})
-            done.append("made")
-        except Refused:
-            done.append("refused")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=[judge]) for judge in (house.judge, house.judge2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(done) == ["made", "refused"]
+    answers = race([lambda judge=judge: plan(house, {FRIDAY: judge}) for judge in (house.judge, house.judge2)])
+    assert [type(fault) for fault in faults(answers)] == [Refused]
     assert DutyTurn.objects.count() == 1

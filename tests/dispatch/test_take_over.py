@@ -1,10 +1,8 @@
 """Taking over an absent colleague's desk: what moves, what is left and why, what never moves."""
 
-import threading
-
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Payout
 from assets import services as assets
@@ -16,6 +14,7 @@ from dispatch import services
 from dispatch.desk import items
 from dispatch.models import TakeOver
 from tests import factories, kept
+from tests.at_once import race
 from tests.factories import moment
 
 AT = moment(2021, 9, 16)
@@ -189,23 +188,12 @@ def test_two_who_take_over_the_same_desk_at_once_do_not_both_get_it(transactiona
     staff = [
         factories.UserFactory(username=f"o{number}", role="OFFICER", team=house.teams["FAST"]) for number in range(8)
     ]
-    barrier, answers = threading.Barrier(8, timeout=60), []
-
-    def run(user):
-        try:
-            connection.ensure_connection()
-            barrier.wait()
-            answers.append(services.take_over(house.officer, taker=user, reason="病假", at=AT, actor=house.judge))
-        except Exception as error:
-            answers.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(user,)) for user in staff]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
+    answers = race(
+        [
+            lambda user=user: services.take_over(house.officer, taker=user, reason="病假", at=AT, actor=house.judge)
+            for user in staff
+        ]
+    )
     rows = [answer for answer in answers if isinstance(answer, TakeOver)]
     assert len(rows) == 1
     assert sum(isinstance(answer, Refused) for answer in answers) == 7

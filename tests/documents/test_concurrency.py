@@ -7,7 +7,7 @@ from documents import services
 from documents.models import Document, Revision, SealUse, Template
 from documents.numerals import suffix
 from tests import factories, kept
-from tests.accounts.test_concurrency import race
+from tests.at_once import race
 from tests.factories import moment
 
 

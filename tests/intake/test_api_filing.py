@@ -1,17 +1,16 @@
 """Filing by a program: the checks of the page, and one case for a key however often it is asked."""
 
 import datetime as dt
-import threading
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from bureau import clock
 from cases.models import Case
-from intake.imports.services import file_once
+from intake.imports.services import file_once, forget_codes
 from intake.models import FiledOnce
 from tests import factories
+from tests.at_once import race
 from tests.factories import moment
 
 AT = moment(2021, 9, 20)
@@ -91,6 +90,19 @@ class TestFiling:
         monkeypatch.setattr(clock, "now", lambda: later)
         assert post(house.window_clerk, body()).json()["code"] == ""
 
+    def test_a_repeat_is_answered_though_its_content_would_no_longer_do(self, house, post, monkeypatch):
+        first = post(house.window_clerk, body())
+        monkeypatch.setattr(clock, "today", lambda: dt.date(2021, 1, 1))  # before the document was made
+        assert post(house.window_clerk, body(), key="another-key").status_code == 422
+        again = post(house.window_clerk, body())
+        assert (again.status_code, again.json()["number"]) == (200, first.json()["number"])
+
+    def test_the_code_is_forgotten_by_the_beat(self, house, post):
+        post(house.window_clerk, body())
+        assert forget_codes(at=AT + dt.timedelta(hours=23)) == 0
+        assert forget_codes(at=AT + dt.timedelta(hours=25)) == 1
+        assert FiledOnce.objects.get().code == ""
+
     @pytest.mark.parametrize("key", ["", "short", "含中文的键".encode().decode("latin-1")])
     def test_no_key_no_filing(self, house, post, key):
         answer = post(house.window_clerk, body(), key=key)
@@ -118,21 +130,7 @@ class TestFiling:
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_file_one_case():
     house = factories.House.build()
-    found, start = [], threading.Barrier(2)
-
-    def ask():
-        start.wait()
-        try:
-            given = {"key": KEY, "content": "x", "payees": {}, "at": AT, "actor": house.window_clerk}
-            found.append(file_once(factories.filing(), **given)[0].case.pk)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=ask) for _number in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 2
+    given = {"key": KEY, "content": "x", "payees": {}, "at": AT, "actor": house.window_clerk}
+    found = race([lambda: file_once(factories.filing(), **given)[0].case.pk] * 2)
     assert len(set(found)) == 1
     assert Case.objects.count() == 1

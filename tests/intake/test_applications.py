@@ -68,18 +68,71 @@ class TestDraft:
         page = reverse("intake:application", args=[kept.pk])
         assert client.post(page, {"do": "accept", "met": ALL}).status_code == 422
         client.post(page, {"do": "supplement", "seen": EVERYTHING})
-        answer = client.post(page, {"do": "accept", "met": ALL})
+        asked = client.post(page, {"do": "accept", "met": ALL})
+        answer = client.post(page, {"do": "accept", "met": ALL, "checked": asked.context["filing"].warnings_key})
         kept.refresh_from_db()
         assert answer.url == reverse("intake:receipt", args=[kept.case_id])
         assert kept.state == "ACCEPTED"
         assert Material.objects.get(case=kept.case).kind == "APPLICATION"
 
-    def test_a_wrong_application_leads_back_to_the_form(self, house, login):
+    def test_a_wrong_application_leads_back_to_the_form_with_its_errors(self, house, login):
         row = factories.application(house.window_clerk, at=AT, basis_made_on="")
         applications.supplement(row, seen=EVERYTHING, at=AT, actor=house.window_clerk)
-        answer = login(house.window_clerk).post(row.get_absolute_url(), {"do": "accept", "met": ALL})
+        client = login(house.window_clerk)
+        answer = client.post(row.get_absolute_url(), {"do": "accept", "met": ALL})
         assert f"application={row.pk}" in answer.url
         assert not Case.objects.exists()
+        page = client.get(answer.url)
+        assert page.context["filing"].basis.errors["basis_made_on"]
+        assert 'id="id_basis_made_on_error"' in page.content.decode()
+
+    def test_a_draft_that_is_too_long_stays_on_the_page(self, house, login, monkeypatch):
+        monkeypatch.setattr(applications, "PAYLOAD_MAX", 500)
+        answer = login(house.window_clerk).post(NEW, {**typed(clues="某小区"), "do": "draft"})
+        text = answer.content.decode()
+        assert answer.status_code == 422
+        assert "过长" in text
+        assert "某小区" in text
+        assert not Application.objects.exists()
+
+    def test_a_refused_submission_is_a_draft_opened_with_its_errors(self, house, login):
+        client = login(house.window_clerk)
+        answer = client.post(NEW, {**typed(basis_number="", clues="某小区"), "do": "submit"}, follow=True)
+        draft = Application.objects.get()
+        text = answer.content.decode()
+        assert draft.state == "DRAFT"
+        assert "未提交" in text
+        assert "某小区" in text
+        assert 'id="id_basis_number_error"' in text
+
+    def test_opening_an_application_checked_files_nothing(self, house, login):
+        draft = factories.application(house.window_clerk, at=AT, until="DRAFT")
+        applications.save_draft(
+            applications.Typed({name: [value] for name, value in typed().items()}, {}),
+            application=draft,
+            at=AT,
+            actor=house.window_clerk,
+        )
+        page = login(house.window_clerk).get(NEW, {"application": draft.pk, "check": "1", "checked": "x"})
+        assert page.status_code == 200
+        assert not Case.objects.exists()
+
+    def test_what_is_worth_a_second_look_is_ticked_before_acceptance(self, house, login):
+        factories.file_case(house, basis=dataclasses.replace(factories.filing().basis, number="(2021)内0302民初900号"))
+        row = factories.application(house.window_clerk, at=AT, **{"source-reason": "POST", "source-words": "信1号"})
+        applications.supplement(row, seen=EVERYTHING, at=AT, actor=house.window_clerk)
+        client = login(house.window_clerk)
+        data = {"do": "accept", "met": ALL}
+        first = client.post(row.get_absolute_url(), data)
+        text = first.content.decode()
+        assert first.status_code == 422
+        assert "已立案" in text
+        assert Case.objects.count() == 1
+        assert text.count("checked>") == len(ALL)
+        key = first.context["filing"].warnings_key
+        assert client.post(row.get_absolute_url(), data | {"checked": "0"}).status_code == 422
+        assert client.post(row.get_absolute_url(), data | {"checked": key}).status_code == 302
+        assert Case.objects.count() == 2
 
     def test_a_draft_is_discarded_a_submitted_one_is_not(self, house, login, row):
         draft = factories.application(house.window_clerk, at=AT, until="DRAFT")

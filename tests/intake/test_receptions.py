@@ -441,6 +441,14 @@ class TestFiling:
         with pytest.raises(Refused, match="已用于立案"):
             file(house, row)
 
+    def test_another_paper_of_the_same_title_is_not_taken_for_it(self, house):
+        case = file(house, factories.reception(house.window_clerk))
+        true = Material.objects.get(case=case)
+        false = documents.Paper(Material.Kind.OTHER, filingsources.TITLE, b"%PDF-1.4\n%false\n")
+        documents.receive(case, [false], at=AT, actor=house.window_clerk)
+        [source] = filingsources.of_cases([case.pk]).values()
+        assert source.url == reverse("documents:open", args=[true.pk])
+
     def test_the_source_of_a_filing_stays(self, house):
         case = factories.file_case(house).case
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -2,13 +2,10 @@
 
 import dataclasses
 import datetime as dt
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +18,7 @@ from intake import codes, services
 from intake.models import LookupCode
 from intake.warnings import filing_warnings
 from tests import factories
+from tests.at_once import race
 
 AT = factories.moment(2021, 9, 1)
 THREADS = 16
@@ -60,17 +58,9 @@ class TestFileCase:
 
     @pytest.mark.django_db(transaction=True)
     def test_sixteen_at_once_leave_no_gap_no_double_and_one_account_each(self, house):
-        barrier = threading.Barrier(THREADS)
-
-        def file(_number):
-            try:
-                barrier.wait()
-                return services.file_case(factories.filing(), **POSTED, at=AT, actor=house.window_clerk).case.pk
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(THREADS) as pool:
-            pks = list(pool.map(file, range(THREADS)))
+        clerk = house.window_clerk
+        jobs = [lambda: services.file_case(factories.filing(), **POSTED, at=AT, actor=clerk).case.pk] * THREADS
+        pks = race(jobs)
         filed = Case.objects.filter(pk__in=pks)
         assert sorted(filed.values_list("seq", flat=True)) == list(range(1, THREADS + 1))
         assert filed.values("number").distinct().count() == THREADS

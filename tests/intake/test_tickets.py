@@ -1,11 +1,10 @@
 """The queue of a window: numbers, lanes, calls, skipping, transfers, what earlier days left, and two clerks at once."""
 
 import datetime as dt
-import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from bureau.errors import Refused
@@ -13,6 +12,7 @@ from bureau.models import Event, User
 from intake import hall, tickets, waiting
 from intake.models import Inquiry, Ticket
 from tests import factories
+from tests.at_once import race
 from tests.factories import moment
 from wuhai_exec.demo import hall as demo
 
@@ -322,41 +322,20 @@ class TestAtOnce:
         window = house.windows["W2"]
         clerks = [factories.UserFactory(role="WINDOW_CLERK", window=window) for _turn in range(8)]
         numbers = {take(house).number for _turn in range(8)}
-        answers = at_once(*(lambda clerk=clerk: call_next(clerk).number for clerk in clerks))
+        answers = race([lambda clerk=clerk: call_next(clerk).number for clerk in clerks])
         assert sorted(answers, key=str) == sorted(numbers)
 
     def test_numbers_taken_at_once_have_no_gap_and_no_double(self, transactional_db):
         house = factories.House.build()
-        answers = at_once(*(lambda: take(house).seq for _turn in range(8)))
+        answers = race([lambda: take(house).seq] * 8)
         assert sorted(answers, key=str) == list(range(1, 9))
 
     def test_one_clerk_who_presses_twice_gets_one(self, transactional_db):
         house = factories.House.build()
         take(house), take(house)
-        answers = at_once(*(lambda: call_next(house.window_clerk) for _turn in range(2)))
+        answers = race([lambda: call_next(house.window_clerk)] * 2)
         assert sorted(type(answer).__name__ for answer in answers) == ["Refused", "Ticket"]
         assert Ticket.objects.open().count() == 1
-
-
-def at_once(*works):
-    barrier, answers = threading.Barrier(len(works), timeout=60), [None] * len(works)
-
-    def run(place, work):
-        try:
-            connection.ensure_connection()
-            barrier.wait()
-            answers[place] = work()
-        except Exception as error:
-            answers[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=row) for row in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return answers
 
 
 def test_the_demo_fills_the_hall(house):
