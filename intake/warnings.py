@@ -67,8 +67,9 @@ def duplicates(filing: FilingData, actor: User | None = None) -> list[Warning]:
     )
     rows = list(same_party.select_related("number_court").distinct().order_by("id")[:DUPLICATES_MAX])
     # The link is for whoever may see that case; everybody else is told number, court and stage.
-    ended = [case.pk for case in rows if not case.is_open] if actor else []
-    revivable = set(Case.objects.visible_to(actor).filter(pk__in=ended).values_list("pk", flat=True)) if ended else ()
+    ended = [case.pk for case in rows if not case.is_open]
+    seen = Case.objects.visible_to(actor).filter(pk__in=ended) if actor and ended else Case.objects.none()
+    revivable = set(seen.values_list("pk", flat=True))
     warnings = []
     for case in rows:
         values = {
