@@ -13,7 +13,7 @@ from accounts.bank import BankLineData
 from accounts.models import Account, BankLine, LineClaim, Payout, Receipt, Transfer
 from accounts.services.ledger import house_account, post
 from accounts.services.returns import returned_payout, take_back
-from accounts.terms import term
+from accounts.terms import Term, term
 from bureau.calendar import Due, WorkCalendar
 from bureau.crypto import encrypt
 from bureau.errors import Refused, of_field
@@ -113,13 +113,12 @@ def _line_of(line: BankLineData, *, is_matched: bool, at: dt.datetime, actor: Us
 def due_of(arrived_on: dt.date) -> Due:
     """Return by when money that arrived that day is to be paid, with the steps of the reckoning."""
     days = tuple(Holiday.objects.order_by("on").values_list("on", "kind"))
-    return _due_of(arrived_on, days, get_language())
+    return _due_of(arrived_on, term("PAYOUT", on=arrived_on), days, get_language())
 
 
 @functools.lru_cache(maxsize=64)
-def _due_of(arrived_on: dt.date, days: tuple[tuple[dt.date, str], ...], language: str | None) -> Due:
+def _due_of(arrived_on: dt.date, total: Term, days: tuple[tuple[dt.date, str], ...], language: str | None) -> Due:
     # Most of a day's deposits ask the same; the steps are words, so the language belongs to the question.
-    total = term("PAYOUT", on=arrived_on)
     return WorkCalendar(dict(days)).due(arrived_on, total.count, total.unit)
 
 
