@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from tests import processes
 from wuhai_exec.demo import issuing, plan
 
-pytestmark = [pytest.mark.timeout(1200), pytest.mark.django_db]
+pytestmark = [pytest.mark.timeout(3000), pytest.mark.django_db]
 FIGURES = {"accepted", "closed", "close_rate", "triage_days_median", "receipts", "payouts", "overdue_unpaid"}
 
 
