@@ -23,7 +23,8 @@ from cases.models import Case
 from cases.record import record
 
 VALUE_DAYS_MAX = 31  # statements are entered within a month; an older day is a slip of the year or month
-
+# What the record says of a new line, by whether it found its case.
+ARRIVAL_VERBS = {True: "receive", False: "arrive_unidentified"}
 
 _HELD = """
 SELECT a.id, a.case_id, a.opened_at, coalesce(nullif(c.number, ''), c.provisional_number, '')
@@ -82,7 +83,7 @@ def _book(line: BankLineData, escrow: Account | None, number: str, *, at: dt.dat
         *(*what, row.virtual_number, row.remark, row.content_sha256),
         *((escrow.pk, escrow.case_id) if escrow else (None, None)),
         *(number, due and due.due_on, [str(step) for step in due.steps] if due else None),
-        *("receive" if escrow else "arrive_unidentified", details_text(told), at, actor.pk),
+        *(ARRIVAL_VERBS[escrow is not None], details_text(told), at, actor.pk),
     ]
     with connection.cursor() as cursor:
         cursor.execute(_ARRIVE, given)
