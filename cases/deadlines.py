@@ -67,12 +67,11 @@ def _close(closing: Iterable[Node], event: Event, case: Case, details: Details, 
 
 def _close_each(codes: list[str], event: Event, case: Case, day: dt.date) -> None:
     """Close those of which everything that was found has been controlled since: one thing does not speak for all."""
-    done = Event.objects.of_chain(event.chain).filter(verb=event.verb)
+    done = Event.objects.of_chain(event.chain).filter(verb=event.verb).values_list("seq", "details")
+    kinds = [(seq, json.loads(details).get("asset_kind")) for seq, details in done]
     for deadline in Deadline.objects.running().filter(case=case, node__in=codes).select_related("event"):
         needed = json.loads(deadline.event.details).get(deadline.rule.each_of, 1)
-        since = done.filter(seq__gt=deadline.event.seq).values_list("details", flat=True)
-        kinds = [json.loads(row).get("asset_kind") for row in since]
-        if sum(kind in deadline.rule.kinds for kind in kinds) >= needed:
+        if sum(seq > deadline.event.seq and kind in deadline.rule.kinds for seq, kind in kinds) >= needed:
             deadline.state, deadline.ended_on, deadline.closing_event = Deadline.State.FULFILLED, day, event
             deadline.save(update_fields=["state", "ended_on", "closing_event"])
 

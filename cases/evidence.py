@@ -85,7 +85,7 @@ class Found:
     ref: str = ""
     on: dt.date | None = None
     says: Mapping[str, str] = field(default_factory=dict)
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[OfField, ...] = ()
 
 
 def papers_of(case: Case) -> dict[str, Paper]:

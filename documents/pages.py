@@ -105,11 +105,6 @@ def filled(template: Template, values: dict[str, str], known: dict[str, str], *,
     return filling.fill(template.spec, values, known, number=UNNUMBERED, on=today)
 
 
-def cautions(values: dict[str, str], known: dict[str, str]) -> list[str]:
-    """Return what is to be looked at again before issue."""
-    return filling.cautions(values, known)
-
-
 def draft(row: Draft, user: User, *, today: dt.date) -> dict[str, Any]:
     """Return the page of a draft: the paper as it would be issued, and what was changed by hand."""
     filled = services.generated(row.case, row, on=today)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.calendar import DAY, same_day
-from bureau.errors import Refused, of_field
+from bureau.errors import OfField, Refused, of_field
 from bureau.models import Team, User
 from bureau.roles import has_role
 from cases import casenumber, evidence, nodes, proofs
@@ -138,19 +138,19 @@ def _document_of(case: Case, way: Way, ref: str, number: str, *, on: dt.date) ->
     papers = evidence.papers_of(case)
     paper = papers.get(ref)
     if paper is None:
-        words = of_field(
+        words = OfField(
             "document", _("请选择%(document)s：本案已签发的，或者系统外制作、已扫描入卷的") % {"document": way.document}
         )
         return evidence.Found(reasons=(words,))
     if not paper.is_issued:
         return _scanned(case, way, paper, number, on=on)
     if paper.code not in way.templates or paper.is_void:
-        reason = of_field("document", _("所选文书不是%(document)s，或者已作废") % {"document": way.document})
+        reason = OfField("document", _("所选文书不是%(document)s，或者已作废") % {"document": way.document})
         return evidence.Found(reasons=(reason,))
     refused = _refused_papers(case)
     if standing := [row for row in papers.values() if row.ref in refused and not row.is_void]:
         old = {"paper": "、".join(row.words for row in standing)}
-        reason = of_field("document", _("审查退回、须重新制作的%(paper)s尚未作废，请以新签发的文书取代") % old)
+        reason = OfField("document", _("审查退回、须重新制作的%(paper)s尚未作废，请以新签发的文书取代") % old)
         return evidence.Found(reasons=(reason,))
     return evidence.Found(paper.words, paper.ref)
 
@@ -161,12 +161,12 @@ def _refused_papers(case: Case) -> set[str]:
 
 def _scanned(case: Case, way: Way, paper: evidence.Paper, number: str, *, on: dt.date) -> evidence.Found:
     if paper.ref in _refused_papers(case):
-        return evidence.Found(reasons=(of_field("document", _("该文书已被审查退回，须重新制作")),))
+        return evidence.Found(reasons=(OfField("document", _("该文书已被审查退回，须重新制作")),))
     if paper.ref in evidence.spent(case):
-        return evidence.Found(reasons=(of_field("document", _("该扫描件是此前移交、中止、暂缓或恢复的文书")),))
+        return evidence.Found(reasons=(OfField("document", _("该扫描件是此前移交、中止、暂缓或恢复的文书")),))
     if paper.code not in way.scans:
         words = _("所选材料不是%(document)s；系统外制作的或上级法院作出的，请以“法院文书”种类扫描入卷")
-        return evidence.Found(reasons=(of_field("document", words % {"document": way.document}),))
+        return evidence.Found(reasons=(OfField("document", words % {"document": way.document}),))
     if not way.needs_number and not number.strip():
         return evidence.Found(WORDS_CONFIRMED.format(title=paper.title), paper.ref)
     if reasons := evidence.number_objections(case, number, on, on=on):

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau.errors import OfField, Refused, of_field
+from bureau.errors import Refused, of_field
 from bureau.models import Holiday, Team, User
 from cases import casenumber, evidence, nodes, packs
 from cases.evidence import Cited, papers_of
@@ -80,7 +80,6 @@ def _pack_of(case: Case, outside: Outside, *, on: dt.date) -> tuple[list[str], l
                 _("%(item)s：%(reason)s") % {"item": item.label, "reason": reason},
             )
             for reason in wrong
-            if isinstance(reason, OfField)
         ]
         if row.is_met or cited:
             pack.append(item.code)

@@ -14,7 +14,7 @@ from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from cases.models import Case
 from cases.pages import head
-from documents import forms, pages, services, word
+from documents import filling, forms, pages, services, word
 from documents.models import Document, Draft, Template
 from documents.services.content import PDF
 from documents.views import word as word_views
@@ -55,7 +55,7 @@ def compose(request: StaffRequest, pk: int) -> HttpResponse:
         return answer
     filled = pages.filled(template, values, known, today=today)
     context |= {"template": template, "form": form, "blocks": filled.blocks, "problems": filled.problems}
-    context["cautions"] = pages.cautions(values, known)
+    context["cautions"] = filling.cautions(values, known)
     context |= {"may_sign": services.may_sign(case, template, request.user), "upload": forms.TakeInWord()}
     return render(request, "documents/compose.html", context, status=422 if form.errors else 200)
 
