@@ -1,4 +1,4 @@
-"""A new clerk's path from the ticket to the receipt: counted, printed, and at most three minutes of clicks and typing."""
+"""A new clerk's path from the ticket to the receipt: counted, printed, at most three minutes of clicks and typing."""
 
 import pytest
 
