@@ -25,7 +25,7 @@ LINES_MAX = 20_000  # with the empty ones, which Excel likes to leave below
 CASES_MAX = 300
 FAULTS_MAX = 500
 BATCH_MAX = 20
-SHARED = "全部"  # the batch number of what every case of the file shares
+SHARED = ("全部", "ALL")  # the batch number of what every case of the file shares, in either language
 UNZIPPED_MAX = 40 * 2**20
 # Every column by its field; the label is the heading of the template, in the language of the courts.
 COLUMNS: dict[str, str] = {
@@ -237,6 +237,7 @@ def _take(sheet: Sheet, position: int, said: dict[str, str], *, today: dt.date) 
     if not batch or len(batch) > BATCH_MAX:
         words_ = _("最多 %(count)d 个字") % {"count": BATCH_MAX} if batch else _("不能为空")
         sheet.add(position, "batch", words_)
+    batch = SHARED[0] if batch in SHARED else batch
     entry = sheet.entries.setdefault(batch[:BATCH_MAX], Entry(batch[:BATCH_MAX], position, Draft(today)))
     for name in CASE:
         if text := said.get(name, ""):
@@ -254,7 +255,7 @@ def _take(sheet: Sheet, position: int, said: dict[str, str], *, today: dt.date) 
 
 def _share(sheet: Sheet) -> None:
     """Give every case what stands under the batch number of all: its parties first, its other contents where none."""
-    shared = sheet.entries.pop(SHARED, None)
+    shared = sheet.entries.pop(SHARED[0], None)
     if shared is None:
         return
     for (part, _index), position in shared.rows.items():

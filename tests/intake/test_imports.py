@@ -254,10 +254,10 @@ class TestOneApplicant:
 
     CASE = ("court", "basis_kind", "basis_issuer", "basis_made_on", "basis_effective_on")
 
-    def rows(self, count=3):
+    def rows(self, count=3, word="全部"):
         parts = ("batch", "claim_kind", "amount", "basis_number", *self.CASE)
         shared = {name: value for name, value in APPLICANT.items() if name not in parts}
-        shared |= {"batch": "全部"} | {name: APPLICANT[name] for name in self.CASE}
+        shared |= {"batch": word} | {name: APPLICANT[name] for name in self.CASE}
         claim = {"claim_kind": "本金", "amount": "800.00"}
         own = [
             [DEBTOR | claim | {"batch": str(number), "basis_number": f"（2021）内0302民初{number}号"}]
@@ -266,6 +266,7 @@ class TestOneApplicant:
         return [[shared], *own]
 
     def test_every_case_gets_the_applicant_the_account_and_the_court(self, house):
+        assert inspect(book(self.rows(word="ALL")), today=AT.date()).faults == []
         sheet = inspect(book(self.rows()), today=AT.date())
         assert sheet.faults == []
         made = services.take_in(sheet, name="a", at=AT, actor=house.window_clerk)
