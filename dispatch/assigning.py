@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
@@ -63,12 +63,15 @@ def make_chain(*, length: int, at: dt.datetime, actor: User) -> SeedChain:
     return chain
 
 
-def objections(case: Case, *, at: dt.datetime, actor: User) -> list[str]:
-    """Return why a case may not be assigned by this person now; what depends on the draw is no part of it."""
+def objections(case: Case, *, asked: Container[int], at: dt.datetime, actor: User) -> list[str]:
+    """Return why a case may not be assigned by this person now; what depends on the draw is no part of it.
+
+    `asked` are the ids of cases about which a request waits.
+    """
     if case.stage != Case.Stage.FILED:
         return [_("案件已分案")]
     # What somebody is asked to decide is not drawn over his head.
-    if case.assignment_requests.waiting().exists():
+    if case.pk in asked:
         return [_("本案的指定申请尚待批准，批准、不批准或者撤回后再分案")]
     barred: list[str] = cases.recusals(case, actor)
     return barred + cases.stage_objections(case, "allocate", at=at)
@@ -107,9 +110,9 @@ def assign_many(wanted: Iterable[Case], *, expected: str = "", at: dt.datetime, 
 
 
 def _sorted_out(found: list[Case], *, at: dt.datetime, actor: User) -> tuple[list[Case], dict[int, str]]:
-    free, left = [], {}
+    free, left, asked = [], {}, AssignmentRequest.objects.waiting().about(found)
     for case in found:
-        if reasons := objections(case, at=at, actor=actor):
+        if reasons := objections(case, asked=asked, at=at, actor=actor):
             left[case.pk] = str(Refused(reasons))
         else:
             free.append(case)
@@ -252,8 +255,9 @@ def _ask_objections(
         return [*reasons, of_field("judge", _("请选择承办法官"))]
     if judge is not None and kind == kinds.NAMED and judge.pk == actor.pk:
         reasons.append(of_field("judge", _("分案人不得承办本人所分的案件")))
+    asked = AssignmentRequest.objects.waiting().about(locked)
     for case in locked:
-        if case.assignment_requests.filter(state=AssignmentRequest.State.WAITING).exists():
+        if case.pk in asked:
             reasons.append(_("%(number)s 已有待批准的申请") % {"number": case.display_number})
         reasons += _kind_objections(case, kind, judge if kind == kinds.NAMED else None, at=at, actor=actor)
     return reasons
@@ -264,7 +268,7 @@ def _kind_objections(case: Case, kind: str, judge: User | None, *, at: dt.dateti
     if kind == kinds.TAKE_BACK and case.stage != Case.Stage.ALLOCATED:
         return [_("%(number)s 不在待启动阶段，不能收回分案") % number]
     if case.stage == Case.Stage.FILED and kind == kinds.NAMED:
-        return objections(case, at=at, actor=actor) or _named_objections(case, judge, at=at, actor=actor)
+        return objections(case, asked=(), at=at, actor=actor) or _named_objections(case, judge, at=at, actor=actor)
     if not case.is_open or case.judge_id is None or case.stream_team_id is None:
         return [_("%(number)s 没有在办的承办法官") % number]
     return _named_objections(case, judge, at=at, actor=actor) if judge else []

@@ -1,6 +1,7 @@
 """Chains of seeds, draws, assignments, requests to name or change somebody, and leave."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -163,6 +164,11 @@ class AssignmentRequestQuerySet(models.QuerySet["AssignmentRequest"]):
     def waiting(self) -> Self:
         """Keep those not decided."""
         return self.filter(state=AssignmentRequest.State.WAITING)
+
+    def about(self, cases: Iterable[Case]) -> set[int]:
+        """Return the ids of those of the cases that any of these requests is about; one query."""
+        through = AssignmentRequest.cases.through.objects.filter(assignmentrequest__in=self)
+        return set(through.filter(case__in=[case.pk for case in cases]).values_list("case_id", flat=True))
 
     def for_list(self) -> Self:
         """Load what one row prints, those that wait first, then the newest."""

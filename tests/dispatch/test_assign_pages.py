@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import subprocess
 import sys
 from io import BytesIO
@@ -14,6 +15,7 @@ from bureau.models import Job
 from cases.models import Case
 from dispatch import assigning, desk, leaves
 from dispatch.models import Assignment, AssignmentRequest, Draw, Leave, SeedChain
+from tests import factories
 from tests.dispatch.test_assigning import AT, ask, assign, ready
 
 
@@ -42,6 +44,16 @@ class TestBatch:
         done = client.post(address, data, follow=True)
         assert "已分案 3 件" in text_of(done)
         assert Draw.objects.get().assignments.count() == 3
+
+    def test_no_button_that_draws_has_the_focus_and_enter_in_a_field_only_reckons(self, house, login):
+        case, filed = ready(house), factories.file_case(house).case
+        client = login(house.dispatcher)
+        preview = text_of(client.post(reverse("dispatch:batch"), {"cases": [case.pk], "action": "preview"}))
+        decision = text_of(client.get(reverse("dispatch:case_dispatch", args=[filed.pk])))
+        for page, act in ((preview, "confirm"), (decision, "assign")):
+            [button] = re.findall(rf'<button[^>]*value="{act}"[^>]*>', page)
+            assert ("autofocus" in button, '"Control+Enter"' in button) == (False, True)
+        assert re.findall(r'<button[^>]*name="action" value="(\w+)"', decision)[0] == "propose"
 
     def test_what_changed_is_shown_again_and_nothing_is_drawn(self, house, login):
         case = ready(house)

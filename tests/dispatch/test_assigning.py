@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bureau import services as bureau
@@ -436,6 +437,14 @@ class TestPending:
         assert ([row.case for row in done.made], list(done.left)) == ([other], [case.pk])
         decide(house, request, is_approved=False, note="应当抽签")
         assert assign(house, Case.objects.get(pk=case.pk)).way == "DRAWN"
+
+    def test_one_query_asks_it_of_the_whole_list(self, house):
+        rows = [ready(house, number) for number in range(4)]
+        ask(house, rows[2], "NAMED", judge=house.judge)
+        with CaptureQueriesContext(connection) as seen:
+            assert list(assigning.preview(rows, at=AT, actor=house.dispatcher).left) == [rows[2].pk]
+        asked = [query["sql"] for query in seen if 'FROM "dispatch_assignmentrequest_cases"' in query["sql"]]
+        assert len(asked) == 1, asked
 
     def test_a_refusal_to_decide_says_which_rule(self, house):
         request = ask(house, ready(house, 1), "NAMED", judge=house.judge)
