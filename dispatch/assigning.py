@@ -130,11 +130,12 @@ def preview(wanted: Iterable[Case], *, at: dt.datetime, actor: User) -> Gathered
 def fingerprint(gathered: Gathered, left: dict[int, str]) -> str:
     """Return the hash by which a preview is known again; the moment does not count, the day does through the loads."""
     inputs = allocation.Inputs(gathered.inputs.mode, "", gathered.inputs.waiting, gathered.inputs.pools)
-    return allocation.commitment(f"{inputs.canonical()}{sorted(left)}")
+    return allocation.commitment(f"{inputs.canonical()}{inputs.kept_inside(salt='')}{sorted(left)}")
 
 
 def _commit(gathered: Gathered, *, at: dt.datetime, actor: User) -> tuple[Draw, list[allocation.Step]]:
-    inputs = gathered.inputs
+    kept = gathered.inputs.kept_inside(salt=secrets.token_hex(16))
+    inputs = gathered.inputs.over(kept)
     text, chain, number = inputs.canonical(), None, 0
     if inputs.mode == allocation.DRAW:
         chain = SeedChain.objects.usable(on=timezone.localdate(at)).first()
@@ -144,6 +145,7 @@ def _commit(gathered: Gathered, *, at: dt.datetime, actor: User) -> tuple[Draw, 
     draw = Draw.objects.create(
         mode=inputs.mode,
         inputs=text,
+        inside=kept,
         commitment=allocation.commitment(text),
         chain=chain,
         number=number,

@@ -1,7 +1,6 @@
 """An assignment in words: who was eligible, who was not and why, loads, and the arithmetic of the draw."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ WHY_NOT: dict[str, str | Promise] = {
     allocation.PANEL: gettext_lazy("曾参加本案异议、复议的审查，应当回避"),
     allocation.PRESENT: gettext_lazy("是现承办法官，案件须交他人"),
     allocation.NAMED: gettext_lazy("申请指定他人"),
+    allocation.HIDDEN: gettext_lazy("不参加"),
 }
 HOLDERS: dict[str, str | Promise] = {
     allocation.SERIES: gettext_lazy("同一被执行人有在办案件，归并到同一法官，不抽签"),
@@ -86,7 +86,7 @@ def compare(gathered: Gathered) -> list[Compared]:
 
 def explain(draw: Draw, case: int) -> list[Compared]:
     """Return how each seat of a case was filled by a draw: its steps are run again from inputs and seed."""
-    inputs = allocation.read(draw.inputs)
+    inputs = allocation.read(draw.inputs, draw.inside)
     return [
         explain_step(step)
         for step in allocation.allocate(inputs, seed=draw.seed)
@@ -142,20 +142,3 @@ def _why_not(person: Person, block: Block, load: int, line: int, eligible: list[
         return _("本案不抽签")
     words = {"after": points(load + block.weight), "line": points(line)}
     return _("加上本案负荷为 %(after)s，超过上限 %(line)s") % words
-
-
-def published(draw: Draw) -> dict[str, Any]:
-    """Return a draw as it is published: whoever has this and `redraw.py` gets the same people."""
-    steps = allocation.allocate(allocation.read(draw.inputs), seed=draw.seed)
-    return {
-        "inputs": draw.inputs,
-        "commitment": draw.commitment,
-        "tip": draw.chain.tip if draw.chain else "",
-        "number": draw.number,
-        "seed": draw.seed,
-        "result": [
-            {"seat": step.pool.seat, "case": case.id, "person": step.chosen}
-            for step in steps
-            for case in step.block.cases
-        ],
-    }

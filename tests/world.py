@@ -307,6 +307,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "batch": batch,
         "assignment": assignment,
         "draw": assignment.draw,
+        "public_draw": assignment.draw,
         "control": control,
         "pause": pause,
         "agent": agent,

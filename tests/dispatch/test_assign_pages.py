@@ -90,7 +90,8 @@ class TestWhy:
         row = assign(house, ready(house))
         client = login(row.judge)
         page = text_of(client.get(reverse("dispatch:why", args=[row.pk])))
-        for word in (row.judge.name, row.draw.commitment, row.draw.seed, row.draw.chain.tip, "人可抽", "余"):
+        said = ("承诺时间", "启用时间", f"{row.judge.pk} 号")
+        for word in (row.judge.name, row.draw.commitment, row.draw.seed, row.draw.chain.tip, "人可抽", "余", *said):
             assert word in page
         data = tmp_path / "draw.json"
         data.write_bytes(client.get(reverse("dispatch:draw_file", args=[row.draw_id])).content)
@@ -105,6 +106,23 @@ class TestWhy:
         assert done.returncode == 0, done.stdout
         assert row.judge.name in done.stdout
         assert "张安然" not in data.read_text(encoding="utf-8")
+
+    def test_every_member_of_staff_finds_chains_and_draws_by_number_and_runs_them_again(self, house, login, tmp_path):
+        row = assign(house, ready(house))
+        row.draw.refresh_from_db()
+        for user in (house.judge3, house.window_clerk2, house.system_admin):
+            client = login(user)
+            page = text_of(client.get(reverse("dispatch:published_draws")))
+            for word in (row.draw.commitment, row.draw.seed, row.draw.chain.tip, f"您的编号是 {user.pk}"):
+                assert word in page
+            content = client.get(reverse("dispatch:published_draw", args=[row.draw_id])).content
+            assert row.judge.name not in page + content.decode()
+        data, copy = tmp_path / "draw.json", tmp_path / "redraw.py"
+        data.write_bytes(content)
+        copy.write_bytes(b"".join(client.get(reverse("dispatch:script")).streaming_content))
+        command = [sys.executable, "-I", "-S", str(copy), str(data), "--tip", row.draw.chain.tip]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, f" {row.judge.pk} same" in done.stdout) == (0, True), done.stdout
 
     def test_a_stranger_gets_404(self, house, login):
         row = assign(house, ready(house))

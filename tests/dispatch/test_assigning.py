@@ -22,6 +22,7 @@ from dispatch import (
     assigning,
     explaining,
     leaves,
+    publishing,
     redraw,
     retriageservices,
     services,
@@ -75,7 +76,7 @@ class TestDraw:
         assert row.starter in (house.assistant, house.records_clerk)
         case = Case.objects.get(pk=row.case_id)
         assert (case.stage, case.judge, case.owner) == ("ALLOCATED", row.judge, row.starter)
-        published = json.loads(json.dumps(explaining.published(row.draw)))
+        published = json.loads(json.dumps(publishing.published(row.draw, with_names=False)))
         placed = [{"seat": seat, "case": pk, "person": who} for seat, pk, who in redraw.place(published)]
         assert placed == published["result"]
         assert {(line["seat"], line["person"]) for line in placed} == {
@@ -91,6 +92,27 @@ class TestDraw:
         assert (committed[0], committed[1]["commitment"]) == ("commit_draw", row.draw.commitment)
         assert (opened[0], opened[1]["seed"]) == ("open_draw", row.draw.seed)
         assert allocation.commitment(row.draw.inputs) == row.draw.commitment
+
+    def test_what_is_committed_to_names_nobody_and_its_moment_is_before_the_seeds(self, house):
+        services.declare_conflict(house.judge, party_name="张安然", relation="近亲属", at=AT, actor=house.dispatcher)
+        draw = assign(house, ready(house)).draw
+        draw.refresh_from_db()
+        assert draw.committed_at < draw.opened_at
+        for word in (house.judge.name, house.judge2.name, house.assistant.name, "CONFLICT"):
+            assert (word in draw.inputs, word in draw.inside) == (False, True)
+        text = json.loads(draw.inputs)
+        assert text["inside"] == allocation.commitment(draw.inside)
+        assert text["pools"][0]["blocks"][0]["barred"] == [house.judge.pk]
+        # The moments are the clock's and stay; what is kept inside cannot be another.
+        for changes in ({"opened_at": AT}, {"committed_at": AT}, {"inside": "{}"}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Draw.objects.filter(pk=draw.pk).update(**changes)
+
+    def test_what_is_kept_inside_stands_under_its_hash(self, house):
+        draw = assign(house, ready(house)).draw
+        given = {"mode": "LEAST", "inputs": draw.inputs, "commitment": draw.commitment, "at": AT}
+        with pytest.raises(IntegrityError, match="kept inside"), transaction.atomic():
+            Draw.objects.create(**given, inside=draw.inside.replace("CONFLICT", "LEAVE") + " ", by=house.dispatcher)
 
     def test_seeds_are_used_in_order_from_the_published_tip(self, house):
         drawn = [assign(house, ready(house, number)).draw for number in range(4)]
