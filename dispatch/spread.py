@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from bureau.models import User
 from dispatch import allocation, pools
 from dispatch.allocation import Step
-from dispatch.explaining import SEATS
 from dispatch.models import Assignment, AssignmentRequest, Draw
+from dispatch.whynot import SEATS
 
 AWAY, APART, AGAIN, LOAD, SERIES, NAMED, LUCK = "AWAY", "APART", "AGAIN", "LOAD", "SERIES", "NAMED", "LUCK"
 REASONS: dict[str, str | Promise] = {

@@ -15,7 +15,7 @@ from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from bureau.models import User
 from cases.models import Case
-from dispatch import assigning, explaining, leaves, publishing, redraw, spread
+from dispatch import asking, assigning, explaining, leaves, publishing, redraw, spread
 from dispatch.assignforms import BATCH_MAX, AskForm, BatchForm, ChainForm, DecideForm, LeaveForm, WeekForm, assignable
 from dispatch.assignpages import ASK_REASONS, LEAVE_REASONS, PreviewPage, chain_state
 from dispatch.dutypages import leave_warning
@@ -153,7 +153,7 @@ def ask(request: StaffRequest, pk: int) -> HttpResponse:
     form = AskForm(request.POST if request.method == "POST" else None, stream=case.stream)
     if request.method == "POST" and form.is_valid():
         try:
-            assigning.ask_assignment(wanted=[case], **form.cleaned_data, at=clock.now(), actor=request.user)
+            asking.ask_assignment(wanted=[case], **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -175,7 +175,7 @@ def redistribute(request: StaffRequest, pk: int) -> HttpResponse:
     form = AskForm(data)
     if request.method == "POST" and form.is_valid():
         try:
-            assigning.ask_assignment(wanted=cases, **form.cleaned_data, at=clock.now(), actor=request.user)
+            asking.ask_assignment(wanted=cases, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -204,7 +204,7 @@ def decide_request(request: StaffRequest, pk: int) -> HttpResponse:
     form = DecideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            assigning.decide_assignment(row, **form.cleaned_data, at=clock.now(), actor=request.user)
+            asking.decide_assignment(row, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -221,7 +221,7 @@ def withdraw_request(request: StaffRequest, pk: int) -> HttpResponse:
     """Take one's own request back."""
     row = get_object_or_404(AssignmentRequest, pk=pk)
     try:
-        assigning.withdraw_assignment(row, at=clock.now(), actor=request.user)
+        asking.withdraw_assignment(row, at=clock.now(), actor=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -19,6 +20,7 @@ from cases import services as cases
 from cases.models import Case, Deadline
 from dispatch import (
     allocation,
+    asking,
     assigning,
     explaining,
     leaves,
@@ -60,12 +62,12 @@ def assign(house, case, **changes):
 
 def ask(house, case, kind, **changes):
     given = {"wanted": [case], "kind": kind, "reason": "法官调离", "at": AT, "actor": house.dispatcher, **changes}
-    return assigning.ask_assignment(**given)
+    return asking.ask_assignment(**given)
 
 
 def decide(house, request, *, is_approved=True, **changes):
     given = {"is_approved": is_approved, "note": "", "at": AT, "actor": house.chief, **changes}
-    return assigning.decide_assignment(request, **given)
+    return asking.decide_assignment(request, **given)
 
 
 class TestDraw:
@@ -223,7 +225,9 @@ class TestWhoIsPassedBy:
         case = ready(house)
         for judge in (house.judge, house.judge2):
             services.declare_conflict(judge, party_name="张安然", relation="近亲属", at=AT, actor=house.dispatcher)
-        with pytest.raises(Refused, match="均须回避"):
+        with pytest.raises(
+            Refused, match=f"没有可以承办的人（{house.judge.name}：已申报.*应当回避；{house.judge2.name}：已申报"
+        ):
             assign(house, case)
         assert not Draw.objects.exists()
 
@@ -395,6 +399,30 @@ class TestRequests:
         request.refresh_from_db()
         assert request.state == "WAITING"
 
+    def test_a_refusal_says_which_rule_stands_against_whom(self, house):
+        case, other = ready(house, 1), ready(house, 2)
+        days = {"from_on": AT.date(), "until_on": AT.date()}
+        leaves.register_leave(
+            user=house.judge2, cover=house.judge, **days, reason="病假", at=AT, actor=house.dispatcher
+        )
+        services.declare_conflict(house.judge, party_name="第1商贸公司", relation="近亲属", at=AT, actor=house.judge)
+        team = house.judge3.team.name
+        for judge, said in (
+            (house.judge, "已申报与本案当事人、代理人有利害关系，应当回避$"),
+            (house.judge2, "请假$"),
+            (house.judge3, f"在{team}，不在办理本案（{case.get_stream_display()}）的团队$"),
+        ):
+            with pytest.raises(Refused, match=f"{judge.name}不能承办 {re.escape(case.display_number)}：{said}"):
+                ask(house, case, "NAMED", judge=judge)
+        held = assign(house, other)
+        with pytest.raises(Refused, match=f"{held.judge.name}不能承办 .*：是现承办法官，案件须交他人$"):
+            ask(house, held.case, "NAMED", judge=held.judge)
+        request = ask(house, held.case, "REDRAW")
+        with pytest.raises(
+            Refused, match=f"{re.escape(held.case.display_number)}：没有可以承办的人.*{house.judge2.name}：请假"
+        ):
+            decide(house, request)
+
     def test_drawing_again_leaves_the_present_judge_and_keeps_the_starter(self, house):
         first = assign(house, ready(house))
         case = Case.objects.get(pk=first.case_id)
@@ -437,8 +465,8 @@ class TestRequests:
             ask(house, case, "NAMED", judge=house.judge2)
         other = factories.UserFactory(role="DISPATCHER", team=house.teams["COMMAND"])
         with pytest.raises(PermissionDenied):
-            assigning.withdraw_assignment(request, at=AT, actor=other)
-        assigning.withdraw_assignment(request, at=AT, actor=house.dispatcher)
+            asking.withdraw_assignment(request, at=AT, actor=other)
+        asking.withdraw_assignment(request, at=AT, actor=house.dispatcher)
         ask(house, case, "NAMED", judge=house.judge2)
 
     def test_a_refusal_says_why(self, house):
