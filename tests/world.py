@@ -19,7 +19,7 @@ from bureau import services as bureau
 from bureau.models import Deputy, User
 from cases import services as cases
 from cases.models import Case, Handover
-from dispatch import assigning, leaves, moves, notices, retriageservices, tableservices, verifyservices
+from dispatch import asking, leaves, moves, notices, retriageservices, tableservices, verifyservices
 from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Template
@@ -115,7 +115,7 @@ def build() -> World:
         at=at,
         actor=house.dispatcher,
     )
-    world.things["assignment_request"] = assigning.ask_assignment(
+    world.things["assignment_request"] = asking.ask_assignment(
         wanted=[world.things["case"]], kind="REDRAW", reason="长期离岗", at=at, actor=house.dispatcher
     )
     line = BankLineData("U1", at.date(), Decimal("77.00"), "不明付款人")
@@ -311,6 +311,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "batch": batch,
         "assignment": assignment,
         "draw": assignment.draw,
+        "public_draw": assignment.draw,
         "control": control,
         "pause": pause,
         "agent": agent,

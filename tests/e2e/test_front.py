@@ -136,7 +136,7 @@ class TestFiling:
 
 
 class TestCommandCentre:
-    def test_one_key_decides_and_one_more_opens_the_next(self, house, visit, live_server):
+    def test_a_stray_enter_draws_nobody_ctrl_enter_decides_and_enter_opens_the_next(self, house, visit, live_server):
         first = factories.file_case(house).case
         second = factories.file_case(house).case
         page = visit(house.dispatcher)
@@ -145,6 +145,12 @@ class TestCommandCentre:
         page.goto(f"{live_server.url}/command/case/{first.pk}/")
         picture(page, "command-case")
         page.keyboard.press("Enter")
+        page.locator("[name=note]").fill("已核对")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.locator("[name=note]").input_value() == "已核对"
+        assert Case.objects.get(pk=first.pk).stage == "FILED"
+        page.keyboard.press("Control+Enter")
         page.locator(".message").wait_for()
         assert Case.objects.get(pk=first.pk).stage == "ALLOCATED"
         picture(page, "command-decided")
