@@ -35,6 +35,8 @@ READ = ("cases.view_case", "documents.view_material", "intake.answer_inquiry")
 HALL = ("intake.serve_queue", "intake.view_hall", "intake.receive_inquiry")
 MONEY = ("accounts.view_money",)
 FIGURES = ("supervision.view_indicators",)
+# What must stand in the national case system: the windows and the affairs team keep it, whose cases they are read it.
+NATIONAL = ("supervision.view_national", "supervision.keep_national")
 PAPERS = (
     "documents.issue_document",
     "documents.serve_document",
@@ -59,6 +61,7 @@ ROLES: tuple[Role, ...] = (
         Scope.WINDOW,
         (
             *READ,
+            *NATIONAL,
             "cases.relate_case",
             "intake.file_case",
             "intake.record_reception",
@@ -114,6 +117,7 @@ ROLES: tuple[Role, ...] = (
         Scope.JUDGE,
         (
             *READ,
+            "supervision.view_national",
             *MONEY,
             *CORRECT,
             *PEOPLE,
@@ -149,6 +153,7 @@ ROLES: tuple[Role, ...] = (
         Scope.TEAM,
         (
             *READ,
+            "supervision.view_national",
             *MONEY,
             *WORK,
             *CORRECT,
@@ -180,6 +185,7 @@ ROLES: tuple[Role, ...] = (
         Scope.TEAM,
         (
             *READ,
+            *NATIONAL,
             *MONEY,
             *PAPERS,
             "cases.relate_case",
@@ -209,6 +215,7 @@ ROLES: tuple[Role, ...] = (
         Scope.TEAM,
         (
             *READ,
+            *NATIONAL,
             *WORK,
             *PEOPLE,
             *PAPERS,
@@ -250,6 +257,7 @@ ROLES: tuple[Role, ...] = (
         Scope.ALL,
         (
             *READ,
+            "supervision.view_national",
             *MONEY,
             *FIGURES,
             "intake.view_hall",
@@ -336,6 +344,7 @@ ROLES: tuple[Role, ...] = (
         Scope.ALL,
         (
             *READ,
+            "supervision.view_national",
             *MONEY,
             *FIGURES,
             "cases.view_stage_board",
