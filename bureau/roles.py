@@ -34,9 +34,7 @@ READ = ("cases.view_case", "documents.view_material", "intake.answer_inquiry")
 # The hall: numbers, calls, and whatever a visitor asks first.
 HALL = ("intake.serve_queue", "intake.view_hall", "intake.receive_inquiry")
 MONEY = ("accounts.view_money",)
-FIGURES = ("supervision.view_indicators",)
-# What must stand in the national case system: the windows and the affairs team keep it, whose cases they are read it.
-NATIONAL = ("supervision.view_national", "supervision.keep_national")
+FIGURES = ("supervision.view_indicators", "supervision.view_national")
 PAPERS = (
     "documents.issue_document",
     "documents.serve_document",
@@ -51,8 +49,9 @@ PERFORMED = ("cases.record_performance", "cases.confirm_performance")
 # What is controlled, for how long; whoever records it answers for its renewal.
 CONTROLS = ("assets.view_control",)
 KEEPING = (*CONTROLS, "assets.keep_control")
-# Every team asks others and does what others ask; whoever works on a case logs what was said about it.
-WORK = ("cases.request_work", "cases.do_work", "cases.log_contact")
+# Every team asks others and does what others ask; who works on a case logs what is said, and keeps the national system.
+NATIONAL = ("supervision.view_national", "supervision.keep_national")
+WORK = (*NATIONAL, "cases.request_work", "cases.do_work", "cases.log_contact")
 
 ROLES: tuple[Role, ...] = (
     Role(
@@ -153,7 +152,6 @@ ROLES: tuple[Role, ...] = (
         Scope.TEAM,
         (
             *READ,
-            "supervision.view_national",
             *MONEY,
             *WORK,
             *CORRECT,
@@ -185,7 +183,6 @@ ROLES: tuple[Role, ...] = (
         Scope.TEAM,
         (
             *READ,
-            *NATIONAL,
             *MONEY,
             *PAPERS,
             "cases.relate_case",
@@ -215,7 +212,6 @@ ROLES: tuple[Role, ...] = (
         Scope.TEAM,
         (
             *READ,
-            *NATIONAL,
             *WORK,
             *PEOPLE,
             *PAPERS,
@@ -257,7 +253,6 @@ ROLES: tuple[Role, ...] = (
         Scope.ALL,
         (
             *READ,
-            "supervision.view_national",
             *MONEY,
             *FIGURES,
             "intake.view_hall",
@@ -344,7 +339,6 @@ ROLES: tuple[Role, ...] = (
         Scope.ALL,
         (
             *READ,
-            "supervision.view_national",
             *MONEY,
             *FIGURES,
             "cases.view_stage_board",

@@ -116,15 +116,8 @@ class EntryItem(serializers.ModelSerializer[NationalEntry]):
     class Meta:
         model = NationalEntry
         fields = [
-            "id",
-            "case",
-            "number",
-            "field_group",
-            "entry_state",
-            "digest",
-            "changed_at",
-            "ticked_by",
-            "ticked_at",
+            *("id", "case", "number", "field_group", "entry_state", "digest"),
+            *("changed_at", "ticked_by", "ticked_at"),
         ]
 
 
@@ -273,7 +266,7 @@ class Night(ListAPIView[NationalDifference]):
         """Return what fits the filters."""
         seen = NationalComparison.objects.visible_to(_user(self.request))
         night = get_object_or_404(seen, pk=self.kwargs["pk"])
-        return pages.differences(night, forms.NightFilters(cast(Request, self.request).query_params).chosen())
+        return pages.differences(night, forms.NightFilters(self.request.query_params).chosen())
 
 
 class Differences(ListAPIView[NationalDifference]):
@@ -291,7 +284,7 @@ class Differences(ListAPIView[NationalDifference]):
 
     def get_queryset(self) -> QuerySet[NationalDifference]:
         """Return what fits the filters."""
-        said = cast(Request, self.request).query_params
+        said = self.request.query_params
         return pages.standing_differences(_user(self.request), forms.DifferenceFilters(said).chosen())
 
 
@@ -310,7 +303,7 @@ class Entries(ListAPIView[NationalEntry]):
 
     def get_queryset(self) -> QuerySet[NationalEntry]:
         """Return what fits the filters."""
-        said = cast(Request, self.request).query_params
+        said = self.request.query_params
         return pages.entries(_user(self.request), forms.EntryFilters(said).chosen())
 
 
@@ -376,9 +369,8 @@ def _mappings(user: User) -> QuerySet[NationalMapping]:
     return NationalMapping.objects.visible_to(user).newest().select_related("court")
 
 
-def _book(user: User) -> QuerySet[NationalDifference]:
-    own = NationalComparison.objects.visible_to(user)
-    return NationalDifference.objects.filter(comparison__in=own).select_related("comparison__court")
+def _seen(user: User) -> QuerySet[NationalDifference]:
+    return NationalDifference.objects.visible_to(user).select_related("comparison__court")
 
 
 def _new_mapping(data: QueryDict, thing: None, user: User) -> forms.Mapping:
@@ -398,8 +390,8 @@ ACTS = act_urls(
     (
         ("national/mappings/new/", KEEP, None, forms.Mapping, new_mapping, _new_mapping),
         ("national/mappings/<int:pk>/", KEEP, _mappings, forms.Mapping, mappings.save_mapping, _old_mapping),
-        ("national/differences/<int:pk>/explain/", KEEP, _book, forms.Explain, comparing.explain),
-        ("national/to-type/<int:pk>/tick/", KEEP, _cases, forms.Tick, entries.tick),
-        ("national/to-type/<int:pk>/untick/", KEEP, _cases, forms.Untick, entries.untick),
+        ("national/differences/<int:pk>/explain/", KEEP, _seen, forms.Explain, comparing.explain),
+        ("national/cases/<int:pk>/tick/", KEEP, _cases, forms.Tick, entries.tick),
+        ("national/cases/<int:pk>/untick/", KEEP, _cases, forms.Untick, entries.untick),
     )
 )

@@ -1,4 +1,4 @@
-"""What of the national case system waits for whom: missing files, differences nobody has explained, what is to be typed."""
+"""What of the national case system waits for whom: missing files, differences without a reason, what is to be typed."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from bureau.models import User
 from bureau.roles import has_role
 from supervision.models import NationalDifference, NationalFile
 from supervision.national import pages
-from supervision.national.sight import KEEP, VIEW
+from supervision.national.sight import KEEP, VIEW, keeps_books, own
 
 Kind = NationalDifference.Kind
 
@@ -22,14 +22,13 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
     """Return one line for each cause; at most three queries."""
     if not user.has_perm(VIEW):
         return
-    if user.has_perm(KEEP) or has_role(user, "INSPECTOR"):
+    if keeps_books(user) or has_role(user, "INSPECTOR"):
         yield from _missing(user)
+    # Who oversees only has the lists; on the desk stands what he himself is to put right.
+    if user.has_perm(KEEP) or has_role(user, "JUDGE"):
+        yield from _differences(user)
     if user.has_perm(KEEP):
-        yield from _differences(user, Q())
         yield from _to_type(user)
-    elif has_role(user, "JUDGE", "OFFICER"):
-        # Whose case it is says what is right; who keeps the book says so of the rest.
-        yield from _differences(user, Q(case__judge=user) | Q(case__owner=user))
 
 
 def _missing(user: User) -> Iterator[DeskItem]:
@@ -54,14 +53,18 @@ def _missing(user: User) -> Iterator[DeskItem]:
         )
 
 
-def _differences(user: User, of_whom: Q) -> Iterator[DeskItem]:
+def _mine(user: User) -> dict[str, int]:
+    return {} if own(user) == Q() else {"clerk": user.pk}
+
+
+def _differences(user: User) -> Iterator[DeskItem]:
     rows = NationalDifference.objects.visible_to(user).exclude(kind=Kind.NO_FILE).standing().unexplained()
-    found = rows.filter(of_whom).aggregate(count=Count("pk"), since=Min("since_at"))
+    found = rows.filter(own(user)).aggregate(count=Count("pk"), since=Min("since_at"))
     if found["count"]:
         yield DeskItem(
             kind=_("全国系统差异"),
             title=_("%(count)d 处与全国系统不一致，尚未说明") % {"count": found["count"]},
-            url=reverse("supervision:national_differences", query={"said": "NO"}),
+            url=reverse("supervision:national_differences", query={"said": "NO", **_mine(user)}),
             since_on=timezone.localdate(found["since"]),
         )
 
@@ -73,5 +76,5 @@ def _to_type(user: User) -> Iterator[DeskItem]:
         yield DeskItem(
             kind=_("录入全国系统"),
             title=_("%(to_type)d 组未录入，%(changed)d 组录入后有变动") % told,
-            url=reverse("supervision:to_type"),
+            url=reverse("supervision:to_type", query=_mine(user)),
         )

@@ -22,7 +22,7 @@ from supervision import forms as room
 from supervision.models import NationalFile, NationalMapping
 from supervision.national import comparing, entries, files, forms, mappings, pages, sheet
 from supervision.national.fields import FIELDS
-from supervision.national.sight import KEEP, VIEW, cases_of, courts_of
+from supervision.national.sight import KEEP, VIEW, cases_of, courts_of, keeps_books
 
 
 @require_safe
@@ -38,7 +38,7 @@ def national(request: StaffRequest) -> HttpResponse:
         "is_today": as_of == today,
         "rows": pages.overview(request.user, as_of=as_of),
         "counts": pages.entry_counts(request.user),
-        "may_keep": request.user.has_perm(KEEP),
+        "may_keep": keeps_books(request.user),
     }
     return render(request, "supervision/national.html", context, status=422 if form.errors else 200)
 
@@ -51,7 +51,7 @@ def national_mappings(request: StaffRequest) -> HttpResponse:
     page = page_of(rows.order_by("court__code", "name", "-version"), request)
     newest = set(NationalMapping.objects.newest().values_list("pk", flat=True))
     found = [(row, pages.columns_of(row), row.pk in newest) for row in page]
-    context = {"page": page, "rows": found, "may_keep": request.user.has_perm(KEEP)}
+    context = {"page": page, "rows": found, "may_keep": keeps_books(request.user)}
     return render(request, "supervision/national_mappings.html", context)
 
 
@@ -118,15 +118,8 @@ def _sample(
 ) -> dict[str, Any]:
     form = forms.Mapping(typed, user=request.user, row=row)
     form.is_valid()
-    said = form.cleaned_data
-    how = sheet.Layout(
-        form.columns(),
-        form.words(),
-        said.get("header_row") or 1,
-        said.get("encoding") or "DETECTED",
-        said.get("date_order") or "YMD",
-    )
-    court = row.court if row else said.get("court")
+    how = form.layout()
+    court = row.court if row else form.cleaned_data.get("court")
     found = sheet.sample(content, how, court=court.code if court else "")
     return {**found, "lines": pages.sample_lines(found)}
 
@@ -187,7 +180,7 @@ def national_files(request: StaffRequest) -> HttpResponse:
     form = forms.Nights(request.GET, courts=courts_of(request.user))
     rows = NationalFile.objects.visible_to(request.user).filter(**form.lookups())
     rows = rows.select_related("court", "mapping", "imported_by").order_by("-day", "court__code", "-version")
-    context = {"form": form, "page": page_of(rows, request), "may_keep": request.user.has_perm(KEEP)}
+    context = {"form": form, "page": page_of(rows, request), "may_keep": keeps_books(request.user)}
     return render(request, "supervision/national_files.html", context, status=422 if form.errors else 200)
 
 

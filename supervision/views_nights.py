@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -76,13 +77,17 @@ def export_night(request: StaffRequest, pk: int) -> HttpResponse:
     return excel.download(pages.difference_sheet(found), f"national-{comparison.court.code}-{comparison.day}")
 
 
+def _lists(request: StaffRequest, difference: NationalDifference) -> str:
+    # Who reads only his own cases does not see the lists of the whole court.
+    is_of_book = difference.comparison.court in courts_of(request.user)
+    return difference.comparison.get_absolute_url() if is_of_book else reverse("supervision:national_differences")
+
+
 @require_http_methods(["GET", "POST"])
 @requires(KEEP)
 def explain_national(request: StaffRequest, pk: int) -> HttpResponse:
     """Say why two values may differ."""
-    own = NationalComparison.objects.visible_to(request.user)
-    rows = NationalDifference.objects.filter(comparison__in=own).for_list()
-    difference = get_object_or_404(rows, pk=pk)
+    difference = get_object_or_404(NationalDifference.objects.visible_to(request.user).for_list(), pk=pk)
     form = forms.Explain(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -91,7 +96,8 @@ def explain_national(request: StaffRequest, pk: int) -> HttpResponse:
             form.refuse(refusal)
         else:
             messages.success(request, _("已说明"))
-            return redirect(difference.comparison)
+            return redirect(_lists(request, difference))
     line = pages.difference_rows([difference], request.user)[0]
     context = {"form": form, "line": line, "said": pages.said_of(difference), "reasons": forms.USUAL_REASONS}
+    context["back"] = _lists(request, difference)
     return render(request, "supervision/explain_national.html", context, status=422 if form.errors else 200)

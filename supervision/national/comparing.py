@@ -57,7 +57,7 @@ def differences(file: NationalFile) -> tuple[int, list[Found]]:
     cases = Case.objects.filter(number_court=file.court_id, filed_on__lte=file.day)
     if file.mapping.covers_from:
         cases = cases.filter(filed_on__gte=file.mapping.covers_from)
-    theirs = {number: row for number, row in file.rows.values_list("number", "values")}
+    theirs: dict[str, dict[str, str]] = dict(file.rows.values_list("number", "values"))
     known = set()
     found: list[Found] = []
     # What stands there is compared wherever it stands here, also where the file should not hold it.
@@ -209,7 +209,8 @@ def work(job: Job, progress: Callable[[int, int], None], *, at: dt.datetime) -> 
 def explain(difference: NationalDifference, *, reason: str, at: dt.datetime, actor: User) -> NationalExplanation:
     """Say why two values may differ; it holds until one of them changes, and nothing is ever deleted."""
     court = difference.comparison.court
-    if not actor.has_perm(KEEP) or court not in courts_of(actor):
+    seen = NationalDifference.objects.visible_to(actor).filter(pk=difference.pk)
+    if not actor.has_perm(KEEP) or not seen.exists():
         raise PermissionDenied
     if not reason.strip():
         raise Refused(of_field("reason", _("请填写原因")))

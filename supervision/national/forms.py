@@ -14,8 +14,8 @@ from bureau.models import Court, User
 from bureau.wording import Form, Versioned
 from supervision.models import NationalDifference, NationalEntry, NationalMapping
 from supervision.national.fields import BY_CODE, CODED, COMPARED, FIELDS
-from supervision.national.mappings import PLAIN, objections, words_of
-from supervision.national.sheet import HEADER_ROW_MAX
+from supervision.national.mappings import objections, words_of
+from supervision.national.sheet import HEADER_ROW_MAX, Layout
 from supervision.national.sight import courts_of
 
 ACCEPTED = ".xlsx,.csv,.txt"
@@ -113,15 +113,18 @@ class Mapping(Versioned):
         found = {field.code: self.cleaned_data.get(field.code, "") for field in FIELDS}
         return {code: heading for code, heading in found.items() if heading}
 
-    def words(self) -> dict[str, dict[str, str]]:
-        """Return code by word of each coded field."""
-        return {field: self.cleaned_data.get(f"{field}_meant", {}) for field in CODED}
+    def layout(self) -> Layout:
+        """Return how a file is read by what is valid so far."""
+        said = self.cleaned_data
+        words = {field: said.get(f"{field}_meant", {}) for field in CODED}
+        plain = {name: said[name] for name in ("header_row", "encoding", "date_order") if said.get(name)}
+        return Layout(self.columns(), words, **plain)
 
     def arguments(self) -> dict[str, Any]:
         """Return what the service takes."""
-        said = self.cleaned_data
-        plain = {name: said[name] for name in (*PLAIN, "court", "seen") if name in said}
-        return {"name": "", **plain, "columns": self.columns(), "words": self.words()}
+        names = ("court", "name", "covers_from", "is_active", "seen")
+        plain = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        return {"name": "", **plain, "layout": self.layout()}
 
 
 def _court_field(form: Form) -> forms.ModelChoiceField:  # type: ignore[type-arg]

@@ -76,11 +76,7 @@ def save_mapping(
     *,
     court: Court | None = None,
     name: str,
-    columns: Mapping[str, str],
-    words: Mapping[str, Mapping[str, str]] | None = None,
-    header_row: int = 1,
-    encoding: str = NationalMapping.Encoding.DETECTED,
-    date_order: str = NationalMapping.DateOrder.YMD,
+    layout: Layout,
     covers_from: dt.date | None = None,
     is_active: bool = True,
     seen: str = "",
@@ -105,14 +101,12 @@ def save_mapping(
         raise Refused(of_field("name", _("该法院已有名为“%(name)s”的列对应") % {"name": name}))
     if last is not None:
         refuse_stale(mapping_now(last), seen, by=last.saved_by.name)
-    kept = {field.code: columns[field.code].strip() for field in FIELDS if columns.get(field.code)}
+    kept = {field.code: layout.columns[field.code].strip() for field in FIELDS if layout.columns.get(field.code)}
     if wrong := objections(kept):
         raise Refused([of_field(field, reason) for field, reason in wrong.items()])
-    said: dict[str, Any] = {
-        "columns": kept,
-        "words": {field: dict(rows) for field, rows in (words or {}).items() if rows},
-    }
-    said |= {"header_row": header_row, "encoding": encoding, "date_order": date_order}
+    words = {field: dict(rows) for field, rows in layout.words.items() if rows}
+    said: dict[str, Any] = {"columns": kept, "words": words, "header_row": layout.header_row}
+    said |= {"encoding": layout.encoding, "date_order": layout.date_order}
     said |= {"covers_from": covers_from, "is_active": is_active}
     version = last.version + 1 if last else 1
     row = NationalMapping.objects.create(court=court, name=name, version=version, saved_at=at, saved_by=actor, **said)

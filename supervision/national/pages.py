@@ -24,7 +24,7 @@ from supervision.models import (
 from supervision.models.national import NationalDifferenceQuerySet, NationalEntryQuerySet
 from supervision.national import values
 from supervision.national.fields import BY_CODE, FIELDS, Field, printed
-from supervision.national.sight import KEEP, cases_of, courts_of
+from supervision.national.sight import KEEP, cases_of, courts_of, own
 
 CASES_MAX = 500  # of one sheet of what must be typed
 
@@ -65,8 +65,8 @@ def overview(user: User, *, as_of: dt.date) -> list[CourtRow]:
 
 
 def entry_counts(user: User) -> dict[str, int]:
-    """Return how many groups wait, by state; one query."""
-    rows = NationalEntry.objects.visible_to(user).waiting()
+    """Return how many groups wait for the user, by state; one query."""
+    rows = NationalEntry.objects.visible_to(user).waiting().filter(own(user))
     return rows.aggregate(
         changed=Count("pk", filter=Q(state=NationalEntry.State.CHANGED)),
         to_type=Count("pk", filter=Q(state=NationalEntry.State.TO_TYPE)),
@@ -136,7 +136,7 @@ def _may_read(group: str, user: User) -> bool:
 
 
 def entry_sheet(rows: NationalEntryQuerySet, user: User) -> tuple[bytes, int]:
-    """Return what must be typed as an Excel file, one value a line, and of how many cases; at most CASES_MAX of them."""
+    """Return what must be typed as an Excel file, one value a line, and of how many cases, at most CASES_MAX."""
     found = list(rows[: CASES_MAX * len(NationalEntry.Group)])
     pks = list(dict.fromkeys(entry.case_id for entry in found))[:CASES_MAX]
     loaded = {case.pk: case for case in values.load(Case.objects.filter(pk__in=pks))}

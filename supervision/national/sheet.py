@@ -35,7 +35,7 @@ ORDERS = {"YMD": (0, 1, 2), "DMY": (2, 1, 0), "MDY": (2, 0, 1)}
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the file is written: heading by field, code by word of a field, row of the heading, encoding, order of a day."""
+    """How the file is written: heading by field, code by word of a field, the heading's row, encoding, day order."""
 
     columns: Mapping[str, str]
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -17,6 +17,17 @@ def sees_all(user: User) -> bool:
     return user.is_active and user.has_perm(VIEW) and (Scope.ALL in scopes_of(user) or is_of_affairs)
 
 
+def keeps_books(user: User) -> bool:
+    """Return whether the user hands in files and compares whole books: a court's own window, and the affairs team."""
+    has_court = user.window is not None and user.window.court_id is not None
+    return user.has_perm(KEEP) and (has_court or sees_all(user))
+
+
+def own(user: User) -> Q:
+    """Return the condition on what concerns the user among what he reads: everything for who keeps a book or window."""
+    return Q() if user.window_id or sees_all(user) else Q(case__judge=user) | Q(case__owner=user)
+
+
 def courts(user: User) -> Q:
     """Return the condition on a court whose files and comparisons the user reads: the own court's, or every one."""
     if sees_all(user):
