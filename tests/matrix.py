@@ -57,6 +57,8 @@ DECIDERS = frozenset({"CHIEF", "VICE_PRESIDENT"})
 RULE_READERS = DISPATCH | LEADERS | {"INSPECTOR"}
 RULE_EDITORS = frozenset({"DISPATCHER", "CHIEF"})
 TEMPLATE_EDITORS = frozenset({"CHIEF"})
+NATIONAL_KEEPERS = CLERKS | AFFAIRS
+NATIONAL_READERS = NATIONAL_KEEPERS | JUDGES | LEADERS | DISPATCH | {"INSPECTOR"}
 MINUTES = frozenset({"CHIEF", "PRESIDENT"})
 
 
@@ -89,6 +91,26 @@ ROWS: dict[str, Row] = {
     "public:messages": Row(frozenset({"INSPECTOR", "SYSTEM_ADMIN"})),
     "supervision:audit": Row(frozenset({"INSPECTOR", "AUDIT_ADMIN"})),
     "supervision:verify": Row(frozenset({"INSPECTOR", "AUDIT_ADMIN"}), is_post=True),
+    "supervision:national": Row(NATIONAL_READERS),
+    "supervision:national_mappings": Row(NATIONAL_READERS),
+    "supervision:new_national_mapping": Row(NATIONAL_KEEPERS),
+    "supervision:national_mapping": Row(NATIONAL_KEEPERS, "national_mapping"),
+    "supervision:import_national": Row(NATIONAL_KEEPERS),
+    "supervision:national_job": Row(NATIONAL_KEEPERS, "national_job"),
+    "supervision:national_files": Row(NATIONAL_READERS),
+    "supervision:national_file": Row(NATIONAL_READERS, "national_file"),
+    "supervision:to_type": Row(NATIONAL_READERS),
+    "supervision:tick_many": Row(NATIONAL_KEEPERS, is_post=True),
+    "supervision:export_to_type": Row(NATIONAL_READERS, is_post=True),
+    "supervision:to_type_case": Row(NATIONAL_READERS, "case"),
+    "supervision:tick_group": Row(NATIONAL_KEEPERS, "case", is_post=True),
+    "supervision:untick_group": Row(NATIONAL_KEEPERS, "case", is_post=True),
+    "supervision:compare_national": Row(NATIONAL_KEEPERS, "national_court", is_post=True),
+    "supervision:national_nights": Row(NATIONAL_READERS),
+    "supervision:national_night": Row(NATIONAL_READERS, "national_night"),
+    "supervision:export_night": Row(NATIONAL_READERS, "national_night", is_post=True),
+    "supervision:national_differences": Row(NATIONAL_READERS),
+    "supervision:explain_national": Row(NATIONAL_KEEPERS, "national_difference"),
     "bureau:job": Row(ALL, "job"),
     "intake:later": Row(LOGGERS | CLERKS, "case"),
     "intake:receptions": Row(RECEIVERS),
@@ -732,6 +754,22 @@ ROWS: dict[str, Row] = {
     "intake_api:give_back_inquiry": Row(READERS, "inquiry", is_post=True),
     "intake_api:withdraw_inquiry": Row(READERS, "inquiry", is_post=True),
     "intake_api:file": Row(CLERKS, is_post=True),
+    "supervision_api:national_mappings": Row(NATIONAL_READERS),
+    "supervision_api:new_mapping": Row(NATIONAL_KEEPERS, is_post=True),
+    "supervision_api:save_mapping": Row(NATIONAL_KEEPERS, "national_mapping", is_post=True),
+    "supervision_api:national_files": Row(NATIONAL_READERS),
+    "supervision_api:national_file": Row(NATIONAL_READERS, "national_file"),
+    "supervision_api:import_national": Row(NATIONAL_KEEPERS, is_post=True),
+    "supervision_api:national_nights": Row(NATIONAL_READERS),
+    "supervision_api:national_night": Row(NATIONAL_READERS, "national_night"),
+    "supervision_api:compare_national": Row(NATIONAL_KEEPERS, "national_court", is_post=True),
+    "supervision_api:national_differences": Row(NATIONAL_READERS),
+    "supervision_api:explain": Row(NATIONAL_KEEPERS, "national_difference", is_post=True),
+    "supervision_api:to_type": Row(NATIONAL_READERS),
+    "supervision_api:tick_many": Row(NATIONAL_KEEPERS, is_post=True),
+    "supervision_api:to_type_case": Row(NATIONAL_READERS, "case"),
+    "supervision_api:tick": Row(NATIONAL_KEEPERS, "case", is_post=True),
+    "supervision_api:untick": Row(NATIONAL_KEEPERS, "case", is_post=True),
     "supervision_api:indicators": Row(LEADERS | DISPATCH | {"INSPECTOR"}),
     "schema": Row(ALL),
     "docs": Row(ALL),

@@ -29,7 +29,8 @@ from intake.imports.sheet import inspect
 from intake.models import ReceptionTemplate
 from portal import outbox
 from portal import services as portal
-from tests import factories, filingsheets, rosters, statements
+from supervision.national import comparing, entries
+from tests import factories, filingsheets, nationalsheets, rosters, statements
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
@@ -171,10 +172,26 @@ def build() -> World:
         things["later_question"] = kept.later_questions.get()
     world.strange["notice"] = ordinary
     _hall(world, at=at)
+    _national(world, at=at)
     more_stages(house)
     portal.project(at=at)
     outbox.put("PHONE_CODE", "13800001234", cause="code:world", code="123456", at=at)
     return world
+
+
+def _national(world: World, *, at: Any) -> None:
+    """Give two courts a mapping, a file of their case with another clerk in it, and a comparison that finds it."""
+    house = world.house
+    for things, clerk in ((world.things, house.window_clerk), (world.strange, house.window_clerk2)):
+        court = clerk.window.court
+        mapping = nationalsheets.mapping(court, at=at, actor=clerk)
+        content = nationalsheets.book([nationalsheets.line(things["case"].number, handler="另一人")])
+        file = nationalsheets.take_in(content, mapping, day=at.date(), at=at, actor=clerk)
+        night = comparing.compare(court, day=at.date(), at=at, actor=clerk)
+        things |= {"national_mapping": mapping, "national_file": file, "national_night": night, "national_court": court}
+        things["national_difference"] = night.differences.filter(kind="DIFFERENT").order_by("id")[0]
+        things["national_job"] = comparing.ask_compare(court, at=at, actor=clerk)
+    entries.follow(at=at)
 
 
 def payment_file(house: factories.House, at: Any) -> PaymentFile:
@@ -447,4 +464,10 @@ SCOPED |= {
     "notice",
     "ticket",
     "inquiry",
+    "national_mapping",
+    "national_file",
+    "national_night",
+    "national_court",
+    "national_difference",
+    "national_job",
 }

@@ -191,7 +191,7 @@ def _said(sheet: Sheet, position: int, cells: dict[str, Any], known: dict[str, d
     said = {}
     for name, value in cells.items():
         try:
-            text = _text(value)
+            text = cell_text(value)
             if name in DAYS:
                 text = _day(text)
             if text and name in known:
@@ -205,7 +205,8 @@ def _said(sheet: Sheet, position: int, cells: dict[str, Any], known: dict[str, d
     return said
 
 
-def _text(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """Return what stands in a cell; raises ValueError for a formula, an error and digits that are already lost."""
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
