@@ -18,6 +18,7 @@ from cases.models import Case
 from cases.record import record
 from dispatch import allocation, pools
 from dispatch.models import Assignment, AssignmentRequest, Draw, SeedChain
+from dispatch.oldbook import OLD_BOOK
 from dispatch.pools import Ask, Gathered, gather
 
 REASON_MAX = 300
@@ -261,6 +262,8 @@ def _ask_objections(
 
 def _kind_objections(case: Case, kind: str, judge: User | None, *, at: dt.datetime, actor: User) -> list[str]:
     kinds, number = AssignmentRequest.Kind, {"number": case.display_number}
+    if case.is_of_court:
+        return [str(OLD_BOOK)]
     if kind == kinds.TAKE_BACK and case.stage != Case.Stage.ALLOCATED:
         return [_("%(number)s 不在待启动阶段，不能收回分案") % number]
     if case.stage == Case.Stage.FILED and kind == kinds.NAMED:

@@ -292,6 +292,7 @@ JOB_KINDS = {
     "judge_anew": "dispatch.tasks.judge_anew",
     "import_statement": "accounts.tasks.import_statement",
     "import_filings": "intake.tasks.import_filings",
+    "import_old_book": "intake.tasks.import_old_book",
 }
 # The longest term in years where the law leaves it to practice, by kind of property: PROVIDENT_FUND=1,SECURITIES=1.
 CONTROL_YEARS = env.numbers("CONTROL_YEARS")
