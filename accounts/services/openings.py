@@ -46,7 +46,8 @@ def carry_over(case: Case, held: Held, *, at: dt.datetime, actor: User) -> Recei
     """Bring money that its court holds for a case of the old book into the ledger: master account to its own account.
 
     The fifteen days run from the day on which it had arrived at the court (法发〔2017〕6号 10); the transfer is of the
-    day on which the master account takes it over. The same position again gives the first answer, with other content Refused.
+    day on which the master account takes it over. The same position again gives the first answer; with other content
+    it is refused.
     """
     case = _held(case, actor)
     if reasons := _objections(case, held.arrived_on, held.amount, today=timezone.localdate(at)):
