@@ -19,9 +19,13 @@ def case_objections(case: Case, move: str, *, at: dt.datetime) -> list[str]:
 
     A settlement that was performed in full is 执行完毕 too, whatever it waived.
 
+    Nor moves a case of the old book to the bureau while a payout is on its way.
+
     After 终本 the account lives on, so only money that is neither paid nor lawfully delayed stands against it
     (执行工作规定 64; 法〔2016〕373号).
     """
+    if move == "move_over":
+        return [_("尚有未办结的案款发放")] if _is_paying(case) else []
     if move not in ("propose_closing", "close") or not case.closing_mode:
         return []
     statement = statement_of(case)
@@ -30,10 +34,14 @@ def case_objections(case: Case, move: str, *, at: dt.datetime) -> list[str]:
         reasons.append(_("申请执行人尚欠 %(owed)s 元未发放") % {"owed": yuan(statement.owed)})
     if statement.balance and not (case.closing_mode == PROCEDURAL and _is_all_delayed(case, timezone.localdate(at))):
         reasons.append(_("案款账户尚有余额 %(balance)s 元") % {"balance": yuan(statement.balance)})
-    is_batched = BatchCase.objects.filter(case=case, batch__state__in=Batch.RESERVING).exists()
-    if is_batched or Payout.objects.filter(case=case).unfinished().exists():
+    if _is_paying(case):
         reasons.append(_("尚有未办结的案款发放"))
     return reasons
+
+
+def _is_paying(case: Case) -> bool:
+    is_batched = BatchCase.objects.filter(case=case, batch__state__in=Batch.RESERVING).exists()
+    return is_batched or Payout.objects.filter(case=case).unfinished().exists()
 
 
 def _is_all_delayed(case: Case, today: dt.date) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import Q, Sum
 
 from accounts.general_interest import Terms
 from accounts.interest import Span
-from accounts.models import InterestPause, InterestTerm, Payout, PayoutPart, Receipt
+from accounts.models import InterestPause, InterestTerm, PaidBefore, Payout, PayoutPart, Receipt
 from accounts.owed import Claim as Owed
 from accounts.owed import Due, Payment, due_today
 from accounts.purposes import SETTLES
@@ -51,7 +51,7 @@ def dues_of(cases: Sequence[Case], *, on: dt.date) -> dict[int, Due]:
 
 
 def debts_of(cases: Sequence[Case]) -> dict[int, Debt]:
-    """Return the debts of these cases; seven queries however many."""
+    """Return the debts of these cases; eight queries however many."""
     found = {case.pk: Debt() for case in cases}
     ended_on = {case.pk: case.performance_due_on or case.basis_effective_on for case in cases}
     filed_on = {case.pk: case.filed_on for case in cases}
@@ -65,6 +65,8 @@ def debts_of(cases: Sequence[Case]) -> dict[int, Debt]:
     for row in done.exclude(reversals__state=Performance.State.CONFIRMED).order_by("performed_on", "id"):
         is_executed = row.performed_on >= filed_on[row.case_id]
         found[row.case_id].payments.append(Payment(row.performed_on, row.amount, is_executed))
+    for paid in PaidBefore.objects.filter(case__in=found).order_by("arrived_on", "id"):
+        found[paid.case_id].payments.append(Payment(paid.arrived_on, paid.amount))
     fees = Payout.objects.filter(case__in=found, purpose=Payout.Purpose.FEE).exclude(state__in=Payout.ENDED)
     for pk, total in fees.order_by().values_list("case").annotate(total=Sum("amount")):
         found[pk].fee_paid = total

@@ -33,6 +33,7 @@ from bureau.models import Holiday, User
 from bureau.money import yuan
 from bureau.roles import has_role
 from cases.models import Case
+from cases.models.leadership import led_by
 
 ROWS_MAX = 100
 ESCALATE_DAYS = 3  # local practice: what is late for longer stands before the presidents too
@@ -229,10 +230,12 @@ def _receipts(user: User, today: dt.date) -> Iterator[DeskItem]:
     soon = today + dt.timedelta(days=3)
     rows = Receipt.objects.unpaid(today=today).with_delay(on=today).filter(Q(is_delayed=False), due_on__lte=soon)
     mine = Q(case__owner=user) | Q(case__judge=user)
-    if has_role(user, "CHIEF", "INSPECTOR"):
+    if has_role(user, "INSPECTOR"):
         mine |= Q(due_on__lte=today + DAY)  # late, or late tomorrow
-    if has_role(user, "PRESIDENT", "VICE_PRESIDENT"):
-        mine |= Q(due_on__lt=today - ESCALATE_DAYS * DAY)
+    if led := led_by(user, "CHIEF"):
+        mine |= led & Q(due_on__lte=today + DAY)
+    if led := led_by(user, "PRESIDENT", "VICE_PRESIDENT"):
+        mine |= led & Q(due_on__lt=today - ESCALATE_DAYS * DAY)
     for row in rows.filter(mine).select_related("case").order_by("due_on", "id")[:ROWS_MAX]:
         is_red = row.due_on < today
         yield DeskItem(
@@ -275,7 +278,9 @@ def _own_delays(user: User, today: dt.date) -> Iterator[DeskItem]:
 def _delays(user: User) -> Iterator[DeskItem]:
     if not user.has_perm("accounts.approve_delay"):
         return
-    rows = Delay.objects.filter(state=Delay.State.REQUESTED, receipt__voided_at__isnull=True).exclude(requested_by=user)
+    led = led_by(user, "CHIEF", "VICE_PRESIDENT", case="receipt__case__") or Q(pk__in=[])
+    rows = Delay.objects.filter(led, state=Delay.State.REQUESTED, receipt__voided_at__isnull=True)
+    rows = rows.exclude(requested_by=user)
     for row in rows.select_related("receipt", "receipt__case").order_by("requested_at", "id")[:ROWS_MAX]:
         yield DeskItem(
             kind=_("审批延期发放"),

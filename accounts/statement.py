@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 
-from accounts.models import Account, Batch, BatchCase, Payout, Receipt
+from accounts.models import Account, Batch, BatchCase, PaidBefore, Payout, Receipt
 from accounts.purposes import SETTLES
 from cases.models import Case, Performance
 
@@ -40,6 +40,7 @@ class Statement:
     released: Decimal  # of what was deposited, or on its way
     in_flight_to_applicants: Decimal
     performed: Decimal = NOTHING  # by the debtor directly, outside escrow
+    paid_before: Decimal = NOTHING  # by its court, before a case of the old book came in
 
     @property
     def available(self) -> Decimal:
@@ -50,7 +51,7 @@ class Statement:
     def owed(self) -> Decimal:
         """Return what the applicant was neither paid nor got directly of the claimed sum, nor is deposited for him."""
         kept = self.deposited - self.deposited_for_others
-        return max(NOTHING, self.claimed - self.performed - self.paid_to_applicants - kept)
+        return max(NOTHING, self.claimed - self.performed - self.paid_before - self.paid_to_applicants - kept)
 
     @property
     def surplus(self) -> Decimal:
@@ -66,6 +67,11 @@ class Statement:
 def _waiting() -> Subquery:
     rows = BatchCase.objects.filter(case=OuterRef("case"), batch__state__in=Batch.RESERVING).order_by()
     return Subquery(rows.values("case").annotate(left=Sum(F("total") - F("sent"))).values("left"))
+
+
+def _before() -> Subquery:
+    rows = PaidBefore.objects.filter(case=OuterRef("case")).order_by()
+    return Subquery(rows.values("case").annotate(total=Sum("amount")).values("total"))
 
 
 def statement_of(case: Case) -> Statement:
@@ -96,8 +102,8 @@ def statement_of(case: Case) -> Statement:
             moved_in=Sum("amount", filter=Q(bank_line__isnull=True)),
         )
     )
-    account = Account.objects.filter(case=case).annotate(waiting=_waiting()).values_list("balance", "waiting").first()
-    balance, waiting = account or (NOTHING, None)
+    accounts = Account.objects.filter(case=case).annotate(waiting=_waiting(), before=_before())
+    balance, waiting, before = accounts.values_list("balance", "waiting", "before").first() or (NOTHING, None, None)
     # What batches have asked for and not sent yet is asked for the applicants, like single requests.
     for name in ("asked", "in_flight_to_applicants"):
         sums[name] = (sums[name] or NOTHING) + (waiting or NOTHING)
@@ -105,5 +111,6 @@ def statement_of(case: Case) -> Statement:
         claimed=case.amount_claimed,
         balance=balance,
         performed=Performance.objects.filter(case=case).total(),
+        paid_before=before or NOTHING,
         **{name: amount or NOTHING for name, amount in sums.items()},
     )

@@ -105,13 +105,13 @@ class Fault:
 
 
 def raw_rows(
-    content: bytes, encoding: str = "DETECTED", *, formulas: bool = False, unzipped_max: int = UNZIPPED_MAX
+    content: bytes, encoding: str = "DETECTED", *, page: str = "", formulas: bool = False, unzipped_max: int = 0
 ) -> Iterator[Sequence[Any]]:
-    """Yield the cells of every row, or its `formulas` as typed; raises Refused where the file cannot be read."""
+    """Yield the cells of every row of the first page, or of the one named; raises Refused where it cannot be read."""
     if not content:
         raise Refused(_("文件是空的"))
     if content[:4] == b"PK\x03\x04":
-        return _excel(content, formulas=formulas, unzipped_max=unzipped_max)
+        return _excel(content, page, formulas=formulas, unzipped_max=unzipped_max or UNZIPPED_MAX)
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise Refused(_("这是旧版Excel（.xls）或加密文件，请另存为不加密的.xlsx后再导入"))
     if is_xml(content):
@@ -198,21 +198,22 @@ def _heading(cell: Any) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", _text(cell)))
 
 
-def _excel(content: bytes, *, formulas: bool, unzipped_max: int) -> Iterator[Sequence[Any]]:
-    broken = _("不是可读的Excel文件（.xlsx）")
+def _excel(content: bytes, page: str, *, formulas: bool, unzipped_max: int) -> Iterator[Sequence[Any]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as pack:
             if sum(part.file_size for part in pack.infolist()) > unzipped_max:
                 raise Refused(_("Excel文件展开后过大，请另存为CSV或按日期分开导出"))
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=not formulas, keep_links=False)
-        sheet = book.worksheets[0]
+        if page and page not in book.sheetnames:
+            raise Refused(_("缺少工作表“%(name)s”，请用下载的模板") % {"name": page})
+        sheet = book[page] if page else book.worksheets[0]
         sheet.reset_dimensions()
         yield from sheet.iter_rows(values_only=True, max_col=COLUMNS_MAX)
     except Refused:
         raise
     # defusedxml's refusals of entities and DTDs are ValueErrors.
     except (InvalidFileException, zipfile.BadZipFile, zlib.error, struct.error, ParseError, *_BROKEN):
-        raise Refused(broken) from None
+        raise Refused(_("不是可读的Excel文件（.xlsx）")) from None
 
 
 _BROKEN = (LookupError, ValueError, OverflowError, OSError, EOFError, TypeError, AttributeError, RuntimeError)
@@ -237,8 +238,7 @@ def _csv(content: bytes, encoding: str) -> Iterator[Sequence[Any]]:
 
 
 def _delimiter(text: str) -> str:
-    start = text[:4000]
-    return max((",", "\t", ";", "|"), key=start.count)
+    return max((",", "\t", ";", "|"), key=text[:4000].count)
 
 
 class Checker:

@@ -47,6 +47,8 @@ def _is_kept(control: Control, case: Case) -> bool:
     keeper = control.keeper
     if keeper is None or not keeper.is_active:
         return False
+    if case.is_of_court:
+        return keeper.team_id == case.team_id
     is_of_affairs = keeper.team is not None and keeper.team.kind == Team.Kind.AFFAIRS
     return is_of_affairs or (case.closing_mode == Case.ClosingMode.PROCEDURAL and keeper.team_id == case.team_id)
 

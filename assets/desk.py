@@ -12,6 +12,7 @@ from assets.pages import RED_DAYS
 from bureau.desk import DeskItem
 from bureau.models import User
 from bureau.roles import has_role
+from cases.models.leadership import led_by
 from cases.nodes import BY_CODE
 
 ROWS_MAX = 200
@@ -33,9 +34,10 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
 def _lapsed(user: User, today: dt.date) -> Iterator[DeskItem]:
     """An incident is red at once for handler, judge, chief and inspectors, until the chief has explained it."""
     found = Control.objects.unexplained()
-    if not has_role(user, "CHIEF", "INSPECTOR"):
+    if not has_role(user, "INSPECTOR"):
         owed = Control.objects.owed_by(user).values("pk")
-        found = found.filter(Q(case__judge=user) | Q(case__owner=user) | Q(keeper=user) | Q(pk__in=owed))
+        own = Q(case__judge=user) | Q(case__owner=user) | Q(keeper=user) | Q(pk__in=owed)
+        found = found.filter(own | led_by(user, "CHIEF"))
     may_explain = user.has_perm("assets.explain_lapse")
     for row in found.select_related("case").order_by("ended_on", "id")[:ROWS_MAX]:
         yield DeskItem(

@@ -13,6 +13,7 @@ APPEND_ONLY = (
     "accounts_batchrow",
     "accounts_differencenote",
     "accounts_oddityanswer",
+    "accounts_paidbefore",
     "accounts_statement",
     "accounts_statementdebit",
     "accounts_paymentfile",

@@ -56,7 +56,7 @@ class Window(models.Model):
 
 
 class Team(models.Model):
-    """A unit of the bureau that holds cases, money or oversight."""
+    """A unit of the bureau that holds cases, money or oversight; or a court's own staff, who work on its old book."""
 
     class Kind(models.TextChoices):
         """What the unit does."""
@@ -71,12 +71,24 @@ class Team(models.Model):
         INSPECTION = "INSPECTION", _("审判管理与督察")
         LEADERSHIP = "LEADERSHIP", _("院局领导")
         SYSTEM = "SYSTEM", _("系统管理")
+        COURT = "COURT", _("原法院执行局（旧存）")
 
     code = models.CharField(_("团队代码"), max_length=16, unique=True)
     name = models.CharField(_("名称"), max_length=40)
     kind = models.CharField(_("类别"), max_length=16, choices=Kind)
     phone = models.CharField(_("联系电话"), max_length=20, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
+    court = models.OneToOneField(
+        Court, models.PROTECT, null=True, blank=True, related_name="old_book_team", verbose_name=_("旧存案件法院")
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="COURT", court__isnull=False) | (~Q(kind="COURT") & Q(court=None)),
+                name="team_of_a_court_names_it",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

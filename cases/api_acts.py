@@ -10,7 +10,18 @@ from bureau import clock
 from bureau.acts import Nothing
 from bureau.errors import Refused
 from bureau.models import User
-from cases import closingforms, contactforms, forms, proofs, relatedforms, restforms, services, startforms, workforms
+from cases import (
+    closingforms,
+    contactforms,
+    forms,
+    oldbookforms,
+    proofs,
+    relatedforms,
+    restforms,
+    services,
+    startforms,
+    workforms,
+)
 from cases.closing import WAYS
 from cases.evidence import papers_of, scans
 from cases.models import (
@@ -128,6 +139,22 @@ def _periods(user: User) -> QuerySet[Pause]:
 # more than its data.
 ACTS: tuple[tuple[Any, ...], ...] = (
     ("<int:pk>/number/", "intake.file_case", _cases, forms.EnterNumber, services.enter_number),
+    (
+        "<int:pk>/take-up/",
+        "cases.take_up_case",
+        _cases,
+        oldbookforms.Handlers,
+        services.take_up,
+        lambda data, case, user: oldbookforms.Handlers(data, user=user),
+    ),
+    (
+        "<int:pk>/change-handler/",
+        "cases.change_handler",
+        _cases,
+        oldbookforms.ChangeHandlers,
+        services.change_handler,
+        lambda data, case, user: oldbookforms.ChangeHandlers(data, user=user),
+    ),
     ("<int:pk>/start/", "cases.start_case", _cases, Nothing, services.start),
     ("<int:pk>/hand-over/", "cases.hand_over_case", _cases, startforms.HandOver, services.hand_over, _hand_over),
     (

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from bureau.models import User
 from bureau.roles import has_role
 from cases.models import Case, Claim, Correction, Party
+from cases.models.leadership import leads
 
 Target = Correction.Target
 # What may be corrected of each target, in the order of its form.
@@ -177,7 +178,7 @@ def _holds(case: Case, user: User) -> bool:
 
 
 def _is_chief(case: Case, user: User) -> bool:
-    return has_role(user, "CHIEF")
+    return leads(case, user, "CHIEF")
 
 
 Duty = Callable[[Case, User], bool]

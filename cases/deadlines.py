@@ -187,6 +187,11 @@ def closing_limit(case: Case) -> Node:
     return measure_of(nodes.BY_CODE["EXTENSION"], case, {})
 
 
+def triage_limit(from_on: dt.date) -> dt.date:
+    """Return the last day of triage of a case that comes to the command centre on a day."""
+    return nodes.counted(nodes.BY_CODE["TRIAGE"], from_on, days=Holiday.objects.calendar()).due_on
+
+
 def _intervals(node: Node, pauses: Iterable[Pause], *, today: dt.date) -> list[Interval]:
     return [pause.interval(today=today) for pause in pauses if pause.kind in node.pauses]
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from bureau.desk import DeskItem
 from bureau.models import User
-from bureau.roles import has_role
 from cases import duelist, workdesk
 from cases.models import Case, Handover
+from cases.models.leadership import led_by
 from cases.pages import NEAR_DAYS
 
 ITEMS_MAX = 200  # of each kind; a desk longer than this is a list
@@ -153,9 +153,10 @@ def _before_holidays(user: User, today: dt.date) -> Iterator[DeskItem]:
 
 
 def _forgotten(user: User, today: dt.date) -> Iterator[DeskItem]:
-    if not has_role(user, "DISPATCHER", "CHIEF"):
+    led = led_by(user, "DISPATCHER", "CHIEF", case="")
+    if not led:
         return
-    for case in Case.objects.visible_to(user).forgotten(today=today).order_by("filed_on", "id")[:ITEMS_MAX]:
+    for case in Case.objects.filter(led).forgotten(today=today).order_by("filed_on", "id")[:ITEMS_MAX]:
         yield DeskItem(
             kind=_("案件没有下一步"),
             title=_("没有进行中的期限、移交或协作，或久未办理，请确定下一步"),

@@ -14,6 +14,7 @@ from bureau.money import yuan
 from bureau.roles import has_role
 from cases.corrections import may_confirm
 from cases.models import Correction, Performance
+from cases.models.leadership import led_by
 from cases.services.performances import may_confirm_performance
 
 ITEMS_MAX = 200
@@ -34,8 +35,8 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
 
 def _wrong_person(user: User) -> Iterator[DeskItem]:
     rows = Correction.objects.wrong_person()
-    if not has_role(user, "CHIEF", "INSPECTOR"):
-        rows = rows.filter(Q(case__judge=user) | Q(case__owner=user))
+    if not has_role(user, "INSPECTOR"):
+        rows = rows.filter(Q(case__judge=user) | Q(case__owner=user) | led_by(user, "CHIEF"))
     for row in rows.defer("changes").select_related("case").order_by("wrong_person_at", "id")[:ITEMS_MAX]:
         yield DeskItem(
             kind=_("误控他人财产"),

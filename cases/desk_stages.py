@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.desk import DeskItem
-from bureau.models import Team, User
+from bureau.models import User
 from cases import nodes
-from cases.models import Case, Closing, Deadline, Handover, Instalment, Settlement, Stay
+from cases.models import Case, Closing, Deadline, Handover, Instalment, Settlement, Stay, put_away_by
 from cases.services.closings import may_sign
 from cases.services.handovers import SENT_BACK_MAX
 
@@ -20,25 +20,42 @@ NEAR_DAYS = 7
 
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
-    """Return the user's waiting items; at most nine queries."""
+    """Return the user's waiting items; at most ten queries."""
     if user.has_perm("cases.review_closing"):
         yield from _to_sign(user)
     if user.has_perm("cases.resume_case"):
         yield from _stays(user, today)
     if user.has_perm("cases.propose_closing") or user.has_perm("cases.settle_case"):
         yield from _instalments(user, today)
-    if user.team and user.team.kind == Team.Kind.AFFAIRS and user.has_perm("cases.archive_case"):
-        yield from _to_archive()
-        yield from _to_query_again(today)
+    if (shelf := put_away_by(user, case="")) is not None:
+        yield from _to_archive(shelf)
+        yield from _to_query_again(user, today)
+    if user.has_perm("cases.take_up_case"):
+        yield from _to_take_up(user)
     if user.has_perm("dispatch.assign_case"):
         yield from _escalated()
     if user.has_perm("cases.propose_closing"):
         yield from _returned(user)
 
 
-def _to_query_again(today: dt.date) -> Iterator[DeskItem]:
+def _to_take_up(user: User) -> Iterator[DeskItem]:
+    """What the rule sends to the user's court and nobody there works on yet: the head names who does."""
+    court = user.team.court_id if user.team else None
+    rows = Case.objects.of_courts().filter(stage=Case.Stage.FILED, number_court__isnull=False, number_court=court)
+    for case in rows.order_by("filed_on", "id")[:ITEMS_MAX]:
+        yield DeskItem(
+            kind=_("旧存案件待确定承办人"),
+            title=_("恢复执行等由本院办理的案件，请确定承办法官和承办人"),
+            url=reverse("cases:take_up", args=[case.pk]),
+            case_number=case.display_number,
+            since_on=case.filed_on,
+        )
+
+
+def _to_query_again(user: User, today: dt.date) -> Iterator[DeskItem]:
     near = today + dt.timedelta(days=nodes.BY_CODE["REQUERY"].yellow)
-    rows = Deadline.objects.running().filter(node="REQUERY", due_on__lte=near).select_related("case")
+    shelf = put_away_by(user)
+    rows = Deadline.objects.running().filter(shelf, node="REQUERY", due_on__lte=near).select_related("case")
     for row in rows.order_by("due_on", "id")[:ITEMS_MAX]:
         yield DeskItem(
             kind=_("终本后定期查询"),
@@ -114,10 +131,10 @@ def _instalments(user: User, today: dt.date) -> Iterator[DeskItem]:
         )
 
 
-def _to_archive() -> Iterator[DeskItem]:
+def _to_archive(shelf: Q) -> Iterator[DeskItem]:
     # One line for the whole shelf: a desk that lists every closed file hides what is pressing.
     lives_on = Q(closing_mode=Case.ClosingMode.PROCEDURAL)
-    count = Case.objects.filter(stage=Case.Stage.CLOSED).exclude(lives_on).count()
+    count = Case.objects.filter(shelf, stage=Case.Stage.CLOSED).exclude(lives_on).count()
     if count:
         yield DeskItem(
             kind=_("待归档"),

@@ -22,6 +22,7 @@ from cases.models import Case, Closing, Deadline, Handover, Instalment, Party, S
 from cases.services import may_query, may_requery, moves_for, requery_objections
 from cases.services.closings import may_sign
 from cases.services.handovers import change_objections
+from cases.services.oldbook import change_objections as handler_change_objections
 from cases.services.queries import STAGES as QUERY_STAGES
 from cases.services.revivals import revival_objections
 from cases.services.settlements import may_note_instalment
@@ -229,6 +230,8 @@ def _address(case: Case, move: str, user: User) -> str:
             return reverse(f"dispatch:{page}", args=[case.pk])
         except NoReverseMatch:
             return ""
+    if move in ("take_up_suspended", "take_up_stayed", "move_over"):
+        return ""  # by the import of the old book, and by the decision on a move of its unit
     if move in ("close", "return_closing"):
         # Both are answers on one page, shown once, to whose turn it is.
         open_one = case.closings.filter(state=Closing.State.PROPOSED).first() if move == "close" else None
@@ -242,7 +245,11 @@ def _other_steps(case: Case, user: User, today: dt.date) -> Iterator[Step]:
         reasons = [_("本案已移交，等待对方接收")] if pending_handover(case) else []
         yield Step("hand_over", _("移交办理团队"), reverse("cases:hand_over", args=[case.pk]), reasons)
     yield from _query_steps(case, user)
-    is_worked = case.stage in (Case.Stage.FAST, Case.Stage.ORDINARY)
+    if case.is_of_court and case.team_id == user.team_id and user.has_perm("cases.change_handler"):
+        url = reverse("cases:change_handler", args=[case.pk])
+        if case.is_open and case.stage != Case.Stage.FILED:
+            yield Step("change_handler", _("更换承办人"), url, handler_change_objections(case))
+    is_worked = case.stage in (Case.Stage.FAST, Case.Stage.ORDINARY) and not case.is_of_court
     if is_worked and case.judge_id == user.pk and user.has_perm("cases.change_stream"):
         reasons = change_objections(case)
         yield Step("change_stream", _("简繁转换"), reverse("cases:change_stream", args=[case.pk]), reasons)

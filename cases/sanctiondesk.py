@@ -55,7 +55,7 @@ def _extensions(user: User) -> Iterator[DeskItem]:
 def _to_remove(user: User, today: dt.date) -> Iterator[DeskItem]:
     # One's own stage; the files of the affairs team have no owner, so each of the team sees them.
     mine = Q(case__owner=user)
-    if user.team and user.team.kind == Team.Kind.AFFAIRS:
+    if user.team and user.team.kind in (Team.Kind.AFFAIRS, Team.Kind.COURT):
         mine |= Q(case__team=user.team_id, case__owner__isnull=True)
     for row in _first(Sanction.objects.to_remove().filter(mine)):
         yield _item(row, _("办理解除措施"), reverse("cases:remove_sanction", args=[row.pk]), today)

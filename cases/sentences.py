@@ -5,6 +5,14 @@ from django.utils.translation import gettext_lazy
 
 SENTENCES: dict[str, str | Promise] = {
     "register": gettext_lazy("登记立案"),
+    "take_in": gettext_lazy("旧存案件导入，由原法院继续办理"),
+    "take_up": gettext_lazy("确定旧存案件承办人"),
+    "take_up_suspended": gettext_lazy("旧存案件转入，中止中"),
+    "take_up_stayed": gettext_lazy("旧存案件转入，暂缓中"),
+    "change_handler": gettext_lazy("更换旧存案件承办人"),
+    "move_over": gettext_lazy("旧存案件转入综合执行局，待分流"),
+    "carry_over": gettext_lazy("旧存案款结转入账"),
+    "note_paid_before": gettext_lazy("登记导入前已发放的案款"),
     "enter_number": gettext_lazy("录入案号"),
     "open_escrow": gettext_lazy("开立一案一账号"),
     "confirm_payee": gettext_lazy("确认收款账户"),
@@ -231,6 +239,7 @@ MONEY_VERBS = frozenset(
     {
         *("open_escrow", "confirm_payee", "request_payee_change", "refuse_payee_change", "reveal_account"),
         "affirm_payee",
+        *("carry_over", "note_paid_before"),
         *("claim_line", "withdraw_claim", "refuse_claim", "confirm_claim", "answer_oddity"),
         *("request_refund", "approve_refund", "refuse_refund", "withdraw_refund"),
         *("pay_refund", "confirm_refund", "bounce_refund"),

@@ -15,6 +15,7 @@ from cases.record import record
 from dispatch import pools
 from dispatch.assigning import draw_people, hold_draws, lock_cases, objections
 from dispatch.models import Assignment, AssignmentRequest
+from dispatch.oldbook import OLD_BOOK
 from dispatch.pools import Ask, gather
 
 REASON_MAX = 300
@@ -74,6 +75,8 @@ def _ask_objections(
 
 def _kind_objections(case: Case, kind: str, judge: User | None, *, at: dt.datetime, actor: User) -> list[str]:
     kinds, number = AssignmentRequest.Kind, {"number": case.display_number}
+    if case.is_of_court:
+        return [str(OLD_BOOK)]
     if kind == kinds.TAKE_BACK and case.stage != Case.Stage.ALLOCATED:
         return [_("%(number)s 不在待启动阶段，不能收回分案") % number]
     if case.stage == Case.Stage.FILED and kind == kinds.NAMED:

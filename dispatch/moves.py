@@ -10,10 +10,10 @@ from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases.models import Case
 from cases.record import record
+from cases.services.oldbook import move_over
 from dispatch.oldbook import UnitMove
 
 REASON_MAX = 300
-COURT, BUREAU = Case.ExecutingUnit.COURT, Case.ExecutingUnit.BUREAU
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def ask_move(case: Case, *, reason: str, at: dt.datetime, actor: User) -> UnitMo
         raise PermissionDenied
     case = Case.objects.select_for_update().get(pk=case.pk)
     reasons = [] if reason.strip() else [of_field("reason", _("请写明转入理由"))]
-    if case.executing_unit != COURT or not case.is_open:
+    if not case.is_of_court or not case.is_open:
         reasons.append(_("只有未结的旧存案件可以转入"))
     if case.unit_moves.waiting().exists():
         reasons.append(_("本案已有待批准的转入申请"))
@@ -36,7 +36,10 @@ def ask_move(case: Case, *, reason: str, at: dt.datetime, actor: User) -> UnitMo
 
 @transaction.atomic
 def decide_move(move: UnitMove, *, is_approved: bool, note: str = "", at: dt.datetime, actor: User) -> UnitMove:
-    """Another approves, and the case is the bureau's from now on; or refuses with a reason."""
+    """Another approves, and the case is the bureau's from now on: it waits to be triaged; or refuses with a reason.
+
+    Refused too while the case rests, is being closed, or has a payout on its way (the move of its stage says so).
+    """
     if not actor.has_perm("dispatch.approve_assignment"):
         raise PermissionDenied
     move, case = _held(move)
@@ -53,8 +56,7 @@ def decide_move(move: UnitMove, *, is_approved: bool, note: str = "", at: dt.dat
     move.decided_by, move.decided_at, move.note = actor, at, note.strip()[:REASON_MAX]
     move.save(update_fields=["state", "decided_by", "decided_at", "note"])
     if is_approved:
-        case.executing_unit = BUREAU
-        case.save(update_fields=["executing_unit"])
+        case = move_over(case, at=at, actor=actor)
     verb = "approve_move" if is_approved else "refuse_move"
     record(move, verb, at=at, case=case, actor=actor, reason=move.note)
     return move

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bureau.acts import act_urls
-from intake import api, api_applications, api_filing, api_hall, api_receptions
+from intake import api, api_applications, api_filing, api_hall, api_oldbook, api_receptions
 
 app_name = "intake_api"
 urlpatterns = [
@@ -17,5 +17,7 @@ urlpatterns = [
     path("tickets/", api_hall.TicketsView.as_view(), name="tickets"),
     path("inquiries/", api_hall.InquiriesView.as_view(), name="inquiries"),
     *act_urls(api_hall.ACTS),
+    path("old-book/", api_oldbook.OldBookImports.as_view(), name="old_book"),
+    path("old-book/jobs/<int:pk>/", api_oldbook.OldBookCheck.as_view(), name="old_book_job"),
     path("filings/", api_filing.FileCaseView.as_view(), name="file"),
 ]

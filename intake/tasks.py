@@ -9,6 +9,7 @@ from bureau import clock
 from bureau.models import Job, User
 from intake import tickets
 from intake.imports import services
+from intake.oldbook import services as oldbook
 
 
 @shared_task
@@ -26,3 +27,8 @@ def forget_codes() -> int:
 def import_filings(job: Job, progress: Callable[[int, int], None]) -> dict[str, Any]:
     """Do the job kind `import_filings`: check a sheet of filings, and take it in unless it is a trial."""
     return services.work(job, progress, at=clock.now())
+
+
+def import_old_book(job: Job, progress: Callable[[int, int], None]) -> dict[str, Any]:
+    """Do the job kind `import_old_book`: check a court's workbook, and take it in unless it is a trial."""
+    return oldbook.work(job, progress, at=clock.now())

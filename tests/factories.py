@@ -106,8 +106,12 @@ class House:
         ]
         windows.append(Window(code="W5", name="综合执行局立案窗口", court=None))
         house.windows = {window.code: window for window in Window.objects.bulk_create(windows)}
-        teams = [Team(code=kind, kind=kind, name=str(kind.label), phone="0473-2990000") for kind in Team.Kind]
-        house.teams = {team.kind: team for team in Team.objects.bulk_create(teams)}
+        kinds = [kind for kind in Team.Kind if kind != Team.Kind.COURT]
+        teams = [Team(code=kind, kind=kind, name=str(kind.label), phone="0473-2990000") for kind in kinds]
+        for number, court in enumerate(courts):
+            name = f"{court.short_name}执行局"
+            teams.append(Team(code=f"COURT-{number}", kind="COURT", name=name, phone="0473-2990000", court=court))
+        house.teams = {team.code: team for team in Team.objects.bulk_create(teams)}
         house.staff = {row[0]: house._member(number, *row) for number, row in enumerate(STAFF, start=1)}
         house.staff["window_clerk2"].window = house.windows["W3"]
         User.objects.bulk_create(house.staff.values())
@@ -157,6 +161,19 @@ STAFF = (
     ("field_officer2", "OFFICER", "FIELD"),
     ("disposal_officer", "OFFICER", "DISPOSAL"),
     ("window_clerk2", "WINDOW_CLERK", None),
+    # The old book's own court 内0302, and the head and judge of another.
+    ("court_head", "COURT_HEAD", "COURT-1"),
+    ("court_president", "COURT_PRESIDENT", "COURT-1"),
+    ("old_book_clerk", "OLD_BOOK_CLERK", "COURT-1"),
+    ("court_judge", "JUDGE", "COURT-1"),
+    ("court_judge2", "JUDGE", "COURT-1"),
+    ("court_officer", "OFFICER", "COURT-1"),
+    ("court_officer2", "OFFICER", "COURT-1"),
+    ("court_records", "RECORDS_CLERK", "COURT-1"),
+    ("other_head", "COURT_HEAD", "COURT-2"),
+    ("other_clerk", "OLD_BOOK_CLERK", "COURT-2"),
+    ("other_judge", "JUDGE", "COURT-2"),
+    ("other_officer", "OFFICER", "COURT-2"),
 )
 
 

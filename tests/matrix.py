@@ -21,15 +21,20 @@ ALL = frozenset(
         "PRESIDENT",
         "VICE_PRESIDENT",
         "INSPECTOR",
+        "COURT_HEAD",
+        "COURT_PRESIDENT",
+        "OLD_BOOK_CLERK",
         "SYSTEM_ADMIN",
         "SECURITY_ADMIN",
         "AUDIT_ADMIN",
     ]
 )
+COURT_LEADERS = frozenset({"COURT_HEAD", "COURT_PRESIDENT"})
+COURT = COURT_LEADERS | {"OLD_BOOK_CLERK"}
 ADMINS = frozenset({"SYSTEM_ADMIN", "SECURITY_ADMIN", "AUDIT_ADMIN"})
 READERS = ALL - ADMINS
 LEADERS = frozenset({"CHIEF", "PRESIDENT", "VICE_PRESIDENT"})
-MONEY = LEADERS | {"JUDGE", "OFFICER", "ASSISTANT", "FINANCE", "INSPECTOR"}
+MONEY = LEADERS | COURT | {"JUDGE", "OFFICER", "ASSISTANT", "FINANCE", "INSPECTOR"}
 CLERKS = frozenset({"WINDOW_CLERK"})
 RECEIVERS = CLERKS | {"RECEPTIONIST"}
 COUNTER = frozenset({"WINDOW_CLERK", "RECEPTIONIST"})
@@ -38,11 +43,11 @@ HALL_EDITORS = frozenset({"CHIEF", "SYSTEM_ADMIN"})
 DISPATCH = frozenset({"DISPATCHER"})
 AFFAIRS = frozenset({"OFFICER", "ASSISTANT", "RECORDS_CLERK"})
 JUDGES = frozenset({"JUDGE"})
-ISSUERS = LEADERS - {"CHIEF"} | AFFAIRS | JUDGES
+ISSUERS = LEADERS - {"CHIEF"} | AFFAIRS | JUDGES | {"COURT_PRESIDENT"}
 SERVERS = AFFAIRS
-EXPORTERS = LEADERS | AFFAIRS | JUDGES | {"INSPECTOR"}
+EXPORTERS = LEADERS | COURT_LEADERS | AFFAIRS | JUDGES | {"INSPECTOR"}
 ASKERS = AFFAIRS | JUDGES
-LOGGERS = AFFAIRS | JUDGES | DISPATCH | {"RECEPTIONIST", "CHIEF"}
+LOGGERS = AFFAIRS | JUDGES | DISPATCH | {"RECEPTIONIST", "CHIEF", "COURT_HEAD"}
 RELATERS = CLERKS | JUDGES | {"ASSISTANT", "RECORDS_CLERK"}
 HOLDERS = frozenset({"JUDGE", "OFFICER", "ASSISTANT"})
 CORRECTORS = frozenset({"WINDOW_CLERK", "JUDGE", "OFFICER", "ASSISTANT"})
@@ -53,7 +58,9 @@ KEEPERS = HOLDERS
 FINANCE = frozenset({"FINANCE"})
 DELAYERS = frozenset({"JUDGE", "OFFICER"})
 CLAIMERS = DELAYERS | FINANCE
-DECIDERS = frozenset({"CHIEF", "VICE_PRESIDENT"})
+DECIDERS = frozenset({"CHIEF", "VICE_PRESIDENT"}) | COURT_LEADERS
+IMPORTERS = frozenset({"OLD_BOOK_CLERK"})
+OLD_BOOK_READERS = LEADERS | COURT | {"INSPECTOR"}
 RULE_READERS = DISPATCH | LEADERS | {"INSPECTOR"}
 RULE_EDITORS = frozenset({"DISPATCHER", "CHIEF"})
 TEMPLATE_EDITORS = frozenset({"CHIEF"})
@@ -138,6 +145,12 @@ ROWS: dict[str, Row] = {
     "intake:take_import": Row(CLERKS, "filings_job", is_post=True),
     "intake:imported": Row(CLERKS, "filing_import"),
     "intake:import_result": Row(CLERKS, "filing_import"),
+    "intake:old_book": Row(IMPORTERS),
+    "intake:old_book_template": Row(IMPORTERS),
+    "intake:old_book_job": Row(IMPORTERS, "old_book_job"),
+    "intake:take_old_book": Row(IMPORTERS, "old_book_job", is_post=True),
+    "intake:old_book_taken": Row(IMPORTERS, "old_book_import"),
+    "intake:old_book_result": Row(IMPORTERS, "old_book_import"),
     "intake:receipt": Row(CLERKS, "case"),
     "intake:reissue": Row(CLERKS, "case"),
     "intake:revive": Row(CLERKS | {"DISPATCHER"}, "case"),
@@ -287,6 +300,8 @@ ROWS: dict[str, Row] = {
     "cases:feed_open": Row(READERS, is_post=True),
     "cases:feed_close": Row(READERS, is_post=True),
     "cases:start": Row(AFFAIRS, "case"),
+    "cases:take_up": Row(frozenset({"COURT_HEAD", "OLD_BOOK_CLERK"}), "old_case"),
+    "cases:change_handler": Row(frozenset({"COURT_HEAD"}), "old_case"),
     "cases:hand_over": Row(AFFAIRS, "case"),
     "cases:launch_query": Row(AFFAIRS, "case"),
     "cases:note_query_answered": Row(AFFAIRS, "case"),
@@ -485,6 +500,10 @@ ROWS: dict[str, Row] = {
     "accounts:books": Row(frozenset({"FINANCE", "INSPECTOR", "CHIEF", "VICE_PRESIDENT"})),
     "accounts:ledger": Row(frozenset({"FINANCE", "INSPECTOR"})),
     "supervision:figures": Row(LEADERS | DISPATCH | {"INSPECTOR"}),
+    "supervision:old_book": Row(OLD_BOOK_READERS),
+    "supervision:export_old_book": Row(OLD_BOOK_READERS, is_post=True),
+    "supervision_api:old_book": Row(OLD_BOOK_READERS),
+    "supervision_api:old_book_cases": Row(OLD_BOOK_READERS),
     "supervision:ratings": Row(LEADERS | DISPATCH | {"INSPECTOR"}),
     "supervision_api:ratings": Row(LEADERS | DISPATCH | {"INSPECTOR"}),
     "bureau_api:me": Row(ALL),
@@ -515,6 +534,8 @@ ROWS: dict[str, Row] = {
     "cases_api:deadlines": Row(READERS, "case"),
     "cases_api:enter_number": Row(CLERKS, "case", is_post=True),
     "cases_api:start": Row(AFFAIRS, "case", is_post=True),
+    "cases_api:take_up": Row(frozenset({"COURT_HEAD", "OLD_BOOK_CLERK"}), "old_case", is_post=True),
+    "cases_api:change_handler": Row(frozenset({"COURT_HEAD"}), "old_case", is_post=True),
     "cases_api:hand_over": Row(AFFAIRS, "case", is_post=True),
     "cases_api:launch_query": Row(AFFAIRS, "case", is_post=True),
     "cases_api:launch_many": Row(AFFAIRS, is_post=True),
@@ -770,6 +791,8 @@ ROWS: dict[str, Row] = {
     "supervision_api:to_type_case": Row(NATIONAL_READERS, "case"),
     "supervision_api:tick": Row(NATIONAL_KEEPERS, "case", is_post=True),
     "supervision_api:untick": Row(NATIONAL_KEEPERS, "case", is_post=True),
+    "intake_api:old_book": Row(IMPORTERS),
+    "intake_api:old_book_job": Row(IMPORTERS, "old_book_job"),
     "supervision_api:indicators": Row(LEADERS | DISPATCH | {"INSPECTOR"}),
     "schema": Row(ALL),
     "docs": Row(ALL),

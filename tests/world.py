@@ -27,10 +27,11 @@ from intake import buildings, inquiries, tickets
 from intake.imports import services as imports
 from intake.imports.sheet import inspect
 from intake.models import ReceptionTemplate
+from intake.oldbook import services as oldbook
 from portal import outbox
 from portal import services as portal
 from supervision.national import comparing, entries
-from tests import factories, filingsheets, nationalsheets, rosters, statements
+from tests import factories, filingsheets, nationalsheets, oldbooks, rosters, statements
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
@@ -146,6 +147,7 @@ def build() -> World:
         at=at,
         actor=house.window_clerk,
     )
+    own: dict[str, Any] = {"at": at, "actor": house.old_book_clerk}
     sheet = filingsheets.staged(filingsheets.book([filingsheets.line()]), house.window_clerk, at)
     world.things["filings_job"] = imports.ask_import(table=sheet, at=at, actor=house.window_clerk)
     world.things["filing_import"] = imports.take_in(
@@ -154,6 +156,10 @@ def build() -> World:
         at=at,
         actor=house.window_clerk,
     )
+    old = oldbooks.take_in(house, controls=[oldbooks.CONTROL], money=[oldbooks.HELD])
+    world.things["old_case"], world.things["old_book_import"] = old, old.taken_in.source
+    table = documents.stage_table(SimpleUploadedFile("旧存.xlsx", oldbooks.book(oldbooks.rows())), **own)
+    world.things["old_book_job"] = oldbook.ask_import(table=table, **own)
     other = factories.filing(window_code="W3", court_code="内0303")
     filed = factories.intake.file_case(
         other,

@@ -60,6 +60,7 @@ NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("用印记录"), "documents:seal_log", ("documents.view_seal_log",)),
     (_("查封到期"), "assets:controls", ("assets.view_control",)),
     (_("案款"), "accounts:receipts", ("accounts.view_money",)),
+    (_("旧存案件"), "supervision:old_book", ("cases.view_old_book",)),
     (_("指标"), "supervision:figures", ("supervision.view_indicators",)),
     (_("当事人评价"), "supervision:ratings", ("supervision.view_indicators",)),
     (_("全国系统"), "supervision:national", ("supervision.view_national",)),

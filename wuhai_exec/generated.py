@@ -8,7 +8,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.encoding import force_str
 
-from bureau.roles import ROLES, Scope
+from bureau.roles import ROLES
+from bureau.scopes import Scope
 from cases.models import Case
 
 SCOPES = {

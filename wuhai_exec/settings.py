@@ -295,6 +295,7 @@ JOB_KINDS = {
     "import_filings": "intake.tasks.import_filings",
     "import_national": "supervision.tasks.import_national",
     "compare_national": "supervision.tasks.compare_national",
+    "import_old_book": "intake.tasks.import_old_book",
 }
 # The longest term in years where the law leaves it to practice, by kind of property: PROVIDENT_FUND=1,SECURITIES=1.
 CONTROL_YEARS = env.numbers("CONTROL_YEARS")

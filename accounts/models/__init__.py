@@ -15,6 +15,7 @@ from accounts.models.days import (
 from accounts.models.debts import DebtCode, InterestPause, InterestTerm
 from accounts.models.distributions import Distribution, DistributionQuerySet, DistributionShare, PlanObjection
 from accounts.models.ledger import Account, BankLine, Transfer, TransferQuerySet
+from accounts.models.openings import PaidBefore, PaidBeforeQuerySet
 from accounts.models.payees import PayeeAccount, PayeeAccountQuerySet, PayeeAsk
 from accounts.models.paymentfiles import PaymentFile, PaymentFileQuerySet, PaymentFileRow
 from accounts.models.payouts import Payout, PayoutQuerySet, stood
@@ -53,6 +54,8 @@ __all__ = [
     "LineRefundQuerySet",
     "NamedSignatory",
     "OddityAnswer",
+    "PaidBefore",
+    "PaidBeforeQuerySet",
     "PayeeAccount",
     "PayeeAccountQuerySet",
     "PayeeAsk",

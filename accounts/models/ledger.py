@@ -69,6 +69,7 @@ class Transfer(models.Model):
         DEPOSIT = "DEPOSIT", _("来款入账")
         UNIDENTIFIED = "UNIDENTIFIED", _("不明来款挂账")
         IDENTIFY = "IDENTIFY", _("认领归案")
+        CARRY = "CARRY", _("旧存案款结转")
         PAYOUT = "PAYOUT", _("发放出账")
         FEE = "FEE", _("执行申请费出账")
         COST = "COST", _("执行费用出账")
@@ -165,6 +166,7 @@ class BankLine(models.Model):
             ("identify_bank_line", _("核对认领的来款")),
             ("view_money", _("查看案款")),
             ("view_ledger", _("查看总账")),
+            ("carry_over", _("结转旧存案款")),
         ]
 
     @property

@@ -30,6 +30,7 @@ from accounts.services.distributions import (
 )
 from accounts.services.exchange import exchange_with_bank
 from accounts.services.ledger import open_escrow, open_house_accounts, post
+from accounts.services.openings import Held, Paid, carry_over, note_paid_before
 from accounts.services.overdue import flag_overdue, warn_due
 from accounts.services.payees import (
     affirm_payee,
@@ -71,6 +72,8 @@ from accounts.services.statements import ask_statement
 from accounts.services.statusreports import take_status_report
 
 __all__ = [
+    "Held",
+    "Paid",
     "affirm_payee",
     "answer_oddity",
     "approve_batch",
@@ -84,6 +87,7 @@ __all__ = [
     "ask_statement",
     "bounce_payout",
     "bounce_refund",
+    "carry_over",
     "check_batch",
     "check_books",
     "check_payout",
@@ -112,6 +116,7 @@ __all__ = [
     "make_payment_files",
     "name_signatory",
     "note_objection",
+    "note_paid_before",
     "object_to_plan",
     "open_escrow",
     "open_house_accounts",

@@ -13,6 +13,7 @@ from bureau.calendar import WorkCalendar
 from bureau.models import Deputy, Holiday, User
 from bureau.roles import has_role
 from cases.models import Case
+from cases.models.leadership import in_court
 from cases.record import record
 
 IDLE_WORKDAYS = 1  # local practice: an approval idle for longer climbs to the authorised deputy
@@ -25,32 +26,59 @@ def roles_signed_for(user: User, *, on: dt.date) -> set[str]:
     return {role for role in roles if has_role(user, role) or deputy_authority(user, on=on, role=role)}
 
 
+def _signs_in_court(user: User, *, on: dt.date) -> set[str]:
+    """Return the approving roles for which the user signs in his own court; its president signs any sum."""
+    if user.team_id is None:
+        return set()
+    roles = {tier.role for tier in in_force(on)}
+    is_president = has_role(user, *in_court("PRESIDENT"))
+    return {role for role in roles if is_president or has_role(user, *in_court(role))}
+
+
 def may_approve(user: User, *, on: dt.date) -> bool:
     """Return whether the user approves payouts of any size that day."""
-    return bool(roles_signed_for(user, on=on))
+    return bool(roles_signed_for(user, on=on) or _signs_in_court(user, on=on))
 
 
 def may_approve_payout(payout: Payout, user: User, *, on: dt.date) -> bool:
     """Return whether the user approves sums of this size that day."""
-    return may_approve_sum(payout.amount, user, on=on)
+    return may_approve_of(payout.case, payout.amount, user, on=on)
+
+
+def may_approve_of(case: Case, amount: Decimal, user: User, *, on: dt.date) -> bool:
+    """Return whether the user approves so many yuan of that case that day; of the old book its own court does."""
+    if not case.is_of_court:
+        return may_approve_sum(amount, user, on=on)
+    is_own = case.team_id is not None and case.team_id == user.team_id
+    return is_own and tier_of(amount, on=on).role in _signs_in_court(user, on=on)
 
 
 def may_approve_sum(amount: Decimal, user: User, *, on: dt.date) -> bool:
-    """Return whether the user approves so many yuan that day."""
+    """Return whether the user approves so many yuan of the bureau that day."""
     role = tier_of(amount, on=on).role
     return has_role(user, role) or deputy_authority(user, on=on, role=role) is not None
 
 
 def approvable(user: User, *, on: dt.date, field: str = "amount") -> Q:
     """Return the condition that keeps the checked payouts which the user approves that day; a batch by its `total`."""
-    signed, rows = roles_signed_for(user, on=on), in_force(on)
     wanted = Q(pk__in=[])
+    if signed := roles_signed_for(user, on=on):
+        wanted |= _spans(signed, on, field) & Q(case__executing_unit=Case.ExecutingUnit.BUREAU)
+    if signed := _signs_in_court(user, on=on):
+        own = Q(case__executing_unit=Case.ExecutingUnit.COURT, case__team=user.team_id)
+        wanted |= _spans(signed, on, field) & own
+    return Q(state=Payout.State.CHECKED) & wanted
+
+
+def _spans(signed: set[str], on: dt.date, field: str) -> Q:
+    """Return the condition that keeps the sums which these roles approve."""
+    rows, wanted = in_force(on), Q(pk__in=[])
     for number, tier in enumerate(rows):
         if tier.role in signed:
             span = Q(**{f"{field}__gt": tier.above})
             up_to = Q(**{f"{field}__lte": rows[number + 1].above}) if number + 1 < len(rows) else Q()
             wanted |= span & up_to
-    return Q(state=Payout.State.CHECKED) & wanted
+    return wanted
 
 
 def deputy_authority(user: User, *, on: dt.date, role: str = "CHIEF") -> Deputy | None:

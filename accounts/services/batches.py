@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Batch, PayeeAccount
-from accounts.services.approvals import deputy_authority, may_approve_sum
+from accounts.services.approvals import deputy_authority, may_approve_of
 from accounts.services.ledger import hold_cases
 from accounts.services.requests import CALCULATION_MAX
 from accounts.statement import statement_of
@@ -110,11 +110,12 @@ def check_batch(batch: Batch, *, at: dt.datetime, actor: User) -> Batch:
 def approve_batch(batch: Batch, *, at: dt.datetime, actor: User) -> Batch:
     """Whoever approves a sum as large as the whole batch approves it, or his authorised deputy."""
     batch, today = _locked(batch, State.CHECKED), timezone.localdate(at)
-    if not may_approve_sum(batch.total, actor, on=today):
+    if not may_approve_of(batch.case, batch.total, actor, on=today):
         raise PermissionDenied
     _refuse_same_person(batch, actor)
     tier = tier_of(batch.total, on=today)
-    authority = None if has_role(actor, tier.role) else deputy_authority(actor, on=today, role=tier.role)
+    is_own = has_role(actor, tier.role) or batch.case.is_of_court
+    authority = None if is_own else deputy_authority(actor, on=today, role=tier.role)
     batch.approved_by, batch.approved_at, batch.state = actor, at, State.APPROVED
     batch.approved_as = authority
     return _signed(batch, "approve_batch", at=at, actor=actor, deputy=authority.pk if authority else None)
@@ -128,7 +129,7 @@ def reject_batch(batch: Batch, *, reason: str, at: dt.datetime, actor: User) -> 
     batch = _locked(batch, State.REQUESTED, State.CHECKED)
     is_checking = batch.state == State.REQUESTED and may_check_batch(batch, actor)
     on = timezone.localdate(at)
-    if not (is_checking or (batch.state == State.CHECKED and may_approve_sum(batch.total, actor, on=on))):
+    if not (is_checking or (batch.state == State.CHECKED and may_approve_of(batch.case, batch.total, actor, on=on))):
         raise PermissionDenied
     batch.state, batch.ended_note = State.CONFIRMED, reason.strip()[:200]
     batch.requested_by = batch.requested_at = batch.checked_by = batch.checked_at = batch.climbed_at = None
@@ -158,7 +159,7 @@ def batch_acts_for(batch: Batch, user: User, *, on: dt.date) -> list[str]:
         acts = (["request"] if is_owner else []) + (["refuse"] if user.has_perm("accounts.confirm_payee") else [])
     elif state == State.REQUESTED and may_check_batch(batch, user):
         acts = ["check", "reject"]
-    elif state == State.CHECKED and may_approve_sum(batch.total, user, on=on):
+    elif state == State.CHECKED and may_approve_of(batch.case, batch.total, user, on=on):
         acts = ["reject"] if _has_signed(batch, user) else ["approve", "reject"]
     elif state == State.APPROVED and user.has_perm("accounts.pay_payout") and not _has_signed(batch, user):
         acts = [] if user.pk in (batch.entered_by_id, batch.confirmed_by_id) else ["pay"]

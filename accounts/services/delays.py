@@ -12,8 +12,10 @@ from accounts.terms import term
 from bureau.errors import Refused, of_field
 from bureau.models import Holiday, User
 from cases.models import Case
+from cases.models.leadership import leads
 from cases.record import record
 
+DECIDERS = ("CHIEF", "VICE_PRESIDENT")
 REVIEW_DAYS_MAX = 30  # the bureau's own rule: every delay is looked at again within thirty days
 
 
@@ -59,6 +61,8 @@ def decide_delay(delay: Delay, *, is_approved: bool, at: dt.datetime, actor: Use
     delay = Delay.objects.select_related("receipt").get(pk=delay.pk)
     if delay.state != Delay.State.REQUESTED:
         raise Refused(_("该延期申请已处理"))
+    if not leads(case, actor, *DECIDERS):
+        raise PermissionDenied
     if delay.requested_by_id == actor.pk:
         raise Refused(_("不得审批本人的申请"))
     delay.state = Delay.State.APPROVED if is_approved else Delay.State.REJECTED

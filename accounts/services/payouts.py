@@ -71,7 +71,8 @@ def approve_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
     _refuse_same_person(payout, actor)
     _refuse_unsettled_payee(payout)
     tier = tier_of(payout.amount, on=today)
-    authority = None if has_role(actor, tier.role) else deputy_authority(actor, on=today, role=tier.role)
+    is_own = has_role(actor, tier.role) or payout.case.is_of_court
+    authority = None if is_own else deputy_authority(actor, on=today, role=tier.role)
     payout.approved_by, payout.approved_at, payout.state = actor, at, Payout.State.APPROVED
     payout.approved_as = authority
     return _signed(payout, "approve_payout", at=at, actor=actor, deputy=authority.pk if authority else None)

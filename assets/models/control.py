@@ -14,7 +14,7 @@ from assets import kinds
 from bureau.calendar import DAY
 from bureau.models import User
 from cases.controlcodes import AssetKind, Measure, ReleaseGround
-from cases.models import Case, Party, is_of_affairs
+from cases.models import Case, Party, is_of_affairs, put_away_by
 from documents.models import Document
 
 # The first seal ranks first; those behind it wait in the queue (法释〔2004〕15号 26).
@@ -33,7 +33,7 @@ class ControlQuerySet(models.QuerySet["Control"]):
         seen = Q(case__in=cases) | Q(case__in=revived)
         if is_of_affairs(user):
             # What was preserved may end before the case is anybody's: until then the affairs team renews.
-            seen |= Q(case__stage=Case.Stage.FILED)
+            seen |= Q(case__stage=Case.Stage.FILED, case__executing_unit=Case.ExecutingUnit.BUREAU)
         return self.filter(seen)
 
     def active(self) -> Self:
@@ -93,8 +93,9 @@ class ControlQuerySet(models.QuerySet["Control"]):
         ended = Q(case__stage__in=Case.ENDED)
         revived = Case.objects.open().filter(owner=user, revives__isnull=False).values("revives")
         mine = (~ended & Q(case__owner=user)) | (ended & Q(keeper=user)) | Q(case__in=revived)
+        if (shelf := put_away_by(user)) is not None:
+            mine |= shelf & ended & (Q(keeper__isnull=True) | Q(keeper__is_active=False))
         if is_of_affairs(user):
-            mine |= ended & (Q(keeper__isnull=True) | Q(keeper__is_active=False))
             # Before a stream team has it; who owns the start may be a clerk who renews nothing.
             mine |= ~ended & (Q(case__owner__isnull=True) | Q(case__stage__in=Case.BEFORE_STREAM))
         return self.filter(mine)
@@ -108,6 +109,7 @@ class Control(models.Model):
 
         ENFORCEMENT = "ENFORCEMENT", _("执行中采取")
         PRESERVATION = "PRESERVATION", _("保全转入")
+        TAKEN_IN = "TAKEN_IN", _("旧存转入")
 
     class State(models.TextChoices):
         """Where it stands."""

@@ -4,7 +4,7 @@ from assets.services.controls import act_objections, activate_control, release_c
 from assets.services.duties import acts_for, may_keep
 from assets.services.keepers import kept_by, name_keeper, named_keeper, pass_keeping
 from assets.services.lapses import explain_lapse, lapse_controls
-from assets.services.preserved import take_over_preserved
+from assets.services.preserved import take_over_old, take_over_preserved
 from assets.services.queueing import activate_freed, confirm_control, requeue_control
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "renew_control",
     "requeue_control",
     "take_control",
+    "take_over_old",
     "take_over_preserved",
 ]

@@ -2,7 +2,8 @@
 
 from assets.models import Control
 from bureau.models import User
-from cases.models import Case, is_of_affairs
+from cases.models import Case, is_of_affairs, puts_away
+from cases.models.leadership import leads
 
 
 def may_keep(case: Case, user: User, *, keeper_id: int | None = None) -> bool:
@@ -17,7 +18,7 @@ def may_keep(case: Case, user: User, *, keeper_id: int | None = None) -> bool:
         return True
     if case.is_open:
         return case.owner_id is None and is_of_affairs(user)
-    if keeper_id == user.pk or is_of_affairs(user):
+    if keeper_id == user.pk or puts_away(case, user):
         return True
     return any(
         revival.is_open and (revival.judge_id == user.pk or (revival.team_id and revival.team_id == user.team_id))
@@ -29,7 +30,8 @@ def acts_for(control: Control, user: User) -> list[str]:
     """Return what the user may do with the control now; the rule for showing an act is the rule for doing it."""
     acts = []
     if control.state == Control.State.LAPSED and not control.explained_at:
-        acts += ["explain_lapse"] if user.has_perm("assets.explain_lapse") else []
+        may_explain = user.has_perm("assets.explain_lapse") and leads(control.case, user, "CHIEF")
+        acts += ["explain_lapse"] if may_explain else []
     if control.is_active and may_keep(control.case, user, keeper_id=control.keeper_id):
         acts += ["renew_control"] if control.state == Control.State.LIVE and control.to_on else []
         acts += ["activate_control"] if control.state == Control.State.QUEUED else []

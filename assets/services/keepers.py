@@ -21,8 +21,8 @@ from cases.record import record
 
 
 def keepers_of(case: Case) -> QuerySet[User]:
-    """Return who may be named: staff of the affairs team or of the team that holds the case, who may renew."""
-    teams = Q(team__kind=Team.Kind.AFFAIRS) | Q(team=case.team_id)
+    """Return who may be named: staff of the affairs team or the team of the case; of an old case its own court's."""
+    teams = Q(team=case.team_id) if case.is_of_court else Q(team__kind=Team.Kind.AFFAIRS) | Q(team=case.team_id)
     names = ("OFFICER", "ASSISTANT", "JUDGE")
     return User.objects.filter(teams, is_active=True, groups__name__in=names).distinct().order_by("name", "pk")
 

@@ -12,6 +12,7 @@ from bureau.calendar import DAY
 from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases.models import Case
+from cases.models.leadership import leads
 from cases.record import record
 
 BATCH = 200
@@ -57,7 +58,7 @@ def explain_lapse(control: Control, *, explanation: str, at: dt.datetime, actor:
     """The chief says how it came about and what was done; until then the incident is red on every desk it concerns."""
     Case.objects.held().get(pk=control.case_id)
     control = Control.objects.select_related("case").get(pk=control.pk)
-    if not actor.has_perm("assets.explain_lapse"):
+    if not actor.has_perm("assets.explain_lapse") or not leads(control.case, actor, "CHIEF"):
         raise PermissionDenied
     if control.state != Control.State.LAPSED or control.explained_at:
         raise Refused(_("该控制没有待核查的失效事故"))

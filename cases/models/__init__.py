@@ -2,18 +2,20 @@
 
 from cases.models.agent import Agent, AgentQuerySet
 from cases.models.ask import PartyAsk, PartyAskQuerySet
-from cases.models.case import Case, CaseNumberSequence, Holder
+from cases.models.case import Case
 from cases.models.closing import Closing, ClosingEvidence, ClosingSignature
 from cases.models.contact import Contact, Hold, HoldQuerySet, Note
 from cases.models.correction import Correction, CorrectionQuerySet
 from cases.models.deadline import Deadline, DeadlineQuerySet, FeedToken, Pause
+from cases.models.duties import Holder
 from cases.models.extension import SanctionExtension, SanctionExtensionQuerySet
 from cases.models.handover import Handover
 from cases.models.networkquery import Lead, NetworkQuery, NetworkQueryQuerySet, QueryAnswer
+from cases.models.numbers import CaseNumberSequence
 from cases.models.party import Claim, Party
 from cases.models.partychange import PartyChange
 from cases.models.performance import Performance, PerformanceQuerySet
-from cases.models.queries import CaseQuerySet, is_of_affairs
+from cases.models.queries import CaseQuerySet, is_of_affairs, put_away_by, puts_away
 from cases.models.related import RelatedCase, RelatedCaseQuerySet
 from cases.models.requery import Requery
 from cases.models.rests import Cover, Instalment, Settlement, Stay, Suspension
@@ -70,4 +72,6 @@ __all__ = [
     "WorkOrder",
     "WorkOrderQuerySet",
     "is_of_affairs",
+    "put_away_by",
+    "puts_away",
 ]

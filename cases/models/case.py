@@ -1,9 +1,7 @@
 """The case and its stage machine."""
 
 import datetime as dt
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -12,50 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, FSMModelMixin, transition
 
 from bureau.models import Court, Team, User, Window
-from bureau.roles import has_role
 from cases.models import codes
-from cases.models.handover import Handover
-from cases.models.queries import CaseQuerySet
-
-
-class Holder:
-    """Permission of a transition: the codename, and a duty in this very case; codes are for the role table."""
-
-    def __init__(self, codename: str, duty: Callable[["Case", User], bool]) -> None:
-        self.codename = codename
-        self.duty = duty
-
-    def __call__(self, case: Any, user: Any) -> bool:
-        """Return whether the user may make this move of the case."""
-        return bool(user.has_perm(self.codename)) and self.duty(case, user)
-
-
-def _decides(case: "Case", user: User) -> bool:
-    return case.judge_id == user.pk
-
-
-def _holds(case: "Case", user: User) -> bool:
-    return case.team_id is not None and case.team_id == user.team_id
-
-
-def _is_receiving(case: "Case", user: User) -> bool:
-    return case.handovers.filter(state=Handover.State.PENDING, to_team_id=user.team_id).exists()
-
-
-def _owns(case: "Case", user: User) -> bool:
-    return case.owner_id == user.pk
-
-
-def _reviews(case: "Case", user: User) -> bool:
-    return case.judge_id == user.pk or has_role(user, "CHIEF", "PRESIDENT", "VICE_PRESIDENT")
-
-
-def _is_affairs(case: "Case", user: User) -> bool:
-    return user.team is not None and user.team.kind == Team.Kind.AFFAIRS
-
-
-def _is_not_handler(case: "Case", user: User) -> bool:
-    return user.pk not in (case.judge_id, case.owner_id)
+from cases.models.duties import (
+    Holder,
+    decides,
+    decides_the_move,
+    is_holding,
+    is_not_handler,
+    is_of_its_court,
+    is_receiving,
+    owns,
+    reviews,
+)
+from cases.models.queries import CaseQuerySet, puts_away
 
 
 class Case(FSMModelMixin, models.Model):
@@ -119,6 +86,8 @@ class Case(FSMModelMixin, models.Model):
     archived_on = models.DateField(_("归档日"), null=True, blank=True)
     closing_mode = models.CharField(_("结案方式"), max_length=12, choices=ClosingMode, blank=True)
     closing_document = models.CharField(_("结案文书或凭据"), max_length=200, blank=True)
+    # Pending at its court when the old book was taken in; nothing for a case filed here.
+    taken_in_on = models.DateField(_("旧存导入日"), null=True, blank=True)
     is_demo = models.BooleanField(_("演示数据"), default=False)
 
     objects = CaseQuerySet.as_manager()
@@ -140,7 +109,8 @@ class Case(FSMModelMixin, models.Model):
                 name="case_archived_on_a_day",
             ),
             models.CheckConstraint(
-                condition=Q(type_code="执恢", revives__isnull=False) | (~Q(type_code="执恢") & Q(revives=None)),
+                condition=(Q(type_code="执恢") & (Q(revives__isnull=False) | Q(taken_in_on__isnull=False)))
+                | (~Q(type_code="执恢") & Q(revives=None)),
                 name="revival_names_what_it_revives",
             ),
             models.CheckConstraint(condition=Q(amount_claimed__gte=0), name="case_amount_not_negative"),
@@ -169,6 +139,10 @@ class Case(FSMModelMixin, models.Model):
             ("propose_closing", _("提请结案")),
             ("review_closing", _("结案审查")),
             ("archive_case", _("归档")),
+            ("import_old_book", _("导入旧存案件")),
+            ("take_up_case", _("确定旧存案件承办人")),
+            ("change_handler", _("更换旧存案件承办人")),
+            ("view_old_book", _("查看旧存案件统计")),
         ]
 
     def __str__(self) -> str:
@@ -182,6 +156,17 @@ class Case(FSMModelMixin, models.Model):
     def display_number(self) -> str:
         """Return the case number, or the temporary receipt number until it is known."""
         return self.number or self.provisional_number or ""
+
+    def get_stage_display(self) -> str:  # type: ignore[no-redef]
+        """Return the stage in words; a case of the old book is simply worked on, by one handler and in no stream."""
+        if self.stage == Case.Stage.ORDINARY and self.is_of_court:
+            return str(codes.SINGLE_HANDLER)
+        return str(Case.Stage(self.stage).label)
+
+    @property
+    def is_of_court(self) -> bool:
+        """Return whether it is of the old book: its own court goes on with it, by a single handler."""
+        return self.executing_unit == codes.ExecutingUnit.COURT
 
     @property
     def is_open(self) -> bool:
@@ -210,7 +195,7 @@ class Case(FSMModelMixin, models.Model):
         field=stage,
         source=Stage.FILED,
         target=Stage.ALLOCATED,
-        permission=Holder("dispatch.assign_case", _is_not_handler),
+        permission=Holder("dispatch.assign_case", is_not_handler),
         custom={"label": _("分案")},
     )
     def allocate(self, *, at: dt.datetime) -> None:
@@ -220,7 +205,7 @@ class Case(FSMModelMixin, models.Model):
         field=stage,
         source=Stage.ALLOCATED,
         target=Stage.FILED,
-        permission=Holder("dispatch.assign_case", _is_not_handler),
+        permission=Holder("dispatch.assign_case", is_not_handler),
         custom={"label": _("收回分案")},
     )
     def take_back(self, *, at: dt.datetime) -> None:
@@ -228,9 +213,52 @@ class Case(FSMModelMixin, models.Model):
 
     @transition(
         field=stage,
+        source=Stage.FILED,
+        target=Stage.ORDINARY,
+        permission=Holder("cases.take_up_case", is_of_its_court),
+        custom={"label": _("确定承办人")},
+    )
+    def take_up(self, *, at: dt.datetime) -> None:
+        """A court names who goes on with a case of its old book: neither triaged nor drawn, and never handed over."""
+
+    @transition(
+        field=stage,
+        source=Stage.FILED,
+        target=Stage.SUSPENDED,
+        permission=Holder("cases.import_old_book", is_of_its_court),
+        custom={"label": _("旧存案件转入，中止中")},
+    )
+    def take_up_suspended(self, *, at: dt.datetime) -> None:
+        """A case of the old book comes in while it is suspended; resumed, its handler works on it."""
+        self.resume_stage = Case.Stage.ORDINARY
+
+    @transition(
+        field=stage,
+        source=Stage.FILED,
+        target=Stage.STAYED,
+        permission=Holder("cases.import_old_book", is_of_its_court),
+        custom={"label": _("旧存案件转入，暂缓中")},
+    )
+    def take_up_stayed(self, *, at: dt.datetime) -> None:
+        """A case of the old book comes in while it is stayed to a day."""
+        self.resume_stage = Case.Stage.ORDINARY
+
+    @transition(
+        field=stage,
+        source=Stage.ORDINARY,
+        target=Stage.FILED,
+        permission=Holder("dispatch.approve_assignment", decides_the_move),
+        custom={"label": _("转入综合执行局，待分流")},
+    )
+    def move_over(self, *, at: dt.datetime) -> None:
+        """A case of the old book becomes the bureau's: it waits to be triaged and drawn like any other."""
+        self.stream = ""
+
+    @transition(
+        field=stage,
         source=Stage.ALLOCATED,
         target=Stage.STARTING,
-        permission=Holder("cases.start_case", _holds),
+        permission=Holder("cases.start_case", is_holding),
         custom={"label": _("启动")},
     )
     def start(self, *, at: dt.datetime) -> None:
@@ -240,7 +268,7 @@ class Case(FSMModelMixin, models.Model):
         field=stage,
         source=Stage.STARTING,
         target=GET_STATE(lambda self, **kwargs: self.stream, states=[Stage.FAST, Stage.ORDINARY]),
-        permission=Holder("cases.accept_handover", _is_receiving),
+        permission=Holder("cases.accept_handover", is_receiving),
         custom={"label": _("接收移交")},
     )
     def enter_stream(self, *, at: dt.datetime) -> None:
@@ -250,7 +278,7 @@ class Case(FSMModelMixin, models.Model):
         field=stage,
         source=Stage.FAST,
         target=Stage.ORDINARY,
-        permission=Holder("cases.accept_handover", _is_receiving),
+        permission=Holder("cases.accept_handover", is_receiving),
         custom={"label": _("接收简转繁")},
     )
     def upgrade(self, *, at: dt.datetime) -> None:
@@ -261,7 +289,7 @@ class Case(FSMModelMixin, models.Model):
         field=stage,
         source=Stage.ORDINARY,
         target=Stage.FAST,
-        permission=Holder("cases.accept_handover", _is_receiving),
+        permission=Holder("cases.accept_handover", is_receiving),
         custom={"label": _("接收繁转简")},
     )
     def downgrade(self, *, at: dt.datetime) -> None:
@@ -272,7 +300,7 @@ class Case(FSMModelMixin, models.Model):
         field=stage,
         source=list(codes.HALTED),
         target=Stage.SUSPENDED,
-        permission=Holder("cases.suspend_case", _decides),
+        permission=Holder("cases.suspend_case", decides),
         custom={"label": _("中止执行")},
     )
     def suspend(self, *, at: dt.datetime) -> None:
@@ -283,7 +311,7 @@ class Case(FSMModelMixin, models.Model):
         field=stage,
         source=list(codes.HALTED),
         target=Stage.STAYED,
-        permission=Holder("cases.suspend_case", _decides),
+        permission=Holder("cases.suspend_case", decides),
         custom={"label": _("暂缓执行")},
     )
     def stay(self, *, at: dt.datetime) -> None:
@@ -294,7 +322,7 @@ class Case(FSMModelMixin, models.Model):
         field=stage,
         source=[Stage.FAST, Stage.ORDINARY],
         target=Stage.SETTLED,
-        permission=Holder("cases.settle_case", _decides),
+        permission=Holder("cases.settle_case", decides),
         custom={"label": _("登记执行和解")},
     )
     def settle(self, *, at: dt.datetime) -> None:
@@ -305,7 +333,7 @@ class Case(FSMModelMixin, models.Model):
         field=stage,
         source=[Stage.SUSPENDED, Stage.STAYED],
         target=GET_STATE(lambda self, **kwargs: self.resume_stage, states=list(codes.HALTED)),
-        permission=Holder("cases.resume_case", _decides),
+        permission=Holder("cases.resume_case", decides),
         custom={"label": _("恢复执行")},
     )
     def resume(self, *, at: dt.datetime) -> None:
@@ -315,7 +343,7 @@ class Case(FSMModelMixin, models.Model):
         field=stage,
         source=Stage.SETTLED,
         target=GET_STATE(lambda self, **kwargs: self.stream, states=[Stage.FAST, Stage.ORDINARY]),
-        permission=Holder("cases.settle_case", _decides),
+        permission=Holder("cases.settle_case", decides),
         custom={"label": _("和解未履行，恢复执行")},
     )
     def break_settlement(self, *, at: dt.datetime) -> None:
@@ -325,7 +353,7 @@ class Case(FSMModelMixin, models.Model):
         field=stage,
         source=[*codes.WORKED, Stage.SETTLED],
         target=Stage.CLOSING,
-        permission=Holder("cases.propose_closing", _owns),
+        permission=Holder("cases.propose_closing", owns),
         custom={"label": _("提请结案")},
     )
     def propose_closing(self, *, at: dt.datetime) -> None:
@@ -336,7 +364,7 @@ class Case(FSMModelMixin, models.Model):
         field=stage,
         source=Stage.CLOSING,
         target=GET_STATE(lambda self, **kwargs: self.resume_stage, states=[*codes.WORKED, Stage.SETTLED]),
-        permission=Holder("cases.review_closing", _reviews),
+        permission=Holder("cases.review_closing", reviews),
         custom={"label": _("退回补正")},
     )
     def return_closing(self, *, at: dt.datetime) -> None:
@@ -347,7 +375,7 @@ class Case(FSMModelMixin, models.Model):
         field=stage,
         source=Stage.CLOSING,
         target=Stage.CLOSED,
-        permission=Holder("cases.review_closing", _reviews),
+        permission=Holder("cases.review_closing", reviews),
         custom={"label": _("同意结案")},
     )
     def close(self, *, at: dt.datetime) -> None:
@@ -357,20 +385,8 @@ class Case(FSMModelMixin, models.Model):
         field=stage,
         source=Stage.CLOSED,
         target=Stage.ARCHIVED,
-        permission=Holder("cases.archive_case", _is_affairs),
+        permission=Holder("cases.archive_case", puts_away),
         custom={"label": _("归档")},
     )
     def archive(self, *, at: dt.datetime) -> None:
-        """The affairs team puts the complete file away."""
-
-
-class CaseNumberSequence(models.Model):
-    """The last number given per court, year and type code; its row lock makes numbers gapless (法〔2015〕137号)."""
-
-    court = models.ForeignKey(Court, models.PROTECT)
-    year = models.PositiveSmallIntegerField()
-    type_code = models.CharField(max_length=4)
-    last_seq = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["court", "year", "type_code"], name="one_sequence_per_book")]
+        """The affairs team puts the complete file away; for the old book the court's own staff."""

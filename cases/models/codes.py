@@ -20,6 +20,10 @@ class Stage(models.TextChoices):
     ARCHIVED = "ARCHIVED", _("已归档")
 
 
+# What a case of the old book is in while its handler works on it.
+SINGLE_HANDLER = _("办理中")
+
+
 class Stream(models.TextChoices):
     """Simple or complex (繁简分流)."""
 
@@ -43,6 +47,8 @@ class TypeCode(models.TextChoices):
 
     FIRST = "执", _("首次执行")
     REVIVED = "执恢", _("恢复执行")
+    # Filed at no window here: what its court still has of them comes with the old book.
+    PRESERVATION = "执保", _("财产保全执行")
 
 
 class ExecutingUnit(models.TextChoices):

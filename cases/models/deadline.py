@@ -13,9 +13,13 @@ from bureau.roles import has_role
 from cases import nodes
 from cases.models.case import Case
 from cases.models.handover import Handover
-from cases.models.queries import is_of_affairs
+from cases.models.leadership import in_court
+from cases.models.queries import is_of_affairs, put_away_by
 from cases.nodes import Level, Node, Owner
 from cases.pauses import Interval, PauseKind
+
+# Duties of a team of the bureau; in the old book its court's own staff have them.
+OF_THE_HOUSE = (Owner.AFFAIRS, Owner.DISPATCHER, Owner.KEEPER)
 
 
 def _codes(owner: Owner) -> list[str]:
@@ -42,16 +46,20 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         mine = Q(node__in=_codes(Owner.STAGE_OWNER), case__owner=user)
         mine |= Q(node__in=_codes(Owner.JUDGE), case__judge=user)
         if has_role(user, "DISPATCHER"):
-            mine |= Q(node__in=_codes(Owner.DISPATCHER))
+            mine |= Q(node__in=_codes(Owner.DISPATCHER), case__executing_unit=Case.ExecutingUnit.BUREAU)
         if has_role(user, "FINANCE"):
             mine |= Q(node__in=_codes(Owner.FINANCE))
         kept = Q(node__in=_codes(Owner.KEEPER))
         mine |= kept & Q(case__owner=user) & ~Q(case__stage__in=Case.ENDED)
         mine |= kept & Q(named=user, case__stage__in=Case.ENDED)
-        if is_of_affairs(user):
-            mine |= Q(node__in=_codes(Owner.AFFAIRS))
+        if (shelf := put_away_by(user)) is not None:
+            mine |= shelf & Q(node__in=_codes(Owner.AFFAIRS))
+            if not is_of_affairs(user):
+                # Of the old book nothing waits for the command centre.
+                mine |= shelf & Q(node__in=_codes(Owner.DISPATCHER))
             nobody = Q(named__isnull=True) | Q(named__is_active=False)
-            mine |= kept & nobody & Q(case__stage__in=Case.ENDED)
+            mine |= shelf & kept & nobody & Q(case__stage__in=Case.ENDED)
+        if is_of_affairs(user):
             early = Q(case__owner__isnull=True) | Q(case__stage__in=Case.BEFORE_STREAM)
             mine |= kept & early & ~Q(case__stage__in=Case.ENDED)
             mine |= Q(node__in=nodes.EXCUSABLE, case__owner__isnull=True, case__stage__in=Case.BEFORE_STREAM)
@@ -63,9 +71,12 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         return self.filter(mine)
 
     def escalated_to(self, user: User) -> Self:
-        """Keep those which, once red, are shown to the user's roles."""
+        """Keep those which, once red, are shown to the user's roles; of the old book only to its court's head."""
         codes = [node.code for node in nodes.LIVE if has_role(user, node.escalates_to)]
-        return self.filter(node__in=codes)
+        shown = Q(node__in=codes, case__executing_unit=Case.ExecutingUnit.BUREAU)
+        if has_role(user, *in_court("CHIEF")) and user.team_id:
+            shown |= Q(case__executing_unit=Case.ExecutingUnit.COURT, case__team=user.team_id)
+        return self.filter(shown)
 
     def paused(self) -> Self:
         """Keep those that stand still: a pause of a kind that stops them is running."""
@@ -176,6 +187,8 @@ class Deadline(models.Model):
         keeper = self.case.owner if self.case.is_open else self.named
         people = {Owner.STAGE_OWNER: self.case.owner, Owner.JUDGE: self.case.judge, Owner.KEEPER: keeper}
         person = people.get(self.rule.owner)
+        if person is None and self.case.is_of_court and self.rule.owner in OF_THE_HOUSE and self.case.team:
+            return self.case.team.name
         return person.name if person else str(nodes.OWNER_LABELS[self.rule.owner])
 
 

@@ -13,7 +13,8 @@ from django.db.models.functions import Cast, Concat
 from bureau.crypto import digest
 from bureau.models import Court, Team, User
 from bureau.names import grams
-from bureau.roles import Scope, scopes_of
+from bureau.roles import scopes_of
+from bureau.scopes import Scope
 from cases import casenumber, nodes
 from cases.models.codes import ENDED, RESTING, ClosingMode, ExecutingUnit, Stage, TypeCode
 from cases.models.handover import Handover
@@ -21,7 +22,7 @@ from cases.models.party import Party
 from cases.models.work import WorkOrder
 
 if TYPE_CHECKING:
-    from cases.models.case import Case  # noqa: F401 - named by the class below
+    from cases.models.case import Case
 
 
 def is_of_affairs(user: User) -> bool:
@@ -29,8 +30,30 @@ def is_of_affairs(user: User) -> bool:
     return bool(user.team and user.team.kind == Team.Kind.AFFAIRS and user.has_perm("cases.archive_case"))
 
 
+def put_away_by(user: User, case: str = "case__") -> Q | None:
+    """Return the condition that keeps cases whose after-life is the user's; None for who has no such duty.
+
+    The affairs team has that of the bureau's own, a court's staff that of its old book.
+    """
+    if is_of_affairs(user):
+        return Q(**{f"{case}executing_unit": ExecutingUnit.BUREAU})
+    if user.team and user.team.kind == Team.Kind.COURT and user.has_perm("cases.archive_case"):
+        return Q(**{f"{case}executing_unit": ExecutingUnit.COURT, f"{case}team": user.team_id})
+    return None
+
+
+def puts_away(case: "Case", user: User) -> bool:
+    """Return whether what lives on after the closing of this very case, and its file, is the user's."""
+    if case.executing_unit == ExecutingUnit.BUREAU:
+        return is_of_affairs(user)
+    is_own = case.team_id is not None and case.team_id == user.team_id
+    return is_own and user.has_perm("cases.archive_case")
+
+
 # What `Case.display_number` reads.
 NUMBER_FIELDS = ("number", "provisional_number")
+# What tells who may act on it: whether its own court goes on with it, and who holds it.
+HELD_FIELDS = (*NUMBER_FIELDS, "executing_unit", "team")
 # The bureau's own measure of a case on which nobody works (domain handbook §10.2 R1).
 QUIET_DAYS = 15
 SUSPENDED_QUIET_DAYS = 90
@@ -59,7 +82,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
             allowed |= Q(stream_team_id=user.team_id, stage__in=ENDED)
             if is_of_affairs(user):
                 # After 终本 the affairs team queries again and renews (法〔2016〕373号 9).
-                allowed |= Q(closing_mode=ClosingMode.PROCEDURAL, stage__in=ENDED)
+                bureau = Q(executing_unit=ExecutingUnit.BUREAU)
+                allowed |= bureau & Q(closing_mode=ClosingMode.PROCEDURAL, stage__in=ENDED)
         if Scope.JUDGE in scopes:
             allowed |= Q(judge_id=user.pk)
         return self.filter(allowed)
@@ -73,7 +97,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.none()
         seen = Q(pk__in=self.model.objects.visible_to(user).values("pk"))
         is_of_affairs = user.team is not None and user.team.kind == Team.Kind.AFFAIRS
-        return self.filter(seen | Q(stage=Stage.FILED)) if is_of_affairs else self.filter(seen)
+        early = Q(stage=Stage.FILED, executing_unit=ExecutingUnit.BUREAU)
+        return self.filter(seen | early) if is_of_affairs else self.filter(seen)
 
     def query_state(self, state: str) -> Self:
         """Keep cases by how far their query is: NONE, WAITING, LACKING (to be asked again) or ANSWERED."""
@@ -88,7 +113,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def held(self, *fields: str) -> Self:
         """Lock rows (the lock of everything on a case), loading only what the record prints and these fields."""
-        return self.select_for_update().only(*NUMBER_FIELDS, *fields)
+        return self.select_for_update().only(*HELD_FIELDS, *fields)
 
     def open(self) -> Self:
         """Keep cases not yet closed."""
@@ -101,6 +126,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def of_bureau(self) -> Self:
         """Keep what the bureau itself carries out: the old book stays with its court until it is moved over."""
         return self.filter(executing_unit=ExecutingUnit.BUREAU)
+
+    def of_courts(self) -> Self:
+        """Keep the old book: what the courts themselves go on with."""
+        return self.filter(executing_unit=ExecutingUnit.COURT)
 
     def accepted_by(self, day: dt.date) -> Self:
         """Keep cases accepted on or before a day."""

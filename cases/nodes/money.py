@@ -12,6 +12,7 @@ from cases.nodes.node import (
     Owner,
     found_property,
     is_administrative,
+    is_in_time,
     is_not_administrative,
     is_over,
     is_to_be_queried_again,
@@ -52,19 +53,22 @@ NODES: tuple[Node, ...] = (
     Node(
         number="41", code="CLOSING_LIMIT", label=_("执行期限"), count=6, unit="month",
         basis=(of("T00", "5"), of("EWR", "63"), of("T06", "1")), owner=Owner.JUDGE, is_frame=True,
-        triggers=("register",), when=is_not_administrative, fulfilled_by=(CLOSING,), pauses=STOPS_CLOSING,
+        triggers=("register", "take_in"), counts_from="filed_on", when=is_not_administrative,
+        fulfilled_by=(CLOSING,), pauses=STOPS_CLOSING,
         yellow=30, orange=10, has_own_desk=True, consequence=_("超期未结"),
     ),
     Node(
         number="42", code="CLOSING_LIMIT_ADMINISTRATIVE", label=_("执行期限（行政非诉）"), count=3, unit="month",
         basis=(of("T00", "5"),), owner=Owner.JUDGE, is_frame=True,
-        triggers=("register",), when=is_administrative, fulfilled_by=(CLOSING,), pauses=STOPS_CLOSING,
+        triggers=("register", "take_in"), counts_from="filed_on", when=is_administrative,
+        fulfilled_by=(CLOSING,), pauses=STOPS_CLOSING,
         yellow=30, orange=10, has_own_desk=True, consequence=_("超期未结"),
     ),
     Node(
         number="43", code="EXTENSION", label=_("申请延长执行期限"), count=0, unit="day",
         basis=(of("T00", "5"), of("T06", "1")), owner=Owner.JUDGE, is_frame=True,
-        triggers=("register",), fulfilled_by=(CLOSING,), pauses=STOPS_CLOSING,
+        triggers=("register", "take_in"), counts_from="filed_on", when=is_in_time,
+        fulfilled_by=(CLOSING,), pauses=STOPS_CLOSING,
         follows=("CLOSING_LIMIT", "CLOSING_LIMIT_ADMINISTRATIVE"), yellow=10, orange=5,
         note=_("在届满前 5 日内提出，由院长或副院长批准延长 3 个月；再延长报高级法院"),
         consequence=_("不得延长，超期未结"),
@@ -72,7 +76,8 @@ NODES: tuple[Node, ...] = (
     Node(
         number="44", code="UPPER_COURT", label=_("申请执行人可向上一级法院申请执行"), count=6, unit="month",
         basis=(CPL["UPPER_COURT"], of("EPI", "10", "13")), owner=Owner.JUDGE,
-        triggers=("register",), fulfilled_by=(CLOSING,), pauses=STOPS_UPPER_COURT, kind=Kind.RIGHT, worst="YELLOW",
+        triggers=("register", "take_in"), counts_from="filed_on", when=is_in_time,
+        fulfilled_by=(CLOSING,), pauses=STOPS_UPPER_COURT, kind=Kind.RIGHT, worst="YELLOW",
         yellow=10, consequence=_("上级法院可发督促执行令"),
     ),
     Node(

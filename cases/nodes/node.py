@@ -117,6 +117,21 @@ def is_promised(case: Any, details: Mapping[str, Any]) -> bool:
     return bool(details.get("promised_on"))
 
 
+def is_of_bureau(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for what the bureau itself carries out: the old book is neither triaged nor drawn."""
+    return not case.is_of_court
+
+
+def is_new(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for a case that begins here: the first steps of one taken in with the old book were taken before."""
+    return case.taken_in_on is None
+
+
+def is_in_time(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold unless the case was taken in with the old book after its limit was over."""
+    return not details.get("is_late")
+
+
 def is_fast(case: Any, details: Mapping[str, Any]) -> bool:
     """Hold when the event has put the case into the fast stream."""
     return bool(details.get("after") == "FAST")

@@ -11,6 +11,8 @@ from cases.nodes.node import (
     found_online,
     has_report_term,
     is_fast,
+    is_new,
+    is_of_bureau,
     is_promised,
 )
 from cases.pauses import PauseKind
@@ -47,7 +49,8 @@ NODES: tuple[Node, ...] = (
     Node(
         number="3", code="TRIAGE", label=_("分流并确定承办人"), count=7, unit="day",
         basis=(of("T06", "2"),), owner=Owner.DISPATCHER,
-        triggers=("register",), fulfilled_by=("allocate",), reopened_by=("take_back",),
+        triggers=("register", "approve_move"), when=is_of_bureau,
+        fulfilled_by=("allocate",), reopened_by=("take_back",),
         yellow=2, orange=1, has_own_desk=True,
         consequence=_("分案员红色预警"),
     ),
@@ -66,7 +69,8 @@ NODES: tuple[Node, ...] = (
     Node(
         number="6", code="ASK_CLUES", label=_("通知申请执行人提供财产线索"), count=3, unit="day",
         basis=(of("T06", "5"),), owner=Owner.STAGE_OWNER,
-        triggers=("allocate",), fulfilled_by=("issue_document", "hand_over"), papers=("CLUES_NOTICE",),
+        triggers=("allocate", "take_up"), when=is_new,
+        fulfilled_by=("issue_document", "hand_over"), papers=("CLUES_NOTICE",),
         evidence=("CLUES_ASKED",), by_hand=True, cancelled_by=("take_back",),
         worst="YELLOW", yellow=1, escalates_to="DISPATCHER", version=2, consequence=_("线索收集迟延"),
     ),

@@ -19,6 +19,7 @@ from cases.services.feeds import close_feed, holder_of, open_feed
 from cases.services.filing import enter_number, register
 from cases.services.filters import forget_filter, save_filter
 from cases.services.handovers import accept, change_stream, coordinate, hand_over, send_back
+from cases.services.oldbook import change_handler, take_in, take_up
 from cases.services.owners import change_judge, pass_stage
 from cases.services.pauses import end_period, exclude_period, is_ended_by_hand, may_exclude
 from cases.services.people import add_agent, change_party, revoke_agent
@@ -110,6 +111,7 @@ __all__ = [
     "book_visit",
     "break_settlement",
     "call_ended_stays",
+    "change_handler",
     "change_judge",
     "change_party",
     "change_stream",
@@ -200,6 +202,8 @@ __all__ = [
     "strike_related",
     "suspend",
     "take_back",
+    "take_in",
+    "take_up",
     "watch",
     "withdraw_correction",
     "withdraw_sanction",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bureau.calendar import same_day
 from bureau.errors import Refused, of_field
 from bureau.models import User
-from cases.models import Case, Deadline, Requery, is_of_affairs
+from cases.models import Case, Deadline, Requery, puts_away
 from cases.record import record
 
 TEXT_MAX, TOLD_MAX = 500, 200
@@ -22,7 +22,7 @@ def may_requery(case: Case, user: User) -> bool:
     """Return whether the user answers for the queries: he is of the affairs team, or of the one that holds the case."""
     if not user.has_perm("cases.record_requeries"):
         return False
-    return is_of_affairs(user) or (case.team_id is not None and case.team_id == user.team_id)
+    return puts_away(case, user) or (case.team_id is not None and case.team_id == user.team_id)
 
 
 def requery_objections(case: Case) -> list[str]:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from bureau.calendar import DAY, same_day
 from bureau.errors import OfField, Refused, of_field
 from bureau.models import Team, User
-from bureau.roles import has_role
 from cases import casenumber, evidence, nodes, proofs
 from cases.closing import PROCEDURAL_MONTHS, WAYS, Way
 from cases.models import Case, Closing, ClosingEvidence, ClosingSignature, Deadline, Settlement
+from cases.models.leadership import leads
 from cases.record import record
 from cases.services.removals import fall_due_with_case
 from cases.services.settlements import end_settlement
@@ -204,8 +204,8 @@ def may_sign(closing: Closing, user: User) -> bool:
     if step == ClosingSignature.Step.JUDGE:
         return closing.case.judge_id == user.pk
     if step == ClosingSignature.Step.CHIEF:
-        return has_role(user, "CHIEF")
-    return step == ClosingSignature.Step.PRESIDENT and has_role(user, "PRESIDENT", "VICE_PRESIDENT")
+        return leads(closing.case, user, "CHIEF")
+    return step == ClosingSignature.Step.PRESIDENT and leads(closing.case, user, "PRESIDENT", "VICE_PRESIDENT")
 
 
 @transaction.atomic
@@ -241,7 +241,9 @@ def _fallen(closing: Closing) -> list[str]:
 def _close(closing: Closing, *, at: dt.datetime, actor: User) -> None:
     case, day = closing.case, timezone.localdate(at)
     changes: dict[str, Any] = {"closed_on": day, "closing_document": closing.document}
-    if closing.mode != Case.ClosingMode.PROCEDURAL:
+    if closing.mode != Case.ClosingMode.PROCEDURAL and case.is_of_court:
+        changes |= {"owner": None}  # the court's own staff keep the file
+    elif closing.mode != Case.ClosingMode.PROCEDURAL:
         # After 终本 controls, re-queries and arriving money keep their team and owner.
         changes |= {"team": Team.objects.get(kind=Team.Kind.AFFAIRS, is_active=True), "owner": None}
     if case.resume_stage == Case.Stage.SETTLED:

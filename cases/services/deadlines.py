@@ -12,7 +12,7 @@ from bureau.errors import Refused, of_field
 from bureau.models import Event, User
 from cases import nodes
 from cases.deadlines import ALERT_DAYS, ORDER, cancel_fallen, recount
-from cases.models import Case, Deadline, is_of_affairs
+from cases.models import Case, Deadline, is_of_affairs, puts_away
 from cases.nodes import Level
 from cases.record import record
 from cases.services.pauses import move_paused
@@ -143,7 +143,7 @@ def may_note_done(deadline: Deadline, user: User) -> bool:
     if not rule.by_hand:
         return False
     if rule.owner == nodes.Owner.AFFAIRS:
-        return is_of_affairs(user)
+        return puts_away(case, user)
     if rule.excuses and case.owner_id is None and case.stage in Case.BEFORE_STREAM:
         # Before anybody holds the case the affairs team freezes what the query finds, and says what it does not.
         return is_of_affairs(user)

@@ -80,7 +80,7 @@ def decide_extension(
     """The president decides: approved, the listing ends that much later and its clock with it."""
     sanction = held(extension.sanction)
     row = SanctionExtension.objects.get(pk=extension.pk)
-    if not may_decide(actor) or actor.pk == row.proposed_by_id:
+    if not may_decide(actor, sanction.case) or actor.pk == row.proposed_by_id:
         raise PermissionDenied
     reason, is_approved = reason.strip()[:REASON_MAX], result == State.APPROVED
     if row.state != State.PROPOSED:

@@ -16,7 +16,7 @@ from cases import casenumber, deadlines, nodes
 from cases.filing import FilingData, PartyData
 from cases.models import Case, CaseNumberSequence, Claim, Party
 from cases.record import record
-from cases.routing import cut_on, route
+from cases.routing import unit_of
 
 
 @transaction.atomic
@@ -27,14 +27,35 @@ def register(filing: FilingData, *, revives: Case | None = None, at: dt.datetime
 
     Raises Refused when a party of either side or every claim is missing, or the entered number is taken.
     """
-    _refuse_incomplete(filing)
+    refuse_incomplete(filing)
     court = Court.objects.get(code=filing.court_code)
-    case = _case_of(filing, court, at=at, actor=actor)
-    case.executing_unit = cut_on(case.filed_on).to
+    case = case_of(filing, court, filed_at=at, actor=actor)
+    held_by = revives.executing_unit if revives else None
     if revives is not None:
         case.type_code, case.revives = Case.TypeCode.REVIVED, revives
-        case.executing_unit = route(case.type_code, revives.executing_unit, on=case.filed_on).to
+    case.executing_unit = unit_of(case.type_code, filed_on=case.filed_on, held_by=held_by).to
+    if case.is_of_court:
+        # Its court's own staff see it and say who goes on with it.
+        case.team = Team.objects.filter(court=court, is_active=True).first()
     _give_number(case, filing.entered_number, court=court, at=at)
+    write_down(case, filing)
+    record(
+        case,
+        "register",
+        at=at,
+        case=case,
+        actor=actor,
+        court=filing.court_code,
+        window=filing.window_code,
+        basis=filing.basis.number,
+        amount=case.amount_claimed,
+        parties=[trace(party) for party in filing.parties],
+    )
+    return case
+
+
+def write_down(case: Case, filing: FilingData) -> None:
+    """Save a new case with the parties and claims of its filing."""
     case.save(force_insert=True)
     _add_parties(case, filing.parties)
     Claim.objects.bulk_create(
@@ -51,19 +72,6 @@ def register(filing: FilingData, *, revives: Case | None = None, at: dt.datetime
         )
         for position, claim in enumerate(filing.claims, start=1)
     )
-    record(
-        case,
-        "register",
-        at=at,
-        case=case,
-        actor=actor,
-        court=filing.court_code,
-        window=filing.window_code,
-        basis=filing.basis.number,
-        amount=case.amount_claimed,
-        parties=[_trace(party) for party in filing.parties],
-    )
-    return case
 
 
 def number_objections(case: Case) -> list[str]:
@@ -85,7 +93,8 @@ def enter_number(case: Case, *, number: str, at: dt.datetime, actor: User) -> Ca
     return case
 
 
-def _refuse_incomplete(filing: FilingData) -> None:
+def refuse_incomplete(filing: FilingData) -> None:
+    """Refuse a filing without a party of either side or without a claim."""
     sides = {party.side for party in filing.parties}
     reasons = []
     if Party.Side.APPLICANT not in sides:
@@ -98,8 +107,9 @@ def _refuse_incomplete(filing: FilingData) -> None:
         raise Refused(reasons)
 
 
-def _case_of(filing: FilingData, court: Court, *, at: dt.datetime, actor: User) -> Case:
-    day = timezone.localdate(at)
+def case_of(filing: FilingData, court: Court, *, filed_at: dt.datetime, actor: User) -> Case:
+    """Return the case as filed at that moment, with its first limits; nothing is saved."""
+    day = timezone.localdate(filed_at)
     days = Holiday.objects.calendar()
     basis = filing.basis
     case = Case(
@@ -119,7 +129,7 @@ def _case_of(filing: FilingData, court: Court, *, at: dt.datetime, actor: User) 
         cause=filing.cause,
         clues=filing.clues,
         amount_claimed=sum((claim.amount for claim in filing.claims if claim.amount), Decimal("0.00")),
-        filed_at=at,
+        filed_at=filed_at,
         filed_on=day,
         filed_by=actor,
         is_demo=filing.is_demo,
@@ -139,8 +149,10 @@ def _give_number(case: Case, entered: str, *, court: Court, at: dt.datetime) -> 
         return
     if entered:
         raise Refused(of_field("entered_number", _("该法院的案号由本系统编立，不能录入")))
-    case.seq = next_seq(court, case.year, case.type_code)
-    case.number = casenumber.write(year=case.year, court_code=court.code, type_code=case.type_code, seq=case.seq)
+    while not case.number or Case.objects.filter(number=case.number).exists():
+        # A number that came in with the old book is not given twice.
+        case.seq = next_seq(court, case.year, case.type_code)
+        case.number = casenumber.write(year=case.year, court_code=court.code, type_code=case.type_code, seq=case.seq)
 
 
 def _take_entered(case: Case, text: str, court: Court) -> None:
@@ -200,5 +212,6 @@ def index_party(party: Party) -> Party:
     return party
 
 
-def _trace(party: PartyData) -> dict[str, str]:
+def trace(party: PartyData) -> dict[str, str]:
+    """Return what the record keeps of a party: no name, its number by keyed digest and last four."""
     return {"side": party.side, "kind": party.kind, "id": digest(party.id_number), "id_last4": party.id_number[-4:]}

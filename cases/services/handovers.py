@@ -120,6 +120,8 @@ def change_stream(case: Case, *, to_team: Team, pack: list[str], note: str, at: 
 
 def change_objections(case: Case) -> list[str]:
     """Return why the stream of a case may not be changed now."""
+    if case.is_of_court:
+        return [_("旧存案件由原法院一人承办，不转换、不移交")]
     if case.stage not in (Case.Stage.FAST, Case.Stage.ORDINARY):
         return [_("只有速执、普执阶段的案件可以转换")]
     if reasons := _standing_objections(case):

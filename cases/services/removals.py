@@ -124,7 +124,9 @@ def may_remove(sanction: Sanction, user: User) -> bool:
     """Return whether the user enters the end: of the team that holds the case, or of the affairs team (§2.2)."""
     if not user.has_perm("cases.remove_sanction") or user.team is None:
         return False
-    return sanction.case.team_id == user.team_id or user.team.kind == Team.Kind.AFFAIRS
+    if sanction.case.team_id == user.team_id:
+        return True
+    return user.team.kind == Team.Kind.AFFAIRS and not sanction.case.is_of_court
 
 
 @transaction.atomic
@@ -222,7 +224,7 @@ def decide_many(sanctions: Iterable[Sanction], *, at: dt.datetime, actor: User) 
 
 
 def _must_decide(sanction: Sanction, actor: User) -> None:
-    if not may_decide(actor) or actor.pk == sanction.removal_noted_by_id:
+    if not may_decide(actor, sanction.case) or actor.pk == sanction.removal_noted_by_id:
         raise PermissionDenied
     if sanction.state != Sanction.State.REMOVAL_DUE or sanction.is_removal_decided:
         raise Refused(_("没有待审批的解除"))

@@ -18,6 +18,7 @@ from bureau.roles import has_role
 from cases import evidence
 from cases.law import cite
 from cases.models import Case, Party, Sanction
+from cases.models.leadership import in_court, leads
 from cases.record import record
 from cases.sanctionlaw import (
     BY_CODE,
@@ -54,9 +55,11 @@ def may_propose(case: Case, user: User) -> bool:
     return user.has_perm("cases.propose_sanction") and user.pk in (case.owner_id, case.judge_id)
 
 
-def may_decide(user: User) -> bool:
-    """Return whether the user signs what the law reserves to the president (民事诉讼法 119; §2.3)."""
-    return user.has_perm("cases.decide_sanction") and has_role(user, *DECIDERS)
+def may_decide(user: User, case: Case | None = None) -> bool:
+    """Return whether the user signs what the law reserves to the president, in this case (民事诉讼法 119; §2.3)."""
+    if not user.has_perm("cases.decide_sanction"):
+        return False
+    return has_role(user, *DECIDERS, *in_court(*DECIDERS)) if case is None else leads(case, user, *DECIDERS)
 
 
 @transaction.atomic
@@ -322,7 +325,7 @@ def held(sanction: Sanction) -> Sanction:
 
 
 def _must_decide(sanction: Sanction, actor: User) -> None:
-    if not may_decide(actor) or actor.pk == sanction.proposed_by_id:
+    if not may_decide(actor, sanction.case) or actor.pk == sanction.proposed_by_id:
         raise PermissionDenied
     if sanction.state != Sanction.State.PROPOSED:
         raise Refused(_("该提请已处理"))

@@ -121,11 +121,13 @@ def advance(
     at: dt.datetime,
     actor: User,
     changes: Mapping[str, Any] | None = None,
+    since_on: dt.date | None = None,
     **details: Any,
 ) -> Case:
     """Carry out one declared transition: lock, check, move, save and record it.
 
-    `changes` are fields of the case that change with the stage. Raises PermissionDenied or Refused.
+    `changes` are fields of the case that change with the stage; `since_on` is since when it has been there, where that
+    was before the act. Raises PermissionDenied or Refused.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
     transitions = declared().get(move)
@@ -139,7 +141,7 @@ def advance(
     for name, value in (changes or {}).items():
         setattr(case, name, value)
     getattr(case, move)(at=at)
-    case.stage_since_on = timezone.localdate(at)
+    case.stage_since_on = since_on or timezone.localdate(at)
     _save_through_the_door(case, before, [*MOVED, *(changes or {})])
     record(case, move, at=at, case=case, actor=actor, before=before, after=case.stage, **details)
     return case
@@ -194,7 +196,7 @@ def take_back(case: Case, *, stream: str, at: dt.datetime, actor: User) -> Case:
     """The assignment of a case not yet started is undone; the command centre holds it again, in the decided stream."""
     command = Team.objects.filter(kind=Team.Kind.COMMAND, is_active=True).order_by("id").first()
     changes = {"stream": stream, "stream_team": None, "judge": None, "team": command, "owner": None}
-    before = {"judge": case.judge_id, "starter": case.owner_id}
+    before: dict[str, Any] = {"judge": case.judge_id, "starter": case.owner_id}
     return advance(case, "take_back", at=at, actor=actor, changes=changes, stream=stream, **before)
 
 

@@ -27,8 +27,11 @@ FIELD_ROLES = ("OFFICER", "JUDGE", "ASSISTANT", "RECORDS_CLERK", "BAILIFF")
 
 
 def may_request(case: Case, user: User) -> bool:
-    """Return whether the user speaks for the case: he is of the team that holds it, or decides it as its judge."""
-    if not user.has_perm("cases.request_work"):
+    """Return whether the user speaks for the case: he is of the team that holds it, or decides it as its judge.
+
+    For the old book no team of the bureau is asked: its court does everything itself.
+    """
+    if not user.has_perm("cases.request_work") or case.is_of_court:
         return False
     return case.judge_id == user.pk or (case.team_id is not None and case.team_id == user.team_id)
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from bureau.crypto import decrypt, encrypt
 from bureau.errors import Refused, of_field
-from bureau.models import Team, User
-from cases.models import Case, Party, WorkOrder
+from bureau.models import User
+from cases.models import Case, Party, WorkOrder, puts_away
 from cases.record import record
 from cases.services import refuse_put_away
 from documents.models import Material, MissingNote, Staged
@@ -208,11 +208,14 @@ def _material(case: Case, paper: Paper, *, at: dt.datetime, actor: User) -> Mate
 
 @transaction.atomic
 def explain_missing(case: Case, *, kind: str, reason: str, at: dt.datetime, actor: User) -> MissingNote:
-    """The affairs team says why a required material cannot be had, so that the file may be archived without it."""
+    """The affairs team says why a required material cannot be had, so that the file may be archived without it.
+
+    For a case of the old book the staff of its court do.
+    """
     case = Case.objects.held().get(pk=case.pk)
     if not actor.has_perm("cases.archive_case") or not Case.objects.visible_to(actor).filter(pk=case.pk).exists():
         raise PermissionDenied
-    if actor.team is None or actor.team.kind != Team.Kind.AFFAIRS:
+    if not puts_away(case, actor):
         raise PermissionDenied
     missing = missing_kinds(case)
     reasons = explain_objections(case, missing)

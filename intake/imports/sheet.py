@@ -2,9 +2,7 @@
 
 import datetime as dt
 import hashlib
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +16,7 @@ from cases import basis
 from cases.models import Case, Claim, Party
 from cases.models.codes import Basis
 from intake.forms import ROWS_MAX as PARTIES_MAX
+from intake.imports.cells import day_of, places_of, text_of
 from intake.imports.checking import Draft
 
 ROWS_MAX = 2000
@@ -65,7 +64,6 @@ PARTY = tuple(COLUMNS)[2:12]
 CASE = tuple(COLUMNS)[12:22]
 CLAIM = tuple(COLUMNS)[22:]
 DAYS = ("basis_made_on", "basis_effective_on", "performance_due_on", "from_on")
-BROKEN = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!")
 NOTES: tuple[Any, ...] = (
     gettext_lazy("同一案件的各行填同一批号；每行一名当事人、一项执行请求，二者可只填其一"),
     gettext_lazy(
@@ -143,7 +141,7 @@ def inspect(
     first = next(lines, None)
     if first is None:
         raise Refused(_("文件是空的"))
-    places, known = _places(first[1]), words()
+    places, known = places_of(first[1], COLUMNS, OPTIONAL), words()
     for position, line in lines:
         if position > LINES_MAX or sheet.row_count > ROWS_MAX:
             raise Refused(_("一次最多 %(count)d 行，请分成几个文件") % {"count": ROWS_MAX})
@@ -165,35 +163,13 @@ def inspect(
     return sheet
 
 
-def _heading(cell: Any) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", "" if cell is None else str(cell)))
-
-
-def _places(line: Sequence[Any]) -> dict[str, int]:
-    said = [_heading(cell) for cell in line]
-    labels = {name: _heading(label) for name, label in COLUMNS.items()}
-    missing = [COLUMNS[name] for name, label in labels.items() if name not in OPTIONAL and label not in said]
-    twice = [COLUMNS[name] for name, label in labels.items() if said.count(label) > 1]
-    reasons = []
-    if missing:
-        reasons.append(_("第 1 行应为表头，缺少列：%(columns)s；请用下载的模板") % {"columns": _("、").join(missing)})
-    if twice:
-        reasons.append(_("表头中重复的列：%(columns)s") % {"columns": _("、").join(twice)})
-    strange = [str(number) for number, word in enumerate(said, start=1) if word and word not in labels.values()]
-    if strange:
-        reasons.append(_("表头中第 %(columns)s 列不是模板的列，请删除") % {"columns": _("、").join(strange[:20])})
-    if reasons:
-        raise Refused(reasons)
-    return {name: said.index(label) for name, label in labels.items() if label in said}
-
-
 def _said(sheet: Sheet, position: int, cells: dict[str, Any], known: dict[str, dict[str, str]]) -> dict[str, str]:
     said = {}
     for name, value in cells.items():
         try:
-            text = cell_text(value)
+            text = text_of(value)
             if name in DAYS:
-                text = _day(text)
+                text = day_of(text)
             if text and name in known:
                 if text not in known[name]:
                     raise ValueError(_("不是可填的内容，可填内容见模板的填写说明"))
@@ -203,34 +179,6 @@ def _said(sheet: Sheet, position: int, cells: dict[str, Any], known: dict[str, d
             text = ""
         said[name] = text
     return said
-
-
-def cell_text(value: Any) -> str:
-    """Return what stands in a cell; raises ValueError for a formula, an error and digits that are already lost."""
-    if value is None:
-        return ""
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    # What is neither text nor number is how a formula over several cells comes out.
-    if not isinstance(value, str | int | float) or (isinstance(value, str) and value.lstrip().startswith("=")):
-        raise ValueError(_("单元格是公式，请粘贴为数值"))
-    if isinstance(value, int | float) and abs(value) >= 10**15:
-        raise ValueError(_("表格把它存成了数字，末位已丢失；请将该列改为文本格式后重新填写"))
-    if isinstance(value, float):
-        value = int(value) if value.is_integer() else repr(value)
-    text = str(value).strip().strip("\u3000\ufeff").strip()
-    if text in BROKEN:
-        raise ValueError(_("单元格是出错的公式"))
-    if re.search(r"[\x00-\x08\x0b-\x1f]", text):
-        raise ValueError(_("含有不可见的控制字符"))
-    return text
-
-
-def _day(text: str) -> str:
-    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", unicodedata.normalize("NFKC", text))
-    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else text
 
 
 def _take(sheet: Sheet, position: int, said: dict[str, str], *, today: dt.date) -> None:

@@ -5,6 +5,7 @@ from intake.models.buildings import Bringing, Building, BuildingMap, Room
 from intake.models.codes import LookupCode
 from intake.models.imports import FiledOnce, FilingImport, ImportedFiling
 from intake.models.inquiries import Handing, Inquiry
+from intake.models.oldbook import OldBookImport, TakenIn
 from intake.models.receptions import ClaimType, LaterQuestion, Reception, ReceptionTemplate
 from intake.models.sources import FilingSource
 from intake.models.tickets import Ticket
@@ -24,9 +25,11 @@ __all__ = [
     "Inquiry",
     "LaterQuestion",
     "LookupCode",
+    "OldBookImport",
     "Reception",
     "ReceptionTemplate",
     "Room",
     "SupplementNotice",
+    "TakenIn",
     "Ticket",
 ]

@@ -3,7 +3,8 @@
 from django.db.models import Q
 
 from bureau.models import Court, Team, User
-from bureau.roles import Scope, scopes_of
+from bureau.roles import scopes_of
+from bureau.scopes import Scope
 from cases.models import Case
 from cases.models.queries import CaseQuerySet
 
