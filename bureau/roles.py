@@ -84,6 +84,7 @@ ROLES: tuple[Role, ...] = (
         Scope.JUDGE,
         (
             *READ,
+            "intake.rule_refusal",
             "supervision.view_national",
             *MONEY,
             *CORRECT,

@@ -45,6 +45,8 @@ SENTENCES: dict[str, str | Promise] = {
     "supplement_application": gettext_lazy("登记补正的材料"),
     "accept_application": gettext_lazy("受理立案申请"),
     "refuse_application": gettext_lazy("裁定不予受理"),
+    "propose_refusal": gettext_lazy("提请裁定不予受理"),
+    "give_back_refusal": gettext_lazy("法官退回不予受理的提请"),
     "discard_application": gettext_lazy("删除立案草稿"),
     "verify": gettext_lazy("核对立案信息"),
     "triage": gettext_lazy("完成繁简分流"),

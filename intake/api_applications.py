@@ -17,6 +17,8 @@ from intake import applications as services
 from intake import judgment
 from intake.models import Application
 
+MAY_SEE = ("intake.file_case", "intake.rule_refusal")
+
 
 class ApplicationSerializer(serializers.ModelSerializer[Application]):
     """An application without what was typed of people."""
@@ -27,7 +29,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
         model = Application
         fields = (
             *("id", "state", "basis_kind", "basis_number", "asked", "scanned", "seen", "missing", "met"),
-            *("submitted_on", "complete_on", "due_on", "case", "document"),
+            *("submitted_on", "complete_on", "due_on", "case", "unmet", "reason", "document", "ruling_note"),
         )
 
     def get_missing(self, row: Application) -> list[str]:
@@ -45,12 +47,12 @@ class ApplicationsView(ListAPIView[Application]):
     """Applications of the clerk's window, newest first."""
 
     permission_classes = [HasAny]
-    required_permissions = ("intake.file_case",)
+    required_permissions = MAY_SEE
     serializer_class = ApplicationSerializer
     queryset = Application.objects.none()
 
     def get_queryset(self) -> QuerySet[Application, Application]:
-        """Return those of the user's window."""
+        """Return those of the user's window, for a judge what he rules on."""
         return _visible(self.request.user)
 
 
@@ -58,12 +60,12 @@ class ApplicationView(RetrieveAPIView[Application]):
     """One application of the clerk's window."""
 
     permission_classes = [HasAny]
-    required_permissions = ("intake.file_case",)
+    required_permissions = MAY_SEE
     serializer_class = ApplicationSerializer
     queryset = Application.objects.none()
 
     def get_queryset(self) -> QuerySet[Application, Application]:
-        """Return those of the user's window."""
+        """Return those of the user's window, for a judge what he rules on."""
         return _visible(self.request.user)
 
 
@@ -128,5 +130,12 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         forms.SupplementForm,
         services.ask_supplement,
     ),
-    ("applications/<int:pk>/refuse/", "intake.review_application", _applications, forms.RefuseForm, services.refuse),
+    (
+        "applications/<int:pk>/refuse/",
+        "intake.review_application",
+        _applications,
+        forms.RefuseForm,
+        services.propose_refusal,
+    ),
+    ("applications/<int:pk>/rule/", "intake.rule_refusal", _applications, forms.RuleForm, services.rule_refusal),
 )

@@ -1,5 +1,7 @@
 """What is asked on the page of an application."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -35,12 +37,44 @@ class MetForm(Form):
 
 
 class RefuseForm(MetForm):
-    """Why it is refused, and by which ruling."""
+    """Why it is to be refused: a reason for each condition that is not met."""
 
     reason = forms.CharField(
-        label=_("不予受理的理由"),
+        label=_("其他理由"),
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("写明欠缺五项受理条件中的哪一项；超过申请执行时效不是不予受理的理由"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("经一次性告知仍未补齐材料的在此写明；超过申请执行时效不是不予受理的理由"),
     )
-    document = forms.CharField(label=_("裁定书文号"), max_length=100)
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        for condition in Condition:
+            label = _("不符合“%(label)s”的理由") % {"label": condition.label}
+            self.fields[f"why_{condition}"] = forms.CharField(label=label, max_length=500, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the reasons by condition."""
+        data = super().clean() or self.cleaned_data
+        data["unmet"] = {str(condition): data.pop(f"why_{condition}", "") for condition in Condition}
+        return data
+
+    @property
+    def by_condition(self) -> list[tuple[str, Any]]:
+        """Return each condition with the field of its reason."""
+        return [(str(condition), self[f"why_{condition}"]) for condition in Condition]
+
+
+class RuleForm(Form):
+    """What the judge rules."""
+
+    agrees = forms.TypedChoiceField(
+        label=_("裁定"),
+        choices=[("yes", _("裁定不予受理")), ("no", _("退回窗口，继续审查"))],
+        coerce=lambda word: word == "yes",
+        widget=forms.RadioSelect,
+    )
+    document = forms.CharField(label=_("裁定书文号"), max_length=100, required=False)
+    note = forms.CharField(
+        label=_("退回的意见"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )

@@ -24,6 +24,7 @@ State = Application.State
 NOT_MONEY = ("ACT", "DELIVERY")
 KEPT_OUT = ("csrfmiddlewaretoken", "do", "take", "checked", "judgment", "application")
 PAYLOAD_MAX = 400_000
+REASON_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,27 +222,72 @@ def file_draft(draft: Application, *, filed: Mapping[str, Any], at: dt.datetime,
 
 
 @transaction.atomic
-def refuse(
-    application: Application, *, met: Collection[str], reason: str, document: str, at: dt.datetime, actor: User
+def propose_refusal(
+    application: Application,
+    *,
+    met: Collection[str],
+    unmet: Mapping[str, str],
+    reason: str = "",
+    at: dt.datetime,
+    actor: User,
 ) -> Application:
-    """Refuse it by a numbered ruling that says which condition is not met; being late is no reason (民诉法解释 481)."""
+    """Propose that a judge refuse it: each condition that is not met with its reason (执行工作规定 16).
+
+    Being late is no reason (民诉法解释 481). Papers that were told once and did not come are one, said in `reason`.
+    """
     row = _reviewed(application, actor)
+    lacking = [condition for condition in Condition if condition not in met]
     reasons: list[object] = []
     if row.state not in (State.REVIEW, State.SUPPLEMENT):
-        reasons.append(_("只有审查、补正中的申请可以裁定不予受理"))
-    if set(met) >= set(Condition.values) and not missing_of(row):
+        reasons.append(_("只有审查、补正中的申请可以提出不予受理"))
+    if not lacking and not missing_of(row):
         reasons.append(of_field("met", _("五项条件均符合且材料齐备的，应当受理")))
-    for name, value, words in (
-        ("reason", reason, _("请写明不予受理的理由")),
-        ("document", document, _("请填写裁定书文号")),
-    ):
-        if not value.strip():
-            reasons.append(of_field(name, words))
+    reasons += [
+        of_field(f"why_{condition}", _("请写明为什么不符合：%(label)s") % {"label": condition.label})
+        for condition in lacking
+        if not unmet.get(condition, "").strip()
+    ]
+    if not lacking and not reason.strip():
+        reasons.append(of_field("reason", _("请写明不予受理的理由")))
     if reasons:
         raise Refused(reasons)
     row.met = [code for code in Condition.values if code in met]
-    row.reason, row.document = reason.strip()[:1000], document.strip()[:100]
-    return _decide(row, State.REFUSED, at=at, actor=actor)
+    row.unmet = {str(condition): unmet[condition].strip()[:REASON_MAX] for condition in lacking}
+    row.reason = reason.strip()[:1000] or "；".join(row.unmet.values())[:1000]
+    row.state, row.proposed_by, row.proposed_at, row.ruled_by, row.ruling_note = State.PROPOSED, actor, at, None, ""
+    row.save()
+    record(row, "propose_refusal", at=at, actor=actor, unmet=list(row.unmet))
+    return row
+
+
+@transaction.atomic
+def rule_refusal(
+    application: Application, *, agrees: bool, document: str = "", note: str = "", at: dt.datetime, actor: User
+) -> Application:
+    """Rule on a proposed refusal: a judge signs the numbered ruling, or gives it back with words."""
+    if not actor.has_perm("intake.rule_refusal"):
+        raise PermissionDenied
+    row = Application.objects.select_for_update().get(pk=application.pk)
+    reasons: list[object] = []
+    if row.state != State.PROPOSED:
+        reasons.append(_("该申请没有待裁定的不予受理"))
+    if row.proposed_by_id == actor.pk:
+        reasons.append(_("提出不予受理的人不得自行裁定"))
+    if agrees and not document.strip():
+        reasons.append(of_field("document", _("请填写裁定书文号")))
+    if not agrees and not note.strip():
+        reasons.append(of_field("note", _("请写明退回的意见")))
+    if reasons:
+        raise Refused(reasons)
+    row.ruled_by, row.ruling_note = actor, note.strip()[:REASON_MAX]
+    if agrees:
+        row.document = document.strip()[:100]
+        return _decide(row, State.REFUSED, at=at, actor=actor)
+    has_notice = SupplementNotice.objects.filter(application=row).exists()
+    row.state = State.SUPPLEMENT if has_notice and missing_of(row) else State.REVIEW
+    row.save()
+    record(row, "give_back_refusal", at=at, actor=actor)
+    return row
 
 
 def _decide(row: Application, state: str, *, at: dt.datetime, actor: User, case: Any = None) -> Application:

@@ -26,7 +26,10 @@ from intake.models import Application, Condition
 from intake.window import SUBMIT, FilingPage
 
 PAGE_ROWS = 50
+# The window's clerks, and the judges who rule on refusals.
+MAY_SEE = ("intake.file_case", "intake.rule_refusal")
 CHECK = "check"
+SHOWN = ("author", "case", "window", "proposed_by", "ruled_by")
 
 
 def filing_page(request: StaffRequest, *, at: dt.datetime) -> tuple[FilingPage, Application | None]:
@@ -78,7 +81,7 @@ def _opened_checked(row: Application) -> HttpResponse:
     return redirect(f"{reverse('intake:new')}?{asked}")
 
 
-@requires("intake.file_case")
+@requires(*MAY_SEE)
 @require_safe
 def applications(request: StaffRequest) -> HttpResponse:
     """List drafts and applications of the window, what is open first and by its day."""
@@ -92,11 +95,11 @@ def applications(request: StaffRequest) -> HttpResponse:
     return render(request, "intake/applications.html", context)
 
 
-@requires("intake.file_case")
+@requires(*MAY_SEE)
 @require_http_methods(["GET", "POST"])
 def application(request: StaffRequest, pk: int) -> HttpResponse:
     """Show an application with its papers, conditions and clock; do what was asked with it."""
-    row = get_object_or_404(Application.objects.visible_to(request.user).select_related("author", "case"), pk=pk)
+    row = get_object_or_404(Application.objects.visible_to(request.user).select_related(*SHOWN), pk=pk)
     forms_by_act = _forms(request)
     act = request.POST.get("do", "") if request.method == "POST" else ""
     if act in forms_by_act and forms_by_act[act].is_valid():
@@ -116,6 +119,7 @@ def _forms(request: StaffRequest) -> dict[str, Form]:
         "ask": forms.SupplementForm,
         "accept": forms.MetForm,
         "refuse": forms.RefuseForm,
+        "rule": forms.RuleForm,
         "discard": Form,
     }
     act = request.POST.get("do", "") if request.method == "POST" else ""
@@ -142,6 +146,8 @@ def _context(request: StaffRequest, row: Application, by_act: dict[str, Form]) -
         "wrong": next((form for form in by_act.values() if form.errors), None),
         "met": request.POST.getlist("met"),
         "seen": request.POST.getlist("seen"),
+        "is_of_window": row.window_id == request.user.window_id,
+        "may_rule": row.state == Application.State.PROPOSED and request.user.has_perm("intake.rule_refusal"),
     }
 
 
@@ -179,8 +185,17 @@ def _accept(request: StaffRequest, row: Application, data: dict[str, Any]) -> Ht
 
 
 def _refuse(request: StaffRequest, row: Application, data: dict[str, Any]) -> HttpResponse:
-    services.refuse(row, **data, at=clock.now(), actor=request.user)
-    return redirect("intake:application_paper", row.pk)
+    services.propose_refusal(row, **data, at=clock.now(), actor=request.user)
+    messages.success(request, _("已提请法官裁定不予受理"))
+    return redirect(row)
+
+
+def _rule(request: StaffRequest, row: Application, data: dict[str, Any]) -> HttpResponse:
+    ruled = services.rule_refusal(row, **data, at=clock.now(), actor=request.user)
+    if ruled.state == Application.State.REFUSED:
+        return redirect("intake:application_paper", row.pk)
+    messages.success(request, _("已退回窗口继续审查"))
+    return redirect("intake:applications")
 
 
 def _discard(request: StaffRequest, row: Application, data: dict[str, Any]) -> HttpResponse:
@@ -195,15 +210,16 @@ ACTS: dict[str, Callable[[StaffRequest, Application, dict[str, Any]], HttpRespon
     "ask": _ask,
     "accept": _accept,
     "refuse": _refuse,
+    "rule": _rule,
     "discard": _discard,
 }
 
 
-@requires("intake.file_case")
+@requires(*MAY_SEE)
 @require_safe
 def paper(request: StaffRequest, pk: int) -> HttpResponse:
     """Print the refusal, else the notice of what is missing."""
-    rows = Application.objects.visible_to(request.user).select_related("window", "decided_by")
+    rows = Application.objects.visible_to(request.user).select_related("window", "ruled_by")
     row = get_object_or_404(rows, pk=pk)
     notice = getattr(row, "notice", None)
     if notice is None and row.state != Application.State.REFUSED:

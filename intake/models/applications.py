@@ -4,7 +4,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -28,8 +28,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     """Questions about applications."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep those of the user's own window."""
-        return self.filter(window_id=user.window_id or 0)
+        """Keep those of the user's own window; a judge sees what he is to rule on and what he ruled."""
+        of_window = Q(window_id=user.window_id or 0)
+        if user.has_perm("intake.rule_refusal"):
+            return self.filter(of_window | Q(state=Application.State.PROPOSED) | Q(ruled_by=user))
+        return self.filter(of_window)
 
     def open(self) -> Self:
         """Keep those that are not decided."""
@@ -45,10 +48,11 @@ class Application(models.Model):
         DRAFT = "DRAFT", _("草稿")
         REVIEW = "REVIEW", _("待审查")
         SUPPLEMENT = "SUPPLEMENT", _("待补正")
+        PROPOSED = "PROPOSED", _("拟不予受理，待裁定")
         ACCEPTED = "ACCEPTED", _("已受理")
         REFUSED = "REFUSED", _("不予受理")
 
-    OPEN = (State.DRAFT, State.REVIEW, State.SUPPLEMENT)
+    OPEN = (State.DRAFT, State.REVIEW, State.SUPPLEMENT, State.PROPOSED)
 
     window = models.ForeignKey(Window, models.PROTECT, related_name="applications", verbose_name=_("立案窗口"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
@@ -67,6 +71,15 @@ class Application(models.Model):
     due_on = models.DateField(_("应决定日"), null=True, blank=True)
     case = models.OneToOneField(Case, models.PROTECT, null=True, blank=True, related_name="application")
     reason = models.CharField(_("不予受理的理由"), max_length=1000, blank=True)
+    unmet = models.JSONField(_("不符合的条件和理由"), default=dict, blank=True)  # the reason by condition
+    proposed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("提出不予受理的人")
+    )
+    proposed_at = models.DateTimeField(_("提出时间"), null=True, blank=True)
+    ruled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("审查法官")
+    )
+    ruling_note = models.CharField(_("法官退回的意见"), max_length=500, blank=True)
     document = models.CharField(_("不予受理裁定书文号"), max_length=100, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
@@ -84,12 +97,23 @@ class Application(models.Model):
                 name="refusal_has_reason_and_document",
             ),
             models.CheckConstraint(
+                condition=~Q(state__in=["PROPOSED", "REFUSED"])
+                | (Q(proposed_by__isnull=False) & ~Q(proposed_by=F("ruled_by"))),
+                name="refusal_has_two_people",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="REFUSED") | Q(ruled_by__isnull=False), name="refusal_is_ruled_by_a_judge"
+            ),
+            models.CheckConstraint(
                 condition=Q(complete_on__isnull=True, due_on__isnull=True)
                 | Q(complete_on__isnull=False, due_on__isnull=False),
                 name="application_clock_from_completeness",
             ),
         ]
-        permissions = [("review_application", _("审查立案申请"))]
+        permissions = [
+            ("review_application", _("审查立案申请")),
+            ("rule_refusal", _("裁定不予受理")),
+        ]
 
     def __str__(self) -> str:
         return self.title or str(_("未命名申请"))
@@ -97,6 +121,11 @@ class Application(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of its page."""
         return reverse("intake:application", args=[self.pk])
+
+    @property
+    def lacking(self) -> list[tuple[str, str]]:
+        """Return the conditions that are not met, in words, each with its reason."""
+        return [(str(condition.label), self.unmet[condition]) for condition in Condition if condition in self.unmet]
 
     @property
     def is_open(self) -> bool:

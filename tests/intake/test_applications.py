@@ -201,24 +201,59 @@ class TestReview:
         with pytest.raises(Refused, match="已作出决定"):
             applications.accept(row, met=ALL, **given)
 
-    def test_it_is_refused_with_reason_and_ruling_and_printed(self, house, login, row):
-        client = login(house.window_clerk)
-        page = row.get_absolute_url()
-        assert client.post(page, {"do": "refuse", "met": ALL[:2], "reason": "标的不明确"}).status_code == 422
-        answer = client.post(
-            page, {"do": "refuse", "met": ALL[:2], "reason": "标的不明确", "document": "(2021)内0302执1号"}
-        )
-        assert answer.status_code == 302
+    def test_a_judge_refuses_it_on_reasons_for_each_condition_and_it_is_printed(self, house, login, row):
+        page, clerk, judge = row.get_absolute_url(), login(house.window_clerk), login(house.judge)
+        given = {"do": "refuse", "met": ALL[:3], "why_UNPERFORMED": "被执行人已于8月全部履行"}
+        answer = clerk.post(page, given)
+        assert answer.status_code == 422
+        assert "属于受申请法院管辖" in answer.content.decode()
+        assert "被执行人已于8月全部履行" in answer.content.decode()
+        assert judge.get(page).status_code == 404
+        assert clerk.post(page, {**given, "why_JURISDICTION": "被执行财产在外地"}).status_code == 302
         row.refresh_from_db()
-        assert (row.state, row.met) == ("REFUSED", ALL[:2])
-        text = client.get(answer.url).content.decode()
-        assert "标的不明确" in text
-        assert "(2021)内0302执1号" in text
+        assert (row.state, row.met, list(row.unmet)) == ("PROPOSED", ALL[:3], ALL[3:])
+        assert [item.kind for item in desk.items(house.judge, today=AT.date())] == ["不予受理待裁定"]
+        assert clerk.post(page, {"do": "rule", "agrees": "yes", "document": "1号"}).status_code == 403
+        assert "被执行财产在外地" in judge.get(page).content.decode()
+        assert judge.post(page, {"do": "rule", "agrees": "yes", "document": ""}).status_code == 422
+        answer = judge.post(page, {"do": "rule", "agrees": "yes", "document": "(2021)内0302执1号"})
+        row.refresh_from_db()
+        assert (row.state, row.ruled_by, row.decided_by) == ("REFUSED", house.judge, house.judge)
+        for text in (judge.get(answer.url).content.decode(), clerk.get(answer.url).content.decode()):
+            assert "属于受申请法院管辖”：被执行财产在外地" in text
+            assert "(2021)内0302执1号" in text
+
+    def test_the_judge_gives_it_back_with_words_and_the_window_goes_on(self, house, login, row):
+        given = {"met": ALL[:4], "unmet": {"JURISDICTION": "不归本院"}, "at": AT}
+        applications.propose_refusal(row, **given, actor=house.window_clerk)
+        page, judge = row.get_absolute_url(), login(house.judge)
+        assert judge.post(page, {"do": "rule", "agrees": "no"}).status_code == 422
+        assert judge.post(page, {"do": "rule", "agrees": "no", "note": "财产所在地在本区"}).status_code == 302
+        row.refresh_from_db()
+        assert row.state == "REVIEW"
+        assert "财产所在地在本区" in login(house.window_clerk).get(page).content.decode()
+        applications.supplement(row, seen=EVERYTHING, at=AT, actor=house.window_clerk)
+        applications.propose_refusal(row, **given, actor=house.window_clerk)
+        assert not Application.objects.get().ruling_note
+
+    def test_whoever_proposed_it_does_not_rule_on_it(self, house, row):
+        applications.propose_refusal(row, met=[], unmet=dict.fromkeys(ALL, "无"), at=AT, actor=house.window_clerk)
+        Application.objects.update(proposed_by=house.judge)
+        with pytest.raises(Refused, match="不得自行裁定"):
+            applications.rule_refusal(row, agrees=True, document="1号", at=AT, actor=house.judge)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Application.objects.update(state="REFUSED", ruled_by=house.judge, reason="x", document="y")
 
     def test_what_is_complete_and_meets_everything_is_not_refused(self, house, row):
         applications.supplement(row, seen=EVERYTHING, at=AT, actor=house.window_clerk)
         with pytest.raises(Refused, match="应当受理"):
-            applications.refuse(row, met=ALL, reason="x", document="y", at=AT, actor=house.window_clerk)
+            applications.propose_refusal(row, met=ALL, unmet={}, reason="x", at=AT, actor=house.window_clerk)
+
+    def test_papers_that_never_came_are_a_reason_in_words(self, house, row):
+        with pytest.raises(Refused, match="写明不予受理的理由"):
+            applications.propose_refusal(row, met=ALL, unmet={}, at=AT, actor=house.window_clerk)
+        row = applications.propose_refusal(row, met=ALL, unmet={}, reason="逾期", at=AT, actor=house.window_clerk)
+        assert (row.state, row.unmet, row.reason) == ("PROPOSED", {}, "逾期")
 
     def test_the_database_keeps_its_promises(self, row):
         for values in ({"state": "ACCEPTED"}, {"state": "REFUSED"}, {"complete_on": AT.date()}):
@@ -258,7 +293,7 @@ class TestScope:
             lambda: applications.supplement(row, seen=EVERYTHING, at=AT, actor=actor),
             lambda: applications.ask_supplement(row, due_on=dt.date(2021, 9, 15), at=AT, actor=actor),
             lambda: applications.accept(row, met=ALL, filed=filed(house), at=AT, actor=actor),
-            lambda: applications.refuse(row, met=[], reason="x", document="y", at=AT, actor=actor),
+            lambda: applications.propose_refusal(row, met=[], unmet={}, at=AT, actor=actor),
         ):
             with pytest.raises(PermissionDenied):
                 act()
