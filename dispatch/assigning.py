@@ -66,6 +66,8 @@ def make_chain(*, length: int, at: dt.datetime, actor: User) -> SeedChain:
 
 def objections(case: Case, *, at: dt.datetime, actor: User) -> list[str]:
     """Return why a case may not be assigned by this person now; what depends on the draw is no part of it."""
+    if case.is_of_court:
+        return [str(OLD_BOOK)]
     if case.stage != Case.Stage.FILED:
         return [_("案件已分案")]
     # What somebody is asked to decide is not drawn over his head.
