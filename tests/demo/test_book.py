@@ -101,7 +101,7 @@ def _hold_the_figures_against_raw_rows(connection, figures):
 
 
 def _hold_the_old_books(one, late):
-    """Each court has five cases of its own with controls that end soon and money, some of it late; no figure has them."""
+    """Each court has five cases of its own with controls that end soon and money, some of it late."""
     old = "cases_case c WHERE c.executing_unit = 'COURT'"
     assert one(f"SELECT count(*) FROM {old} AND c.taken_in_on = '2021-12-24' AND c.judge_id IS NOT NULL") == OLD_BOOK
     assert one(f"SELECT count(DISTINCT c.number_court_id) FROM {old}") == 3
