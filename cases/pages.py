@@ -138,7 +138,7 @@ def rail(case: Case) -> list[dict[str, Any]]:
 
 def _rail_of_bureau(case: Case) -> tuple[list[str], list[str]]:
     stream = Case.Stage(case.stream or Case.Stream.FAST)
-    order = [Case.Stage.FILED, Case.Stage.ALLOCATED, Case.Stage.STARTING, stream, Case.Stage.CLOSED]
+    order: list[str] = [Case.Stage.FILED, Case.Stage.ALLOCATED, Case.Stage.STARTING, stream, Case.Stage.CLOSED]
     labels = [case.stage_label(stage) for stage in order]
     if not case.stream:
         labels[3] = _("速执或普执")
@@ -147,7 +147,7 @@ def _rail_of_bureau(case: Case) -> tuple[list[str], list[str]]:
 
 def _rail_of_court() -> tuple[list[str], list[str]]:
     # One handler to the end: no triage, no draw, no hand-over.
-    order = [Case.Stage.FILED, Case.Stage.ORDINARY, Case.Stage.CLOSED]
+    order: list[str] = [Case.Stage.FILED, Case.Stage.ORDINARY, Case.Stage.CLOSED]
     return order, [str(codes.NO_HANDLER), str(codes.SINGLE_HANDLER), str(Case.Stage.CLOSED.label)]
 
 
