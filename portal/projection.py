@@ -211,11 +211,8 @@ def _next(material: Material) -> dict[str, Any]:
         to_pay = min(unpaid, _owed(material))
         by = _day(min(due_days))
         return {"code": "PAY", "by": by, "amount": str(to_pay)} if to_pay else {"code": "REFUND", "by": by}
-    if case.stage == Case.Stage.FILED and case.is_of_court:
-        return {"code": "HANDLER", "by": None}
     if case.stage == Case.Stage.FILED:
-        is_triaged = case.triaged_on is not None
-        return {"code": "ASSIGN" if is_triaged else "TRIAGE", "by": None if is_triaged else _day(case.triage_due_on)}
+        return _of_filed(case)
     if case.stage == Case.Stage.STARTING:
         pending = [row for row in case.handovers.all() if row.state == Handover.State.PENDING]
         return {"code": "ACCEPT", "by": _day(pending[0].due_on)} if pending else {"code": "PREPARE", "by": None}
@@ -224,6 +221,13 @@ def _next(material: Material) -> dict[str, Any]:
     if not case.is_open:
         return {"code": "PROCEDURAL" if case.lives_on else "CLOSED", "by": None}
     return {"code": case.stage, "by": None}
+
+
+def _of_filed(case: Case) -> dict[str, Any]:
+    if case.is_of_court:
+        return {"code": "HANDLER", "by": None}
+    is_triaged = case.triaged_on is not None
+    return {"code": "ASSIGN" if is_triaged else "TRIAGE", "by": None if is_triaged else _day(case.triage_due_on)}
 
 
 def _settles(row: Payout) -> bool:
