@@ -140,8 +140,10 @@ def _payouts(user: User, today: dt.date) -> Iterator[DeskItem]:
         has_climbed = row.state == Payout.State.CHECKED and row.climbed_at is not None
         note = _("已超过一个工作日未审批") if has_climbed else ""
         yield _payout_item(row, kinds[row.state], is_red=has_climbed or _is_past(row, today), note=note)
-    if has_role(user, "PRESIDENT", "INSPECTOR"):
-        for row in _oldest(Payout.objects.filter(state=Payout.State.CHECKED, climbed_at__isnull=False)):
+    idle = Payout.objects.filter(state=Payout.State.CHECKED, climbed_at__isnull=False)
+    led = Q() if has_role(user, "INSPECTOR") else led_by(user, "PRESIDENT")
+    if led or has_role(user, "INSPECTOR"):
+        for row in _oldest(idle.filter(led)):
             yield _payout_item(row, _("审批积压，可授权代签"), is_red=True)
 
 

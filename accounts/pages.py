@@ -66,9 +66,11 @@ class Age(NamedTuple):
     amount: Decimal
 
 
-def receipts(user: User, chosen: str, *, today: dt.date) -> ReceiptQuerySet:
-    """Return the rows of one board of the receipt list as of a day, most pressing first."""
+def receipts(user: User, chosen: str, *, today: dt.date, unit: str = "") -> ReceiptQuerySet:
+    """Return the rows of one board of the receipt list as of a day, most pressing first; of one unit or of all."""
     rows: ReceiptQuerySet = Receipt.objects.visible_to(user)
+    if unit in Case.ExecutingUnit.values:
+        rows = rows.filter(case__executing_unit=unit)
     if chosen == "near":
         rows = rows.near(today=today)
     elif chosen == "overdue":
@@ -128,9 +130,11 @@ def ages(user: User, *, today: dt.date) -> list[Age]:
     return [Age(span[0], found[f"count{number}"], found[f"amount{number}"]) for number, span in enumerate(spans)]
 
 
-def payouts(user: User, state: str, *, paid_by: dt.date | None = None) -> QuerySet[Payout]:
+def payouts(user: User, state: str, *, paid_by: dt.date | None = None, unit: str = "") -> QuerySet[Payout]:
     """Return the payouts in one state, those paid by a day, or all, with the day their oldest receipt falls due."""
     rows = Payout.objects.visible_to(user).single().for_list()
+    if unit in Case.ExecutingUnit.values:
+        rows = rows.filter(case__executing_unit=unit)
     if paid_by:
         rows = rows.paid_by(paid_by)
     elif state in Payout.State.values:

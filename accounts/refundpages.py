@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import LineRefund
-from accounts.services.approvals import may_approve, roles_signed_for
+from accounts.services.approvals import roles_signed_for
 from accounts.services.refunds import acts_for
 from bureau.desk import DeskItem
 from bureau.models import User
@@ -28,7 +28,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 
 def refunds(user: User, *, on: dt.date) -> QuerySet[LineRefund]:
     """Return the refunds, newest first, for finance, who reads the ledger and who approves that day; else none."""
-    sees = any(user.has_perm(name) for name in SEES) or may_approve(user, on=on)
+    sees = any(user.has_perm(name) for name in SEES) or bool(roles_signed_for(user, on=on))
     rows = LineRefund.objects.for_list().order_by("-requested_at", "-id")
     return rows if sees else rows.none()
 

@@ -349,6 +349,7 @@ USUAL_POSTS = (
     _("主管执行副院长"),
     _("首问接待员"),
     _("审判管理督察员"),
+    _("法院主管副院长"),
 )
 
 BY_CODE = {role.code: role for role in ROLES}

@@ -64,7 +64,7 @@ def sentences(case: Case, *, today: dt.date) -> list[str]:
     """
     # What reviewers have before them is the house's own business until they have signed.
     stage = case.resume_stage if case.stage == Case.Stage.CLOSING else case.stage
-    words = {"number": case.display_number, "stage": Case.Stage(stage).label, "day": case.stage_since_on}
+    words = {"number": case.display_number, "stage": case.stage_label(stage), "day": case.stage_since_on}
     where = _("案件%(number)s，自%(day)s起处于“%(stage)s”阶段。") % words
     return [where, _who(case), _next(case, today)]
 
@@ -83,6 +83,8 @@ def _next(case: Case, today: dt.date) -> str:
     if case.closed_on:
         words = {"day": case.closed_on, "mode": case.get_closing_mode_display()}
         return _("案件已于%(day)s以“%(mode)s”方式结案。") % words
+    if case.stage == Case.Stage.FILED and case.is_of_court:
+        return _("案件由原法院办理，正在确定承办人。")
     if case.stage == Case.Stage.FILED:
         return _("下一步是繁简分流和分案，应于%(day)s前完成。") % {"day": case.triage_due_on}
     if case.stage in AT_REST:

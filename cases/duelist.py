@@ -19,7 +19,8 @@ from cases.models import Case, Deadline, DeadlineQuerySet, Pause
 from cases.nodes import Level, Node
 from cases.pauses import merged
 
-LEADERS = ("CHIEF", "PRESIDENT", "VICE_PRESIDENT", "INSPECTOR")  # who owns no deadline of his own
+# Who owns no deadline of his own.
+LEADERS = ("CHIEF", "PRESIDENT", "VICE_PRESIDENT", "INSPECTOR", "COURT_HEAD", "COURT_PRESIDENT")
 WORKDAYS_OF_A_YEAR = 260
 HOLIDAY_WORKDAYS = 3  # so many working days before a holiday the list appears
 RED_ROWS_MAX = 500

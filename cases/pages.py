@@ -18,7 +18,7 @@ from bureau.models import User
 from cases import nodes
 from cases.deadlines import ORDER, PROJECTIONS
 from cases.export import names_of
-from cases.models import Case, Closing, Deadline, Handover, Instalment, Party, Settlement
+from cases.models import Case, Closing, Deadline, Handover, Instalment, Party, Settlement, codes
 from cases.services import may_query, may_requery, moves_for, requery_objections
 from cases.services.closings import may_sign
 from cases.services.handovers import change_objections
@@ -31,7 +31,7 @@ from cases.services.stages import declared, wrong_stage
 # Steps that end the case, and those that stand beside the usual way.
 FINAL = frozenset({"archive"})
 ASIDE = frozenset({"suspend", "stay", "settle", "break_settlement", "change_stream", "propose_closing"}) | frozenset(
-    {"launch_query", "note_query_answered", "take_back"}
+    {"launch_query", "note_query_answered", "take_back", "change_handler"}
 )
 NEAR_DAYS = 15  # a closing limit this close is amber
 TRIAGE_NEAR_DAYS = 2
@@ -55,6 +55,10 @@ TABS: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("关联案件"), "cases:related"),
     (gettext_lazy("办理记录"), "cases:timeline"),
 )
+
+
+# Nothing of the old book is triaged, drawn or asked of another team.
+OF_THE_BUREAU = frozenset({"dispatch:case_dispatch", "cases:work"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +111,19 @@ def _closing_url(case: Case) -> str:
 
 def rail(case: Case) -> list[dict[str, Any]]:
     """Return the stages in order, each done, now, halt (resting), skip (never entered) or todo."""
-    stream = case.stream or Case.Stream.FAST
-    order = [Case.Stage.FILED, Case.Stage.ALLOCATED, Case.Stage.STARTING, Case.Stage(stream), Case.Stage.CLOSED]
-    labels = [str(stage.label) for stage in order]
+    order, labels = _rail_of_court() if case.is_of_court else _rail_of_bureau(case)
+    last = len(order) - 1
     if case.stage == Case.Stage.ARCHIVED:
-        labels[4] = case.get_stage_display()
-    if not case.stream:
-        labels[3] = _("速执或普执")
+        labels[last] = case.get_stage_display()
     is_resting = case.stage in (*Case.RESTING, Case.Stage.CLOSING)
     here = case.worked_stage
     was_in_stream = any(row.state == Handover.State.ACCEPTED for row in case.handovers.all())
-    at = len(order) - 1 if not case.is_open else order.index(Case.Stage(here))
+    at = last if not case.is_open else order.index(Case.Stage(here))
     rows = []
     for index, label in enumerate(labels):
         state = "done" if index < at or not case.is_open else "now" if index == at else "todo"
         is_halted = index == at and is_resting
-        if index == 3 and not case.is_open and not was_in_stream:
+        if index == last - 1 and not (case.is_open or was_in_stream or case.is_of_court):
             state = "skip"
         resting = {"stage": label, "rest": case.get_stage_display()}
         rows.append(
@@ -135,6 +136,21 @@ def rail(case: Case) -> list[dict[str, Any]]:
     return rows
 
 
+def _rail_of_bureau(case: Case) -> tuple[list[str], list[str]]:
+    stream = Case.Stage(case.stream or Case.Stream.FAST)
+    order: list[str] = [Case.Stage.FILED, Case.Stage.ALLOCATED, Case.Stage.STARTING, stream, Case.Stage.CLOSED]
+    labels = [case.stage_label(stage) for stage in order]
+    if not case.stream:
+        labels[3] = _("速执或普执")
+    return order, labels
+
+
+def _rail_of_court() -> tuple[list[str], list[str]]:
+    # One handler to the end: no triage, no draw, no hand-over.
+    order: list[str] = [Case.Stage.FILED, Case.Stage.ORDINARY, Case.Stage.CLOSED]
+    return order, [str(codes.NO_HANDLER), str(codes.SINGLE_HANDLER), str(Case.Stage.CLOSED.label)]
+
+
 def clocks(case: Case, *, today: dt.date) -> list[Clock]:
     """Return the limits of the case with their arithmetic in words: triage, closing, and the next duty to come."""
     shown = Q(state=Deadline.State.RUNNING) | Q(node__in=PROJECTIONS)
@@ -142,14 +158,14 @@ def clocks(case: Case, *, today: dt.date) -> list[Clock]:
     by_field = {PROJECTIONS[row.node]: row for row in rows if row.node in PROJECTIONS}
     others = [row for row in rows if row.rule.is_duty and row.node not in PROJECTIONS and not row.rule.follows]
     triage, closing = by_field.get("triage_due_on"), by_field.get("closing_due_on")
-    made = [
-        _clock(
-            _("分流期限"), triage, case.triage_due_on, _triaged_on(case, triage), today=today, near=TRIAGE_NEAR_DAYS
-        ),
-        _clock(_("执行期限"), closing, case.closing_due_on, case.closed_on, today=today, near=NEAR_DAYS),
-    ]
+    limit = _clock(_("执行期限"), closing, case.closing_due_on, case.closed_on, today=today, near=NEAR_DAYS)
     if case.stage in STANDSTILL:
-        made[1] = replace(made[1], tone="near", word=str(STANDSTILL[Case.Stage(case.stage)]))
+        limit = replace(limit, tone="near", word=str(STANDSTILL[Case.Stage(case.stage)]))
+    made = [limit]
+    if not case.is_of_court:
+        done_on = _triaged_on(case, triage)
+        clock = _clock(_("分流期限"), triage, case.triage_due_on, done_on, today=today, near=TRIAGE_NEAR_DAYS)
+        made.insert(0, clock)
     # The worst first: a red duty is not hidden behind an earlier yellow one.
     others.sort(key=lambda row: (-ORDER.index(nodes.Level(row.level)), row.due_on, row.pk))
     for row in others[:1]:
@@ -183,6 +199,8 @@ def _clock(
 def _tabs(case: Case, user: User) -> Iterator[dict[str, Any]]:
     # A tab is a page of the room that owns it; whoever may not open the page does not see the tab.
     for label, name in TABS:
+        if case.is_of_court and name in OF_THE_BUREAU:
+            continue
         try:
             url = reverse(name, args=[case.pk])
         except NoReverseMatch:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bureau.models import User
+from bureau.models import Team, User
 from bureau.wording import Form
 from cases.models import Case
 from dispatch.asking import REASON_MAX
@@ -76,7 +76,7 @@ class AskForm(Form):
     def __init__(self, *args: Any, stream: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         judges = User.objects.filter(is_active=True, groups__name="JUDGE", team__isnull=False)
-        judges = judges.filter(team__kind=stream) if stream else judges
+        judges = judges.filter(team__kind=stream) if stream else judges.exclude(team__kind=Team.Kind.COURT)
         field = self.fields["judge"]
         field.queryset = judges.select_related("team").order_by("team__code", "name", "pk")  # type: ignore[attr-defined]
 

@@ -17,6 +17,7 @@ from cases import services as cases
 from cases.models import Case
 from dispatch import allocation, pools
 from dispatch.models import Assignment, AssignmentRequest, Draw, SeedChain
+from dispatch.oldbook import OLD_BOOK
 from dispatch.pools import Ask, Gathered, gather
 
 CHAIN_MIN, CHAIN_MAX = 100, 100_000
@@ -66,6 +67,8 @@ def objections(case: Case, *, asked: Container[int], at: dt.datetime, actor: Use
 
     `asked` are the ids of cases about which a request waits.
     """
+    if case.is_of_court:
+        return [str(OLD_BOOK)]
     if case.stage != Case.Stage.FILED:
         return [_("案件已分案")]
     # What somebody is asked to decide is not drawn over his head.

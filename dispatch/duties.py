@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.errors import Refused, of_field
-from bureau.models import Holiday, User
+from bureau.models import Holiday, Team, User
 from bureau.record import record
 from dispatch import roster
 from dispatch.models import DutyTurn, Leave
@@ -24,8 +24,9 @@ DAY = dt.timedelta(days=1)
 
 
 def judges() -> QuerySet[User, User]:
-    """Return who can be on duty, by name."""
-    return User.objects.filter(is_active=True, groups__name="JUDGE").order_by("name", "pk")
+    """Return who can be on duty, by name; the judges of a court's old book have none for the bureau."""
+    found = User.objects.filter(is_active=True, groups__name="JUDGE").exclude(team__kind=Team.Kind.COURT)
+    return found.order_by("name", "pk")
 
 
 def judge_on(day: dt.date) -> User | None:

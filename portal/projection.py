@@ -20,7 +20,7 @@ from bureau.masking import mask_name
 from bureau.models import Event
 from cases.models import Case, Handover
 
-VERSION = 6
+VERSION = 7
 Payload = dict[str, Any]
 NOTHING = Decimal("0.00")
 
@@ -35,7 +35,7 @@ class Material:
     payouts: list[Payout] = field(default_factory=list)
     batched: list[dict[str, Any]] = field(default_factory=list)
     delays: list[Delay] = field(default_factory=list)
-    performed: Decimal = NOTHING  # by the debtor directly
+    performed: Decimal = NOTHING  # by the debtor directly, or paid out before the old book came in
     controls: list[Control] = field(default_factory=list)
     waiting: dict[str, Any] = field(default_factory=dict)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -52,7 +52,7 @@ def payload_of(material: Material) -> Payload:
         "court": case.number_court.name,
         "filed_on": _day(case.filed_on),
         # What the reviewers have before them is the house's own business until they have signed.
-        "stage": case.resume_stage if case.stage == Case.Stage.CLOSING else case.stage,
+        "stage": _stage(case),
         "stream": case.stream,
         "closing_mode": "" if case.is_open else case.closing_mode,
         "parties": [
@@ -98,13 +98,23 @@ def _on(event: Event) -> str:
     return timezone.localdate(event.at).isoformat()
 
 
+def _stage(case: Case) -> str:
+    """Return the code of the stage; a case of the old book is in no stream, its own court works on it."""
+    stage = str(case.resume_stage if case.stage == Case.Stage.CLOSING else case.stage)
+    return f"COURT_{stage}" if case.is_of_court and stage in ("FILED", "ORDINARY") else stage
+
+
 def _rail(case: Case, events: Iterable[Event]) -> list[dict[str, Any]]:
     """Return the stages in order: those reached with their day, then those to come."""
     reached = {"FILED": case.filed_on.isoformat()}
     for event in events:
+        if event.verb == "move_over":
+            # The bureau begins anew.
+            reached = {"FILED": case.filed_on.isoformat()}
         if event.verb in STAGE_BY_VERB:
             reached[STAGE_BY_VERB[event.verb]] = _on(event)
-    codes = [code for code in RAIL if code in reached or case.is_open or code == "CLOSED"]
+    rail = RAIL_OF_COURT if case.is_of_court else RAIL
+    codes = [code for code in rail if code in reached or case.is_open or code == "CLOSED"]
     current = "CLOSED" if not case.is_open else [code for code in codes if code in reached][-1]
     return [
         {
@@ -117,10 +127,12 @@ def _rail(case: Case, events: Iterable[Event]) -> list[dict[str, Any]]:
 
 
 RAIL = ("FILED", "ALLOCATED", "STARTING", "STREAM", "CLOSED")
+RAIL_OF_COURT = ("FILED", "STREAM", "CLOSED")
 STAGE_BY_VERB = {
     "allocate": "ALLOCATED",
     "start": "STARTING",
     "enter_stream": "STREAM",
+    **dict.fromkeys(("take_up", "take_up_suspended", "take_up_stayed"), "STREAM"),
     "close": "CLOSED",
 }
 
@@ -158,6 +170,14 @@ SHOWN: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "allocate": _nothing,
     "start": _nothing,
     "enter_stream": _stream,
+    "take_in": _nothing,
+    "take_up": _nothing,
+    "take_up_suspended": _nothing,
+    "take_up_stayed": _nothing,
+    "change_handler": _nothing,
+    "move_over": _nothing,
+    "carry_over": _amount,
+    "note_paid_before": _amount,
     "suspend": _nothing,
     "resume": _nothing,
     "stay": _nothing,
@@ -192,8 +212,7 @@ def _next(material: Material) -> dict[str, Any]:
         by = _day(min(due_days))
         return {"code": "PAY", "by": by, "amount": str(to_pay)} if to_pay else {"code": "REFUND", "by": by}
     if case.stage == Case.Stage.FILED:
-        is_triaged = case.triaged_on is not None
-        return {"code": "ASSIGN" if is_triaged else "TRIAGE", "by": None if is_triaged else _day(case.triage_due_on)}
+        return _of_filed(case)
     if case.stage == Case.Stage.STARTING:
         pending = [row for row in case.handovers.all() if row.state == Handover.State.PENDING]
         return {"code": "ACCEPT", "by": _day(pending[0].due_on)} if pending else {"code": "PREPARE", "by": None}
@@ -202,6 +221,13 @@ def _next(material: Material) -> dict[str, Any]:
     if not case.is_open:
         return {"code": "PROCEDURAL" if case.lives_on else "CLOSED", "by": None}
     return {"code": case.stage, "by": None}
+
+
+def _of_filed(case: Case) -> dict[str, Any]:
+    if case.is_of_court:
+        return {"code": "HANDLER", "by": None}
+    is_triaged = case.triaged_on is not None
+    return {"code": "ASSIGN" if is_triaged else "TRIAGE", "by": None if is_triaged else _day(case.triage_due_on)}
 
 
 def _settles(row: Payout) -> bool:

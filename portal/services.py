@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Concat, TruncDate
 
-from accounts.models import Delay, Payout, Receipt
+from accounts.models import Delay, PaidBefore, Payout, Receipt
 from assets.models import Control
 from bureau.models import Chain, Event
 from cases.models import Case, NetworkQuery, PartyAsk, Performance
@@ -110,7 +110,7 @@ def _load_batched(materials: dict[int, Material]) -> None:
 
 
 def _load(case_ids: Sequence[int], *, at: dt.datetime) -> dict[int, Material]:
-    """Return what the pages of these cases are made of; some twenty-four queries however many."""
+    """Return what the pages of these cases are made of; some twenty-five queries however many."""
     cases = Case.objects.filter(pk__in=case_ids).select_related("number_court", "team", "stream_team")
     loaded = cases.prefetch_related("parties", "agents", "handovers__to_team")
     materials = {case.pk: Material(case) for case in loaded}
@@ -125,6 +125,8 @@ def _load(case_ids: Sequence[int], *, at: dt.datetime) -> dict[int, Material]:
     for performance in Performance.objects.filter(case__in=case_ids).confirmed():
         sign = -1 if performance.is_reversal else 1
         materials[performance.case_id].performed += sign * performance.amount
+    for paid in PaidBefore.objects.filter(case__in=case_ids):
+        materials[paid.case_id].performed += paid.amount
     # Whatever the bank has confirmed counts as paid, whatever value day it gave.
     receipts = Receipt.objects.live().filter(case__in=case_ids).with_unpaid(on=FAR)
     for receipt in receipts.order_by("arrived_on", "id"):

@@ -33,9 +33,12 @@ class Definition:
 
 
 def list_url(name: str, as_of: dt.date, **query: str) -> str:
-    """Return the address of a list as of a day; empty for a list that this house does not have."""
+    """Return the address of a list as of a day; empty for a list that this house does not have.
+
+    Figures count what the bureau itself carries out, and so do the lists behind them.
+    """
     try:
-        return f"{reverse(name)}?{urlencode({**query, 'as_of': as_of.isoformat()})}"
+        return f"{reverse(name)}?{urlencode({**query, 'unit': 'BUREAU', 'as_of': as_of.isoformat()})}"
     except NoReverseMatch:
         return ""
 

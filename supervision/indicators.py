@@ -17,6 +17,8 @@ from bureau.calendar import end_of
 from cases.models import Case
 
 NOTHING = Decimal("0.00")
+# The old book has figures of its own (oldbook.py): a case counts here once it is the bureau's.
+OURS = Q(case__executing_unit=Case.ExecutingUnit.BUREAU)
 WEEKS = 20
 PAY_DAYS = ("≤5", "6–10", "11–15", "16–30", ">30")
 PAY_DAYS_MAX = (5, 10, 15, 30)
@@ -135,7 +137,7 @@ def _at(counts: Mapping[int, int], place: int) -> int:
 
 def _groups(as_of: dt.date) -> list[dict[str, Any]]:
     is_closed = Q(closed_on__lte=as_of)
-    rows = Case.objects.accepted_by(as_of).order_by().values("number_court__code", "filing_window__code")
+    rows = Case.objects.of_bureau().accepted_by(as_of).order_by().values("number_court__code", "filing_window__code")
     groups = rows.annotate(
         accepted=Count("pk"),
         closed=Count("pk", filter=is_closed),
@@ -155,7 +157,7 @@ def _split(groups: Iterable[Mapping[str, Any]], key: str) -> dict[str, dict[str,
 
 def _by_stream(as_of: dt.date) -> dict[str, dict[str, int]]:
     """Count by the verdict given by that day; a case not yet triaged then stands under the empty stream."""
-    rows = Case.objects.accepted_by(as_of).order_by()
+    rows = Case.objects.of_bureau().accepted_by(as_of).order_by()
     then = rows.annotate(was_triaged=_wrapped(Q(triaged_on__lte=as_of))).values("stream", "was_triaged")
     counts: dict[str, dict[str, int]] = {}
     for group in then.annotate(accepted=Count("pk"), closed=Count("pk", filter=Q(closed_on__lte=as_of))):
@@ -170,14 +172,14 @@ def _wrapped(condition: Q) -> Coalesce:
 
 
 def _closing_modes(as_of: dt.date) -> dict[str, int]:
-    rows = Case.objects.closed_by(as_of).order_by().values("closing_mode").annotate(count=Count("pk"))
+    rows = Case.objects.of_bureau().closed_by(as_of).order_by().values("closing_mode").annotate(count=Count("pk"))
     counts = {row["closing_mode"]: row["count"] for row in rows}
     return {mode: counts.get(mode, 0) for mode in Case.ClosingMode.values}
 
 
 def _triage_days(as_of: dt.date) -> dict[int, int]:
     """Return how many cases took how many calendar days from filing to triage, of those triaged by the day."""
-    rows = Case.objects.filter(triaged_on__lte=as_of).order_by()
+    rows = Case.objects.of_bureau().filter(triaged_on__lte=as_of).order_by()
     days = rows.annotate(days=F("triaged_on") - F("filed_on")).values("days").annotate(count=Count("pk"))
     return {row["days"].days: row["count"] for row in sorted(days, key=lambda row: row["days"])}
 
@@ -187,7 +189,8 @@ def _weeks(as_of: dt.date) -> list[Week]:
     mondays = [this_week - dt.timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)]
     counts = [
         dict(
-            Case.objects.filter(**{f"{day}__gte": mondays[0], f"{day}__lte": as_of})
+            Case.objects.of_bureau()
+            .filter(**{f"{day}__gte": mondays[0], f"{day}__lte": as_of})
             .order_by()
             .annotate(week=TruncWeek(day))
             .values("week")
@@ -201,7 +204,7 @@ def _weeks(as_of: dt.date) -> list[Week]:
 
 def _open_ages(as_of: dt.date) -> list[Age]:
     counts: Counter[int] = Counter()
-    rows = Case.objects.open_on(as_of).order_by().values("filed_on").annotate(count=Count("pk"))
+    rows = Case.objects.of_bureau().open_on(as_of).order_by().values("filed_on").annotate(count=Count("pk"))
     for row in rows:
         counts[_class((as_of - row["filed_on"]).days, OPEN_DAYS_MAX)] += row["count"]
     return [Age(label, counts[place]) for place, label in enumerate(OPEN_DAYS)]
@@ -210,7 +213,7 @@ def _open_ages(as_of: dt.date) -> list[Age]:
 def _unpaid_ages(as_of: dt.date) -> list[Age]:
     counts: Counter[int] = Counter()
     amounts: dict[int, Decimal] = {}
-    for receipt in Receipt.objects.unpaid(today=as_of):
+    for receipt in Receipt.objects.filter(OURS).unpaid(today=as_of):
         arrived_on, unpaid = receipt.arrived_on, vars(receipt)["unpaid"]
         place = _class((as_of - arrived_on).days, PAY_DAYS_MAX)
         counts[place] += 1
@@ -224,9 +227,11 @@ def _class(days: int, limits: tuple[int, ...]) -> int:
 
 def _money(as_of: dt.date) -> dict[str, Any]:
     # What one case passes on to another, or keeps for an absent creditor, neither came to the bureau nor left it.
-    arrived = Receipt.objects.known_by(as_of).from_outside().aggregate(count=Count("pk"), amount=Sum("amount"))
-    paid = Payout.objects.paid_by(as_of).to_somebody().aggregate(count=Count("pk"), amount=Sum("amount"))
-    late = Receipt.objects.overdue(today=as_of).aggregate(count=Count("pk"), amount=Sum("unpaid"))
+    arrived = (
+        Receipt.objects.filter(OURS).known_by(as_of).from_outside().aggregate(count=Count("pk"), amount=Sum("amount"))
+    )
+    paid = Payout.objects.filter(OURS).paid_by(as_of).to_somebody().aggregate(count=Count("pk"), amount=Sum("amount"))
+    late = Receipt.objects.filter(OURS).overdue(today=as_of).aggregate(count=Count("pk"), amount=Sum("unpaid"))
     return {
         "receipts": arrived["count"],
         "amount_arrived": arrived["amount"] or NOTHING,
@@ -260,7 +265,8 @@ def _paid_in_time(as_of: dt.date) -> dict[str, Any]:
         until_on__gte=OuterRef("due_on"),
     )
     due = (
-        Receipt.objects.known_by(as_of)
+        Receipt.objects.filter(OURS)
+        .known_by(as_of)
         .filter(due_on__lte=as_of)
         .annotate(in_time=Coalesce(Subquery(in_time), ZERO), was_delayed=Exists(running))
     )

@@ -102,7 +102,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         "roles": [role.label for role in roles_of(request.user)],
     }
     if request.user.has_perm("cases.view_stage_board"):
-        context |= boards.page(Case.objects.visible_to(request.user), today=today)
+        context |= boards.page(Case.objects.visible_to(request.user).counted_for(request.user), today=today)
     return render(request, "desk.html", context)
 
 

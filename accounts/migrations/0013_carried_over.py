@@ -16,12 +16,17 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name='bankline',
-            options={'permissions': [('enter_bank_line', '登记银行来款'), ('identify_bank_line', '核对认领的来款'), ('view_money', '查看案款'), ('view_ledger', '查看总账'), ('carry_over', '结转旧存案款')]},
+            options={'permissions': [('enter_bank_line', '登记银行来款'), ('identify_bank_line', '核对认领的来款'), ('view_money', '查看案款'), ('view_ledger', '查看总账'), ('carry_over', '结转旧存案款'), ('approve_court_payout', '审批本院旧存案件发放')]},
         ),
         migrations.AlterField(
             model_name='transfer',
             name='purpose',
             field=models.CharField(choices=[('DEPOSIT', '来款入账'), ('UNIDENTIFIED', '不明来款挂账'), ('IDENTIFY', '认领归案'), ('CARRY', '旧存案款结转'), ('PAYOUT', '发放出账'), ('FEE', '执行申请费出账'), ('COST', '执行费用出账'), ('REFUND', '余款退还出账'), ('LINE_REFUND', '不明案款退还出账'), ('MOVE', '转入另案'), ('ABSENT', '提存'), ('RELEASE', '提存款领取出账'), ('CONFIRM', '银行回单确认'), ('BOUNCE', '退票退回'), ('REVERSE', '冲正')], max_length=12, verbose_name='用途'),
+        ),
+        migrations.AlterField(
+            model_name='daydifference',
+            name='kind',
+            field=models.CharField(choices=[('NO_STATEMENT', '当日没有银行对账单'), ('BANK_ONLY', '银行有、账上无'), ('LEDGER_ONLY', '账上有、银行无'), ('BANK_FEE', '银行收费或利息'), ('OTHER_AMOUNT', '金额不符'), ('OTHER_DATE', '日期不符'), ('DOUBLED', '同一付款重复扣款'), ('RETURNED', '退票'), ('NOT_SENT', '付款不在银行处理中'), ('CHANGED', '流水号已用，内容不同'), ('CARRIED', '旧存案款结转，不在当日银行来款中'), ('BALANCE', '银行余额与账面余额不符'), ('SUB_BALANCE', '账面余额与各子账户合计不符')], max_length=12, verbose_name='类别'),
         ),
         migrations.CreateModel(
             name='PaidBefore',

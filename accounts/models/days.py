@@ -123,6 +123,7 @@ class DayDifference(models.Model):
         RETURNED = "RETURNED", _("退票")
         NOT_SENT = "NOT_SENT", _("付款不在银行处理中")
         CHANGED = "CHANGED", _("流水号已用，内容不同")
+        CARRIED = "CARRIED", _("旧存案款结转，不在当日银行来款中")
         BALANCE = "BALANCE", _("银行余额与账面余额不符")
         SUB_BALANCE = "SUB_BALANCE", _("账面余额与各子账户合计不符")
 

@@ -167,6 +167,7 @@ class BankLine(models.Model):
             ("view_money", _("查看案款")),
             ("view_ledger", _("查看总账")),
             ("carry_over", _("结转旧存案款")),
+            ("approve_court_payout", _("审批本院旧存案件发放")),
         ]
 
     @property

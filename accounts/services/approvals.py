@@ -28,7 +28,7 @@ def roles_signed_for(user: User, *, on: dt.date) -> set[str]:
 
 def _signs_in_court(user: User, *, on: dt.date) -> set[str]:
     """Return the approving roles for which the user signs in his own court; its president signs any sum."""
-    if user.team_id is None:
+    if user.team_id is None or not user.has_perm("accounts.approve_court_payout"):
         return set()
     roles = {tier.role for tier in in_force(on)}
     is_president = has_role(user, *in_court("PRESIDENT"))

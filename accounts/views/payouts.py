@@ -135,7 +135,8 @@ def reveal(request: StaffRequest, pk: int) -> HttpResponse:
 def _listed(request: StaffRequest) -> QuerySet[Payout]:
     state = request.GET.get("state", "")
     # A past day knows what was paid by then; where the others stood that day is in the record.
-    return pages.payouts(request.user, state, paid_by=day_of(request) if state == Payout.State.PAID else None)
+    paid_by = day_of(request) if state == Payout.State.PAID else None
+    return pages.payouts(request.user, state, paid_by=paid_by, unit=request.GET.get("unit", ""))
 
 
 @requires("accounts.view_money")

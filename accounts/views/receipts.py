@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import export, forms, pages, services
-from accounts.models import Delay, Receipt
+from accounts.models import Delay, Receipt, ReceiptQuerySet
 from bureau import clock, excel
 from bureau import services as bureau
 from bureau.access import StaffRequest, requires
@@ -38,7 +38,7 @@ def case_money(request: StaffRequest, pk: int) -> HttpResponse:
 def receipts(request: StaffRequest) -> HttpResponse:
     """Receipts by how pressing they are, with their ages."""
     day, chosen = _day(request), _set(request)
-    page = Paginator(pages.receipts(request.user, chosen, today=day), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_rows(request, chosen, day), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": pages.with_holds(page.object_list),
@@ -55,9 +55,13 @@ def receipts(request: StaffRequest) -> HttpResponse:
 def export_receipts(request: StaffRequest) -> HttpResponse:
     """The list as a sheet; taking it out is on record."""
     day = _day(request)
-    rows = list(pages.receipts(request.user, _set(request), today=day)[: excel.ROWS_MAX])
+    rows = list(_rows(request, _set(request), day)[: excel.ROWS_MAX])
     bureau.note_export("receipts", count=len(rows), at=clock.now(), actor=request.user)
     return export.receipts(rows, day)
+
+
+def _rows(request: StaffRequest, chosen: str, day: dt.date) -> ReceiptQuerySet:
+    return pages.receipts(request.user, chosen, today=day, unit=request.GET.get("unit", ""))
 
 
 def _set(request: StaffRequest) -> str:

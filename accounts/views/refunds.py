@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import claimpages, refundpages, services
 from accounts.models import LineRefund
 from accounts.refundforms import EndRefund, RequestRefund
-from accounts.services.approvals import may_approve, roles_signed_for
+from accounts.services.approvals import roles_signed_for
 from accounts.services.refunds import acts_for, refund_objections
 from bureau import clock
 from bureau.access import StaffRequest, requires
@@ -30,7 +30,7 @@ PAGE = 50
 def refunds(request: StaffRequest) -> HttpResponse:
     """Money on its way back to its payers, what was paid back, and what was not."""
     user, today = request.user, clock.today()
-    if not any(map(user.has_perm, refundpages.SEES)) and not may_approve(user, on=today):
+    if not any(map(user.has_perm, refundpages.SEES)) and not roles_signed_for(user, on=today):
         raise PermissionDenied
     chosen = request.GET.get("show", "open")
     chosen = chosen if chosen in refundpages.KINDS else "open"

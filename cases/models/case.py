@@ -158,10 +158,13 @@ class Case(FSMModelMixin, models.Model):
         return self.number or self.provisional_number or ""
 
     def get_stage_display(self) -> str:  # type: ignore[no-redef]
-        """Return the stage in words; a case of the old book is simply worked on, by one handler and in no stream."""
-        if self.stage == Case.Stage.ORDINARY and self.is_of_court:
-            return str(codes.SINGLE_HANDLER)
-        return str(Case.Stage(self.stage).label)
+        """Return the stage in words."""
+        return self.stage_label(self.stage)
+
+    def stage_label(self, stage: str) -> str:
+        """Return what a stage is called in this case; one of the old book is simply worked on, in no stream."""
+        own = {Case.Stage.FILED: codes.NO_HANDLER, Case.Stage.ORDINARY: codes.SINGLE_HANDLER}
+        return str((own if self.is_of_court else {}).get(Case.Stage(stage)) or Case.Stage(stage).label)
 
     @property
     def is_of_court(self) -> bool:

@@ -20,8 +20,8 @@ class Stage(models.TextChoices):
     ARCHIVED = "ARCHIVED", _("已归档")
 
 
-# What a case of the old book is in while its handler works on it.
-SINGLE_HANDLER = _("办理中")
+# In what a case of the old book is until its court has named a handler, and while that one works on it.
+NO_HANDLER, SINGLE_HANDLER = _("待确定承办人"), _("办理中")
 
 
 class Stream(models.TextChoices):

@@ -131,6 +131,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Keep the old book: what the courts themselves go on with."""
         return self.filter(executing_unit=ExecutingUnit.COURT)
 
+    def counted_for(self, user: User) -> Self:
+        """Keep what boards count for the user: the bureau's own, or for a court's own staff that of its old book."""
+        is_of_court = user.team is not None and user.team.kind == Team.Kind.COURT
+        return self.of_courts() if is_of_court else self.of_bureau()
+
     def accepted_by(self, day: dt.date) -> Self:
         """Keep cases accepted on or before a day."""
         return self.filter(filed_on__lte=day)

@@ -104,7 +104,7 @@ def papers_many(request: StaffRequest) -> HttpResponse:
 def board(request: StaffRequest) -> HttpResponse:
     """Show counts and ages by stage; every figure opens its list."""
     today = clock.today()
-    cases = Case.objects.visible_to(request.user)
+    cases = Case.objects.visible_to(request.user).counted_for(request.user)
     context = boards.page(cases, today=today) | {
         "today": today,
         "oldest": cases.open().select_related("judge", "owner", "team").order_by("filed_on", "id")[:7],

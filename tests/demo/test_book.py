@@ -14,6 +14,7 @@ from tests import processes
 from wuhai_exec.demo import issuing, plan
 
 pytestmark = [pytest.mark.timeout(3000), pytest.mark.django_db]
+OLD_BOOK = 15
 FIGURES = {"accepted", "closed", "close_rate", "triage_days_median", "receipts", "payouts", "overdue_unpaid"}
 
 
@@ -76,24 +77,41 @@ def _hold_the_figures_against_raw_rows(connection, figures):
     def one(statement):
         return connection.execute(statement).fetchone()[0]
 
-    assert one("SELECT count(*) FROM cases_case WHERE filed_on <= '2021-12-27'") == figures["accepted"]
+    ours = "(SELECT id FROM cases_case WHERE executing_unit = 'BUREAU')"
+    filed = "SELECT count(*) FROM cases_case WHERE executing_unit = 'BUREAU' AND filed_on <= '2021-12-27'"
+    assert one(filed) == figures["accepted"]
     assert one("SELECT count(*) FROM cases_case WHERE stage IN ('CLOSED', 'ARCHIVED')") == figures["closed"]
-    assert one("SELECT count(*) FROM accounts_receipt") == figures["receipts"]
+    assert one(f"SELECT count(*) FROM accounts_receipt WHERE case_id IN {ours}") == figures["receipts"]
     assert one("SELECT count(*) FROM accounts_payout WHERE state = 'PAID'") == figures["payouts"]
     assert one("SELECT count(*) FROM cases_case WHERE NOT is_demo") == 0
     # Nothing was written past the services: every case has its account, its code and its record.
-    assert one("SELECT count(*) FROM accounts_account WHERE kind = 'ESCROW'") == figures["accepted"]
-    assert one("SELECT count(*) FROM bureau_chain WHERE name LIKE 'case:%'") == figures["accepted"]
+    every = figures["accepted"] + OLD_BOOK
+    assert one("SELECT count(*) FROM accounts_account WHERE kind = 'ESCROW'") == every
+    assert one("SELECT count(*) FROM bureau_chain WHERE name LIKE 'case:%'") == every
     late = (
         "SELECT count(*) FROM accounts_receipt r WHERE due_on < '2021-12-27' AND amount >"
         " (SELECT coalesce(sum(p.amount), 0) FROM accounts_payoutpart p JOIN accounts_payout o ON o.id = p.payout_id"
         " WHERE p.receipt_id = r.id AND o.state = 'PAID') AND NOT EXISTS (SELECT FROM accounts_delay d"
         " WHERE d.receipt_id = r.id AND d.state = 'APPROVED' AND '2021-12-27' BETWEEN d.from_on AND d.until_on)"
     )
-    assert one(late) == figures["overdue_unpaid"]
-
+    assert one(f"{late} AND r.case_id IN {ours}") == figures["overdue_unpaid"]
+    _hold_the_old_books(one, late)
     _hold_the_command_centre(one)
     _hold_the_papers(one)
+
+
+def _hold_the_old_books(one, late):
+    """Each court has five cases of its own with controls that end soon and money, some of it late."""
+    old = "cases_case c WHERE c.executing_unit = 'COURT'"
+    assert one(f"SELECT count(*) FROM {old} AND c.taken_in_on = '2021-12-24' AND c.judge_id IS NOT NULL") == OLD_BOOK
+    assert one(f"SELECT count(DISTINCT c.number_court_id) FROM {old}") == 3
+    assert one(f"SELECT count(*) FROM assets_control x, {old} AND x.case_id = c.id AND x.state = 'LIVE'") == 9
+    ending = "x.to_on BETWEEN '2021-12-27' AND '2022-03-27'"
+    assert one(f"SELECT count(*) FROM assets_control x, {old} AND x.case_id = c.id AND {ending}") == 6
+    assert one(f"{late} AND r.case_id IN (SELECT c.id FROM {old})") == 3
+    carried = "SELECT coalesce(sum(amount), 0) FROM accounts_transfer WHERE purpose = 'CARRY'"
+    assert one(carried) == one(f"SELECT sum(a.balance) FROM accounts_account a, {old} AND a.case_id = c.id") > 0
+    assert one("SELECT count(*) FROM accounts_daydifference WHERE kind = 'CARRIED' AND ended_at IS NULL") == 1
 
 
 def _hold_the_command_centre(one):

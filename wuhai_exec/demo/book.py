@@ -18,7 +18,7 @@ from dispatch import assigning
 from dispatch.models import Assignment
 from portal import services as portal
 from supervision import indicators
-from wuhai_exec.demo import capacity, hall, receiving, rostering
+from wuhai_exec.demo import capacity, hall, oldbook, receiving, rostering
 from wuhai_exec.demo.organisation import seed
 from wuhai_exec.demo.plan import ACCEPTED, ENDS_AT, ENDS_ON, OPENS_ON, plan
 from wuhai_exec.demo.replay import Replay
@@ -80,8 +80,11 @@ def _replay(progress: Progress, *, count: int) -> Job:
     rostering.plan_duties(staff)
     replay = Replay(staff, User.objects.system())
     acts = replay.acts(plan(count=count))
-    done = 0
+    done, has_old_books = 0, False
     for day, of_day in groupby(acts, key=lambda act: act.at.date()):
+        if day >= oldbook.TAKEN_IN_AT.date() and not has_old_books:
+            # Its rehearsal rolls back to a savepoint.
+            has_old_books = bool(oldbook.load(staff))
         with transaction.atomic(), _no_savepoints():
             for act in of_day:
                 act.run()

@@ -32,6 +32,8 @@ TEAMS = {
     Team.Kind.LEADERSHIP: ("院局领导", "0473-2990109"),
     Team.Kind.SYSTEM: ("信息技术组", "0473-2990110"),
 }
+# The courts that have an old book, by the code of their own staff's team.
+COURT_TEAMS = {"COURT-0302": "内0302", "COURT-0303": "内0303", "COURT-0304": "内0304"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,25 @@ POSTS = (
     Post("OFFICER", "巴特尔", "执行员", Team.Kind.FIELD),
     Post("OFFICER", "路致远", "执行员", Team.Kind.FIELD),
     Post("OFFICER", "谷若虚", "执行员", Team.Kind.DISPOSAL),
+    # The courts' own staff for their old books; each team is named by its court.
+    Post("COURT_HEAD", "韩守正", "法院执行局长", "COURT-0302", court="内0302"),
+    Post("COURT_PRESIDENT", "方伯谦", "法院主管副院长", "COURT-0302", court="内0302"),
+    Post("OLD_BOOK_CLERK", "尹小满", "旧存管理员", "COURT-0302", court="内0302"),
+    Post("JUDGE", "宋知远", "员额法官", "COURT-0302", court="内0302"),
+    Post("OFFICER", "布和朝鲁", "执行员", "COURT-0302", court="内0302"),
+    Post("RECORDS_CLERK", "沈若水", "书记员", "COURT-0302", court="内0302"),
+    Post("COURT_HEAD", "贺秉公", "法院执行局长", "COURT-0303", court="内0303"),
+    Post("COURT_PRESIDENT", "冯士衡", "法院主管副院长", "COURT-0303", court="内0303"),
+    Post("OLD_BOOK_CLERK", "郝静姝", "旧存管理员", "COURT-0303", court="内0303"),
+    Post("JUDGE", "鲁思齐", "员额法官", "COURT-0303", court="内0303"),
+    Post("OFFICER", "任行健", "执行员", "COURT-0303", court="内0303"),
+    Post("RECORDS_CLERK", "萨如拉", "书记员", "COURT-0303", court="内0303"),
+    Post("COURT_HEAD", "巴音", "法院执行局长", "COURT-0304", court="内0304"),
+    Post("COURT_PRESIDENT", "秦望舒", "法院主管副院长", "COURT-0304", court="内0304"),
+    Post("OLD_BOOK_CLERK", "叶知秋", "旧存管理员", "COURT-0304", court="内0304"),
+    Post("JUDGE", "孟克", "员额法官", "COURT-0304", court="内0304"),
+    Post("OFFICER", "石敢当", "执行员", "COURT-0304", court="内0304"),
+    Post("RECORDS_CLERK", "温如玉", "书记员", "COURT-0304", court="内0304"),
 )
 
 
@@ -149,6 +170,10 @@ def seed() -> Staff:
     Window.objects.get_or_create(code=BUREAU_WINDOW[0], defaults={"name": BUREAU_WINDOW[1]})
     for kind, (name, phone) in TEAMS.items():
         Team.objects.get_or_create(code=kind.value, defaults={"kind": kind, "name": name, "phone": phone})
+    for number, (code, court_code) in enumerate(COURT_TEAMS.items(), start=1):
+        court = courts[court_code]
+        told = {"kind": Team.Kind.COURT, "name": f"{court.short_name}执行局", "phone": f"0473-29902{number:02d}"}
+        Team.objects.get_or_create(code=code, defaults={**told, "court": court})
     return Staff(_people(courts))
 
 
