@@ -19,6 +19,7 @@ from dispatch.judging import Judged, judged
 from dispatch.models import Assignment, SendBack, TakeOver, Verdict, Verification
 from dispatch.pools import Ask, gather
 from dispatch.retriageservices import JUDGED_ANEW
+from dispatch.series import waiting_with
 from dispatch.verdictwords import conclusion_of, facts_of, flags_of, lines_of
 from documents.models import Material
 
@@ -111,7 +112,14 @@ class DecisionPage:
         """Who could be drawn for the chosen stream as things stand, and who not and why."""
         case = copy.copy(self.case)
         case.stream = self.decided
-        return compare(gather(Ask([case], self.at, {self.actor})))
+        return compare(gather(Ask([case, *self.series], self.at, {self.actor})), case.pk)
+
+    @cached_property
+    def series(self) -> list[Case]:
+        """The triaged cases of the series that wait in the chosen stream: they are drawn with this one."""
+        case = copy.copy(self.case)
+        case.stream = self.decided
+        return waiting_with([case])
 
     @property
     def streams(self) -> list[dict[str, Any]]:
@@ -156,6 +164,14 @@ def decided_so_far(case: Case) -> dict[str, Any]:
         "retriages": case.retriages.for_list().order_by("-id"),
         "assignments": Assignment.objects.filter(case=case).for_page().order_by("-id"),
     }
+
+
+def drawn_with(case: Case) -> list[Assignment]:
+    """Return the assignments of the other cases that the draw placed with this one."""
+    draws = Assignment.objects.live().filter(case=case, draw__isnull=False).values("draw")
+    return list(
+        Assignment.objects.live().filter(draw__in=draws).exclude(case=case).select_related("case__number_court")
+    )
 
 
 def takeover_rows(rows: Iterable[TakeOver]) -> list[dict[str, Any]]:

@@ -48,7 +48,9 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             page.form.refuse(refusal)
         else:
-            messages.success(request, _("%(number)s 已办理") % {"number": case.display_number})
+            numbers = [row.case.display_number for row in pages.drawn_with(case)]
+            others = _("，连同系列案 %(numbers)s 一并分案") % {"numbers": _("、").join(numbers)} if numbers else ""
+            messages.success(request, _("%(number)s 已办理") % {"number": case.display_number} + others)
             return redirect("dispatch:case_dispatch", case.pk)
     return render(request, "dispatch/case.html", _context(request, case, page), status=422)
 
