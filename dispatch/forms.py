@@ -16,7 +16,7 @@ from dispatch import services
 from dispatch.models import Verification
 from dispatch.triage import Proposal
 
-FACTS = ("cash_found", "livelihood", "disposal", "act", "willingness", "sensitive", "note")
+FACTS = ("cash_found", "livelihood", "disposal", "act", "willingness", "sensitive", "note", "duplicate_reason")
 NONE = ("", _("无"))
 
 
@@ -47,6 +47,13 @@ class FactsForm(Form):
         label=_("特别关注"), required=False, choices=Verification.SENSITIVE, widget=forms.CheckboxSelectMultiple
     )
     note = forms.CharField(label=_("核对说明"), required=False, max_length=300)
+    duplicate_reason = forms.CharField(
+        label=_("不是重复立案的理由"),
+        required=False,
+        max_length=300,
+        help_text=_("同一执行依据已有在办案件，须写明为何另立一案，例如另一被告、另一判项"),
+        widget=forms.TextInput(attrs={"list": "duplicate-reasons"}),
+    )
 
     def facts(self) -> dict[str, Any]:
         """Return the checked facts for the service."""

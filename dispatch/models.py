@@ -85,6 +85,8 @@ class Verification(models.Model):
         models.CharField(max_length=12, choices=SENSITIVE), default=list, blank=True, verbose_name=_("特别关注")
     )
     note = models.CharField(_("核对说明"), max_length=300, blank=True)
+    # Why a case on a paper that has an open case already is one of its own (重复立案); empty where there is none.
+    duplicate_reason = models.CharField(_("不是重复立案的理由"), max_length=300, blank=True)
     verified_at = models.DateTimeField(_("核对时间"))
     verified_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 

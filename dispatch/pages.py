@@ -13,7 +13,7 @@ from bureau.models import User
 from cases.models import Case
 from dispatch.explaining import Compared, compare
 from dispatch.facts import to_json
-from dispatch.filingchecks import defects_of
+from dispatch.filingchecks import defects_of, duplicates_of
 from dispatch.forms import FACTS, DecisionForm, FactsForm
 from dispatch.judging import Judged, judged
 from dispatch.models import Assignment, SendBack, TakeOver, Verdict, Verification
@@ -30,6 +30,11 @@ OVERRIDE_REASONS = (
     _("申请执行人多、涉众或社会关注"),
     _("财产线索明确，可立即控制"),
 )
+DUPLICATE_REASONS = (
+    _("同一判决的另一判项"),
+    _("同一判决的另一申请执行人"),
+    _("前案将销案，以本案为准"),
+)
 RELATIONS = (_("近亲属"), _("曾任诉讼代理人"), _("原单位同事"), _("有利害关系"), _("其他可能影响公正的关系"))
 
 
@@ -37,6 +42,7 @@ class DecisionPage:
     """The one page on which a filed case is verified, triaged and assigned."""
 
     override_reasons = OVERRIDE_REASONS
+    duplicate_reasons = DUPLICATE_REASONS
 
     def __init__(
         self, case: Case, *, data: QueryDict | None = None, today: dt.date, at: dt.datetime, actor: int
@@ -92,6 +98,11 @@ class DecisionPage:
     def defects(self) -> list[Any]:
         """What is wrong with the filing, by the record."""
         return defects_of([self.case], on=self.today)[self.case.pk]
+
+    @cached_property
+    def duplicates(self) -> list[Case]:
+        """The open cases on the same paper: without a reason the check does not pass."""
+        return duplicates_of(self.case)
 
     @property
     def table(self) -> Any:
