@@ -146,6 +146,18 @@ class TestSendBack:
         page = login(house.dispatcher).get(reverse("dispatch:case_dispatch", args=[case.pk])).content.decode()
         assert ("此前退回" in page, "已补交判决书" in page) == (True, True)
 
+    def test_the_figures_of_a_window_say_how_long_it_takes_to_bring_a_filing_back(self, house, login, case):
+        for hours in (5, 30):
+            row = send(house, factories.file_case(house).case)
+            given = {"note": "已补", "is_unchanged": True, "at": AT + dt.timedelta(hours=hours)}
+            verifyservices.answer_send_back(row, **given, actor=house.window_clerk)
+        send(house, case)
+        found = {row["window"].code: (row["usual"], row["longest"]) for row in by_window(today=DAY)}
+        assert found["W2"] == ("18 小时", "1 天 6 小时")
+        assert found["W3"] == ("—", "—")
+        text = login(house.chief).get(reverse("dispatch:send_backs")).content.decode()
+        assert ("平均补正用时" in text, "1 天 6 小时" in text) == (True, True)
+
     @pytest.mark.parametrize(("changes", "said"), [({"defects": []}, "至少选择"), ({"defects": ["OTHER"]}, "写明原因")])
     def test_it_names_defects(self, house, case, changes, said):
         with pytest.raises(Refused, match=said):
