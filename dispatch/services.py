@@ -244,22 +244,52 @@ def _refuse_unless_filed(case: Case) -> None:
 
 @transaction.atomic
 def declare_conflict(
-    user: User, *, party_name: str, id_number: str = "", relation: str, at: dt.datetime, actor: User
+    user: User,
+    *,
+    party_name: str = "",
+    id_number: str = "",
+    relation: str,
+    case: Case | None = None,
+    at: dt.datetime,
+    actor: User,
 ) -> Conflict:
-    """Record that a member of staff must stay away from a person's cases (回避, 民诉法解释 43–44, 49)."""
+    """Record that a member of staff must stay away from a person's cases, or from one case; it counts at once.
+
+    (回避, 民诉法解释 43–44, 49.)
+    """
     if not actor.has_perm("dispatch.assign_case") and actor.pk != user.pk:
         raise PermissionDenied
-    if not party_name.strip() or not relation.strip():
+    if not relation.strip() or not (party_name.strip() or case):
         raise Refused(_("请填写当事人姓名或名称及关系"))
     conflict = Conflict.objects.create(
         user=user,
+        case=case,
         party_name=party_name.strip(),
-        id_digest=digest(id_number),
+        id_digest=digest(id_number) if party_name.strip() else "",
         relation=relation.strip(),
         declared_at=at,
+        declared_by=actor,
     )
-    record_in_room(conflict, "declare_conflict", at=at, actor=actor, user=user.pk, id=conflict.id_digest)
+    said: dict[str, Any] = {"user": user.pk, "id": conflict.id_digest}
+    if case is None:
+        record_in_room(conflict, "declare_conflict", at=at, actor=actor, **said)
+    else:
+        record(conflict, "declare_conflict", at=at, case=case, actor=actor, **said)
     return conflict
+
+
+def declare_own_conflict(
+    *,
+    party_name: str = "",
+    id_number: str = "",
+    relation: str,
+    case: Case | None = None,
+    at: dt.datetime,
+    actor: User,
+) -> Conflict:
+    """Declare that oneself must stay away; nobody else is asked first."""
+    given = {"party_name": party_name, "id_number": id_number, "relation": relation, "case": case}
+    return declare_conflict(actor, **given, at=at, actor=actor)  # type: ignore[arg-type]
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ def _full():
     factories.file_case(house, at=clock.now())
     case = factories.assign(house, factories.file_case(house, window_code="W2").case)
     for wanted in (case, factories.assign(house, factories.file_case(house).case)):
-        given = {"kind": "REDRAW", "reason": "离岗", "at": clock.now(), "actor": house.dispatcher}
+        given = {"kind": "REDRAW", "reason": "离岗", "split_reason": "只此一件", "at": clock.now(), "actor": house.dispatcher}
         row = asking.ask_assignment(wanted=[wanted], **given)
     asking.withdraw_assignment(row, at=clock.now(), actor=house.dispatcher)
     retriageservices.propose_anew(case, reason="复核", at=clock.now(), actor=house.dispatcher)
