@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from bureau.errors import Refused
-from bureau.models import Event
+from bureau.models import Event, User
 from cases import services as cases
 from cases.models import Case
 from dispatch import assigning, desk, services, takeovers
