@@ -294,9 +294,11 @@ def declare_own_conflict(
 
 @transaction.atomic
 def withdraw_conflict(conflict: Conflict, *, at: dt.datetime, actor: User) -> Conflict:
-    """End a declared conflict; it stays on record."""
-    if not actor.has_perm("dispatch.assign_case") and actor.pk != conflict.user_id:
+    """End a declared conflict; it stays on record, and nobody ends his own."""
+    if not actor.has_perm("dispatch.assign_case"):
         raise PermissionDenied
+    if actor.pk == conflict.user_id:
+        raise Refused(_("本人的回避须由他人撤回"))
     conflict = Conflict.objects.select_for_update().get(pk=conflict.pk)
     if conflict.withdrawn_at:
         raise Refused(_("该回避申报已撤回"))

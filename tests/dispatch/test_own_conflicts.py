@@ -1,6 +1,7 @@
 """Everybody declares his own recusal, of a case or of a person: it counts at once and is on record."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -78,6 +79,15 @@ class TestDeclaring:
         assert (item.case_number, item.is_red, held.judge.name in item.title) == (held.case.display_number, True, True)
         request = ask(house, held.case, "REDRAW")
         assert request.state == "WAITING"
+
+    def test_nobody_takes_his_own_back(self, house):
+        row = declare(house.judge, party_name="远方公司")
+        with pytest.raises(PermissionDenied):
+            services.withdraw_conflict(row, at=AT, actor=house.judge)
+        own = declare(house.dispatcher, party_name="远方公司")
+        with pytest.raises(Refused, match="他人撤回"):
+            services.withdraw_conflict(own, at=AT, actor=house.dispatcher)
+        assert services.withdraw_conflict(row, at=AT, actor=house.dispatcher).withdrawn_at == AT
 
     def test_without_a_case_by_name(self, house, login):
         client = login(house.officer)
