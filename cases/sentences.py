@@ -51,6 +51,7 @@ SENTENCES: dict[str, str | Promise] = {
     "verify": gettext_lazy("核对立案信息"),
     "triage": gettext_lazy("完成繁简分流"),
     "send_back_filing": gettext_lazy("立案退回窗口补正"),
+    "declare_conflict": gettext_lazy("申报回避"),
     "answer_send_back": gettext_lazy("窗口已补正，交回指挥中心"),
     "withdraw_send_back": gettext_lazy("撤回退回窗口"),
     "propose_retriage": gettext_lazy("建议重新分流"),

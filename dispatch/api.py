@@ -127,11 +127,18 @@ class TablesView(ListAPIView[RuleTable]):
 
 
 class DryRunSerializer(serializers.ModelSerializer[DryRun]):
-    """One dry run: counts and every case that would move."""
+    """One dry run: counts, every case that would really move, and how many were decided so already."""
+
+    moves = serializers.ListField(source="moving", child=serializers.DictField())
+    settled = serializers.SerializerMethodField()
 
     class Meta:
         model = DryRun
-        fields = ("id", "table", "job", "asked_at", "finished_at", "case_count", "counts", "moves")
+        fields = ("id", "table", "job", "asked_at", "finished_at", "case_count", "counts", "moves", "settled")
+
+    def get_settled(self, run: DryRun) -> int:
+        """Return of how many cases only the proposal changes."""
+        return len(run.moves) - len(run.moving)
 
 
 class DryRunsView(ListAPIView[DryRun]):

@@ -38,6 +38,10 @@ def _take_over(data: QueryDict, nothing: None, user: User) -> TakeOverForm:
     return TakeOverForm(data, user=user)
 
 
+def _own(data: QueryDict, nothing: None, user: User) -> forms.OwnConflictForm:
+    return forms.OwnConflictForm(data, user=user)
+
+
 def _send_backs(user: User) -> QuerySet[SendBack]:
     return SendBack.objects.visible_to(user)
 
@@ -72,6 +76,7 @@ EDIT, APPROVE, TRIAGE = "dispatch.edit_table", "dispatch.approve_table", "dispat
 ACTS: tuple[tuple[Any, ...], ...] = (
     ("cases/<int:pk>/decide/", "dispatch.triage_case", _cases, forms.DecisionForm, services.decide, _decide),
     ("conflicts/", "dispatch.assign_case", None, forms.ConflictForm, services.declare_conflict),
+    ("conflicts/own/", "cases.view_case", None, forms.OwnConflictForm, services.declare_own_conflict, _own),
     ("conflicts/<int:pk>/withdraw/", "dispatch.assign_case", _conflicts, Nothing, services.withdraw_conflict),
     ("cases/<int:pk>/confirm/", TRIAGE, _cases, forms.SeenForm, services.confirm),
     ("cases/<int:pk>/anew/", TRIAGE, _cases, verifyforms.ReasonForm, retriageservices.propose_anew),

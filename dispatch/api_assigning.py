@@ -84,6 +84,7 @@ class RequestSerializer(serializers.ModelSerializer[AssignmentRequest]):
             "cases",
             "judge",
             "reason",
+            "split_reason",
             "state",
             "requested_by",
             "requested_at",

@@ -12,13 +12,14 @@ from bureau.models import User
 from cases import services as cases
 from cases.models import Case
 from cases.record import record
-from dispatch import pools
+from dispatch import pools, series
 from dispatch.assigning import draw_people, hold_draws, lock_cases, objections
 from dispatch.models import Assignment, AssignmentRequest
 from dispatch.oldbook import OLD_BOOK
 from dispatch.pools import Ask, gather
 
 REASON_MAX = 300
+NUMBERS_MAX = 5
 
 
 @transaction.atomic
@@ -28,30 +29,43 @@ def ask_assignment(
     kind: str,
     judge: User | None = None,
     reason: str,
+    split_reason: str = "",
     at: dt.datetime,
     actor: User,
 ) -> AssignmentRequest:
-    """Ask to name a judge, to draw again or to take cases back; another person decides (handbook §2.3)."""
+    """Ask to name a judge, to draw again or to take cases back; another person decides (handbook §2.3).
+
+    A series goes together: without the rest of it only for a reason of its own, which is put on record.
+    """
     if not actor.has_perm("dispatch.assign_case"):
         raise PermissionDenied
     reason = reason.strip()[:REASON_MAX]
     locked = lock_cases(wanted)
     reasons = _ask_objections(locked, kind, judge, reason, at=at, actor=actor)
+    rest = series.together(locked, kind, judge)
+    split = split_reason.strip()[:REASON_MAX] if rest else ""
+    if rest and not split:
+        reasons.append(of_field("split_reason", _split(rest)))
     if reasons:
         raise Refused(reasons)
     request = AssignmentRequest.objects.create(
         kind=kind,
         judge=judge if kind == AssignmentRequest.Kind.NAMED else None,
         reason=reason,
+        split_reason=split,
         requested_by=actor,
         requested_at=at,
     )
     request.cases.set(locked)
+    said = {"kind": kind, "judge": request.judge_id, "reason": reason, "split_reason": split}
     for case in locked:
-        record(
-            request, "ask_assignment", at=at, case=case, actor=actor, kind=kind, judge=request.judge_id, reason=reason
-        )
+        record(request, "ask_assignment", at=at, case=case, actor=actor, **said)
     return request
+
+
+def _split(rest: list[Case]) -> str:
+    words = {"numbers": _("、").join(case.display_number for case in rest[:NUMBERS_MAX]), "count": len(rest)}
+    return _("同一被执行人的系列案还有 %(count)d 件（%(numbers)s），应当一并办理；确须分开的，请写明理由") % words
 
 
 def _ask_objections(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bureau.desk import DeskItem
 from bureau.models import User
 from dispatch.assignpages import chain_state
-from dispatch.models import AssignmentRequest, UnitMove
+from dispatch.models import AssignmentRequest, Conflict, UnitMove
 
 ITEMS_MAX = 50
 
@@ -35,6 +35,16 @@ def items(user: User, *, today: dt.date) -> Iterator[DeskItem]:
                 url=reverse("dispatch:old_book"),
                 case_number=move.case.display_number,
                 since_on=timezone.localdate(move.asked_at),
+            )
+    if user.has_perm("dispatch.assign_case"):
+        for conflict in Conflict.objects.of_holders().select_related("user", "case").order_by("id")[:ITEMS_MAX]:
+            yield DeskItem(
+                kind=_("承办人申报回避"),
+                title=_("%(name)s：%(relation)s") % {"name": conflict.user.name, "relation": conflict.relation},
+                url=reverse("dispatch:ask", args=[conflict.case_id]),
+                case_number=conflict.case.display_number if conflict.case else "",
+                since_on=timezone.localdate(conflict.declared_at),
+                is_red=True,
             )
     if user.has_perm("dispatch.make_chain"):
         state = chain_state(today)

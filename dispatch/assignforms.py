@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from bureau.models import Team, User
 from bureau.wording import Form
 from cases.models import Case
+from dispatch import series
 from dispatch.asking import REASON_MAX
 from dispatch.assigning import CHAIN_MAX, CHAIN_MIN
 from dispatch.models import AssignmentRequest, SendBack
@@ -72,9 +73,17 @@ class AskForm(Form):
     reason = forms.CharField(
         label=gettext_lazy("理由"), max_length=REASON_MAX, widget=forms.TextInput({"list": "ask-reasons"})
     )
+    split_reason = forms.CharField(
+        label=gettext_lazy("拆分系列案的理由"),
+        required=False,
+        max_length=REASON_MAX,
+        help_text=gettext_lazy("系列案一并办理的留空；只办本案的，写明为什么要分开"),
+    )
 
-    def __init__(self, *args: Any, stream: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stream: str = "", has_series: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not has_series:
+            del self.fields["split_reason"]
         judges = User.objects.filter(is_active=True, groups__name="JUDGE", team__isnull=False)
         judges = judges.filter(team__kind=stream) if stream else judges.exclude(team__kind=Team.Kind.COURT)
         field = self.fields["judge"]
@@ -86,6 +95,13 @@ class AskForm(Form):
         if data.get("kind") == AssignmentRequest.Kind.NAMED and not data.get("judge") and "judge" not in self.errors:
             self.add_error("judge", _("请选择承办法官"))
         return data
+
+    def wanted(self, case: Case) -> list[Case]:
+        """Return the case with the rest of its series, or alone where there is a reason to split them."""
+        data = self.cleaned_data
+        if data.get("split_reason", "").strip():
+            return [case]
+        return [case, *series.together([case], data["kind"], data.get("judge"))]
 
 
 class AskManyForm(AskForm):

@@ -15,7 +15,7 @@ from bureau.models import User
 from bureau.record import record as record_in_room
 from cases import services as cases
 from cases.models import Case
-from dispatch import allocation, pools
+from dispatch import allocation, pools, series
 from dispatch.models import Assignment, AssignmentRequest, Draw, SeedChain
 from dispatch.oldbook import OLD_BOOK
 from dispatch.pools import Ask, Gathered, gather
@@ -86,23 +86,25 @@ def lock_cases(wanted: Iterable[Case]) -> list[Case]:
 
 @transaction.atomic
 def assign(case: Case, *, at: dt.datetime, actor: User) -> Assignment:
-    """Draw judge and starter of a triaged case; raises Refused when it cannot be assigned."""
+    """Draw judge and starter of a triaged case, with its series; raises Refused when it cannot be assigned."""
     done = assign_many([case], at=at, actor=actor)
-    if done.left:
-        raise Refused(list(done.left.values()))
-    return done.made[0]
+    if case.pk in done.left:
+        raise Refused(done.left[case.pk])
+    return next(row for row in done.made if row.case_id == case.pk)
 
 
 @transaction.atomic
 def assign_many(wanted: Iterable[Case], *, expected: str = "", at: dt.datetime, actor: User) -> Outcome:
-    """Place these cases in one draw; what cannot be placed is left with its reason.
+    """Place these cases and what waits of their series in one draw; what cannot be placed is left with its reason.
 
     With `expected`, the hash of the preview's inputs, nothing is drawn when they have changed since.
     """
     if not actor.has_perm("dispatch.assign_case"):
         raise PermissionDenied
     hold_draws()
-    locked, left = _sorted_out(lock_cases(wanted), at=at, actor=actor)
+    # As they stand now: whoever calls may have decided the stream a moment ago.
+    asked = Case.objects.filter(pk__in=[case.pk for case in wanted])
+    locked, left = _sorted_out(lock_cases([*asked, *series.waiting_with(asked)]), at=at, actor=actor)
     gathered = gather(Ask(locked, at, {actor.pk}))
     left |= gathered.left
     if expected and expected != fingerprint(gathered, left):
@@ -123,7 +125,9 @@ def _sorted_out(found: list[Case], *, at: dt.datetime, actor: User) -> tuple[lis
 
 def preview(wanted: Iterable[Case], *, at: dt.datetime, actor: User) -> Gathered:
     """Return what a draw of these cases would depend on, and what it would leave; nothing is changed or drawn."""
-    free, left = _sorted_out(sorted(wanted, key=lambda case: case.pk), at=at, actor=actor)
+    asked = list(wanted)
+    whole = sorted([*asked, *series.waiting_with(asked)], key=lambda case: case.pk)
+    free, left = _sorted_out(whole, at=at, actor=actor)
     gathered = gather(Ask(free, at, {actor.pk}))
     gathered.left |= left
     return gathered

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.models import User
 from cases.models import Case
-from dispatch import allocation, assigning
+from dispatch import allocation, assigning, series
 from dispatch.models import SeedChain
 from dispatch.tasks import CHUNK
 from dispatch.whynot import HOLDERS, SEATS, WHY_NOT
@@ -53,6 +53,7 @@ class PreviewPage:
 
     def __init__(self, wanted: Iterable[Case], *, at: dt.datetime, actor: User) -> None:
         self.wanted = list(wanted)
+        self.added = series.waiting_with(self.wanted)
         self.gathered = assigning.preview(self.wanted, at=at, actor=actor)
         self.expected = assigning.fingerprint(self.gathered, self.gathered.left)
 
@@ -64,12 +65,12 @@ class PreviewPage:
     @property
     def count(self) -> int:
         """Return how many cases can be placed."""
-        return len(self.wanted) - len(self.gathered.left)
+        return len(self.wanted) + len(self.added) - len(self.gathered.left)
 
     @cached_property
     def left(self) -> list[dict[str, Any]]:
         """Return what cannot be placed, with its reason."""
-        names = {case.pk: case.display_number for case in self.wanted}
+        names = {case.pk: case.display_number for case in [*self.wanted, *self.added]}
         return [{"number": names.get(pk, pk), "why": why} for pk, why in sorted(self.gathered.left.items())]
 
     @cached_property

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -65,8 +65,20 @@ class TeamRow:
 
 
 @dataclass(slots=True)
+class StageRow:
+    """One stage: its queue over all teams, how old, how many red, how many with nobody."""
+
+    label: str | Promise
+    total: Cell
+    long: Cell
+    red: Cell
+    unheld: Cell
+    age: int | None = None  # days since the oldest came into the stage
+
+
+@dataclass(slots=True)
 class PersonRow:
-    """One person: what he holds now."""
+    """One person: what he holds now, or as judge has in hand."""
 
     name: str
     team: str
@@ -77,17 +89,19 @@ class PersonRow:
 
 @dataclass(slots=True)
 class Board:
-    """What the page and the wall print."""
+    """What the page and the wall print: queues by stage and team, who holds what, who has it as judge."""
 
     now: dt.datetime
     clock: list[Cell]
     teams: list[TeamRow]
     people: list[PersonRow]
+    judges: list[PersonRow] = field(default_factory=list)
+    stages: list[StageRow] = field(default_factory=list)
     queue: list[Cell] = field(default_factory=list)
     on_duty: User | None = None
 
     @property
-    def stages(self) -> list[str | Promise]:
+    def stage_labels(self) -> list[str | Promise]:
         """Return the heads of the table."""
         return [stage.label for stage in STAGES]
 
@@ -105,7 +119,16 @@ def board_of(user: User, *, court: Court | None, now: dt.datetime, today: dt.dat
         cases, fixed = cases.filter(number_court=court), fixed | {"court": court.code}
     made = _Maker(cases, fixed, today)
     own = _queue(user, today=today) if court is None else []
-    return Board(now, made.clock(), made.teams(), made.people(), own, judge_on(today))
+    return Board(
+        now,
+        made.clock(),
+        made.teams(),
+        made.people("owner"),
+        judges=made.people("judge"),
+        stages=made.stages(),
+        queue=own,
+        on_duty=judge_on(today),
+    )
 
 
 class _Maker:
@@ -180,18 +203,38 @@ class _Maker:
             since_on=min(row["since_on"] for row in rows),
         )
 
-    def people(self) -> list[PersonRow]:
-        """Return who holds what, most first."""
-        held = self._cases.open().filter(owner__isnull=False).order_by()
-        grouped = held.values("owner", "owner__name", "owner__team__name").annotate(**self._figures())
-        rows: list[dict[str, Any]] = sorted(map(dict, grouped), key=lambda row: (-row["total"], row["owner"]))
-        return [self._person(row) for row in rows[:PEOPLE_MAX]]
+    def stages(self) -> list[StageRow]:
+        """Return one row per stage in which cases stand, in the order of the procedure."""
+        unheld = Count("pk", filter=Q(owner__isnull=True))
+        grouped = self._cases.open().order_by().values("stage")
+        found = grouped.annotate(unheld=unheld, since_on=Min("stage_since_on"), **self._figures())
+        rows = {row["stage"]: dict(row) for row in found}
+        return [self._stage(stage, rows[stage.value]) for stage in STAGES if stage.value in rows]
 
-    def _person(self, row: dict[str, Any]) -> PersonRow:
-        own = {"owner": row["owner"], "set": "open"}
+    def _stage(self, stage: Any, row: dict[str, Any]) -> StageRow:
+        own = {"stage": stage.value}
+        return StageRow(
+            label=stage.label,
+            total=self._cell(row["total"], **own),
+            long=self._cell(row["long"], tone="near", **own, since_to=self._long_to, sort="since"),
+            red=self._cell(row["red"], tone="overdue", **own, level=Level.RED.value),
+            unheld=self._cell(row["unheld"], tone="near", **own, unheld="on"),
+            age=(self._today - row["since_on"]).days if row["since_on"] else None,
+        )
+
+    def people(self, duty: str) -> list[PersonRow]:
+        """Return who holds what as `owner` of a stage, or has what as `judge`; most first."""
+        held = self._cases.open().filter(**{f"{duty}__isnull": False}).order_by()
+        names = {"who": F(duty), "name": F(f"{duty}__name"), "team_name": F(f"{duty}__team__name")}
+        grouped = held.values(**names).annotate(**self._figures())
+        rows: list[dict[str, Any]] = sorted(map(dict, grouped), key=lambda row: (-row["total"], row["who"]))
+        return [self._person(row, duty) for row in rows[:PEOPLE_MAX]]
+
+    def _person(self, row: dict[str, Any], duty: str) -> PersonRow:
+        own = {duty: row["who"], "set": "open"}
         return PersonRow(
-            name=row["owner__name"],
-            team=row["owner__team__name"] or "",
+            name=row["name"],
+            team=row["team_name"] or "",
             total=self._cell(row["total"], **own),
             long=self._cell(row["long"], tone="near", **own, since_to=self._long_to, sort="since"),
             red=self._cell(row["red"], tone="overdue", **own, level=Level.RED.value),

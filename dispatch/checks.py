@@ -31,5 +31,5 @@ def recusals(case: Case, user: User) -> list[str]:
     return (
         []
         if relation is None
-        else [_("您与本案当事人有已申报的关系（%(relation)s），应当回避") % {"relation": relation}]
+        else [_("您与本案或者本案当事人有已申报的关系（%(relation)s），应当回避") % {"relation": relation}]
     )

@@ -214,6 +214,8 @@ class AssignmentRequest(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("指定的法官")
     )
     reason = models.CharField(_("理由"), max_length=300)
+    # Why the rest of the series stays behind; empty where nothing does.
+    split_reason = models.CharField(_("拆分系列案的理由"), max_length=300, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("申请人"))
     requested_at = models.DateTimeField(_("申请时间"))

@@ -54,12 +54,13 @@ def points(value: int) -> str:
     return f"{value / 100:.2f}"
 
 
-def compare(gathered: Gathered) -> list[Compared]:
-    """Return who could be drawn for the first block of each pool as things stand; nothing is drawn."""
+def compare(gathered: Gathered, case: int) -> list[Compared]:
+    """Return who could be drawn for the block of a case in each pool as things stand; nothing is drawn."""
     rows = []
     for pool in gathered.inputs.pools:
-        if pool.blocks:
-            block = allocation.in_order(pool)[0]
+        for block in pool.blocks:
+            if case not in {item.id for item in block.cases}:
+                continue
             loads = {row.id: row.load for row in pool.people}
             free = [row.id for row in allocation.available(pool, block)]
             line, eligible = allocation.line_of(block, free, loads, gathered.inputs.waiting)

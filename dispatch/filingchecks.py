@@ -55,6 +55,12 @@ def defects_of(cases: Sequence[Case], *, on: dt.date) -> dict[int, list[Found]]:
     }
 
 
+def duplicates_of(case: Case) -> list[Case]:
+    """Return the open cases of any court on the same paper with a party in common."""
+    others = _papers_filed([case])[(case.pk, case.basis_key)]
+    return [row for row in others if row.is_open and row.pk != case.revives_id and row.revives_id != case.pk]
+
+
 def _read(cases: Sequence[Case]) -> _Records:
     pks = [case.pk for case in cases]
     parties = _by_case(Party.objects.filter(case__in=pks, left_on__isnull=True).order_by("side", "position"))

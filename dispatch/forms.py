@@ -16,7 +16,7 @@ from dispatch import services
 from dispatch.models import Verification
 from dispatch.triage import Proposal
 
-FACTS = ("cash_found", "livelihood", "disposal", "act", "willingness", "sensitive", "note")
+FACTS = ("cash_found", "livelihood", "disposal", "act", "willingness", "sensitive", "note", "duplicate_reason")
 NONE = ("", _("无"))
 
 
@@ -47,6 +47,13 @@ class FactsForm(Form):
         label=_("特别关注"), required=False, choices=Verification.SENSITIVE, widget=forms.CheckboxSelectMultiple
     )
     note = forms.CharField(label=_("核对说明"), required=False, max_length=300)
+    duplicate_reason = forms.CharField(
+        label=_("不是重复立案的理由"),
+        required=False,
+        max_length=300,
+        help_text=_("同一执行依据已有在办案件，须写明为何另立一案，例如另一被告、另一判项"),
+        widget=forms.TextInput(attrs={"list": "duplicate-reasons"}),
+    )
 
     def facts(self) -> dict[str, Any]:
         """Return the checked facts for the service."""
@@ -109,10 +116,9 @@ class SeenForm(Form):
         return {"seen": self.cleaned_data["seen"] or 0}
 
 
-class ConflictForm(Form):
-    """A recusal to be declared."""
+class WhoseForm(Form):
+    """Whom a recusal concerns, by name, by number where it is known, and the relation."""
 
-    user = forms.ModelChoiceField(label=_("应回避人员"), queryset=User.objects.none(), empty_label=_("请选择"))
     party_name = forms.CharField(label=_("当事人姓名或名称"), max_length=100)
     id_number = forms.CharField(
         label=_("当事人证件号码"),
@@ -122,12 +128,6 @@ class ConflictForm(Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     relation = forms.CharField(label=_("关系"), max_length=100, widget=forms.TextInput(attrs={"list": "relations"}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["user"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = User.objects.filter(is_active=True, team__isnull=False).order_by("team__code", "name")
 
     def clean_party_name(self) -> str:
         """Return the name as parties' names are kept."""
@@ -145,3 +145,44 @@ class ConflictForm(Form):
                 return identity.canonical_uscc(text)
             except identity.InvalidNumber:
                 raise forms.ValidationError(str(error)) from None
+
+
+class ConflictForm(WhoseForm):
+    """A recusal of somebody, declared by the command centre."""
+
+    user = forms.ModelChoiceField(label=_("应回避人员"), queryset=User.objects.none(), empty_label=_("请选择"))
+    field_order = ("user",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["user"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = User.objects.filter(is_active=True, team__isnull=False).order_by("team__code", "name")
+
+
+class OwnConflictForm(WhoseForm):
+    """A recusal of oneself: from a person's cases, or from one case; of a case its people are offered."""
+
+    case = forms.ModelChoiceField(queryset=Case.objects.none(), required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, case: Case | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"case": case}, **kwargs)
+        self.of = case
+        field = self.fields["case"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Case.objects.visible_to(user)
+        if case is None:
+            self.fields["party_name"].required = not self.data.get("case")
+            return
+        del self.fields["id_number"]
+        names = [party.name for party in case.parties.all() if party.is_current]
+        choices = [("", _("本案（不限于某一当事人）")), *((name, name) for name in names)]
+        self.fields["party_name"] = forms.ChoiceField(label=_("与谁有关系"), required=False, choices=choices)
+
+    def clean(self) -> dict[str, Any]:
+        """Take the number of a party of the case along, so that his other cases are known too."""
+        data = self.cleaned_data
+        if self.of is not None and data.get("party_name"):
+            party = next(row for row in self.of.parties.all() if row.is_current and row.name == data["party_name"])
+            data["id_number"] = party.id_number
+        return data

@@ -85,6 +85,8 @@ class Verification(models.Model):
         models.CharField(max_length=12, choices=SENSITIVE), default=list, blank=True, verbose_name=_("特别关注")
     )
     note = models.CharField(_("核对说明"), max_length=300, blank=True)
+    # Why a case on a paper that has an open case already is one of its own (重复立案); empty where there is none.
+    duplicate_reason = models.CharField(_("不是重复立案的理由"), max_length=300, blank=True)
     verified_at = models.DateTimeField(_("核对时间"))
     verified_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
@@ -202,22 +204,46 @@ class ConflictQuerySet(models.QuerySet["Conflict"]):
         """Keep those not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def of_holders(self) -> Self:
+        """Keep those declared on an open case which that person still has as judge or holder of its stage."""
+        held = Q(case__judge=F("user")) | Q(case__owner=F("user"))
+        return self.live().filter(held).exclude(case__stage__in=Case.ENDED)
+
     def for_list(self) -> Self:
         """Load what one row of the list prints, newest first, withdrawn ones last."""
-        return self.select_related("user", "user__team").order_by(F("withdrawn_at").asc(nulls_first=True), "-id")
+        rows = self.select_related("user", "user__team", "case", "declared_by")
+        return rows.order_by(F("withdrawn_at").asc(nulls_first=True), "-id")
 
 
 class Conflict(models.Model):
-    """A declared ground of recusal: this member of staff may not be assigned cases of that person (回避)."""
+    """A declared ground of recusal (回避): this member of staff may not have cases of that person, or that one case.
+
+    `case` is where it was declared; without a name it concerns that case alone.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="conflicts")
-    party_name = models.CharField(_("当事人姓名或名称"), max_length=100)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="conflicts")
+    party_name = models.CharField(_("当事人姓名或名称"), max_length=100, blank=True)
     id_digest = models.CharField(max_length=64, blank=True, db_index=True)
     relation = models.CharField(_("关系"), max_length=100)
     declared_at = models.DateTimeField(_("申报时间"))
+    # None for one from before this was kept.
+    declared_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("申报人"))
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
 
     objects = ConflictQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(party_name="") | Q(case__isnull=False), name="conflict_with_somebody_or_a_case"
+            )
+        ]
+
+    @property
+    def is_own(self) -> bool:
+        """Return whether whoever keeps off has declared it himself."""
+        return self.declared_by_id == self.user_id
 
 
 class TakeOverQuerySet(models.QuerySet["TakeOver"]):

@@ -14,12 +14,13 @@ from bureau.models import User
 from cases.models import Case
 from dispatch.explaining import Compared, compare
 from dispatch.facts import to_json
-from dispatch.filingchecks import defects_of
+from dispatch.filingchecks import defects_of, duplicates_of
 from dispatch.forms import FACTS, DecisionForm, FactsForm
 from dispatch.judging import Judged, judged
 from dispatch.models import Assignment, SendBack, TakeOver, Verdict, Verification
 from dispatch.pools import Ask, gather
 from dispatch.retriageservices import JUDGED_ANEW
+from dispatch.series import waiting_with
 from dispatch.verdictwords import conclusion_of, facts_of, flags_of, lines_of
 from documents.models import Material
 from documents.pages import pages_of
@@ -31,6 +32,11 @@ OVERRIDE_REASONS = (
     _("申请执行人多、涉众或社会关注"),
     _("财产线索明确，可立即控制"),
 )
+DUPLICATE_REASONS = (
+    _("同一判决的另一判项"),
+    _("同一判决的另一申请执行人"),
+    _("前案将销案，以本案为准"),
+)
 RELATIONS = (_("近亲属"), _("曾任诉讼代理人"), _("原单位同事"), _("有利害关系"), _("其他可能影响公正的关系"))
 
 
@@ -38,6 +44,7 @@ class DecisionPage:
     """The one page on which a filed case is verified, triaged and assigned."""
 
     override_reasons = OVERRIDE_REASONS
+    duplicate_reasons = DUPLICATE_REASONS
 
     def __init__(
         self, case: Case, *, data: QueryDict | None = None, today: dt.date, at: dt.datetime, actor: int
@@ -94,6 +101,11 @@ class DecisionPage:
         """What is wrong with the filing, by the record."""
         return defects_of([self.case], on=self.today)[self.case.pk]
 
+    @cached_property
+    def duplicates(self) -> list[Case]:
+        """The open cases on the same paper: without a reason the check does not pass."""
+        return duplicates_of(self.case)
+
     @property
     def table(self) -> Any:
         """The version that judges."""
@@ -113,7 +125,14 @@ class DecisionPage:
         """Who could be drawn for the chosen stream as things stand, and who not and why."""
         case = copy.copy(self.case)
         case.stream = self.decided
-        return compare(gather(Ask([case], self.at, {self.actor})))
+        return compare(gather(Ask([case, *self.series], self.at, {self.actor})), case.pk)
+
+    @cached_property
+    def series(self) -> list[Case]:
+        """The triaged cases of the series that wait in the chosen stream: they are drawn with this one."""
+        case = copy.copy(self.case)
+        case.stream = self.decided
+        return waiting_with([case])
 
     @property
     def streams(self) -> list[dict[str, Any]]:
@@ -158,6 +177,14 @@ def decided_so_far(case: Case) -> dict[str, Any]:
         "retriages": case.retriages.for_list().order_by("-id"),
         "assignments": Assignment.objects.filter(case=case).for_page().order_by("-id"),
     }
+
+
+def drawn_with(case: Case) -> list[Assignment]:
+    """Return the assignments of the other cases that the draw placed with this one."""
+    draws = Assignment.objects.live().filter(case=case, draw__isnull=False).values("draw")
+    return list(
+        Assignment.objects.live().filter(draw__in=draws).exclude(case=case).select_related("case__number_court")
+    )
 
 
 def takeover_rows(rows: Iterable[TakeOver]) -> list[dict[str, Any]]:

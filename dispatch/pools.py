@@ -172,7 +172,7 @@ class Known:
                 self._debtors[party.case_id].add(party.id_digest)
         for case, name in Agent.objects.filter(case__in=pks, revoked_at=None).values_list("case_id", "name"):
             self._names[case].add(name)
-        self._conflicts = list(Conflict.objects.live().values_list("user_id", "party_name", "id_digest"))
+        self._conflicts = list(Conflict.objects.live().values_list("user_id", "party_name", "id_digest", "case_id"))
         self._panels: dict[int, set[int]] = defaultdict(set)
         before = {case.revives_id: case.pk for case in cases if case.revives_id}
         seats = RelatedCase.objects.filter(case__in=[*pks, *before], reviewer__isnull=False)
@@ -209,12 +209,14 @@ class Known:
         return [groups[first] for first in sorted(groups)]
 
     def barred(self, users: Collection[int], group: list[Case]) -> dict[int, str]:
-        """Return who must keep off a group: a declared relation to anybody in it, or a seat on its panel."""
+        """Return who must keep off a group: a declared relation to it or to anybody in it, or a seat on its panel."""
+        pks = {case.pk for case in group}
         names = set().union(*(self._names[case.pk] for case in group))
         digests = set().union(*(self._digests[case.pk] for case in group))
         found = {user: allocation.PANEL for case in group for user in self._panels[case.pk] if user in users}
-        for user, name, digest in self._conflicts:
-            if user in users and (name in names or digest in digests):
+        for user, name, digest, case in self._conflicts:
+            # Where somebody is named the case is only where it was declared.
+            if user in users and (name in names or digest in digests or (not name and case in pks)):
                 found[user] = allocation.CONFLICT
         return found
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Avg, Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -218,13 +218,29 @@ def by_window(*, today: dt.date) -> list[dict[str, Any]]:
             late=Count(
                 "pk", filter=Q(state=SendBack.State.OPEN, due_on__lt=today) | Q(answered_at__date__gt=F("due_on"))
             ),
+            # How long the window took to bring the filing back, from the send-back to its answer.
+            usual=Avg(F("answered_at") - F("sent_at"), filter=Q(state=SendBack.State.ANSWERED)),
+            longest=Max(F("answered_at") - F("sent_at"), filter=Q(state=SendBack.State.ANSWERED)),
         )
     }
-    nothing = {"count": 0, "cases": 0, "waiting": 0, "late": 0}
+    nothing: dict[str, Any] = {"count": 0, "cases": 0, "waiting": 0, "late": 0, "usual": None, "longest": None}
     rows = []
     for window in Window.objects.order_by("code"):
         row = sent.get(window.pk, nothing)
         total = filed.get(window.pk, 0)
         rate = f"{row['cases'] * 100 / total:.1f}%" if total else "—"
-        rows.append({"window": window, "filed": total, **{name: row[name] for name in nothing}, "rate": rate})
+        times = {name: took(row[name]) for name in ("usual", "longest")}
+        rows.append({"window": window, "filed": total, **{name: row[name] for name in nothing}, "rate": rate, **times})
     return rows
+
+
+def took(time: dt.timedelta | None) -> str:
+    """Return a time in days and hours, hours rounded up; a dash where nothing was answered yet."""
+    if time is None:
+        return "—"
+    days, hours = divmod(-(-int(time.total_seconds()) // 3600), 24)
+    return (
+        _("%(days)d 天 %(hours)d 小时") % {"days": days, "hours": hours}
+        if days
+        else _("%(hours)d 小时") % {"hours": hours}
+    )

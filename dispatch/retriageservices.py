@@ -131,7 +131,8 @@ def _ask_back(case: Case, retriage: Retriage, *, at: dt.datetime, actor: User) -
     words = {"before": retriage.get_before_display(), "after": retriage.get_proposed_display()}
     reason = _("重新分流：%(before)s → %(after)s") % words
     kind = AssignmentRequest.Kind.TAKE_BACK
-    asking.ask_assignment(wanted=[case], kind=kind, reason=reason, at=at, actor=actor)
+    # Only this case moves to the other stream.
+    asking.ask_assignment(wanted=[case], kind=kind, reason=reason, split_reason=reason, at=at, actor=actor)
 
 
 def _answer(retriage: Retriage, *, note: str, at: dt.datetime, actor: User) -> None:

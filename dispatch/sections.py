@@ -33,6 +33,7 @@ SECTIONS: tuple[tuple[str | Promise, str, tuple[str, ...]], ...] = (
     (_("值班表"), "dispatch:duty", ("cases.view_case",)),
     (_("请假"), "dispatch:leaves", ("dispatch.manage_leave",)),
     (_("回避登记"), "dispatch:conflicts", ("dispatch.assign_case",)),
+    (_("我的回避"), "dispatch:own_conflicts", ("cases.view_case",)),
     (_("旧存案件"), "dispatch:old_book", ("dispatch.assign_case", "dispatch.approve_assignment")),
 )
 

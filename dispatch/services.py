@@ -22,6 +22,7 @@ from cases.models import Case
 from cases.record import record
 from dispatch import assigning, rules
 from dispatch.facts import to_json
+from dispatch.filingchecks import duplicates_of
 from dispatch.judging import Judged, judged
 from dispatch.models import Conflict, RuleTable, SendBack, TakeOver, TriageRule, Verdict, Verification
 from dispatch.oldbook import OLD_BOOK
@@ -29,6 +30,7 @@ from dispatch.takeovers import Bar, Bars, desk_of
 from dispatch.triage import Proposal
 
 REASON_MAX = 300
+NUMBERS_MAX = 5
 TAKE_OVER_REASON_MAX = 200
 
 
@@ -61,16 +63,22 @@ def verify(
     willingness: str = "",
     sensitive: Sequence[str] = (),
     note: str = "",
+    duplicate_reason: str = "",
     at: dt.datetime,
     actor: User,
 ) -> Verification:
-    """Record what the record cannot tell of a filed case, as checked; the latest check of a case counts."""
+    """Record what the record cannot tell of a filed case, as checked; the latest check of a case counts.
+
+    Where the paper has an open case already, in whatever court, the check says why this one stands beside it.
+    """
     if not actor.has_perm("dispatch.verify_case"):
         raise PermissionDenied
     case = Case.objects.select_for_update().get(pk=case.pk)
     _refuse_unless_filed(case)
     if cash_found is not None and cash_found < 0:
         raise Refused(of_field("cash_found", _("可控存款不能为负")))
+    known, duplicate_reason = duplicates_of(case), duplicate_reason.strip()[:REASON_MAX]
+    _refuse_duplicate(known, duplicate_reason)
     facts = {
         "cash_found": cash_found,
         "livelihood": livelihood,
@@ -80,10 +88,23 @@ def verify(
         "sensitive": list(sensitive),
     }
     verification = Verification.objects.create(
-        case=case, **facts, note=note[:REASON_MAX], verified_at=at, verified_by=actor
+        case=case,
+        **facts,
+        note=note[:REASON_MAX],
+        duplicate_reason=duplicate_reason if known else "",
+        verified_at=at,
+        verified_by=actor,
     )
-    record(verification, "verify", at=at, case=case, actor=actor, **facts)
+    said = {"duplicates": [row.pk for row in known], "duplicate_reason": duplicate_reason} if known else {}
+    record(verification, "verify", at=at, case=case, actor=actor, **facts, **said)
     return verification
+
+
+def _refuse_duplicate(known: list[Case], reason: str) -> None:
+    if known and not reason:
+        numbers = _("、").join(f"{row.display_number}（{row.get_stage_display()}）" for row in known[:NUMBERS_MAX])
+        said = _("同一执行依据、同一当事人已有在办案件：%(numbers)s。不是重复立案的，请写明理由；是重复的，请退回窗口")
+        raise Refused(of_field("duplicate_reason", said % {"numbers": numbers}))
 
 
 def propose(case: Case, verification: Verification | None = None, *, on: dt.date) -> Proposal:
@@ -107,8 +128,11 @@ def triage(
     _refuse_unseen(standing, seen)
     _refuse_unless_filed(case)
     _refuse_sent_back(case)
-    if not case.verifications.exists():
+    checked = case.verifications.order_by("-id").first()
+    if checked is None:
         raise Refused(_("请先核对立案信息"))
+    # A duplicate may have come since the check.
+    _refuse_duplicate(duplicates_of(case), checked.duplicate_reason)
     said = judged(case, on=timezone.localdate(at))
     return keep_verdict(case, standing, said, decided=decided, override_reason=override_reason, at=at, actor=actor)
 
@@ -220,29 +244,61 @@ def _refuse_unless_filed(case: Case) -> None:
 
 @transaction.atomic
 def declare_conflict(
-    user: User, *, party_name: str, id_number: str = "", relation: str, at: dt.datetime, actor: User
+    user: User,
+    *,
+    party_name: str = "",
+    id_number: str = "",
+    relation: str,
+    case: Case | None = None,
+    at: dt.datetime,
+    actor: User,
 ) -> Conflict:
-    """Record that a member of staff must stay away from a person's cases (回避, 民诉法解释 43–44, 49)."""
+    """Record that a member of staff must stay away from a person's cases, or from one case; it counts at once.
+
+    (回避, 民诉法解释 43–44, 49.)
+    """
     if not actor.has_perm("dispatch.assign_case") and actor.pk != user.pk:
         raise PermissionDenied
-    if not party_name.strip() or not relation.strip():
+    if not relation.strip() or not (party_name.strip() or case):
         raise Refused(_("请填写当事人姓名或名称及关系"))
     conflict = Conflict.objects.create(
         user=user,
+        case=case,
         party_name=party_name.strip(),
-        id_digest=digest(id_number),
+        id_digest=digest(id_number) if party_name.strip() else "",
         relation=relation.strip(),
         declared_at=at,
+        declared_by=actor,
     )
-    record_in_room(conflict, "declare_conflict", at=at, actor=actor, user=user.pk, id=conflict.id_digest)
+    said: dict[str, Any] = {"user": user.pk, "id": conflict.id_digest}
+    if case is None:
+        record_in_room(conflict, "declare_conflict", at=at, actor=actor, **said)
+    else:
+        record(conflict, "declare_conflict", at=at, case=case, actor=actor, **said)
     return conflict
+
+
+def declare_own_conflict(
+    *,
+    party_name: str = "",
+    id_number: str = "",
+    relation: str,
+    case: Case | None = None,
+    at: dt.datetime,
+    actor: User,
+) -> Conflict:
+    """Declare that oneself must stay away; nobody else is asked first."""
+    given = {"party_name": party_name, "id_number": id_number, "relation": relation, "case": case}
+    return declare_conflict(actor, **given, at=at, actor=actor)  # type: ignore[arg-type]
 
 
 @transaction.atomic
 def withdraw_conflict(conflict: Conflict, *, at: dt.datetime, actor: User) -> Conflict:
-    """End a declared conflict; it stays on record."""
-    if not actor.has_perm("dispatch.assign_case") and actor.pk != conflict.user_id:
+    """End a declared conflict; it stays on record, and nobody ends his own."""
+    if not actor.has_perm("dispatch.assign_case"):
         raise PermissionDenied
+    if actor.pk == conflict.user_id:
+        raise Refused(_("本人的回避须由他人撤回"))
     conflict = Conflict.objects.select_for_update().get(pk=conflict.pk)
     if conflict.withdrawn_at:
         raise Refused(_("该回避申报已撤回"))

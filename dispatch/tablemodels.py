@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from typing import Self
+from typing import Any, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -156,6 +156,11 @@ class DryRun(models.Model):
     counts = models.JSONField(_("变化"), default=dict)
     moves = models.JSONField(_("变化案件"), default=list)
     finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+
+    @property
+    def moving(self) -> list[dict[str, Any]]:
+        """Return the cases that would really move; where a person has decided so already, only the proposal changes."""
+        return [move for move in self.moves if move["after"] != move["decided"]]
 
     @property
     def is_fresh(self) -> bool:

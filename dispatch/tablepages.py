@@ -57,22 +57,23 @@ def _is_in_force(table: RuleTable, today: dt.date) -> bool:
 
 
 def moves_shown(run: DryRun, change: str) -> list[dict[str, Any]]:
-    """Return the moves of one kind, such as FAST>ORDINARY, or all."""
+    """Return the cases that would really move, of one kind such as FAST>ORDINARY, or all."""
     before, _sign, after = change.partition(">")
     if change in (f"{FAST}>{ORDINARY}", f"{ORDINARY}>{FAST}"):
-        return [move for move in run.moves if move["before"] == before and move["after"] == after]
-    return list(run.moves)
+        return [move for move in run.moving if move["before"] == before and move["after"] == after]
+    return run.moving
 
 
 def run_page(run: DryRun, moves: list[dict[str, Any]], user: User) -> dict[str, Any]:
     """Return how the counts stand and the moves of one page with their cases."""
-    counts = run.counts
+    counts, moving = run.counts, run.moving
     return {
         "run": run,
         "rows": move_rows(moves, user),
-        "moved": len(run.moves),
-        "to_ordinary": counts.get(f"{FAST}>{ORDINARY}", 0),
-        "to_fast": counts.get(f"{ORDINARY}>{FAST}", 0),
+        "moved": len(moving),
+        "settled": len(run.moves) - len(moving),
+        "to_ordinary": sum(move["after"] == ORDINARY for move in moving),
+        "to_fast": sum(move["after"] == FAST for move in moving),
         "stay_fast": counts.get(f"{FAST}>{FAST}", 0),
         "stay_ordinary": counts.get(f"{ORDINARY}>{ORDINARY}", 0),
         "overridden": counts.get("overridden", 0),

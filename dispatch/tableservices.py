@@ -161,7 +161,7 @@ def try_table(job: Job, progress: Callable[[int, int], None], *, at: dt.datetime
     with transaction.atomic():
         run.case_count, run.counts, run.moves, run.finished_at = tried.case_count, tried.counts, tried.moves, at
         run.save(update_fields=["case_count", "counts", "moves", "finished_at"])
-    return {"run": run.pk, "table": run.table_id, "cases": tried.case_count, "moved": len(tried.moves)}
+    return {"run": run.pk, "table": run.table_id, "cases": tried.case_count, "moved": len(run.moving)}
 
 
 def may_edit(table: RuleTable, user: User) -> bool:

@@ -51,7 +51,8 @@ class Bars:
     def __init__(self, taker: User, cases: list[Case]) -> None:
         self.taker = taker
         live = Conflict.objects.live().filter(user=taker)
-        self._names = {row.party_name: row.relation for row in live}
+        self._names = {row.party_name: row.relation for row in live if row.party_name}
+        self._own = {row.case_id: row.relation for row in live if not row.party_name}
         self._digests = {row.id_digest: row.relation for row in live if row.id_digest}
         assigned = Assignment.objects.filter(assigned_by=taker, case__in=[case.pk for case in cases])
         self._assigned = set(assigned.values_list("case_id", flat=True))
@@ -67,7 +68,9 @@ class Bars:
         return None
 
     def relation_to(self, case: Case) -> str | None:
-        """Return the declared relation to a party of the case, or nothing."""
+        """Return the declared relation to the case or to a party of it, or nothing."""
+        if case.pk in self._own:
+            return self._own[case.pk]
         return next((word for party in case.parties.all() if (word := self._relation(party)) is not None), None)
 
     def _relation(self, party: Party) -> str | None:

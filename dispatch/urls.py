@@ -42,6 +42,7 @@ urlpatterns = [
     path("retriage/", views_retriage.retriages, name="retriages"),
     path("retriage/answer/", views_retriage.answer_retriages, name="answer_retriages"),
     path("conflicts/", views.conflicts, name="conflicts"),
+    path("conflicts/own/", views.own_conflicts, name="own_conflicts"),
     path("conflicts/<int:pk>/withdraw/", views.withdraw_conflict, name="withdraw_conflict"),
     path("take-over/", views.take_over, name="take_over"),
     path("rules/", views_tables.triage_rules, name="rules"),

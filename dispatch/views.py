@@ -48,7 +48,9 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             page.form.refuse(refusal)
         else:
-            messages.success(request, _("%(number)s 已办理") % {"number": case.display_number})
+            numbers = [row.case.display_number for row in pages.drawn_with(case)]
+            others = _("，连同系列案 %(numbers)s 一并分案") % {"numbers": _("、").join(numbers)} if numbers else ""
+            messages.success(request, _("%(number)s 已办理") % {"number": case.display_number} + others)
             return redirect("dispatch:case_dispatch", case.pk)
     return render(request, "dispatch/case.html", _context(request, case, page), status=422)
 
@@ -98,6 +100,34 @@ def withdraw_conflict(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("已撤回回避"))
     return redirect("dispatch:conflicts")
+
+
+@requires("cases.view_case")
+@require_http_methods(["GET", "POST"])
+def own_conflicts(request: StaffRequest) -> HttpResponse:
+    """Declare that oneself must stay away from a case or from a person's cases, and list what one has declared."""
+    data = request.POST if request.method == "POST" else None
+    case = _case_asked(request)
+    form = forms.OwnConflictForm(data, user=request.user, case=case)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.declare_own_conflict(**form.cleaned_data, at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("已申报回避，即时生效"))
+            return redirect("dispatch:own_conflicts")
+    rows = Conflict.objects.filter(user=request.user).for_list()
+    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "relations": pages.RELATIONS, "case": case}
+    return render(request, "dispatch/own_conflicts.html", context, status=422 if form.errors else 200)
+
+
+def _case_asked(request: StaffRequest) -> Case | None:
+    asked = request.POST.get("case") or request.GET.get("case", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 12):
+        return None
+    return get_object_or_404(Case.objects.visible_to(request.user).prefetch_related("parties"), pk=asked)
 
 
 @requires("dispatch.take_over_desk")

@@ -15,7 +15,7 @@ from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from bureau.models import User
 from cases.models import Case
-from dispatch import asking, assigning, explaining, leaves, publishing, redraw, spread
+from dispatch import asking, assigning, explaining, leaves, publishing, redraw, series, spread
 from dispatch.assignforms import BATCH_MAX, AskForm, BatchForm, ChainForm, DecideForm, LeaveForm, WeekForm, assignable
 from dispatch.assignpages import ASK_REASONS, LEAVE_REASONS, PreviewPage, chain_state
 from dispatch.dutypages import leave_warning
@@ -150,16 +150,18 @@ def chains(request: StaffRequest) -> HttpResponse:
 def ask(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask to name the judge of a case, to draw again or to take the assignment back."""
     case = get_object_or_404(Case.objects.visible_to(request.user).select_related("judge", "stream_team"), pk=pk)
-    form = AskForm(request.POST if request.method == "POST" else None, stream=case.stream)
+    whole = series.together([case], AssignmentRequest.Kind.NAMED)
+    data = request.POST if request.method == "POST" else None
+    form = AskForm(data, stream=case.stream, has_series=bool(whole))
     if request.method == "POST" and form.is_valid():
         try:
-            asking.ask_assignment(wanted=[case], **form.cleaned_data, at=clock.now(), actor=request.user)
+            asking.ask_assignment(wanted=form.wanted(case), **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
             form.refuse(refusal)
         else:
             messages.success(request, _("已提出申请，待他人批准"))
             return redirect("dispatch:requests")
-    context = {"case": case, "form": form, "reasons": ASK_REASONS}
+    context = {"case": case, "form": form, "reasons": ASK_REASONS, "series": whole}
     return render(request, "dispatch/ask.html", context, status=422 if form.errors else 200)
 
 
@@ -172,7 +174,7 @@ def redistribute(request: StaffRequest, pk: int) -> HttpResponse:
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None:
         data["kind"] = AssignmentRequest.Kind.REDRAW
-    form = AskForm(data)
+    form = AskForm(data, has_series=False)
     if request.method == "POST" and form.is_valid():
         try:
             asking.ask_assignment(wanted=cases, **form.cleaned_data, at=clock.now(), actor=request.user)

@@ -175,7 +175,7 @@ def dry_run(request: StaffRequest, pk: int) -> HttpResponse:
 def export_dry_run(request: StaffRequest, pk: int) -> HttpResponse:
     """Hand out the cases that would move as an Excel sheet."""
     run = get_object_or_404(DryRun.objects.select_related("table"), pk=pk)
-    rows = tablepages.move_rows(run.moves[: excel.ROWS_MAX], request.user)
+    rows = tablepages.move_rows(run.moving[: excel.ROWS_MAX], request.user)
     bureau.note_export("dry_run", count=len(rows), at=clock.now(), actor=request.user)
     return excel.download(excel.workbook(tablepages.sheet(rows)), f"dry-run-v{run.table.version}-{clock.today()}")
 

@@ -118,7 +118,12 @@ def build() -> World:
         actor=house.dispatcher,
     )
     world.things["assignment_request"] = asking.ask_assignment(
-        wanted=[world.things["case"]], kind="REDRAW", reason="长期离岗", at=at, actor=house.dispatcher
+        wanted=[world.things["case"]],
+        kind="REDRAW",
+        reason="长期离岗",
+        split_reason="只此一件",
+        at=at,
+        actor=house.dispatcher,
     )
     line = BankLineData("U1", at.date(), Decimal("77.00"), "不明付款人")
     world.things["bank_line"] = accounts.arrive(line, at=at, actor=house.finance)

@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bureau import clock
+from cases.models import Case
 from dispatch import asking, duties, retriageservices
 from tests import factories, once, world
 
@@ -28,7 +30,13 @@ def _full():
     factories.file_case(house, at=clock.now())
     case = factories.assign(house, factories.file_case(house, window_code="W2").case)
     for wanted in (case, factories.assign(house, factories.file_case(house).case)):
-        given = {"kind": "REDRAW", "reason": "离岗", "at": clock.now(), "actor": house.dispatcher}
+        given = {
+            "kind": "REDRAW",
+            "reason": "离岗",
+            "split_reason": "只此一件",
+            "at": clock.now(),
+            "actor": house.dispatcher,
+        }
         row = asking.ask_assignment(wanted=[wanted], **given)
     asking.withdraw_assignment(row, at=clock.now(), actor=house.dispatcher)
     retriageservices.propose_anew(case, reason="复核", at=clock.now(), actor=house.dispatcher)
@@ -68,6 +76,34 @@ class TestFull:
         assert len(found) >= 6
         for href, count in dict.fromkeys(found):
             assert client.get(href).context["page"].paginator.count == count, href
+
+    @pytest.mark.parametrize("name", ["dispatch:board", "dispatch:wall"])
+    def test_every_stage_has_its_queue_with_age_and_reds(self, full, name):
+        board = signed_in(full.chief).get(reverse(name)).context["board"]
+        open_ = Case.objects.open().of_bureau()
+        assert {row.label: row.total.count for row in board.stages} == {
+            Case.Stage(row["stage"]).label: row["count"]
+            for row in open_.order_by().values("stage").annotate(count=Count("pk"))
+        }
+        assert sum(row.total.count for row in board.stages) == open_.count()
+        first = min(open_.filter(stage="FILED").values_list("stage_since_on", flat=True))
+        assert board.stages[0].age == (clock.today() - first).days
+        text = signed_in(full.chief).get(reverse(name)).content.decode()
+        assert all(f'<th scope="row">{row.label}</th>' in text for row in board.stages)
+
+    def test_judges_have_what_is_in_their_name_beside_who_holds_the_stage(self, full):
+        board = signed_in(full.chief).get(reverse("dispatch:board")).context["board"]
+        expected = dict(
+            Case.objects.open()
+            .of_bureau()
+            .filter(judge__isnull=False)
+            .order_by()
+            .values_list("judge__name")
+            .annotate(Count("pk"))
+        )
+        assert {row.name: row.total.count for row in board.judges} == expected
+        assert full.judge.name in expected or full.judge2.name in expected
+        assert {row.name for row in board.people} != set(expected)
 
     def test_a_court_narrows_it_and_its_lists(self, full):
         client = signed_in(full.dispatcher)

@@ -105,6 +105,22 @@ class TestVersions:
         assert Verdict.objects.get(case=large).decided == "FAST"
         assert Case.objects.get(pk=small.pk).stream == "FAST"
 
+    def test_whoever_is_decided_so_already_does_not_move_and_both_are_counted(self, house, login, table, by):
+        moving, settled = decided(house, amount=Decimal("50000.00")), factories.file_case(house).case
+        services.verify(settled, at=AT, actor=house.dispatcher)
+        services.triage(settled, decided="ORDINARY", override_reason="宜由普执团队办理", at=AT, actor=house.dispatcher)
+        lower_the_line(table, by)
+        run = tried(table, by)
+        assert {move["case"] for move in run.moves} == {moving.pk, settled.pk}
+        assert [move["case"] for move in run.moving] == [moving.pk]
+        client, address = login(house.dispatcher), reverse("dispatch:dry_run", args=[run.pk])
+        page = client.get(address)
+        assert (page.context["moved"], page.context["settled"], page.context["to_ordinary"]) == (1, 1, 1)
+        text = page.content.decode()
+        assert (moving.number in text, settled.number in text, "另有 1 件建议改变" in text) == (True, False, True)
+        sheet = client.post(reverse("dispatch:export_dry_run", args=[run.pk]))
+        assert [row[0] for row in load_workbook(BytesIO(sheet.content)).active.values][1:] == [moving.number]
+
     def test_no_submission_without_a_dry_run_of_this_very_content(self, table, by):
         with pytest.raises(Refused, match="试算"):
             tableservices.submit_table(table, from_on=NEXT, **by)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import re
 from io import BytesIO
 
 import pytest
@@ -66,12 +67,38 @@ class TestDefects:
         assert codes(case) == expected
 
     def test_the_same_paper_twice_is_a_duplicate_and_a_closed_one_a_revival(self, house, case):
-        second = factories.file_case(house).case
+        second = factories.file_case(house, basis=factories.filing().basis).case
         assert "DUPLICATE" in codes(case)
         assert "DUPLICATE" in codes(second)
         done = factories.into_stream(house, second)
         factories.close(house, done, "TERMINATED", at=factories.moment(2021, 9, 10))
         assert "REVIVAL" in codes(case)
+
+    def test_a_known_duplicate_of_another_court_passes_only_for_a_reason(self, house, login, case):
+        twin = factories.file_case(house, court_code="内0303", basis=factories.filing().basis).case
+        for act in (services.verify, services.confirm):
+            with pytest.raises(Refused, match=f"已有在办案件：{re.escape(case.display_number)}（"):
+                act(twin, at=AT, actor=house.dispatcher)
+        client, address = login(house.dispatcher), reverse("dispatch:decide", args=[twin.pk])
+        page = client.get(reverse("dispatch:case_dispatch", args=[twin.pk])).content.decode()
+        assert ("疑似重复立案" in page, case.display_number in page) == (True, True)
+        data = {"action": "triage", "decided": "FAST", "note": "已核对"}
+        refused = client.post(address, data)
+        assert (refused.status_code, "duplicate_reason" in refused.context["decision"].form.errors) == (422, True)
+        assert "已核对" in refused.content.decode()
+        assert client.post(address, data | {"duplicate_reason": "同一判决的另一判项"}).status_code == 302
+        assert Verdict.objects.get(case=twin).verification.duplicate_reason == "同一判决的另一判项"
+        said = Event.objects.of_chain(f"case:{twin.pk}").get(verb="verify").details
+        assert ("同一判决的另一判项" in said, f'"duplicates":[{case.pk}]' in said.replace(" ", "")) == (True, True)
+        assert "同一判决的另一判项" in client.get(reverse("dispatch:case_dispatch", args=[twin.pk])).content.decode()
+
+    def test_a_duplicate_that_comes_after_the_check_stops_the_verdict(self, house, case):
+        services.verify(case, at=AT, actor=house.dispatcher)
+        factories.file_case(house, basis=factories.filing().basis)
+        with pytest.raises(Refused, match="已有在办案件"):
+            services.triage(case, at=AT, actor=house.dispatcher)
+        services.verify(case, duplicate_reason="前案将销案，以本案为准", at=AT, actor=house.dispatcher)
+        assert services.triage(case, at=AT, actor=house.dispatcher).decided == "FAST"
 
     def test_many_take_no_more_queries_than_one(self, house, django_assert_max_num_queries):
         cases = [factories.file_case(house).case for _turn in range(6)]
@@ -118,6 +145,18 @@ class TestSendBack:
         assert client.post(address, {"note": "已补交判决书"}).status_code == 302
         page = login(house.dispatcher).get(reverse("dispatch:case_dispatch", args=[case.pk])).content.decode()
         assert ("此前退回" in page, "已补交判决书" in page) == (True, True)
+
+    def test_the_figures_of_a_window_say_how_long_it_takes_to_bring_a_filing_back(self, house, login, case):
+        for hours in (5, 30):
+            row = send(house, factories.file_case(house).case)
+            given = {"note": "已补", "is_unchanged": True, "at": AT + dt.timedelta(hours=hours)}
+            verifyservices.answer_send_back(row, **given, actor=house.window_clerk)
+        send(house, case)
+        found = {row["window"].code: (row["usual"], row["longest"]) for row in by_window(today=DAY)}
+        assert found["W2"] == ("18 小时", "1 天 6 小时")
+        assert found["W3"] == ("—", "—")
+        text = login(house.chief).get(reverse("dispatch:send_backs")).content.decode()
+        assert ("平均补正用时" in text, "1 天 6 小时" in text) == (True, True)
 
     @pytest.mark.parametrize(("changes", "said"), [({"defects": []}, "至少选择"), ({"defects": ["OTHER"]}, "写明原因")])
     def test_it_names_defects(self, house, case, changes, said):
@@ -192,7 +231,7 @@ class TestQueue:
         assert (counted["全部"], counted["待分流"], counted["已退回窗口"]) == (2, 1, 1)
 
     def test_side_by_side(self, house, login, case):
-        second = factories.file_case(house).case
+        second = factories.file_case(house, basis=factories.filing().basis).case
         text = login(house.dispatcher).get(reverse("dispatch:compare", args=[case.pk])).content.decode()
         assert second.number in text
         assert "同一执行依据" in text

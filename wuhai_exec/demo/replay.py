@@ -19,6 +19,7 @@ from cases import services as cases
 from cases.models import Case, Closing, Handover
 from dispatch import assigning
 from dispatch import services as dispatch
+from dispatch.models import Assignment
 from documents import services as documents
 from intake import services as intake
 from wuhai_exec.demo import banking, national, proofs, querying, sanctions
@@ -181,7 +182,9 @@ class Replay:
 
     def _assign(self, running: Running, at: dt.datetime) -> None:
         dispatcher = self._staff.of_role("DISPATCHER")[running.plan.index % 2]
-        done = assigning.assign(running.filed, at=at, actor=dispatcher)
+        # A series is drawn at once: the case may have its people already.
+        drawn = Assignment.objects.live().filter(case=running.filed).select_related("judge", "starter").first()
+        done = drawn or assigning.assign(running.filed, at=at, actor=dispatcher)
         running.filed.judge, running.filed.owner = done.judge, done.starter
 
     def _start(self, running: Running, at: dt.datetime) -> None:
