@@ -28,6 +28,12 @@ APPEND_ONLY = (
     "dispatch_seedchain",
     "intake_filingsource",
     "supervision_stagerating",
+    "supervision_nationalmapping",
+    "supervision_nationalfile",
+    "supervision_nationalrow",
+    "supervision_nationalcomparison",
+    "supervision_nationaldifference",
+    "supervision_nationalexplanation",
     "portal_attempt",
 )
 # Kept by triggers.

@@ -62,6 +62,7 @@ NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("案款"), "accounts:receipts", ("accounts.view_money",)),
     (_("指标"), "supervision:figures", ("supervision.view_indicators",)),
     (_("当事人评价"), "supervision:ratings", ("supervision.view_indicators",)),
+    (_("全国系统"), "supervision:national", ("supervision.view_national",)),
     (_("短信记录"), "public:messages", ("portal.view_sms_log",)),
     (_("操作记录"), "supervision:audit", ("bureau.view_audit",)),
     (_("计算"), "calculators", ()),

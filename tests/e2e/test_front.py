@@ -8,7 +8,7 @@ import pytest
 
 from cases.models import Case
 from documents.models import Material
-from tests import factories
+from tests import factories, world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -106,6 +106,33 @@ class TestFiling:
         picture(page, "filing-receipt-narrow")
         assert Material.objects.get().title in ("申请执行书", "")
         assert Case.objects.get().parties.count() == 3
+
+    def test_a_scan_is_seen_as_soon_as_it_is_chosen(self, house, visit, live_server):
+        page = visit(house.window_clerk)
+        page.goto(f"{live_server.url}/filing/new/")
+        row = page.locator("[data-formset=materials] [data-row]").first
+        scan = {"name": "判决书.pdf", "mimeType": "application/pdf", "buffer": world.PDF}
+        row.locator("input[type=file]").set_input_files({**scan, "buffer": b"MZ"})
+        row.locator("[data-kept] .error").wait_for()
+        assert "PDF" in row.locator("[data-kept]").inner_text()
+        row.locator("input[type=file]").set_input_files(scan)
+        row.locator("[data-kept] img").wait_for()
+        row.locator("[data-kept] img").evaluate("(image) => image.decode()")
+        assert row.locator("[data-kept] img").evaluate("(image) => image.naturalWidth") == 1240
+        assert row.locator("input[name$='-token']").input_value()
+        assert row.locator("input[type=file]").input_value() == ""
+        picture(page, "filing-scan")
+        page.locator("[name=source-reason]").select_option("POST")
+        for name, value in {**TYPED, **DAYS, "debtors-0-id_number": ""}.items():
+            page.locator(f"[name={name}]").fill(value)
+        page.locator("form[data-guard] .bar.end button.primary").click()
+        page.locator("[data-code], #warnings").first.wait_for()
+        if page.locator("[name=checked]").count():
+            page.locator("[name=checked]").check()
+            page.locator("#warnings button").click()
+        page.locator("[data-code]").wait_for()
+        assert Material.objects.get().byte_count == len(world.PDF)
+        assert not [fault for fault in page.faults if "422" not in fault]
 
 
 class TestCommandCentre:
