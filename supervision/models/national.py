@@ -231,9 +231,10 @@ class NationalComparisonQuerySet(models.QuerySet["NationalComparison"]):
         """Keep those of the user's court, or all for who reads every book."""
         return self.filter(court__in=Court.objects.filter(courts(user)))
 
-    def standing(self, *, before: dt.datetime | None = None) -> Self:
-        """Keep the last of each court, or the last that was made before a moment."""
+    def standing(self, *, before: dt.datetime | None = None, with_file: bool = False) -> Self:
+        """Keep the last of each court, or the last that was made before a moment; of those with a file if asked."""
         made = Q(run_at__lt=before) if before else Q()
+        made &= Q(file__isnull=False) if with_file else Q()
         newer = NationalComparison.objects.filter(made, court=OuterRef("court"), pk__gt=OuterRef("pk"))
         return self.filter(made).filter(~Exists(newer))
 
@@ -276,8 +277,10 @@ class NationalDifferenceQuerySet(models.QuerySet["NationalDifference"]):
         return self.filter(own | Q(case__in=cases_of(user)))
 
     def standing(self) -> Self:
-        """Keep those that the last comparison of each court found."""
-        return self.filter(comparison__in=NationalComparison.objects.standing())
+        """Keep those that the last comparison of each court found, and its lack of a file where it is later."""
+        made = NationalComparison.objects
+        lacks = Q(kind=NationalDifference.Kind.NO_FILE, comparison__in=made.standing())
+        return self.filter(lacks | Q(comparison__in=made.standing(with_file=True)))
 
     def with_explanation(self, *, before: dt.datetime | None = None) -> Self:
         """Annotate what was said of it since it stands so: reason, by whom, when; by a moment where one is given."""

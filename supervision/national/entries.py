@@ -46,11 +46,12 @@ def follow(*, at: dt.datetime) -> int:
 @transaction.atomic
 def reckon(pks: Iterable[int], *, at: dt.datetime) -> int:
     """Reckon the entries of these cases anew; what was ticked stays, and shows as changed where it is no longer so."""
-    held = Case.objects.filter(pk__in=list(pks)).order_by("pk").select_for_update(no_key=True, of=("self",))
-    found = {case.pk: case for case in values.load(held)}
-    names = {f"case:{pk}": pk for pk in found}
+    names = {f"case:{pk}": pk for pk in pks}
+    # Entries are locked against ticks; a record that comes in after the first read is followed the next time.
+    held = NationalEntry.objects.filter(case__in=names.values()).order_by("pk").select_for_update(of=("self",))
+    kept = {(row.case_id, row.group): row for row in held}
     seqs = {names[name]: seq for name, seq in Chain.objects.filter(name__in=names).values_list("name", "seq")}
-    kept = {(row.case_id, row.group): row for row in NationalEntry.objects.filter(case__in=found)}
+    found = {case.pk: case for case in values.load(Case.objects.filter(pk__in=names.values()).order_by("pk"))}
     new: list[NationalEntry] = []
     changed: list[NationalEntry] = []
     for pk, case in found.items():
@@ -63,7 +64,7 @@ def reckon(pks: Iterable[int], *, at: dt.datetime) -> int:
                 entry.digest, entry.changed_at = now, at
             entry.event_seq, entry.state = seqs.get(pk, 0), entry.judged()
             (new if is_new else changed).append(entry)
-    NationalEntry.objects.bulk_create(new)
+    NationalEntry.objects.bulk_create(new, ignore_conflicts=True)
     NationalEntry.objects.bulk_update(changed, ["digest", "changed_at", "event_seq", "state"])
     return len(found)
 

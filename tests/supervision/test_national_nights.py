@@ -16,7 +16,7 @@ from bureau.tasks import run_jobs
 from cases.models import Case
 from supervision import desk
 from supervision.models import NationalComparison, NationalDifference
-from supervision.national import comparing
+from supervision.national import comparing, pages
 from tests import factories
 from tests.factories import moment
 from tests.nationalsheets import HEADING, book, line, mapping, take_in
@@ -220,6 +220,16 @@ class TestNight:
             made.get_absolute_url() in client.get(reverse("supervision:national_job", args=[job.pk])).content.decode()
         )
         assert login(house.window_clerk2).post(address).status_code == 404
+
+    def test_what_differed_before_a_day_without_a_file_still_stands(self, how, case, clerk, login):
+        made = night(how, line(case.number, cause="x"))
+        comparing.run_night(at=moment(2021, 9, 29, 1, 50), actor=User.objects.system())
+        kinds = set(NationalDifference.objects.standing().values_list("kind", flat=True))
+        assert kinds == {"NO_FILE", "DIFFERENT"}
+        row = login(clerk).get(reverse("supervision:national")).context["rows"][0]
+        assert (row.comparison, row.lack) == (made, None)
+        later = pages.overview(clerk, as_of=dt.date(2021, 9, 29))[0]
+        assert (later.comparison, later.open_count, later.lack.day) == (made, 1, dt.date(2021, 9, 28))
 
 
 class TestReason:
