@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -183,7 +184,7 @@ class NationalEntry(models.Model):
 
         CHANGED = "CHANGED", _("录入后有变动")
         TO_TYPE = "TO_TYPE", _("未录入")
-        TYPED = "TYPED", _("已录入")
+        TYPED = "TYPED", _("已登记录入")
         NOTHING = "VOID", _("无内容")
 
     Group = Group
@@ -307,7 +308,8 @@ class NationalDifferenceQuerySet(models.QuerySet["NationalDifference"]):
     def for_list(self) -> Self:
         """Load what one row prints, by case number and field."""
         rows = self.select_related("case", "case__judge", "case__owner", "comparison", "comparison__court")
-        return rows.order_by("number", "id")
+        # Shorter numbers of one year come first: so they stand in the order of counting.
+        return rows.order_by("comparison__court__code", Length("number"), "number", "id")
 
 
 class NationalDifference(models.Model):
