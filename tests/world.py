@@ -19,7 +19,7 @@ from bureau import services as bureau
 from bureau.models import Deputy, User
 from cases import services as cases
 from cases.models import Case, Handover
-from dispatch import assigning, leaves, moves, notices, retriageservices, tableservices, verifyservices
+from dispatch import asking, leaves, moves, notices, retriageservices, tableservices, verifyservices
 from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Template
@@ -36,7 +36,11 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
     "0000000d49444154789c63fcff9fa11e0007820280e3d4e2d00000000049454e44ae426082"
 )
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+# One empty page of A4.
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 @dataclass
@@ -112,7 +116,7 @@ def build() -> World:
         at=at,
         actor=house.dispatcher,
     )
-    world.things["assignment_request"] = assigning.ask_assignment(
+    world.things["assignment_request"] = asking.ask_assignment(
         wanted=[world.things["case"]], kind="REDRAW", reason="长期离岗", at=at, actor=house.dispatcher
     )
     line = BankLineData("U1", at.date(), Decimal("77.00"), "不明付款人")
@@ -324,6 +328,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "batch": batch,
         "assignment": assignment,
         "draw": assignment.draw,
+        "public_draw": assignment.draw,
         "control": control,
         "pause": pause,
         "agent": agent,
@@ -344,6 +349,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "extension": extension,
         "payee": factories.payee_change(case, clerk),
         "material": material,
+        "staged": documents.stage_again(name="判决书.pdf", sha256=material.sha256, at=at, actor=clerk),
         "receipt": receipt,
         "payout": payout,
         "deposit": deposit,
@@ -431,7 +437,7 @@ def more_stages(house: factories.House) -> None:
     )
 
 
-SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
+SCOPED = {"case", "material", "staged", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
 SCOPED |= {
     "related",
     "sanction",
