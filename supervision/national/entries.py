@@ -89,7 +89,7 @@ def tick(case: Case, *, group: str, seen: str, at: dt.datetime, actor: User) -> 
     if entry.digest != seen:
         raise Refused(_("您查看期间，这一组内容有变动，请按现在的内容录入后再登记"))
     _tick(entry, at=at, actor=actor)
-    record(entry, "tick_copied", at=at, actor=actor, group=group, numbers=[case.display_number])
+    record(entry, "tick_copied", at=at, actor=actor, group=group, number=case.display_number)
     return entry
 
 
@@ -113,7 +113,7 @@ def tick_many(seen: Mapping[int, str], *, at: dt.datetime, actor: User) -> int:
     for entry in entries:
         by_group.setdefault(entry.group, []).append(entry.case.display_number)
     for group, numbers in by_group.items():
-        record(entries[0], "tick_copied", at=at, actor=actor, group=group, numbers=numbers)
+        record(entries[0], "tick_copied", at=at, actor=actor, group=group, count=len(numbers), numbers=numbers)
     return len(entries)
 
 
@@ -134,5 +134,5 @@ def untick(case: Case, *, group: str, at: dt.datetime, actor: User) -> NationalE
     entry.ticked_digest, entry.ticked_by, entry.ticked_at = "", None, None
     entry.state = entry.judged()
     entry.save(update_fields=["ticked_digest", "ticked_by", "ticked_at", "state"])
-    record(entry, "untick_copied", at=at, actor=actor, group=group, numbers=[case.display_number])
+    record(entry, "untick_copied", at=at, actor=actor, group=group, number=case.display_number)
     return entry
