@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau import excel
@@ -238,7 +239,7 @@ def difference_sheet(found: Sequence[DifferenceRow]) -> bytes:
             line.field,
             line.ours,
             line.theirs,
-            f"{line.row.since_at:%Y-%m-%d}",
+            timezone.localdate(line.row.since_at),
             getattr(line.row, "reason", None) or "",
             getattr(line.row, "explained_name", None) or "",
         ]
