@@ -128,11 +128,15 @@ def _mapping_form(
     request: StaffRequest, typed: QueryDict | None, row: NationalMapping | None, headings: Sequence[str]
 ) -> forms.Mapping:
     now = mappings.mapping_now(row) if row else None
+    opened: dict[str, Any] = {name: value for name, value in (now or {}).items() if value}
+    if row:
+        opened["is_active"] = row.is_active
     told: dict[str, Any] = {"user": request.user, "row": row, "headings": headings, "now": now}
     if typed is None or "save" in typed:
-        return forms.Mapping(typed, initial=now, **told)
+        return forms.Mapping(typed, initial=opened, **told)
     # Only looked at: nothing is wrong yet with what is not chosen yet.
-    return forms.Mapping(initial={name: typed.get(name) for name in forms.Mapping.base_fields}, **told)
+    said: dict[str, Any] = {name: typed[name] for name in forms.Mapping.base_fields if typed.get(name)}
+    return forms.Mapping(initial={**said, "is_active": "is_active" in typed}, **told)
 
 
 def _saved(request: StaffRequest, form: forms.Mapping, row: NationalMapping | None) -> bool:

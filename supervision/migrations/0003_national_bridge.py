@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ('event_seq', models.BigIntegerField()),
                 ('ticked_digest', models.CharField(blank=True, max_length=64)),
                 ('ticked_at', models.DateTimeField(blank=True, null=True, verbose_name='录入时间')),
-                ('state', models.CharField(choices=[('CHANGED', '录入后有变动'), ('TO_TYPE', '未录入'), ('TYPED', '已录入'), ('VOID', '无内容')], max_length=8, verbose_name='状态')),
+                ('state', models.CharField(choices=[('CHANGED', '录入后有变动'), ('TO_TYPE', '未录入'), ('TYPED', '已登记录入'), ('VOID', '无内容')], max_length=8, verbose_name='状态')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='national_entries', to='cases.case')),
                 ('ticked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

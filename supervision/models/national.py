@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -183,7 +184,7 @@ class NationalEntry(models.Model):
 
         CHANGED = "CHANGED", _("录入后有变动")
         TO_TYPE = "TO_TYPE", _("未录入")
-        TYPED = "TYPED", _("已录入")
+        TYPED = "TYPED", _("已登记录入")
         NOTHING = "VOID", _("无内容")
 
     Group = Group
@@ -231,9 +232,10 @@ class NationalComparisonQuerySet(models.QuerySet["NationalComparison"]):
         """Keep those of the user's court, or all for who reads every book."""
         return self.filter(court__in=Court.objects.filter(courts(user)))
 
-    def standing(self, *, before: dt.datetime | None = None) -> Self:
-        """Keep the last of each court, or the last that was made before a moment."""
+    def standing(self, *, before: dt.datetime | None = None, with_file: bool = False) -> Self:
+        """Keep the last of each court, or the last that was made before a moment; of those with a file if asked."""
         made = Q(run_at__lt=before) if before else Q()
+        made &= Q(file__isnull=False) if with_file else Q()
         newer = NationalComparison.objects.filter(made, court=OuterRef("court"), pk__gt=OuterRef("pk"))
         return self.filter(made).filter(~Exists(newer))
 
@@ -276,8 +278,10 @@ class NationalDifferenceQuerySet(models.QuerySet["NationalDifference"]):
         return self.filter(own | Q(case__in=cases_of(user)))
 
     def standing(self) -> Self:
-        """Keep those that the last comparison of each court found."""
-        return self.filter(comparison__in=NationalComparison.objects.standing())
+        """Keep those that the last comparison of each court found, and its lack of a file where it is later."""
+        made = NationalComparison.objects
+        lacks = Q(kind=NationalDifference.Kind.NO_FILE, comparison__in=made.standing())
+        return self.filter(lacks | Q(comparison__in=made.standing(with_file=True)))
 
     def with_explanation(self, *, before: dt.datetime | None = None) -> Self:
         """Annotate what was said of it since it stands so: reason, by whom, when; by a moment where one is given."""
@@ -304,7 +308,8 @@ class NationalDifferenceQuerySet(models.QuerySet["NationalDifference"]):
     def for_list(self) -> Self:
         """Load what one row prints, by case number and field."""
         rows = self.select_related("case", "case__judge", "case__owner", "comparison", "comparison__court")
-        return rows.order_by("number", "id")
+        # Shorter numbers of one year come first: so they stand in the order of counting.
+        return rows.order_by("comparison__court__code", Length("number"), "number", "id")
 
 
 class NationalDifference(models.Model):

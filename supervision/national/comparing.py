@@ -162,7 +162,9 @@ def run_night(*, at: dt.datetime, actor: User) -> int:
     """
     day = timezone.localdate(at) - DAY
     days, count = Holiday.objects.calendar(), 0
-    courts = NationalMapping.objects.in_use().filter(saved_at__date__lte=day).values("court")
+    # A court takes part from the day on which its first mapping was saved.
+    begun = NationalMapping.objects.filter(saved_at__date__lte=day).values("court")
+    courts = NationalMapping.objects.in_use().filter(court__in=begun).values("court")
     for court in Court.objects.filter(pk__in=courts).order_by("code"):
         wanted = _wanted(court, day=day, days=days)
         if wanted:

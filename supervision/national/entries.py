@@ -46,11 +46,12 @@ def follow(*, at: dt.datetime) -> int:
 @transaction.atomic
 def reckon(pks: Iterable[int], *, at: dt.datetime) -> int:
     """Reckon the entries of these cases anew; what was ticked stays, and shows as changed where it is no longer so."""
-    held = Case.objects.filter(pk__in=list(pks)).order_by("pk").select_for_update(no_key=True, of=("self",))
-    found = {case.pk: case for case in values.load(held)}
-    names = {f"case:{pk}": pk for pk in found}
+    names = {f"case:{pk}": pk for pk in pks}
+    # Entries are locked against ticks; a record that comes in after the first read is followed the next time.
+    held = NationalEntry.objects.filter(case__in=names.values()).order_by("pk").select_for_update(of=("self",))
+    kept = {(row.case_id, row.group): row for row in held}
     seqs = {names[name]: seq for name, seq in Chain.objects.filter(name__in=names).values_list("name", "seq")}
-    kept = {(row.case_id, row.group): row for row in NationalEntry.objects.filter(case__in=found)}
+    found = {case.pk: case for case in values.load(Case.objects.filter(pk__in=names.values()).order_by("pk"))}
     new: list[NationalEntry] = []
     changed: list[NationalEntry] = []
     for pk, case in found.items():
@@ -63,7 +64,7 @@ def reckon(pks: Iterable[int], *, at: dt.datetime) -> int:
                 entry.digest, entry.changed_at = now, at
             entry.event_seq, entry.state = seqs.get(pk, 0), entry.judged()
             (new if is_new else changed).append(entry)
-    NationalEntry.objects.bulk_create(new)
+    NationalEntry.objects.bulk_create(new, ignore_conflicts=True)
     NationalEntry.objects.bulk_update(changed, ["digest", "changed_at", "event_seq", "state"])
     return len(found)
 
@@ -88,7 +89,7 @@ def tick(case: Case, *, group: str, seen: str, at: dt.datetime, actor: User) -> 
     if entry.digest != seen:
         raise Refused(_("您查看期间，这一组内容有变动，请按现在的内容录入后再登记"))
     _tick(entry, at=at, actor=actor)
-    record(entry, "tick_copied", at=at, actor=actor, group=group, numbers=[case.display_number])
+    record(entry, "tick_copied", at=at, actor=actor, group=group, number=case.display_number)
     return entry
 
 
@@ -112,7 +113,7 @@ def tick_many(seen: Mapping[int, str], *, at: dt.datetime, actor: User) -> int:
     for entry in entries:
         by_group.setdefault(entry.group, []).append(entry.case.display_number)
     for group, numbers in by_group.items():
-        record(entries[0], "tick_copied", at=at, actor=actor, group=group, numbers=numbers)
+        record(entries[0], "tick_copied", at=at, actor=actor, group=group, count=len(numbers), numbers=numbers)
     return len(entries)
 
 
@@ -133,5 +134,5 @@ def untick(case: Case, *, group: str, at: dt.datetime, actor: User) -> NationalE
     entry.ticked_digest, entry.ticked_by, entry.ticked_at = "", None, None
     entry.state = entry.judged()
     entry.save(update_fields=["ticked_digest", "ticked_by", "ticked_at", "state"])
-    record(entry, "untick_copied", at=at, actor=actor, group=group, numbers=[case.display_number])
+    record(entry, "untick_copied", at=at, actor=actor, group=group, number=case.display_number)
     return entry

@@ -52,11 +52,17 @@ STATE_OF = {
     Stage.CLOSED: CLOSED,
     Stage.ARCHIVED: CLOSED,
 }
+# As it is typed there: the two kinds of rest are two words.
+TYPED_STATE_OF = {
+    **{stage: STATES[state] for stage, state in STATE_OF.items()},
+    Stage.SUSPENDED: _("中止"),
+    Stage.STAYED: _("暂缓"),
+}
 # What exports usually print; a mapping adds its court's own words.
 USUAL: dict[str, dict[str, str]] = {
     "state": {
         **dict.fromkeys(("在办", "未结", "立案", "已立案", "执行中", "办理中", "和解履行中", "待分案", "已分案"), OPEN),
-        **dict.fromkeys(("中止", "暂缓", "中止执行", "暂缓执行"), RESTING),
+        **dict.fromkeys(("中止", "暂缓", "中止执行", "暂缓执行", "中止、暂缓"), RESTING),
         **dict.fromkeys(("已结", "结案", "已结案", "归档", "已归档", "报结"), CLOSED),
     },
     "closing_mode": {

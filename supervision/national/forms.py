@@ -275,7 +275,7 @@ class Untick(Form):
 class TickMany(Form):
     """Entries that were typed, each with the digest that was shown: `12:ab…`."""
 
-    entry = forms.MultipleChoiceField(label=_("已录入"), required=False)
+    entry = forms.MultipleChoiceField(label=_("已登记录入"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

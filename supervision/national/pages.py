@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau import excel
@@ -30,38 +31,36 @@ CASES_MAX = 500  # of one sheet of what must be typed
 
 
 class CourtRow(NamedTuple):
-    """One court on the first page: its newest file and the last comparison, as of a day."""
+    """One court on the first page: its newest file and the last comparison with one, as of a day."""
 
     court: Court
     has_mapping: bool
     last_day: dt.date | None
     comparison: NationalComparison | None
     open_count: int
-    is_lacking: bool
+    lack: NationalComparison | None  # of a working day that has no file yet
 
 
 def overview(user: User, *, as_of: dt.date) -> list[CourtRow]:
-    """Return every court that the user reads as it stood at the end of that day; five queries."""
+    """Return every court that the user reads as it stood at the end of that day; six queries."""
     courts, before = courts_of(user), end_of(as_of)
     mapped = set(NationalMapping.objects.in_use().values_list("court", flat=True))
     files = NationalFile.objects.filter(imported_at__lt=before).values("court").annotate(last=Max("day"))
     last_days = dict(files.values_list("court", "last"))
-    made = {row.court_id: row for row in NationalComparison.objects.standing(before=before).filter(court__in=courts)}
+    rows = NationalComparison.objects.filter(court__in=courts)
+    made = {row.court_id: row for row in rows.standing(before=before, with_file=True)}
+    lacks = {row.court_id: row for row in rows.standing(before=before) if row.file_id is None}
     unsaid = NationalDifference.objects.filter(comparison__in=[row.pk for row in made.values()])
-    open_counts = dict(
-        unsaid.unexplained(before=before)
-        .values_list("comparison")
-        .annotate(count=Count("pk"))
-        .values_list("comparison", "count")
-    )
-    rows = []
+    counts = unsaid.unexplained(before=before).values_list("comparison").annotate(count=Count("pk"))
+    open_counts = dict(counts.values_list("comparison", "count"))
+    found = []
     for court in courts:
-        last, day = made.get(court.pk), last_days.get(court.pk)
+        night, lack, day = made.get(court.pk), lacks.get(court.pk), last_days.get(court.pk)
         # A lack ends when the file of the day is there, though it is compared only later.
-        is_lacking = last is not None and last.file_id is None and (day is None or day < last.day)
-        count = open_counts.get(last.pk, 0) if last else 0
-        rows.append(CourtRow(court, court.pk in mapped, day, last, count, is_lacking))
-    return rows
+        lack = lack if lack and (day is None or day < lack.day) else None
+        count = open_counts.get(night.pk, 0) if night else 0
+        found.append(CourtRow(court, court.pk in mapped, day, night, count, lack))
+    return found
 
 
 def entry_counts(user: User) -> dict[str, int]:
@@ -240,7 +239,7 @@ def difference_sheet(found: Sequence[DifferenceRow]) -> bytes:
             line.field,
             line.ours,
             line.theirs,
-            f"{line.row.since_at:%Y-%m-%d}",
+            timezone.localdate(line.row.since_at),
             getattr(line.row, "reason", None) or "",
             getattr(line.row, "explained_name", None) or "",
         ]

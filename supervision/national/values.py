@@ -20,7 +20,7 @@ from cases import basis
 from cases.models import Case, Claim, Party
 from cases.models.queries import CaseQuerySet
 from supervision.models.national import Group
-from supervision.national.fields import LABELS, STATE_OF
+from supervision.national.fields import STATE_OF, TYPED_STATE_OF
 
 MASKS = {"id_number": mask_id, "phone": mask_phone}
 
@@ -127,7 +127,7 @@ def current(case: Case, *sides: str) -> list[Party]:
 
 def _progress(case: Case) -> Iterator[Value]:
     yield Value("handler", _("承办人"), case.judge.name if case.judge else "")
-    yield Value("state", _("案件状态"), str(LABELS["state"][STATE_OF[case.stage]]))
+    yield Value("state", _("案件状态"), str(TYPED_STATE_OF[case.stage]))
 
 
 def _measures(case: Case) -> Iterator[Value]:

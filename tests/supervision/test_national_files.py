@@ -367,6 +367,15 @@ class TestMapping:
         assert (made.header_row, made.words["state"]) == (2, {"归档了": "CLOSED"})
         assert read(content, made).fault_count == 0
 
+    def test_what_is_out_of_use_stays_so_on_its_page_and_is_not_offered(self, how, clerk, login):
+        later = mappings.save_mapping(how, name="", layout=sheet.Layout(HEADING), is_active=False, at=AT, actor=clerk)
+        client, address = login(clerk), reverse("supervision:national_mapping", args=[later.pk])
+        assert "checked" not in str(client.get(address).context["form"]["is_active"])
+        looked = client.post(address, {"look": "1", "number": "案号"}).context["form"]
+        assert "checked" not in str(looked["is_active"])
+        assert "还没有列对应" in client.get(reverse("supervision:import_national")).content.decode()
+        assert client.get(reverse("supervision:national_mapping", args=[how.pk])).status_code == 404
+
     def test_words_that_mean_nothing_are_named(self, house, clerk, login):
         data = {"court": clerk.window.court.pk, "name": "清单", "header_row": "1", "date_order": "YMD", "save": "1"}
         data |= {

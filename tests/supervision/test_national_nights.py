@@ -16,7 +16,8 @@ from bureau.tasks import run_jobs
 from cases.models import Case
 from supervision import desk
 from supervision.models import NationalComparison, NationalDifference
-from supervision.national import comparing
+from supervision.national import comparing, mappings, pages
+from supervision.national.sheet import Layout
 from tests import factories
 from tests.factories import moment
 from tests.nationalsheets import HEADING, book, line, mapping, take_in
@@ -173,6 +174,10 @@ class TestNight:
         # Saturday 2021-09-18 was a working day by the notice of the State Council.
         assert comparing.run_night(at=moment(2021, 9, 19, 1, 50), actor=User.objects.system()) == 1
 
+    def test_a_mapping_changed_after_midnight_does_not_excuse_the_night(self, how, clerk):
+        mappings.save_mapping(how, name="", layout=Layout(HEADING), at=moment(2021, 9, 28, 0, 30), actor=clerk)
+        assert comparing.run_night(at=AT, actor=User.objects.system()) == 1
+
     def test_a_late_file_ends_the_lack_and_is_compared_the_next_night(self, how, case, clerk):
         comparing.run_night(at=AT, actor=User.objects.system())
         take_in(book([line(case.number)]), how, day=DAY, at=AT + dt.timedelta(hours=8), actor=clerk)
@@ -220,6 +225,16 @@ class TestNight:
             made.get_absolute_url() in client.get(reverse("supervision:national_job", args=[job.pk])).content.decode()
         )
         assert login(house.window_clerk2).post(address).status_code == 404
+
+    def test_what_differed_before_a_day_without_a_file_still_stands(self, how, case, clerk, login):
+        made = night(how, line(case.number, cause="x"))
+        comparing.run_night(at=moment(2021, 9, 29, 1, 50), actor=User.objects.system())
+        kinds = set(NationalDifference.objects.standing().values_list("kind", flat=True))
+        assert kinds == {"NO_FILE", "DIFFERENT"}
+        row = login(clerk).get(reverse("supervision:national")).context["rows"][0]
+        assert (row.comparison, row.lack) == (made, None)
+        later = pages.overview(clerk, as_of=dt.date(2021, 9, 29))[0]
+        assert (later.comparison, later.open_count, later.lack.day) == (made, 1, dt.date(2021, 9, 28))
 
 
 class TestReason:
@@ -310,6 +325,8 @@ class TestPages:
         rows = list(load_workbook(io.BytesIO(answer.content)).active.values)
         assert rows[1][1] == case.number
         assert rows[1][4:6] == ("买卖合同纠纷", "x")
+        # In the day of the court, not of Greenwich.
+        assert rows[1][6].date() == dt.date(2021, 9, 28)
         assert rows[1][7] == "已核"
         listed = client.get(reverse("supervision:national_nights"), {"from_on": "2021-09-27", "court": "内0302"})
         assert list(listed.context["page"]) == [made]
