@@ -100,6 +100,7 @@ class Money(serializers.Serializer[Any]):
     refunded = serializers.DecimalField(max_digits=16, decimal_places=2)
     available = serializers.DecimalField(max_digits=16, decimal_places=2)
     performed = serializers.DecimalField(max_digits=16, decimal_places=2)
+    paid_before = serializers.DecimalField(max_digits=16, decimal_places=2)
     owed = serializers.DecimalField(max_digits=16, decimal_places=2)
 
 

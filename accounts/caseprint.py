@@ -35,6 +35,7 @@ def _sums(statement: Statement) -> list[tuple[str, Any]]:
         (_("银行处理中"), statement.sent),
         (_("余额"), statement.balance),
         (_("自行履行（不经本账户）"), statement.performed),
+        *([(_("旧存导入前已发放"), statement.paid_before)] if statement.paid_before else []),
         (_("尚欠"), statement.owed),
     ]
 

@@ -57,7 +57,7 @@ def imports(request: StaffRequest) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal)
     rows = OldBookImport.objects.visible_to(request.user).select_related("imported_by").order_by("-id")
-    rules = [*(row.basis for row in CUTS), *(row.basis for row in ROUTES)]
+    rules = [*CUTS, *ROUTES]
     context = {"form": form, "page": page_of(rows, request), "rows_max": ROWS_MAX, "court": court, "rules": rules}
     return render(request, "intake/old_book.html", context, status=422 if form.errors else 200)
 

@@ -26,11 +26,14 @@ def old_book(request: StaffRequest) -> HttpResponse:
     """Show what the courts still have of their own: how many, how old, what money, what ends soon."""
     today, wanted = clock.today(), asked(request)
     rows = oldbook.figures(request.user, today=today)
+    whole = oldbook.total(rows)
+    tones = {"overdue": "overdue" if whole.overdue else "", "late": "overdue" if whole.late_receipts else ""}
     context = {
         "rows": rows,
         "lines": [(row, oldbook.printed(row)) for row in rows],
-        "total": oldbook.printed(oldbook.total(rows)) if len(rows) > 1 else None,
-        "whole": oldbook.total(rows),
+        "total": oldbook.printed(whole) if len(rows) > 1 else None,
+        "whole": whole,
+        "tones": tones | {"ending": "near" if whole.ending else ""},
         "titles": [label for label, _name in oldbook.FIGURES],
         "page": page_of(oldbook.cases(request.user, **wanted, today=today), request),
         "sets": oldbook.SETS.items(),

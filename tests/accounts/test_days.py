@@ -18,7 +18,7 @@ from accounts.services import statements as intake
 from bureau.errors import Refused
 from bureau.models import Event, User
 from cases.models import Case
-from tests import factories, kept, statements
+from tests import factories, kept, oldbooks, statements
 from tests.factories import moment
 
 DAY = dt.date(2021, 9, 20)
@@ -54,6 +54,19 @@ def take(house, *rows, at=NEXT, name="x.csv"):
     """Take a statement of the bank in."""
     bank = statements.bank_format(house.finance, at)
     return statements.take_in(statements.table(list(rows)), bank, at=at, actor=house.finance)
+
+
+class TestCarriedOver:
+    def test_money_of_an_old_book_is_explained_on_its_day_and_missed_at_the_bank_on_none(self, house):
+        held = oldbooks.HELD | {"on": "2021-09-17", "amount": "70.00"}
+        oldbooks.take_in(house, money=[held, held | {"on": "2021-09-18", "amount": "30.00"}], at=AT)
+        take(house, statements.credit("U9", "5.00", on="2021-09-17"), statements.credit("U8", "5.00", on="2021-09-20"))
+        earlier = sheet(dt.date(2021, 9, 17))
+        assert (earlier.bank_in, earlier.ledger_in, kinds(earlier)) == (5, 5, [])
+        row = sheet()
+        assert (row.bank_in, row.ledger_in, kinds(row)) == (5, 105, ["CARRIED"])
+        assert row.differences.get(kind="CARRIED").ledger_amount == 100
+        assert books.faults() == []
 
 
 class TestColumns:

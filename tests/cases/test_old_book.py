@@ -194,7 +194,7 @@ class TestOthers:
         for kind in ("REDRAW", "NAMED", "TAKE_BACK"):
             given = {"judge": house.judge} if kind == "NAMED" else {}
             with pytest.raises(Refused, match="旧存案件"):
-                assigning.ask_assignment([case], kind=kind, reason="试", at=AT, actor=house.dispatcher, **given)
+                assigning.ask_assignment(wanted=[case], kind=kind, reason="试", at=AT, actor=house.dispatcher, **given)
         with pytest.raises(Refused, match="一人承办"):
             services.change_stream(case, to_team=house.teams["FAST"], pack=[], note="试", at=AT, actor=case.judge)
         with pytest.raises(PermissionDenied):

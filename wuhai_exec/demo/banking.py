@@ -10,6 +10,7 @@ from accounts import services as accounts
 from accounts.models import BankLine, DaySheet, Payout
 from accounts.services import days, signatories, statements
 from accounts.services.claims import open_questions
+from accounts.services.openings import REMARK
 from bureau.models import User
 from cases.models import Case
 from wuhai_exec.demo.walk import CLOSES, moment
@@ -63,7 +64,9 @@ def _sign_days(until: dt.date, *, finance: Sequence[User], system: User) -> None
 def _file(until: dt.date) -> bytes:
     rows = [list(HEADING.values())]
     month = (until - MONTH, until)
-    for line in BankLine.objects.filter(value_on__range=month).order_by("value_on", "serial"):
+    # What came in with an old book never came by this bank's statement.
+    lines = BankLine.objects.filter(value_on__range=month).exclude(remark=REMARK)
+    for line in lines.order_by("value_on", "serial"):
         party = [line.payer_name, line.payer_account, line.virtual_number]
         rows.append([f"{line.value_on}", line.serial, f"{line.amount}", "", *party, "", line.remark])
     paid = Payout.objects.filter(paid_on__range=month, payee__isnull=False).select_related("payee")
