@@ -11,7 +11,7 @@ from cases.models.extension import SanctionExtension, SanctionExtensionQuerySet
 from cases.models.handover import Handover
 from cases.models.networkquery import Lead, NetworkQuery, NetworkQueryQuerySet, QueryAnswer
 from cases.models.party import Claim, Party
-from cases.models.partychange import PartyChange
+from cases.models.partychange import PartyChange, PartyChangeProposal
 from cases.models.performance import Performance, PerformanceQuerySet
 from cases.models.queries import CaseQuerySet, is_of_affairs
 from cases.models.related import RelatedCase, RelatedCaseQuerySet
@@ -51,6 +51,7 @@ __all__ = [
     "PartyAsk",
     "PartyAskQuerySet",
     "PartyChange",
+    "PartyChangeProposal",
     "Pause",
     "Performance",
     "PerformanceQuerySet",
