@@ -399,7 +399,7 @@ class TestPack:
     def test_documents_of_the_record_tick_themselves(self, house, started):
         for code in ("ENFORCEMENT_NOTICE", "REPORT_ORDER", "CLUES_NOTICE"):
             document = factories.issue(started, code, actor=house.assistant, at=AT)
-            party = started.parties.get(side="DEBTOR")
+            party = started.parties.get(side="APPLICANT" if code == "CLUES_NOTICE" else "DEBTOR")
             delivery = documents.send(document, way="DIRECT", party=party, at=AT, actor=house.assistant)
             paper = documents.Paper("SERVICE", "送达回证", demo.SCAN)
             proof = documents.receive(started, [paper], at=AT, actor=house.assistant)[0]
