@@ -448,7 +448,7 @@ class TestWrongPerson:
         debtor = case.parties.get(side="DEBTOR")
         address = reverse("assets:renew_control", args=[control.pk])
         assert address in login(case.owner).get(reverse("desk")).content.decode()
-        given = {"target": "PARTY", "subject": debtor, "values": {"id_number": "91350100M000100Y43"}}
+        given = {"target": "PARTY", "subject": debtor, "values": {"id_number": "91310000MA1FL2J563"}}
         given |= {"reason": "MISTAKEN", "document": "户籍证明"}
         row = cases.propose_correction(case, **given, at=later, actor=house.officer)
         cases.confirm_correction(row, at=later, actor=case.judge)
@@ -470,7 +470,7 @@ class TestWrongPerson:
         factories.control(case)
         later = moment(2021, 9, 7)
         given = {"target": "PARTY", "subject": case.parties.get(side="DEBTOR"), "reason": "MISTAKEN"}
-        given |= {"values": {"id_number": "91350100M000100Y43"}, "document": "户籍证明"}
+        given |= {"values": {"id_number": "91310000MA1FL2J563"}, "document": "户籍证明"}
         row = cases.propose_correction(case, **given, at=later, actor=house.officer)
         cases.confirm_correction(row, at=later, actor=case.judge)
         right = factories.control(case, thing="另一账户，尾号4321", at=moment(2021, 9, 8))
