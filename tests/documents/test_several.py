@@ -105,7 +105,7 @@ def test_a_case_that_refuses_is_named_and_does_not_stop_the_others(house, hundre
     services.ask_several(cases, template=factories.template("RISK_NOTICE"), values={}, at=AT, actor=hundred[0].owner)
     result = services.issue_several(bureau.claim_job(at=AT), lambda done, total: None, at=AT)
     assert result["issued"] == 2
-    assert [row["case"] for row in result["failed"]] == ["临9", str(cases[2].pk)]
+    assert [row["case"] for row in result["failed"]] == ["临9", cases[2].number]
 
 
 def test_from_the_page_to_the_printable_file(house, hundred, login):
