@@ -31,9 +31,7 @@ TERM_YEARS = {"FREEZE": 1, "SEAL_MOVABLE": 2, "SEAL_ESTATE": 3, "SEAL_RIGHT": 3}
 # What a paper that seals real estate leaves blank, and how such a number looks in free words: the 28 places of a unit,
 # the number of a certificate.
 ESTATE_BLANK = frozenset({"certificate", "unit_number"})
-ESTATE_NUMBER = re.compile(
-    r"\d{6}[0-9A-Z]{3,}\d{5}[A-Z]{2}|不动产权第|房权证|产权证号|单元号|[(（]\d{4}[)）]\S{1,20}第\d{4,}号"
-)
+ESTATE_NUMBER = re.compile(r"\d{12}[A-Z]{2}\d{5}|不动产权第|房权证|产权证号|单元号|[(（]\d{4}[)）]\S{1,20}第\d{4,}号")
 PANEL_TITLES = ("审判长", "审判员", "代理审判员", "人民陪审员")
 SUPPLEMENT = Field(
     "supplement", "补充段落", FieldKind.LONG, is_required=False, tip="确需补充的事实写在这里，印在正文之后"
