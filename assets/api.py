@@ -71,6 +71,7 @@ class Take(serializers.Serializer[Any]):
     value = serializers.DecimalField(
         max_digits=16, decimal_places=2, required=False, allow_null=True, default=None, min_value=0
     )
+    reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 
 class Renew(serializers.Serializer[Any]):

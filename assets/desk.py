@@ -53,7 +53,7 @@ def _lapsed(user: User, today: dt.date) -> Iterator[DeskItem]:
 
 def _ending(user: User, today: dt.date) -> Iterator[DeskItem]:
     """From the first alarm on for whoever renews; in the last days for the judge too."""
-    ending = Control.objects.expiring(today=today, days=FIRST_DAYS)
+    ending = Control.objects.expiring(today=today, days=FIRST_DAYS).on_right_person()
     owed = ending.owed_by(user).values("pk")
     red = ending.expiring(today=today, days=RED_DAYS).filter(case__judge=user).values("pk")
     rows = ending.filter(Q(pk__in=owed) | Q(pk__in=red)).select_related("case").order_by("to_on", "id")

@@ -11,6 +11,7 @@ from assets import kinds
 from assets.models import Control
 from assets.services.controls import renewal_latest, term_now
 from assets.services.keepers import keepers_of
+from assets.services.rulings import ORDERING
 from assets.taking import ControlData
 from bureau.forms import DayInput, YuanField
 from bureau.models import User
@@ -77,9 +78,13 @@ class RulingField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.number} {obj.title}"
 
 
+OUTSIDE = _("系统外制作的，先以“法院文书”种类扫描入卷，名称写明文号")
+
+
 def _rulings(case: Case) -> Any:
     own = Q(case=case) | Q(case__revives=case)
     rows = Document.objects.light().filter(own, kind="RULING", voided_by__isnull=True)
+    rows = rows.filter(template__code__in=ORDERING)
     return rows.order_by("-issued_at", "-id")
 
 
@@ -105,7 +110,12 @@ class OfRuling(OfDocket):
         Document.objects.none(), label=_("本案已签发的裁定"), required=False, empty_label=_("不在其中，填写文号")
     )
     ruling = forms.CharField(
-        label=_("裁定文号"), required=False, max_length=100, help_text=_("已选裁定的不必填；如 (2021)内0302执1号之一")
+        label=_("裁定文号"),
+        required=False,
+        max_length=100,
+        help_text=_(
+            "已选裁定的不必填，如 (2021)内0302执1号之一；系统外制作的，先以“法院文书”种类扫描入卷，名称写明文号"
+        ),
     )
     must: tuple[str, ...] = ("ruling",)
 
@@ -149,6 +159,12 @@ class TakeControl(OfRuling):
     )
     amount_max = YuanField(label=_("限额（元）"), required=False)
     value = YuanField(label=_("估值（元）"), required=False)
+    reason = forms.CharField(
+        label=_("仍须如此控制的理由"),
+        required=False,
+        max_length=300,
+        help_text=_("平时不填；系统指出超标的额、重复首封或协助单位不符，而确需控制的，写明理由"),
+    )
 
     field_order = ("debtor", "kind", "measure", "thing", "unit", "document", "ruling", "from_on", "rank", "to_on")
 
@@ -190,7 +206,11 @@ class ReleaseControl(OfDocket):
 
     ground = forms.ChoiceField(label=_("解除事由"), choices=Control.Ground.choices, widget=forms.RadioSelect)
     ruling = forms.CharField(
-        label=_("解除裁定文号"), required=False, max_length=100, widget=forms.TextInput({"list": "rulings"})
+        label=_("解除裁定文号"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"list": "rulings"}),
+        help_text=OUTSIDE,
     )
     released_on = forms.DateField(label=_("解除日"), widget=DayInput(), help_text=_("裁定送达协助单位之日"))
     note = forms.CharField(

@@ -22,7 +22,7 @@ TERM = (cpli(485), of("SEIZ", "27"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One kind: years at most (none: no term), usual measures first, and what helps to fill in the form."""
+    """One kind: years at most (none: no term), measures that fit (the usual first), and what helps to fill the form."""
 
     code: AssetKind
     years: int | None
@@ -74,7 +74,7 @@ KINDS: tuple[Kind, ...] = (
         unit=_("用人单位"), thing=_("单位和每月提取数额；保留生活必需费用"), basis=(CPL["INCOME"],),
     ),
     Kind(
-        code=AssetKind.PROVIDENT_FUND, years=RIGHT, measures=(F,), papers=_RIGHTS, is_practice=True,
+        code=AssetKind.PROVIDENT_FUND, years=RIGHT, measures=(F, Measure.WITHHOLD), papers=_RIGHTS, is_practice=True,
         unit=_("公积金中心"), thing=_("公积金账户，账号只写后四位"),
     ),
     Kind(
@@ -90,7 +90,7 @@ KINDS: tuple[Kind, ...] = (
         unit=_("保管人"), thing=_("名称、数量、存放地点"),
     ),
     Kind(
-        code=AssetKind.VALUABLES, years=MOVABLE, measures=(Z,), papers=_GOODS,
+        code=AssetKind.VALUABLES, years=MOVABLE, measures=(Z, S), papers=_GOODS,
         unit=_("保管人"), thing=_("名称、数量；现金交案款专户的不登记"),
     ),
     Kind(
@@ -102,7 +102,7 @@ KINDS: tuple[Kind, ...] = (
         unit=_("证券公司、登记结算机构"), thing=_("证券简称和数量；理财产品写名称"),
     ),
     Kind(
-        code=AssetKind.INSURANCE, years=RIGHT, measures=(F,), papers=_RIGHTS, is_practice=True,
+        code=AssetKind.INSURANCE, years=RIGHT, measures=(F, Measure.WITHHOLD), papers=_RIGHTS, is_practice=True,
         unit=_("保险公司"), thing=_("险种，保单号只写后四位"),
     ),
     Kind(
@@ -110,7 +110,7 @@ KINDS: tuple[Kind, ...] = (
         unit=_("第三人"), thing=_("债务人名称和数额"),
     ),
     Kind(
-        code=AssetKind.INTELLECTUAL, years=RIGHT, measures=(F, Measure.FORBID), papers=_RIGHTS,
+        code=AssetKind.INTELLECTUAL, years=RIGHT, measures=(F, Measure.FORBID, S), papers=_RIGHTS,
         unit=_("国家知识产权局等"), thing=_("商标、专利名称和注册号"),
     ),
     Kind(

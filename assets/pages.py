@@ -37,7 +37,8 @@ class Row:
     @property
     def papers(self) -> list[tuple[str, str]]:
         """Return the templates that fit: to take or renew, to tell the applicant, to release."""
-        codes = (*self.control.rule.papers, "TERM_NOTICE", "RELEASE")
+        release = ("RELEASE", "ASSIST")
+        codes = release if self.control.is_on_wrong_person else (*self.control.rule.papers, "TERM_NOTICE", "RELEASE")
         return [(code, TITLES[code]) for code in codes]
 
 
@@ -47,6 +48,8 @@ def rows(controls: Iterable[Control], user: User, *, today: dt.date) -> list[Row
 
 
 def _left(control: Control, today: dt.date) -> tuple[str, str]:
+    if control.is_on_wrong_person:
+        return "overdue", _("误控他人财产，应予解除")
     if control.state != Control.State.LIVE or control.to_on is None:
         return "", ""
     days = (control.to_on - today).days

@@ -25,6 +25,8 @@ class ControlData:
     rank: int = 1
     amount_max: Decimal | None = None
     value: Decimal | None = None
+    # Why it is taken although something about it is odd; none at all where nobody was asked (preserved property).
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

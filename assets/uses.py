@@ -20,7 +20,8 @@ def uses(case: Case, correction: Correction) -> list[Use]:
             url=reverse("assets:case_controls", args=[case.pk]),
             key=f"control:{row.pk}",
             is_red=correction.is_other_person,
-            facts={"ruling": row.document.number if row.document else row.ruling, "thing": row.thing},
+            facts={"ruling": row.document.number if row.document else row.ruling, "thing": row.thing, "unit": row.unit}
+            | {"measure": str(row.get_measure_display())},
         )
         for row in held.select_related("document")
     ]

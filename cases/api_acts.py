@@ -118,7 +118,9 @@ def _propose_closing(data: QueryDict, case: Case, user: User) -> closingforms.Pr
         raise Refused(_("“mode”应为以下之一：%(modes)s") % {"modes": "、".join(WAYS)})
     issued, scans = closing_papers(case, WAYS[mode])
     may_prove = proofs.for_way(case, WAYS[mode])
-    return closingforms.ProposeClosing(data, mode=mode, may_prove=may_prove, issued=issued, scans=scans)
+    return closingforms.ProposeClosing(
+        data, mode=mode, may_prove=may_prove, issued=issued, scans=scans, today=clock.today()
+    )
 
 
 def _request_work(data: QueryDict, case: Case, user: User) -> workforms.RequestWork:

@@ -22,8 +22,9 @@ from bureau.models import User
 from bureau.paging import Pages
 from cases import peopleforms as forms
 from cases import services
-from cases.models import Agent, Case, PartyChange, Performance
-from cases.services.people import may_change_party, may_manage_agents
+from cases.models import Agent, Case, PartyChange, PartyChangeProposal, Performance
+from cases.services.partychanges import may_change_party
+from cases.services.people import may_manage_agents
 from cases.services.performances import may_record_performance
 
 
@@ -68,6 +69,14 @@ class ChangeRow(serializers.ModelSerializer[PartyChange]):
     class Meta:
         model = PartyChange
         fields = ("id", "kind", "leaving", "joining", "document", "ruled_on", "note")
+
+
+class ProposedRow(serializers.ModelSerializer[PartyChangeProposal]):
+    """One change of party that waits for its second person, or has been answered."""
+
+    class Meta:
+        model = PartyChangeProposal
+        fields = ("id", "kind", "leaving", "document", "ruled_on", "note", "state", "answer_note", "change")
 
 
 def typed_of(data: Any) -> QueryDict:
@@ -158,14 +167,31 @@ class PartyChanges(OfCase):
         """Return one page, oldest first."""
         return self.paged(self.case(pk).party_changes.order_by("id"), ChangeRow)
 
-    @extend_schema(request=ChangeRow, responses={201: ChangeRow})
+    @extend_schema(request=ChangeRow, responses={201: ProposedRow})
     def post(self, request: Request, pk: int) -> Response:
-        """Enter a ruling; fields as on the page."""
+        """Lay a ruling before a second person; fields as on the page."""
         case, user = self.case(pk), cast(User, request.user)
         if not may_change_party(case, user):
             raise PermissionDenied
         form = forms.ChangeParty(typed_of(request.data), case=case, today=clock.today())
-        return carry_out(form, services.change_party, ChangeRow, user, case=case)
+        return carry_out(form, services.propose_party_change, ProposedRow, user, case=case)
+
+
+class AnswerPartyChange(APIView):
+    """The second person's answer to a change of party."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("cases.confirm_correction",)
+
+    @extend_schema(request=None, responses={201: ProposedRow})
+    def post(self, request: Request, pk: int) -> Response:
+        """Answer `confirm` or `refuse`, the latter with a `note`."""
+        user = cast(User, request.user)
+        seen = PartyChangeProposal.objects.filter(case__in=Case.objects.visible_to(user))
+        row = get_object_or_404(seen, pk=pk)
+        form = forms.AnswerPartyChange(typed_of(request.data))
+        act = form.act if form.is_valid() else services.refuse_party_change
+        return carry_out(form, act, ProposedRow, user, row=row)
 
 
 class Performances(OfCase):

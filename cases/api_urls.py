@@ -27,6 +27,7 @@ urlpatterns = [
     path("agents/<int:pk>/revoke/", api_people.RevokeAgent.as_view(), name="revoke_agent"),
     path("<int:pk>/party-changes/", api_people.PartyChanges.as_view(), name="party_changes"),
     path("<int:pk>/performances/", api_people.Performances.as_view(), name="performances"),
+    path("party-changes/<int:pk>/answer/", api_people.AnswerPartyChange.as_view(), name="answer_party_change"),
     path("performances/<int:pk>/answer/", api_people.AnswerPerformance.as_view(), name="answer_performance"),
     path("performances/<int:pk>/reverse/", api_people.ReversePerformance.as_view(), name="reverse_performance"),
     path("<int:pk>/requeries/", api.Requeries.as_view(), name="requeries"),

@@ -8,7 +8,7 @@ from bureau.masking import mask_id, mask_phone
 from bureau.models import User
 from cases import services
 from cases.models import Agent, Case, Party
-from cases.services.people import may_change_party
+from cases.services.partychanges import may_change_party
 from cases.services.queries import STAGES as QUERY_STAGES
 
 CORRECTIONS_SHOWN = 10

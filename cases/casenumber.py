@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 _PROVINCES = "京津冀晋内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新兵"
 _TYPES = ("执恢", "执异", "执复", "执监", "执保", "执协", "执请", "执他", "执", "司惩复", "司惩")
 _CASE = re.compile(
-    rf"\((?P<year>20(?:1[6-9]|[2-9]\d))\)(?P<court>最高法|[{_PROVINCES}]\d{{0,4}})(?P<spec>知)?"
+    rf"\((?P<year>20(?:1[6-9]|[2-9]\d))\)(?P<court>最高法|[{_PROVINCES}](?:\d{{4}}|\d{{2}})?)(?P<spec>知)?"
     rf"(?P<type>{'|'.join(_TYPES)})(?P<seq>[1-9]\d{{0,6}})号(?P<suffix>之[一二三四五六七八九十百]+)?"
 )
 _LEGACY = re.compile(r"\((?P<year>19\d{2}|200\d|201[0-5])\)(?P<rest>[\u4e00-\u9fa5]{1,12})字第(?P<seq>\d+)(?:-\d+)?号")

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.evidence import COURT_PAPER
+from cases.law import CPL, Basis, cpli
 from cases.models.closing import ClosingSignature
 from cases.models.codes import ClosingMode, Stage
 
@@ -31,12 +32,15 @@ class Proof:
     only: tuple[str, tuple[str, ...]] | None = None
     needs_note: bool = False
     unless: tuple[str, str] | None = None  # a detail, and a key it must not hold
+    none: tuple[str, ...] = ()  # counts that must be nought
 
     def fits(self, verb: str, details: Mapping[str, Any]) -> bool:
         """Return whether an event with these details is of this kind."""
         if verb != self.verb or not all(set(_listed(details.get(name))) & set(wanted) for name, wanted in self.says):
             return False
         if self.unless and self.unless[1] in (details.get(self.unless[0]) or ()):
+            return False
+        if any(details.get(name) for name in self.none):
             return False
         return self.only is None or set(_listed(details.get(self.only[0]))) <= set(self.only[1])
 
@@ -51,7 +55,7 @@ class Condition:
 
     code: str
     label: str | Promise
-    basis: str
+    basis: Basis
     proofs: tuple[Proof, ...]
     is_document: bool = False  # whether the document that closes is what proves it; it proves nothing else
 
@@ -76,6 +80,7 @@ class Way:
     document: str | Promise
     templates: tuple[str, ...] = ()
     needs_number: bool = True
+    needs_service: bool = False  # the ruling takes effect by service, which has begun before the case is closed
     shared: tuple[frozenset[str], ...] = ()
 
     @property
@@ -105,15 +110,20 @@ WORK = Proof("confirm_work", needs_note=True)
 TALK = Proof("log_contact", (("contact_kind", ("TALK",)),), needs_note=True)
 OTHER = (PAPER, WORK, TALK)
 SANCTION = Proof("approve_sanction", (("sanction_kind", ("FINE", "DETENTION")),))
+LIMITED = Proof("approve_sanction", (("sanction_kind", ("LIMIT_CONSUMPTION",)),))
 LISTED = tuple(Proof(verb, (("sanction_kind", ("DISHONEST",)),)) for verb in ("approve_sanction", "refuse_sanction"))
+# An answer that names property shows none of its absence.
+NOTHING_FOUND = tuple(
+    Proof(verb, needs_note=True, none=("found_count",)) for verb in ("note_query_answered", "receive_query")
+)
 RELATED = Proof("decide_related", needs_note=True)
 STREAM = (Stage.FAST, Stage.ORDINARY)
 EARLY = (Stage.STARTING, *STREAM)
 ZB = "法〔2016〕373号"
-TERMINATION = "民事诉讼法 268（2017年文本 257）"
+TERMINATION = (CPL["TERMINATION"],)
 RULED = _("裁定书已作出")
 TERMINATED_BY = _("裁定书已作出（提级、指定执行的为上级法院裁定，委托执行的为委托函）")
-REFUSAL = "民事诉讼法 248、249（2017年文本 237、238）；民诉法解释 481"
+REFUSAL = (CPL["ARBITRATION"], CPL["NOTARY"], cpli(481))
 
 
 def _handed(item: str) -> Proof:
@@ -125,7 +135,7 @@ def _ruling(*templates: str, label: str | Promise = RULED) -> Condition:
     return Condition("RULING", label, "执行工作规定 64", (issued(*templates), MADE_OUTSIDE), is_document=True)
 
 
-def _ground(label: str | Promise, basis: str, *more: Proof) -> Condition:
+def _ground(label: str | Promise, basis: Basis, *more: Proof) -> Condition:
     return Condition("GROUND", label, basis, (*more, *OTHER))
 
 
@@ -146,12 +156,13 @@ PROCEDURAL = (
         f"{ZB} 2",
         (work("QUERY"), SANCTION, paper("INQUIRY", "TALK"), WORK, TALK),
     ),
-    Condition("LIMITED", _("已发出限制消费令"), f"{ZB} 1(2)", (issued("CONSUMPTION"), MADE_OUTSIDE)),
+    # The register of sanctions says whether they stand, not a paper about them.
+    Condition("LIMITED", _("已发出限制消费令"), f"{ZB} 1(2)", (LIMITED,)),
     Condition(
         "LISTED",
         _("符合条件的已纳入失信名单，或已说明不纳入的理由"),
         f"{ZB} 1(2)",
-        (issued("DISHONEST"), *LISTED, MADE_OUTSIDE, paper("INQUIRY", "TALK"), WORK, TALK),
+        (*LISTED, TALK),
     ),
     Condition(
         "CLUES",
@@ -182,7 +193,7 @@ PROCEDURAL = (
         _("未发现可供执行的财产，或财产不能处置"),
         f"{ZB} 1(3)、4",
         (
-            *(Proof(verb, needs_note=True) for verb in ("note_query_answered", "receive_query")),
+            *NOTHING_FOUND,
             *(paper("INQUIRY", "ONSITE"), WORK, TALK),
         ),
     ),
@@ -244,6 +255,7 @@ WAYS: dict[str, Way] = {
             (JUDGE, CHIEF, PRESIDENT),
             _("终结本次执行程序裁定书"),
             templates=("ENDED",),
+            needs_service=True,
             shared=PROCEDURAL_SHARED,
         ),
         Way(
@@ -256,6 +268,7 @@ WAYS: dict[str, Way] = {
             (JUDGE, CHIEF),
             _("终结执行裁定书"),
             templates=("TERMINATION",),
+            needs_service=True,
         ),
         Way(
             ClosingMode.REMOVED,

@@ -1,5 +1,6 @@
 """The form that proposes to close: ground, document, and for every condition the event that proves it."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.closing import WAYS
 from cases.evidence import Paper
 from cases.forms import Act
+from cases.law import cited
 from cases.proofs import Shown
 
 
@@ -29,6 +31,7 @@ class ProposeClosing(Act):
         *args: Any,
         mode: str,
         may_prove: Mapping[str, list[Shown]],
+        today: dt.date,
         issued: Iterable[Paper] = (),
         scans: Iterable[Paper] = (),
         **kwargs: Any,
@@ -50,7 +53,7 @@ class ProposeClosing(Act):
                 coerce=int,
                 empty_value=None,
                 required=False,
-                help_text=row.basis,
+                help_text=cited(row.basis, on=today),
             )
             self.fields[f"note_{row.code}"] = forms.CharField(label=_("说明"), max_length=300, required=False)
 

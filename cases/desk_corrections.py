@@ -13,8 +13,9 @@ from bureau.models import User
 from bureau.money import yuan
 from bureau.roles import has_role
 from cases.corrections import may_confirm
-from cases.models import Correction, Performance
+from cases.models import Case, Correction, PartyChangeProposal, Performance
 from cases.models.leadership import led_by
+from cases.services.partychanges import may_confirm_party_change
 from cases.services.performances import may_confirm_performance
 
 ITEMS_MAX = 200
@@ -22,11 +23,12 @@ BACK_DAYS = 7  # a week on the desk; after that it is history
 
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
-    """Return the user's waiting items; at most four queries."""
+    """Return the user's waiting items; at most five queries."""
     if user.has_perm("cases.view_case"):
         yield from _wrong_person(user)
     if user.has_perm("cases.confirm_correction"):
         yield from _to_confirm(user)
+        yield from _party_changes(user)
     if user.has_perm("cases.propose_correction"):
         yield from _refused(user, today)
     if user.has_perm("cases.confirm_performance"):
@@ -57,6 +59,22 @@ def _to_confirm(user: User) -> Iterator[DeskItem]:
                 kind=_("更正待确认"),
                 title=_("%(target)s，%(name)s提出")
                 % {"target": row.get_target_display(), "name": row.proposed_by.name},
+                url=row.get_absolute_url(),
+                case_number=row.case.display_number,
+                since_on=timezone.localdate(row.proposed_at),
+            )
+
+
+def _party_changes(user: User) -> Iterator[DeskItem]:
+    rows = PartyChangeProposal.objects.filter(
+        case__in=Case.objects.visible_to(user), state=PartyChangeProposal.State.PROPOSED
+    ).exclude(proposed_by=user)
+    rows = rows.defer("joining").select_related("case", "proposed_by").order_by("proposed_at", "id")
+    for row in rows[:ITEMS_MAX]:
+        if may_confirm_party_change(row, user):
+            yield DeskItem(
+                kind=_("当事人变更待确认"),
+                title=_("%(kind)s，%(name)s提出") % {"kind": row.get_kind_display(), "name": row.proposed_by.name},
                 url=row.get_absolute_url(),
                 case_number=row.case.display_number,
                 since_on=timezone.localdate(row.proposed_at),

@@ -6,6 +6,7 @@ free words name nothing.
 
 import datetime as dt
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -21,7 +22,9 @@ from cases.models import Case, Party
 OWN_TYPES = frozenset(Case.TypeCode.values)
 # The kind of material that is a paper of a court: made outside the system, or by a court above.
 COURT_PAPER = "COURT"
+SERVICE_PROOF = "SERVICE"
 # What a document's text says stays Chinese.
+HALF_WIDTH = str.maketrans("（）", "()")
 WORDS_OUTSIDE = "{number}（{made_on}作出，系统外制作）"
 
 
@@ -43,6 +46,7 @@ class Paper:
     number: str = ""
     is_void: bool = False
     is_served: bool = False
+    is_sent: bool = False  # service has begun, or is done
     parties: frozenset[int] = frozenset()
     values: str = "{}"
 
@@ -121,6 +125,19 @@ def debtors_of(case: Case) -> dict[int, str]:
 def scans(papers: Mapping[str, Paper]) -> list[Paper]:
     """Return the scans of papers of a court, newest first."""
     return [row for row in reversed(list(papers.values())) if row.code == COURT_PAPER and not row.is_issued]
+
+
+def of_number(papers: Mapping[str, Paper], number: str) -> list[Paper]:
+    """Return what bears a number: documents issued and not voided, and scans of a court's papers titled with it."""
+    try:
+        wanted = casenumber.parse(number).canonical
+    except ValueError:
+        wanted = number.strip()
+    if not wanted:
+        return []
+    whole = re.compile(re.escape(wanted) + r"(?![之\d])")
+    own = [row for row in papers.values() if row.is_issued and not row.is_void and row.number == wanted]
+    return own + [row for row in scans(papers) if whole.search(row.title.translate(HALF_WIDTH).replace(" ", ""))]
 
 
 def spent(case: Case) -> dict[str, frozenset[str]]:

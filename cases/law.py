@@ -48,6 +48,15 @@ class Provision:
         return f"{title}第{article}条"
 
 
+# A legal basis as it is declared: provisions, or words of a source that has one text only.
+Basis = str | tuple[Provision, ...]
+
+
+def cited(basis: Basis, *, on: dt.date) -> str:
+    """Return a basis as an act of that day cites it; plain words have one text only."""
+    return basis if isinstance(basis, str) else cite(basis, on=on)
+
+
 @lru_cache(maxsize=1024)
 def cite(provisions: tuple[Provision, ...], *, on: dt.date) -> str:
     """Return several citations in one line."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.law import CPL, Basis, cpli, of
+
 
 @dataclass(frozen=True, slots=True)
 class PackItem:
@@ -17,7 +19,7 @@ class PackItem:
     code: str
     label: str | Promise
     is_required: bool
-    basis: str
+    basis: Basis
     templates: tuple[str, ...] = ()
     may_be_outside: bool = False
 
@@ -28,13 +30,13 @@ STARTING: tuple[PackItem, ...] = (
         "NOTICE",
         _("执行通知书已发出"),
         True,
-        "民诉法解释482（2022年文本480）；执行工作规定22",
+        (cpli(480), of("EWR", "22")),
         ("ENFORCEMENT_NOTICE",),
         may_be_outside=True,
     ),
     PackItem("REPORT_ORDER", _("报告财产令已发出"), True, "财产调查规定3", ("REPORT_ORDER",), may_be_outside=True),
     PackItem("QUERY_LAUNCHED", _("网络查控已发起"), True, "财产调查规定1、12"),
-    PackItem("SERVICE_PROOF", _("送达凭证已入卷"), False, "民事诉讼法 送达", ("ENFORCEMENT_NOTICE", "REPORT_ORDER")),
+    PackItem("SERVICE_PROOF", _("送达凭证已入卷"), False, (CPL["SERVICE"],), ("ENFORCEMENT_NOTICE", "REPORT_ORDER")),
     PackItem("QUERY_ANSWERED", _("查控结果已反馈"), False, "财产调查规定12"),
     PackItem(
         "CLUES_ASKED",

@@ -1,6 +1,7 @@
 """What is asked of an agent, of a change of party and of a direct performance."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau import identity
 from bureau.forms import DayInput, YuanField
+from bureau.masking import mask_id, mask_phone
+from cases import services
 from cases.filing import PartyData
 from cases.filingforms import AMOUNT_MAX, PartyForm
 from cases.forms import Act
@@ -17,6 +20,7 @@ REVOKE_REASONS = (_("当事人书面解除委托"), _("代理人书面辞去委�
 REVERSE_REASONS = (_("申请执行人否认收到"), _("登记金额有误"), _("重复登记"), _("所付款项另有用途"))
 CONFIRMATIONS = (_("申请执行人签名的收条"), _("申请执行人签名的确认书"), _("双方签名的笔录"), _("与申请执行人确认不符"))
 PROOFS = (_("银行转账凭证"), _("收条"), _("微信、支付宝转账记录"), _("以物抵债协议"), _("笔录"))
+MASKS: dict[str, Callable[[str], str]] = {"id_number": mask_id, "phone": mask_phone}
 
 
 class PartyField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -92,9 +96,17 @@ class ChangeParty(PartyForm):
         empty_label=_("无（追加）"),
         help_text=_("变更后保留在案卷中，标为原当事人"),
     )
-    document = forms.CharField(label=_("裁定书文号"), max_length=100, help_text=_("如 (2021)内0302执异1号"))
+    document = forms.CharField(
+        label=_("裁定书文号"),
+        max_length=100,
+        help_text=_("如 (2021)内0302执异1号；先以“法院文书”种类扫描入卷，名称写明文号"),
+    )
     ruled_on = forms.DateField(label=_("裁定日"), widget=DayInput())
     note = forms.CharField(label=_("事实和理由"), max_length=300, widget=forms.Textarea({"rows": 3}))
+
+    unnumbered = forms.CharField(
+        label=_("证件号码不明的原因"), max_length=100, required=False, help_text=_("有证件号码的不填；申请执行人必须有")
+    )
 
     field_order = ("change", "document", "ruled_on", "leaving")
 
@@ -110,8 +122,41 @@ class ChangeParty(PartyForm):
         side, _leaves = PartyChange.RULES[PartyChange.Kind(data["change"])]
         names = ("kind", "name", "id_kind", "id_number", "phone", "address", "legal_representative")
         joining = PartyData(side=side, **{name: data[name] for name in names})
-        kept = {name: data[name] for name in ("leaving", "document", "ruled_on", "note")}
+        kept = {name: data[name] for name in ("leaving", "document", "ruled_on", "note", "unnumbered")}
         return {"kind": data["change"], "joining": joining, **kept}
+
+
+class AnswerPartyChange(Act):
+    """The second person's answer."""
+
+    answer = forms.ChoiceField(
+        label=_("答复"),
+        widget=forms.RadioSelect,
+        choices=[("confirm", _("与裁定一致，确认变更")), ("refuse", _("不予确认"))],
+    )
+    note = forms.CharField(label=_("不予确认的理由"), max_length=300, required=False)
+
+    @property
+    def act(self) -> Callable[..., Any]:
+        """Return the service that the answer asks for."""
+        is_confirmed = self.cleaned_data["answer"] == "confirm"
+        return services.confirm_party_change if is_confirmed else services.refuse_party_change
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the service's arguments."""
+        return {} if self.cleaned_data["answer"] == "confirm" else {"note": self.cleaned_data["note"]}
+
+
+def shown(joins: dict[str, str], *, is_whole: bool) -> list[tuple[str, str]]:
+    """Return who joins as rows of label and value; numbers in full for whoever compares them, else masked."""
+    rows = []
+    for name in ("name", "id_number", "phone", "address", "legal_representative"):
+        value = joins.get(name, "")
+        if not is_whole and name in MASKS:
+            value = MASKS[name](value)
+        if value:
+            rows.append((str(Party._meta.get_field(name).verbose_name), value))  # type: ignore[union-attr]
+    return rows
 
 
 class RecordPerformance(Act):

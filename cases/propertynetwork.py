@@ -88,17 +88,27 @@ class Simulator:
         accepted, refused = Said(State.ACCEPTED), Said(State.REJECTED, "被执行人证件号码不全，无法查询")
         return {row.reference: accepted if row.id_number else refused for row in requests}
 
+    def finds(self, source: str, id_number: str) -> bool:
+        """Return whether the provider finds anything of whoever bears the number."""
+        rng, (share, hours) = _rng(source, id_number), _SHARES[source]
+        rng.randrange(20, hours * 60)
+        return rng.random() < share
+
     def answers(self, requests: list[Request], *, at: dt.datetime) -> dict[str, Said]:
         """Answer each after its own number of hours."""
         found = {}
         for row in requests:
-            rng = Random("\x1f".join((settings.NETWORK_SEED, row.source, row.id_number)))  # noqa: S311 - no secret
+            rng = _rng(row.source, row.id_number)
             share, hours = _SHARES[row.source]
             wait = dt.timedelta(minutes=rng.randrange(20, hours * 60))
             is_found, is_lost = rng.random() < share, rng.random() < _FAILS and row.turn == 1
             if row.sent_at is not None and row.sent_at + wait <= at:
                 found[row.reference] = _said(row, rng, is_found=is_found, is_lost=is_lost)
         return found
+
+
+def _rng(source: str, id_number: str) -> Random:
+    return Random("\x1f".join((settings.NETWORK_SEED, source, id_number)))  # noqa: S311 - no secret
 
 
 def _said(row: Request, rng: Random, *, is_found: bool, is_lost: bool) -> Said:

@@ -110,7 +110,10 @@ class Approve(Act):
     """The number of the signed paper, where it has one already."""
 
     document = forms.CharField(
-        label=_("决定文书文号"), max_length=DOCUMENT_MAX, required=False, help_text=_("可不填，签发后由承办人补入卷宗")
+        label=_("决定文书文号"),
+        max_length=DOCUMENT_MAX,
+        required=False,
+        help_text=_("本案已签发的可不填；系统外制作、已扫描入卷的填写文号"),
     )
 
 
@@ -118,7 +121,7 @@ class NameDocument(Versioned, Act):
     """The number of the issued paper."""
 
     document = forms.CharField(
-        label=_("决定文书文号"), max_length=DOCUMENT_MAX, help_text=_("先制作、签发文书，再填写文号")
+        label=_("决定文书文号"), max_length=DOCUMENT_MAX, help_text=_("先制作、签发文书或扫描入卷，再填写文号")
     )
 
 

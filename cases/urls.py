@@ -118,6 +118,7 @@ urlpatterns: list[URLPattern] = [
     path("agents/<int:pk>/revoke/", people.revoke_agent, name="revoke_agent"),
     path("<int:pk>/parties/change/", people.change_party, name="change_party"),
     path("<int:pk>/performances/", people.performances, name="performances"),
+    path("party-changes/<int:pk>/", people.party_change, name="party_change"),
     path("performances/<int:pk>/answer/", people.answer_performance, name="answer_performance"),
     path("performances/<int:pk>/reverse/", people.reverse_performance, name="reverse_performance"),
     path("<int:pk>/archive/", closings.archive, name="archive"),

@@ -28,7 +28,9 @@ def of_orders(orders: list[int]) -> dict[int, list[Paper]]:
 
 def _issued(case: Case) -> list[Paper]:
     served = Delivery.objects.filter(document=OuterRef("pk"), state=Delivery.State.DELIVERED)
-    rows = Document.objects.filter(case=case, is_restricted=False).annotate(is_served=Exists(served))
+    sent = Delivery.objects.filter(document=OuterRef("pk")).exclude(state=Delivery.State.FAILED)
+    rows = Document.objects.filter(case=case, is_restricted=False)
+    rows = rows.annotate(is_served=Exists(served), is_sent=Exists(sent))
     rows = rows.select_related("template").defer("body").order_by("issued_at", "id")
     parties = {party_key(party): party.pk for party in case.parties.all()}
     return [
@@ -42,6 +44,7 @@ def _issued(case: Case) -> list[Paper]:
             is_issued=True,
             is_void=row.voided_by_id is not None,
             is_served=vars(row)["is_served"],
+            is_sent=vars(row)["is_sent"],
             parties=_addressed(row, parties),
             values=row.values,
         )

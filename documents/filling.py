@@ -28,6 +28,10 @@ PAST_DAYS = {"FULFILMENT": "fulfilled_on", "ENDING_TALK": "talked_on"}
 COMING_DAYS = {"CLUES_NOTICE": "until", "TERM_NOTICE": "apply_by", "COLLECT_NOTICE": "by", "EVICTION": "until"}
 # Rulings that state how long a control lasts, and its longest term in years.
 TERM_YEARS = {"FREEZE": 1, "SEAL_MOVABLE": 2, "SEAL_ESTATE": 3, "SEAL_RIGHT": 3}
+# What a paper that seals real estate leaves blank, and how such a number looks in free words: the 28 places of a unit,
+# the number of a certificate.
+ESTATE_BLANK = frozenset({"certificate", "unit_number"})
+ESTATE_NUMBER = re.compile(r"\d{12}[A-Z]{2}\d{5}|不动产权第|房权证|产权证号|单元号|[(（]\d{4}[)）]\S{1,20}第\d{4,}号")
 PANEL_TITLES = ("审判长", "审判员", "代理审判员", "人民陪审员")
 SUPPLEMENT = Field(
     "supplement", "补充段落", FieldKind.LONG, is_required=False, tip="确需补充的事实写在这里，印在正文之后"
@@ -194,6 +198,7 @@ def fill(spec: Spec, values: Mapping[str, str], facts: Mapping[str, str], *, num
     problems |= _day_problems(spec.code, fields, values, problems, on)
     if said := _cap_problem(values, facts, problems):
         problems[CAP] = said
+    problems |= _estate_problems(fields, values)
     # The document's own number stands in its head; in the text {number} is the number of the case.
     if spec.numbering == Numbering.OWN:
         number = _own(fields[OWN_NUMBER], values, facts, problems) or number
@@ -223,6 +228,15 @@ def _day_problems(
         elif day and day < on.isoformat() and COMING_DAYS.get(code, "") == name:
             found[name] = _("%(label)s不能早于今天") % {"label": field.label}
     return found
+
+
+def _estate_problems(fields: Mapping[str, Field], values: Mapping[str, str]) -> dict[str, str]:
+    """Return where a paper that seals real estate names a certificate or a unit: the house writes the address only."""
+    if not fields.keys() >= ESTATE_BLANK:
+        return {}
+    said = _("查封不动产的文书只写坐落，不写不动产权证号和单元号；由现场查控团队到不动产登记中心查询")
+    found = {name: said for name in ESTATE_BLANK if values.get(name, "").strip()}
+    return found | {name: said for name in ("address", "supplement") if ESTATE_NUMBER.search(values.get(name, ""))}
 
 
 def _term_problem(spec: Spec, values: Mapping[str, str], problems: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from bureau.models import Team
 from bureau.wording import Form, Versioned
 from cases.models import Case, Party
 from documents import filling
+from documents.addressees import is_for_units, parties_of
 from documents.deemed import Way
 from documents.library.declared import Field, FieldKind, Spec
 from documents.models import Attempt, Document, Material
@@ -177,7 +178,13 @@ class Send(Form):
         super().__init__(*args, **kwargs)
         field = self.fields["party"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Party.objects.filter(case_id=document.case_id).order_by("side", "position")
+        field.queryset = parties_of(document)
+        if not is_for_units(document):
+            field.required, field.empty_label = True, _("请选择")
+            del self.fields["addressee"]
+        rows = list(field.queryset[:2])
+        if len(rows) == 1 and field.required:
+            field.initial = rows[0].pk
 
 
 class NoteAttempt(Form):

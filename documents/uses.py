@@ -27,7 +27,7 @@ HOLDING = (
     *("SEAL_LIST", "SEAL_STRIP", "SEAL_NOTICE", "TERM_NOTICE"),
 )
 THINGS = ("address", "goods", "right", "unit", "bank")
-RELEASE = "RELEASE"
+RELEASE, ASSIST = "RELEASE", "ASSIST"
 MENTIONED = frozenset({"kind", "id_kind"})  # they change how a party is introduced wherever he is named
 
 
@@ -184,7 +184,7 @@ def _releases(case: Case, correction: Correction) -> Iterator[Use]:
             url=reverse("documents:draft", args=[row.pk]),
             key=f"release:{row.pk}",
             is_red=True,
-            note=_("待承办法官签发"),
+            note=_("待承办法官签发") if row.template.code == RELEASE else _("待签发，与解除裁定一并送达"),
         )
 
 

@@ -29,6 +29,7 @@ from cases.closing import WAYS
 from cases.evidence import Cited
 from cases.filing import BasisData, ClaimData, FilingData, PartyData
 from cases.models import Case, Closing, Handover, Sanction
+from cases.sanctionlaw import BY_CODE
 from dispatch import assigning
 from dispatch import services as dispatch
 from documents import filling, revising
@@ -408,6 +409,20 @@ def control_data(**changes: Any) -> ControlData:
     return ControlData(**plain | changes)
 
 
+def ruled(case: Case, *numbers: str, at: dt.datetime | None = None) -> None:
+    """Let rulings of these numbers, made outside the system, come into the file as scans titled with them."""
+    clerk = User.objects.get(username="window_clerk")
+    for number in numbers:
+        proofs.scan(case, f"{number} 执行裁定书", kind="COURT", at=at or case.filed_at, actor=clerk)
+
+
+def rulings(case: Case) -> Case:
+    """Let the rulings 之一 to 之九 of a case, made outside the system, come into its file; return it."""
+    suffixes = ("", *(f"之{digit}" for digit in "一二三四五六七八九"))
+    ruled(case, " ".join(f"{case.number}{suffix}" for suffix in suffixes))
+    return case
+
+
 def control(case: Case, *, at: dt.datetime | None = None, actor: User | None = None, **changes: Any) -> Control:
     """Record a control on the first debtor, as the owner of the case."""
     case = Case.objects.get(pk=case.pk)
@@ -415,6 +430,8 @@ def control(case: Case, *, at: dt.datetime | None = None, actor: User | None = N
     assert who is not None
     debtor = case.parties.get(side="DEBTOR", position=1)
     data = control_data(**{"ruling": case.display_number, **changes})
+    if "document" not in changes and changes.get("ruling", case.number).strip():
+        ruled(case, data.ruling, at=at)
     return assets.take_control(case, debtor=debtor, data=data, at=at or moment(2021, 9, 6), actor=who)
 
 
@@ -504,6 +521,10 @@ def propose_sanction(
     case = Case.objects.get(pk=case.pk)
     values = {"party": case.parties.get(side="DEBTOR", position=1), "facts": "逾期未履行，有执行通知书送达回证"}
     values |= changes
+    if "document" not in changes and ground in BY_CODE and BY_CODE[ground].kind == "DISHONEST":
+        # Its decision was made outside the system that day.
+        values["document"] = case.number
+        ruled(case, case.number, at=at or moment(2021, 9, 10))
     return cases.propose_sanction(
         case, ground=ground, **values, at=at or moment(2021, 9, 10), actor=actor or case.owner
     )

@@ -126,6 +126,8 @@ WRONG = [
     {"kind": "due-day", "from": 20210203, "count": 1, "unit": "day"},
     {"kind": "case-number", "text": "2021内执1"},
     {"kind": "case-number", "text": "(2021)内0302执0号"},
+    {"kind": "case-number", "text": "(2021)内030执1号"},
+    {"kind": "case-number", "text": "(2021)内3执1号"},
     {"kind": "case-number"},
     {"kind": "id-number", "text": "110105194912310021"},
     {"kind": "id-number", "text": "11010519490230002X"},

@@ -85,7 +85,7 @@ def test_who_renews_what_is_controlled(house, case, login):
 
 
 def test_the_last_day_of_a_control(house, case, login):
-    control = factories.control(case)
+    control = factories.control(factories.rulings(case))
     address = reverse("assets:renew_control", args=[control.pk])
     client = login(case.owner)
     seen = opened(client, address)
@@ -98,15 +98,15 @@ def test_the_last_day_of_a_control(house, case, login):
 
 
 def test_the_paper_of_a_sanction(house, case, login):
-    row = factories.sanction(house, case)
+    row = factories.sanction(house, factories.rulings(case))
     address = reverse("cases:name_document", args=[row.pk])
     mine, theirs = login(case.owner), login(case.judge)
     seen = opened(mine, address)
-    assert theirs.post(address, {"document": "限制消费令甲"}).status_code == 302
-    page = second(mine, address, {"document": "限制消费令乙"}, seen)
-    assert Sanction.objects.get(pk=row.pk).document == "限制消费令甲"
-    again(mine, address, {"document": "限制消费令乙"}, page)
-    assert Sanction.objects.get(pk=row.pk).document == "限制消费令乙"
+    assert theirs.post(address, {"document": "(2021)内0302执1号 令甲"}).status_code == 302
+    page = second(mine, address, {"document": "(2021)内0302执1号 令乙"}, seen)
+    assert Sanction.objects.get(pk=row.pk).document == "(2021)内0302执1号 令甲"
+    again(mine, address, {"document": "(2021)内0302执1号 令乙"}, page)
+    assert Sanction.objects.get(pk=row.pk).document == "(2021)内0302执1号 令乙"
 
 
 def test_how_a_bank_writes_its_statements(house, login):

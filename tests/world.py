@@ -18,6 +18,7 @@ from assets import services as assets
 from bureau import services as bureau
 from bureau.models import Deputy, User
 from cases import services as cases
+from cases.filing import PartyData
 from cases.models import Case, Handover
 from dispatch import asking, leaves, moves, notices, retriageservices, tableservices, verifyservices
 from dispatch import services as dispatch
@@ -321,6 +322,18 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         actor=case.owner,
     )
     control = factories.control(case, at=at)
+    factories.ruled(case, "(2021)内0302执异1号", at=at)
+    party_change = cases.propose_party_change(
+        case,
+        kind="DEBTOR_ADDED",
+        joining=PartyData(side="DEBTOR", kind="ORGANISATION", name="乌海市担保有限公司"),
+        document="(2021)内0302执异1号",
+        ruled_on=at.date(),
+        note="一人公司股东不能证明财产独立",
+        unnumbered="登记系统查无",
+        at=at,
+        actor=case.judge,
+    )
     retriage = retriageservices.propose_anew(case, reason="复核", at=at, actor=house.dispatcher)
     batch = _batch(case, clerk, at=at)
     pause_of_interest = accounts.pause_interest(
@@ -344,6 +357,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "pause": pause,
         "agent": agent,
         "performance": performance,
+        "party_change": party_change,
         "correction": correction,
         "document": document,
         "draft": draft,
@@ -457,6 +471,7 @@ SCOPED |= {
     "pause",
     "agent",
     "performance",
+    "party_change",
     "correction",
     "control",
 }

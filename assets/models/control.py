@@ -14,13 +14,18 @@ from assets import kinds
 from bureau.calendar import DAY
 from bureau.models import User
 from cases.controlcodes import AssetKind, Measure, ReleaseGround
-from cases.models import Case, Party, is_of_affairs, put_away_by
+from cases.models import Case, Correction, Party, is_of_affairs, put_away_by
 from documents.models import Document
 
 # The first seal ranks first; those behind it wait in the queue (法释〔2004〕15号 26).
 FIRST = 1
 # Without a longest term by law: 工资 is withheld month by month.
 TERMLESS = tuple(kind.code for kind in kinds.KINDS if kind.years is None)
+
+
+def _wrong_person() -> Exists:
+    alarms = Correction.objects.wrong_person()
+    return Exists(alarms.filter(party=OuterRef("debtor"), wrong_person_at__gte=OuterRef("taken_at")))
 
 
 class ControlQuerySet(models.QuerySet["Control"]):
@@ -82,10 +87,14 @@ class ControlQuerySet(models.QuerySet["Control"]):
         """Keep lapsed ones that the chief has not yet explained."""
         return self.filter(state=Control.State.LAPSED, explained_at__isnull=True)
 
+    def on_right_person(self) -> Self:
+        """Keep those of which no confirmed correction says that they hold somebody else's property."""
+        return self.exclude(_wrong_person())
+
     def for_list(self) -> Self:
         """Load what one row of a list prints."""
         people = ("keeper", "case__owner", "case__judge", "case__team", "ended_by", "explained_by", "taken_by")
-        rows = self.select_related("case", "debtor", "document", *people)
+        rows = self.select_related("case", "debtor", "document", *people).annotate(wrong_person=_wrong_person())
         return rows.prefetch_related("case__revivals")
 
     def owed_by(self, user: User) -> Self:
@@ -218,6 +227,16 @@ class Control(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of its line on the case's tab."""
         return f"{reverse('assets:case_controls', args=[self.case_id])}#control-{self.pk}"
+
+    @property
+    def is_on_wrong_person(self) -> bool:
+        """Return whether a confirmed correction says that it holds somebody else's property: it is to be released."""
+        if not self.is_active:
+            return False
+        known: bool | None = vars(self).get("wrong_person")
+        if known is None:
+            known = not Control.objects.on_right_person().filter(pk=self.pk).exists()
+        return known
 
     @property
     def rule(self) -> kinds.Kind:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.statement import statement_of
 from assets import kinds
+from assets.cautions import cautions
 from assets.models import Control, Renewal
+from assets.services import rulings
 from assets.services.duties import acts_for, may_keep
 from assets.taking import ControlData
 from bureau.calendar import same_day
@@ -19,7 +21,6 @@ from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.money import yuan
 from bureau.versions import refuse_stale
-from cases.evidence import ruling_objections
 from cases.models import Case, Party
 from cases.onduty import judge_on_duty
 from cases.record import record
@@ -44,6 +45,14 @@ def take_control(case: Case, *, debtor: Party, data: ControlData, at: dt.datetim
     return create(case, debtor, data, Origin.ENFORCEMENT, reasons=reasons, at=at, actor=actor)
 
 
+def _unexplained(case: Case, control: Control, reason: str | None) -> list[str]:
+    """Return what is odd about the control, where whoever enters it was asked and gave no reason."""
+    if reason is None or reason.strip():
+        return []
+    odd = cautions(case, control)
+    return [*odd, of_field("reason", _("确需如此控制的，请写明理由"))] if odd else []
+
+
 def create(
     case: Case, debtor: Party, data: ControlData, origin: str, *, reasons: list[str], at: dt.datetime, actor: User
 ) -> Control:
@@ -53,19 +62,22 @@ def create(
     reasons = reasons + _wrong(case, control, today)
     if not reasons:
         _set_term(control)
-        reasons = _wrong_term(control, today)
+        reasons = _wrong_term(control, today) or _unexplained(case, control, data.reason)
     if reasons:
         raise Refused(reasons)
     control.save(force_insert=True)
     # An urgent freeze before the case has a judge is taken in the name of whoever is on duty.
     judge = case.judge_id or getattr(judge_on_duty(today), "pk", None)
-    record_control(control, "take_control", at=at, actor=actor, origin=control.origin, rank=control.rank, judge=judge)
+    note = {"note": data.reason.strip()[:NOTE_MAX]} if data.reason and data.reason.strip() else {}
+    record_control(
+        control, "take_control", at=at, actor=actor, origin=control.origin, rank=control.rank, judge=judge, **note
+    )
     return control
 
 
 def _fields(data: ControlData) -> dict[str, Any]:
     longest = {"thing": THING_MAX, "unit": UNIT_MAX, "ruling": RULING_MAX}
-    values = {field.name: getattr(data, field.name) for field in fields(data)}
+    values = {field.name: getattr(data, field.name) for field in fields(data) if field.name != "reason"}
     values["ruling"] = _number(data.ruling, data.document)
     return values | {name: values[name].strip()[:most] for name, most in longest.items()}
 
@@ -80,8 +92,10 @@ def _wrong(case: Case, control: Control, today: dt.date) -> list[str]:
     reasons = []
     if control.debtor.case_id != case.pk or control.debtor.side != Party.Side.DEBTOR:
         reasons.append(of_field("debtor", _("只能控制本案被执行人的财产")))
-    if control.measure not in Control.Measure.values:
-        reasons.append(of_field("measure", _("请选择控制措施")))
+    if control.measure not in control.rule.measures:
+        usual = _("、").join(str(measure.label) for measure in control.rule.measures)
+        words = {"kind": control.rule.label, "usual": usual}
+        reasons.append(of_field("measure", _("%(kind)s的控制措施应为%(usual)s") % words))
     if not control.thing:
         reasons.append(of_field("thing", _("请写明财产")))
     if not control.unit:
@@ -89,7 +103,7 @@ def _wrong(case: Case, control: Control, today: dt.date) -> list[str]:
     if not control.ruling:
         reasons.append(of_field("ruling", _("请填写裁定文号，或选择本案已签发的裁定")))
     elif control.origin == Origin.ENFORCEMENT:
-        reasons += ruling_objections(case, control.ruling)
+        reasons += rulings.orders(control, control.ruling, control.document)
     reasons += _wrong_document(case, control.document)
     if control.from_on > today:
         reasons.append(of_field("from_on", _("起始日不能晚于今天；措施送达协助单位后再登记")))
@@ -151,6 +165,8 @@ def act_objections(control: Control, act: str, user: User) -> list[str]:
     """Return why the state of the control does not allow this act."""
     if act in acts_for(control, user) or not may_keep(control.case, user, keeper_id=control.keeper_id):
         return []
+    if control.is_on_wrong_person:
+        return [_("该控制误及他人财产，应当解除，不能办理")]
     return [_("该控制%(state)s，不能办理") % {"state": control.get_state_display()}]
 
 
@@ -218,7 +234,7 @@ def renew_control(
     if not ruling:
         reasons.append(of_field("ruling", _("请填写续行裁定文号")))
     else:
-        reasons += ruling_objections(control.case, ruling)
+        reasons += rulings.orders(control, ruling, document)
     if to_on is None or to_on <= old_to_on:
         reasons.append(of_field("to_on", _("新届满日应晚于原届满日")))
     elif latest and to_on > latest:
@@ -255,7 +271,7 @@ def release_control(
     if not is_mistake and not ruling:
         reasons.append(of_field("ruling", _("解除应当作出裁定，请填写裁定文号")))
     elif ruling:
-        reasons += ruling_objections(control.case, ruling)
+        reasons += rulings.releases(control, ruling)
     if ground in (Control.Ground.OTHER, Control.Ground.MISTAKE) and not note:
         reasons.append(of_field("note", _("请说明具体情形")))
     if ground == Control.Ground.PAID:

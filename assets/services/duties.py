@@ -33,7 +33,8 @@ def acts_for(control: Control, user: User) -> list[str]:
         may_explain = user.has_perm("assets.explain_lapse") and leads(control.case, user, "CHIEF")
         acts += ["explain_lapse"] if may_explain else []
     if control.is_active and may_keep(control.case, user, keeper_id=control.keeper_id):
-        acts += ["renew_control"] if control.state == Control.State.LIVE and control.to_on else []
+        is_renewable = control.state == Control.State.LIVE and control.to_on and not control.is_on_wrong_person
+        acts += ["renew_control"] if is_renewable else []
         acts += ["activate_control"] if control.state == Control.State.QUEUED else []
         acts += ["confirm_control", "requeue_control"] if control.unconfirmed_since else []
         acts.append("release_control")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assets import forms, pages, services
 from assets.models import Control
+from assets.services.rulings import CONTROLLING
 from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
@@ -128,7 +129,8 @@ def release(request: StaffRequest, pk: int) -> HttpResponse:
     """Release on a legal ground."""
     control = _control(request, pk)
     form = forms.ReleaseControl(_typed(request), initial={"released_on": clock.today()})
-    numbers = Document.objects.filter(case=control.case, kind="RULING", voided_by=None).values_list("number", flat=True)
+    rulings = Document.objects.filter(case=control.case, kind="RULING", voided_by=None)
+    numbers = rulings.exclude(template__code__in=CONTROLLING).values_list("number", flat=True)
     lists = {"list_id": "rulings", "usual": numbers.order_by("-issued_at")[:20]}
     return _by_form(request, control, form, services.release_control, gettext_lazy("解除控制"), is_danger=True, **lists)
 

@@ -13,7 +13,7 @@ from cases.models.handover import Handover
 from cases.models.networkquery import Lead, NetworkQuery, NetworkQueryQuerySet, QueryAnswer
 from cases.models.numbers import CaseNumberSequence
 from cases.models.party import Claim, Party
-from cases.models.partychange import PartyChange
+from cases.models.partychange import PartyChange, PartyChangeProposal
 from cases.models.performance import Performance, PerformanceQuerySet
 from cases.models.queries import CaseQuerySet, is_of_affairs, put_away_by, puts_away
 from cases.models.related import RelatedCase, RelatedCaseQuerySet
@@ -53,6 +53,7 @@ __all__ = [
     "PartyAsk",
     "PartyAskQuerySet",
     "PartyChange",
+    "PartyChangeProposal",
     "Pause",
     "Performance",
     "PerformanceQuerySet",

@@ -21,8 +21,9 @@ from cases.services.filters import forget_filter, save_filter
 from cases.services.handovers import accept, change_stream, coordinate, hand_over, send_back
 from cases.services.oldbook import change_handler, take_in, take_up
 from cases.services.owners import change_judge, pass_stage
+from cases.services.partychanges import confirm_party_change, propose_party_change, refuse_party_change
 from cases.services.pauses import end_period, exclude_period, is_ended_by_hand, may_exclude
-from cases.services.people import add_agent, change_party, revoke_agent
+from cases.services.people import add_agent, revoke_agent
 from cases.services.performances import (
     confirm_performance,
     record_performance,
@@ -113,13 +114,13 @@ __all__ = [
     "call_ended_stays",
     "change_handler",
     "change_judge",
-    "change_party",
     "change_stream",
     "clear_wrong_person",
     "close_feed",
     "complain",
     "confirm_correction",
     "confirm_many",
+    "confirm_party_change",
     "confirm_performance",
     "confirm_work",
     "coordinate",
@@ -165,12 +166,14 @@ __all__ = [
     "propose_closing",
     "propose_correction",
     "propose_extension",
+    "propose_party_change",
     "propose_sanction",
     "record_performance",
     "record_requery",
     "recusals",
     "redo_query",
     "refuse_correction",
+    "refuse_party_change",
     "refuse_performance",
     "refuse_put_away",
     "refuse_removal",

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from bureau.calendar import DAY, same_day
 from bureau.errors import OfField, Refused, of_field
 from bureau.models import Team, User
-from cases import casenumber, evidence, nodes, proofs
+from bureau.roles import has_role
+from cases import casenumber, evidence, found, nodes, proofs
 from cases.closing import PROCEDURAL_MONTHS, WAYS, Way
-from cases.models import Case, Closing, ClosingEvidence, ClosingSignature, Deadline, Settlement
+from cases.law import cited
+from cases.models import Case, Closing, ClosingEvidence, ClosingSignature, Deadline, Party, Sanction, Settlement
 from cases.models.leadership import leads
 from cases.record import record
 from cases.services.removals import fall_due_with_case
@@ -45,18 +47,19 @@ def propose_closing(
     Raises Refused with every objection at once.
     """
     case = Case.objects.held().get(pk=case.pk)
-    found = _document_of(case, WAYS[mode], document, number, on=timezone.localdate(at)) if mode in WAYS else None
-    reasons = closing_objections(case, mode, at=at) + _wanting(case, mode, ground, proofs, document)
-    if reasons := reasons + list(found.reasons if found else ()):
+    day = timezone.localdate(at)
+    named = _document_of(case, WAYS[mode], document, number, on=day) if mode in WAYS else None
+    reasons = closing_objections(case, mode, at=at) + _wanting(case, mode, ground, proofs, document, on=day)
+    if reasons := reasons + list(named.reasons if named else ()):
         raise Refused(reasons)
-    assert found is not None
+    assert named is not None
     case = advance(case, "propose_closing", at=at, actor=actor, changes={"closing_mode": mode}, mode=mode)
     closing = Closing.objects.create(
         case=case,
         mode=mode,
         ground=ground.strip()[:TEXT_MAX],
-        document=found.words[:200],
-        paper=found.ref,
+        document=named.words[:200],
+        paper=named.ref,
         proposed_by=actor,
         proposed_at=at,
     )
@@ -80,7 +83,7 @@ def closing_objections(case: Case, mode: str, *, at: dt.datetime) -> list[str]:
     if mode == Case.ClosingMode.PROCEDURAL and (first := first_procedural_day(case)) > timezone.localdate(at):
         reasons.append(_("立案未满三个月，最早 %(day)s 可以终结本次执行程序") % {"day": first})
     if mode == Case.ClosingMode.PROCEDURAL:
-        reasons += _uncontrolled(case)
+        reasons += _uncontrolled(case) + _unlimited(case)
     if mode == Case.ClosingMode.FULFILLED and case.stage == Case.Stage.SETTLED:
         unpaid = Settlement.objects.filter(case=case, outcome="", instalments__paid_on__isnull=True)
         reasons += [_("和解协议尚有未登记履行的期次")] if unpaid.exists() else []
@@ -89,9 +92,17 @@ def closing_objections(case: Case, mode: str, *, at: dt.datetime) -> list[str]:
 
 def _uncontrolled(case: Case) -> list[str]:
     """Return which property that was found is neither controlled nor explained (法〔2016〕373号 1(3), 4)."""
-    found = Deadline.objects.running().filter(case=case, node__in=nodes.EXCUSABLE)
     words = _("已查明的财产尚未控制，也未说明不能控制的原因：%(thing)s")
-    return [words % {"thing": row.rule.label} for row in found.order_by("pk")]
+    return [words % {"thing": thing} for thing in found.unanswered(case)]
+
+
+def _unlimited(case: Case) -> list[str]:
+    """Return which debtors no order limits whose consumption must be limited (法〔2016〕373号 1(2))."""
+    limited = Sanction.objects.filter(case=case, kind=Sanction.Kind.LIMIT_CONSUMPTION, state__in=Sanction.BINDING)
+    limited = limited.exclude(document="")
+    debtors = case.parties.filter(side=Party.Side.DEBTOR, left_on__isnull=True).exclude(pk__in=limited.values("party"))
+    names = _("、").join(debtors.order_by("position").values_list("name", flat=True))
+    return [_("尚未对%(names)s限制消费，或限制消费令尚未入卷") % {"names": names}] if names else []
 
 
 def first_procedural_day(case: Case) -> dt.date:
@@ -99,7 +110,7 @@ def first_procedural_day(case: Case) -> dt.date:
     return same_day(case.filed_on, months=PROCEDURAL_MONTHS) + DAY
 
 
-def _wanting(case: Case, mode: str, ground: str, bound: Proofs, document: str) -> list[str]:
+def _wanting(case: Case, mode: str, ground: str, bound: Proofs, document: str, *, on: dt.date) -> list[str]:
     reasons = [] if ground.strip() else [of_field("ground", _("请写明结案事由"))]
     way = WAYS.get(mode)
     if way is None:
@@ -108,7 +119,7 @@ def _wanting(case: Case, mode: str, ground: str, bound: Proofs, document: str) -
     for row in way.conditions:
         event, note = bound.get(row.code, (None, ""))
         chosen = next((shown for shown in may_prove[row.code] if shown.event.pk == event), None)
-        words = {"label": row.label, "basis": row.basis}
+        words = {"label": row.label, "basis": cited(row.basis, on=on)}
         if event is None:
             reasons.append(of_field(f"event_{row.code}", _("缺少凭据：%(label)s（%(basis)s）") % words))
         elif chosen is None or (not row.is_document and document in (paper.ref for paper in chosen.papers)):
@@ -217,6 +228,8 @@ def sign_closing(closing: Closing, *, at: dt.datetime, actor: User) -> Closing:
     if reasons := _fallen(closing):
         raise Refused(reasons)
     step = next_step(closing)
+    if step == WAYS[closing.mode].steps[-1] and (reasons := unserved(closing)):
+        raise Refused(reasons)
     ClosingSignature.objects.create(closing=closing, step=step, by=actor, at=at)
     record(closing, "sign_closing", at=at, case=closing.case, actor=actor, step=step, mode=closing.mode)
     if step != WAYS[closing.mode].steps[-1]:
@@ -228,7 +241,8 @@ def sign_closing(closing: Closing, *, at: dt.datetime, actor: User) -> Closing:
 def _fallen(closing: Closing) -> list[str]:
     """Return what has fallen since the proposal: a paper was voided, or property was found that nobody controls."""
     papers = evidence.papers_of(closing.case)
-    reasons = _uncontrolled(closing.case) if closing.mode == Case.ClosingMode.PROCEDURAL else []
+    is_procedural = closing.mode == Case.ClosingMode.PROCEDURAL
+    reasons = _uncontrolled(closing.case) + _unlimited(closing.case) if is_procedural else []
     if closing.paper and (closing.paper not in papers or papers[closing.paper].is_void):
         reasons.append(_("结案文书已作废，请退回补正"))
     rows = list(closing.evidence.select_related("event__actor"))
@@ -236,6 +250,24 @@ def _fallen(closing: Closing) -> list[str]:
     labels = {row.code: row.label for row in WAYS[closing.mode].conditions}
     fallen = [labels[row.condition] for row in rows if row.event_id not in standing and row.condition in labels]
     return reasons + [_("凭据中的文书已作废：%(label)s") % {"label": label} for label in fallen]
+
+
+def unserved(closing: Closing) -> list[str]:
+    """Return that nobody has begun to serve the ruling by which the case ends (民事诉讼法 258 in the text of 2017).
+
+    法〔2016〕373号 7: the case counts as closed once the ruling is served. One made outside the system has its proof of
+    service in the file, come in since.
+    """
+    if not WAYS[closing.mode].needs_service:
+        return []
+    papers = evidence.papers_of(closing.case)
+    paper = papers.get(closing.paper)
+    if paper is None or paper.is_void:
+        return []
+    proofs_of = [row for row in papers.values() if row.code == evidence.SERVICE_PROOF and row.on >= paper.on]
+    if paper.is_sent or (not paper.is_issued and proofs_of):
+        return []
+    return [_("结案裁定尚未送达：%(paper)s；送达当事人后才能结案") % {"paper": paper.words}]
 
 
 def _close(closing: Closing, *, at: dt.datetime, actor: User) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused, of_field
 from bureau.models import Event, User
-from cases import nodes
+from cases import found, nodes
 from cases.deadlines import ALERT_DAYS, ORDER, cancel_fallen, recount
 from cases.models import Case, Deadline, is_of_affairs, puts_away
 from cases.nodes import Level
@@ -134,7 +134,7 @@ def _note_objections(deadline: Deadline, note: str, excuse: str) -> list[str]:
         reasons.append(of_field("note", _("请写明查明的具体情况和凭据，不少于 %(count)d 个字") % {"count": FACTS_MIN}))
     elif not note.strip():
         reasons.append(of_field("note", _("请写明办理情况或凭据")))
-    return reasons
+    return reasons + found.excuse_objections(deadline, excuse)
 
 
 def may_note_done(deadline: Deadline, user: User) -> bool:

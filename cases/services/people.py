@@ -1,24 +1,20 @@
-"""Who acts for a party, and parties that come and go by ruling."""
+"""Who acts for a party."""
 
 import datetime as dt
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.roles import has_role
-from cases.evidence import ruling_objections
-from cases.filing import PartyData
-from cases.models import Agent, Case, Party, PartyChange
+from cases.models import Agent, Case, Party
 from cases.record import record
-from cases.services.filing import index_party
 
-NOTE_MAX, DOCUMENT_MAX, CHANGE_NOTE_MAX, RULING_MAX = 200, 200, 300, 100
+NOTE_MAX, DOCUMENT_MAX = 200, 200
 
 
 def may_manage_agents(case: Case, user: User) -> bool:
@@ -123,105 +119,3 @@ def revoke_agent(agent: Agent, *, note: str, at: dt.datetime, actor: User) -> Ag
     told = {"party_side": agent.party.side, "agent_kind": agent.kind, "note": agent.revoke_note}
     record(agent, "revoke_agent", at=at, case=case, actor=actor, **told)
     return agent
-
-
-def may_change_party(case: Case, user: User) -> bool:
-    """Return whether the user enters a ruling that changes the parties: the judge of a case that is not closed."""
-    return user.has_perm("cases.change_party") and case.judge_id == user.pk and (case.is_open or case.lives_on)
-
-
-@transaction.atomic
-def change_party(
-    case: Case,
-    *,
-    kind: str,
-    leaving: Party | None = None,
-    joining: PartyData,
-    document: str,
-    ruled_on: dt.date,
-    note: str,
-    at: dt.datetime,
-    actor: User,
-) -> PartyChange:
-    """Carry out a ruling that changes or adds a party (法释〔2016〕21号); who leaves stays in the file as former."""
-    case = Case.objects.select_for_update().get(pk=case.pk)
-    if not may_change_party(case, actor):
-        raise PermissionDenied
-    leaving = Party.objects.get(pk=leaving.pk) if leaving else None
-    document, note = document.strip()[:RULING_MAX], note.strip()[:CHANGE_NOTE_MAX]
-    day = timezone.localdate(at)
-    if reasons := _change_objections(case, kind, leaving, joining, document, ruled_on, note, day):
-        raise Refused(reasons)
-    party = _join(case, joining, document=document, on=ruled_on)
-    if leaving is not None:
-        leaving.left_on, leaving.by_document = ruled_on, document
-        leaving.save(update_fields=["left_on", "by_document"])
-    row = PartyChange.objects.create(
-        case=case,
-        kind=kind,
-        leaving=leaving,
-        joining=party,
-        document=document,
-        ruled_on=ruled_on,
-        note=note,
-        by=actor,
-        at=at,
-    )
-    told = {"party_change": kind, "party_side": party.side, "document": document, "ruled_on": ruled_on}
-    record(row, "change_party", at=at, case=case, actor=actor, joined=party.position, **told)
-    return row
-
-
-def _change_objections(
-    case: Case,
-    kind: str,
-    leaving: Party | None,
-    joining: PartyData,
-    document: str,
-    ruled_on: dt.date,
-    note: str,
-    day: dt.date,
-) -> list[str]:
-    if kind not in PartyChange.Kind.values:
-        return [of_field("kind", _("请选择变更事项"))]
-    side, someone_leaves = PartyChange.RULES[PartyChange.Kind(kind)]
-    reasons = []
-    if someone_leaves and (leaving is None or leaving.case_id != case.pk or leaving.side != side):
-        reasons.append(of_field("leaving", _("请选择本案被变更的当事人")))
-    elif leaving is not None and not someone_leaves:
-        reasons.append(of_field("leaving", _("追加当事人时没有人退出")))
-    elif leaving is not None and not leaving.is_current:
-        reasons.append(of_field("leaving", _("该当事人已退出")))
-    if joining.side != side or not joining.name.strip():
-        reasons.append(of_field("name", _("请填写新的当事人")))
-    if side == Party.Side.APPLICANT and not joining.id_number:
-        reasons.append(of_field("id_number", _("申请执行人必须有证件号码")))
-    if not document:
-        reasons.append(of_field("document", _("请写明裁定书文号")))
-    else:
-        reasons += ruling_objections(case, document, name="document")
-    if not case.filed_on <= ruled_on <= day:
-        reasons.append(of_field("ruled_on", _("裁定日应在立案以后、不晚于今天")))
-    if not note:
-        reasons.append(of_field("note", _("请写明事实和理由")))
-    return reasons
-
-
-def _join(case: Case, data: PartyData, *, document: str, on: dt.date) -> Party:
-    last = case.parties.filter(side=data.side).aggregate(last=Max("position"))["last"] or 0
-    party = Party(
-        case=case,
-        side=data.side,
-        kind=data.kind,
-        position=last + 1,
-        name=data.name,
-        id_kind=data.id_kind,
-        id_number=data.id_number,
-        phone=data.phone,
-        address=data.address,
-        legal_representative=data.legal_representative,
-        joined_on=on,
-        by_document=document,
-    )
-    index_party(party).save(force_insert=True)
-    return party

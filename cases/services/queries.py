@@ -16,6 +16,7 @@ from cases import propertynetwork
 from cases.models import Case, NetworkQuery, Party, QueryAnswer
 from cases.onduty import judge_on_duty
 from cases.record import record
+from cases.services.queryexchange import finish
 from cases.services.workbatches import Batch, held_many, try_each
 
 BATCH_MAX, ANSWER_MAX = 60, 300
@@ -135,8 +136,13 @@ def note_query_answered(case: Case, *, answer: str, at: dt.datetime, actor: User
     if reasons:
         raise Refused(reasons)
     QueryAnswer.objects.open().filter(query__in=running).update(state=QueryAnswer.State.BY_HAND, answered_at=at)
+    # What some providers had found already is owed like any find.
+    found = list(running.filter(answers__leads__isnull=False).distinct())
+    finish(found, answer=answer, at=at, actor=actor)
     running.update(answered_on=timezone.localdate(at), answer=answer, answered_by=actor)
-    record(case, "note_query_answered", at=at, case=case, actor=actor, parties=parties, note=answer)
+    record(
+        case, "note_query_answered", at=at, case=case, actor=actor, parties=parties, note=answer, found_count=len(found)
+    )
     return case
 
 

@@ -55,7 +55,7 @@ def _book(waiting: QuerySet[QueryAnswer], said: dict[str, Said], *, at: dt.datet
     still = waiting.filter(pk__in=[int(reference) for reference in said]).order_by("pk").select_related("query__case")
     rows = list(still.select_for_update(of=("self", "query__case"), skip_locked=True))
     _keep(rows, said, at=at)
-    _finish({row.query for row in rows}, at=at, actor=actor)
+    finish({row.query for row in rows}, at=at, actor=actor)
     return sum(row.state not in QueryAnswer.OPEN for row in rows)
 
 
@@ -96,8 +96,8 @@ def _keep(rows: list[QueryAnswer], said: dict[str, Said], *, at: dt.datetime) ->
     Lead.objects.bulk_create(leads)
 
 
-def _finish(touched: Iterable[NetworkQuery], *, at: dt.datetime, actor: User) -> None:
-    """End the queries whose last provider has answered, each with what it brought."""
+def finish(touched: Iterable[NetworkQuery], *, answer: str = "", at: dt.datetime, actor: User) -> None:
+    """End the queries whose last provider has answered, each with what it brought; `answer` is what somebody noted."""
     pks = [query.pk for query in touched]
     open_ones = QueryAnswer.objects.open().filter(query__in=pks).values("query")
     done = NetworkQuery.objects.running().filter(pk__in=pks).exclude(pk__in=open_ones)
@@ -110,8 +110,8 @@ def _finish(touched: Iterable[NetworkQuery], *, at: dt.datetime, actor: User) ->
     )
     rows = list(counted.select_related("party").order_by("pk"))
     for query in rows:
-        query.answered_on, query.answered_by = timezone.localdate(at), actor
-    NetworkQuery.objects.bulk_update(rows, ["answered_on", "answered_by"])
+        query.answered_on, query.answered_by, query.answer = timezone.localdate(at), actor, answer
+    NetworkQuery.objects.bulk_update(rows, ["answered_on", "answered_by", "answer"])
     cases = {case.pk: case for case in Case.objects.filter(pk__in={query.case_id for query in rows})}
     for query in rows:
         record(

@@ -34,6 +34,7 @@ from cases.sanctionlaw import (
     is_minor,
     term_end,
 )
+from cases.sanctionpapers import decision
 from cases.services.contacts import may_settle
 from cases.services.sanctionrequests import answer_listings, relisting_objections
 
@@ -221,15 +222,19 @@ def _fine_objections(sanction: Sanction) -> list[str]:
 
 @transaction.atomic
 def approve_sanction(sanction: Sanction, *, document: str = "", at: dt.datetime, actor: User) -> Sanction:
-    """The president approves: the measure binds from today, a listing to the last day of its term (失信名单规定 2)."""
+    """The president approves: the measure binds from today, a listing to the last day of its term (失信名单规定 2).
+
+    The decision itself is in the file by then: issued here, or scanned; it is made with the approval (失信名单规定 5).
+    """
     sanction = held(sanction)
     _must_decide(sanction, actor)
     day = timezone.localdate(at)
-    if reasons := objections(sanction, on=day):
+    words, wanting = decision(sanction, document)
+    if reasons := objections(sanction, on=day) + list(wanting):
         raise Refused(reasons)
     sanction.state = Sanction.State.IN_FORCE
     sanction.decided_by, sanction.decided_at = actor, at
-    sanction.document = document.strip()[:DOCUMENT_MAX] or sanction.document
+    sanction.document = words[:DOCUMENT_MAX]
     sanction.in_force_from = day
     sanction.term_until = term_end(sanction.rule, day, extra_years=sanction.extra_years)
     sanction.save()
@@ -309,8 +314,11 @@ def name_document(sanction: Sanction, *, document: str, seen: str = "", at: dt.d
         raise Refused(_("该措施不在执行中"))
     if not document.strip():
         raise Refused(of_field("document", _("请写明决定文书文号")))
+    words, wanting = decision(sanction, document)
+    if wanting:
+        raise Refused(list(wanting))
     versions.refuse_stale({"document": sanction.document}, seen)
-    sanction.document = document.strip()[:DOCUMENT_MAX]
+    sanction.document = words[:DOCUMENT_MAX]
     sanction.save(update_fields=["document"])
     _note(sanction, "name_document", at=at, actor=actor, document=sanction.document)
     return sanction

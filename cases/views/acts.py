@@ -17,6 +17,7 @@ from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from cases import casefile, forms, packs, pages, restforms, services, startforms, timeline
 from cases.evidence import papers_of, scans
+from cases.law import cited
 from cases.models import Case, Handover
 from cases.onduty import judge_on_duty
 from cases.services import rests
@@ -115,14 +116,21 @@ def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
     """Hand the started case to its stream team: what the record bears out is ticked, the rest is named."""
     case = case_of(request, pk)
     form = startforms.HandOver(typed(request), scans=scans(papers_of(case)))
-    rows = [(row, form.outside_of(row.item.code) if row.item.may_be_outside else ()) for row in standings(case)]
+    rows = [
+        (
+            row,
+            form.outside_of(row.item.code) if row.item.may_be_outside else (),
+            cited(row.item.basis, on=clock.today()),
+        )
+        for row in standings(case)
+    ]
     sent_back = case.handovers.filter(state=Handover.State.SENT_BACK).order_by("-id").first()
     if sent_back is not None:
         form.ask_for_answer()
     context: dict[str, Any] = {
         "sent_back": sent_back,
         "rows": rows,
-        "is_launched": any(row.is_met for row, _outside in rows if row.item.code == "QUERY_LAUNCHED"),
+        "is_launched": any(row.is_met for row, *_rest in rows if row.item.code == "QUERY_LAUNCHED"),
         "query_form": startforms.LaunchQuery(case=case, on_duty=judge_on_duty(clock.today())),
         "template": "cases/hand_over.html",
     }

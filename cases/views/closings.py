@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -16,8 +17,9 @@ from bureau.errors import Refused
 from cases import closingforms, forms, pages, proofs, services
 from cases.closing import WAYS
 from cases.evidence import papers_of
+from cases.law import cited
 from cases.models import Case, Closing
-from cases.services.closings import closing_objections, closing_papers, may_sign
+from cases.services.closings import closing_objections, closing_papers, may_sign, unserved
 from cases.services.removals import ENDING_BY_MODE
 from cases.views.acts import act_page, case_of, typed
 
@@ -62,7 +64,9 @@ def _returned(case: Case) -> Closing | None:
 def _propose_form(request: StaffRequest, case: Case, mode: str) -> closingforms.ProposeClosing:
     issued, scans = closing_papers(case, WAYS[mode])
     may_prove = proofs.for_way(case, WAYS[mode])
-    return closingforms.ProposeClosing(typed(request), mode=mode, may_prove=may_prove, issued=issued, scans=scans)
+    return closingforms.ProposeClosing(
+        typed(request), mode=mode, may_prove=may_prove, issued=issued, scans=scans, today=clock.today()
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,14 +110,21 @@ def _sheet(closing: Closing) -> dict[str, Any]:
     way = WAYS[closing.mode]
     shown = {row.event.pk: row for row in proofs.shown(closing.case, [row.event for row in bound.values()])}
     signed = {row.step: row for row in closing.signatures.all()}
+    day = timezone.localdate(closing.proposed_at)
     return {
         "closing": closing,
         "paper": papers_of(closing.case).get(closing.paper),
         "conditions": [
-            {"row": row, "proof": bound[row.code], "shown": shown.get(bound[row.code].event_id)}
+            {
+                "row": row,
+                "basis": cited(row.basis, on=day),
+                "proof": bound[row.code],
+                "shown": shown.get(bound[row.code].event_id),
+            }
             for row in way.conditions
             if row.code in bound
         ],
+        "unserved": unserved(closing) if closing.state == Closing.State.PROPOSED else [],
         "steps_to_sign": [(step.label, signed.get(step)) for step in way.steps],
     }
 

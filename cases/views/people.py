@@ -17,8 +17,10 @@ from bureau.masking import mask_id, mask_phone
 from bureau.paging import page_of
 from cases import pages, services
 from cases import peopleforms as forms
-from cases.models import Agent, Case, Performance
-from cases.services.people import may_change_party, may_manage_agents
+from cases.evidence import of_number, papers_of
+from cases.models import Agent, Case, PartyChangeProposal, Performance
+from cases.services.partychanges import may_change_party, may_confirm_party_change
+from cases.services.people import may_manage_agents
 from cases.services.performances import may_confirm_performance, may_record_performance
 from cases.views.acts import case_of, typed
 
@@ -91,12 +93,38 @@ def change_party(request: StaffRequest, pk: int) -> HttpResponse:
     form = forms.ChangeParty(typed(request), case=case, today=clock.today())
     if request.method == "POST" and form.is_valid():
         given = {"case": case, **form.arguments()}
-        if _is_done(form, services.change_party, given, request, _("已变更当事人，以后的文书按现当事人制作")):
+        if _is_done(form, services.propose_party_change, given, request, _("已提出，待另一人对照裁定确认后生效")):
             return redirect(case)
     context = pages.head(case, request.user, today=clock.today())
     context |= {"form": form, "heading": _("变更、追加当事人")}
-    context["notice"] = _("凭已生效的变更、追加裁定登记；原当事人保留在案卷中，以后的文书只列现当事人。")
+    context["notice"] = _(
+        "凭卷内已生效的变更、追加裁定登记，经另一人对照裁定确认后生效；原当事人保留在案卷中，以后的文书只列现当事人。"
+    )
     return render(request, "cases/act.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("cases.view_case")
+def party_change(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show a change of party with its ruling; the second person confirms it or says why not."""
+    row = get_object_or_404(
+        PartyChangeProposal.objects.filter(case__in=Case.objects.visible_to(request.user)).select_related(
+            "case", "leaving", "proposed_by", "answered_by"
+        ),
+        pk=pk,
+    )
+    may_answer, case = may_confirm_party_change(row, request.user), case_of(request, row.case_id)
+    form = forms.AnswerPartyChange(typed(request))
+    if request.method == "POST":
+        if not may_answer and row.is_open:
+            raise PermissionDenied
+        if form.is_valid() and _is_done(form, form.act, {"row": row, **form.arguments()}, request, _("已答复")):
+            return redirect(case)
+    context = pages.head(case, request.user, today=clock.today())
+    rulings = of_number(papers_of(case), row.document)
+    context |= {"row": row, "form": form, "may_answer": may_answer, "rulings": rulings}
+    context["joins"] = forms.shown(row.joins, is_whole=may_answer or row.proposed_by_id == request.user.pk)
+    return render(request, "cases/party_change.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

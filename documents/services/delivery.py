@@ -14,6 +14,7 @@ from bureau.versions import refuse_stale
 from cases.models import Case, Party
 from cases.record import record
 from cases.services import refuse_put_away
+from documents import addressees
 from documents.deemed import NOTICE_CHANGED_ON, Way, deemed
 from documents.library.declared import Kind, Service
 from documents.models import AddressConfirmation, Attempt, Delivery, Document, Material
@@ -185,6 +186,7 @@ def _send_objections(
         reasons.append(of_field("party", _("请选择当事人或者填写受送达单位")))
     if party is not None and party.case_id != document.case_id:
         reasons.append(of_field("party", _("受送达人不是本案当事人")))
+    reasons += addressees.objections(document, party) if name else []
     if document.voided_by_id:
         reasons.append(_("已作废的文书不能送达"))
     elif document.pdf_state == Document.PdfState.FAILED:

@@ -24,6 +24,7 @@ from documents.library import after
 from documents.library.declared import OWN_NUMBER, Kind, Numbering, Sign, canonical
 from documents.models import Document, Draft, NumberCounter, Template
 from documents.numerals import printed_number, suffix
+from documents.services.twice import second_of
 
 NOTE_MAX, REASON_MAX = 300, 200
 # Written where the act takes place, in the words of those present.
@@ -66,13 +67,15 @@ def issue(
     values: Mapping[str, str],
     draft: Draft | None = None,
     job: Job | None = None,
+    is_first: bool = False,
     at: dt.datetime,
     actor: User,
 ) -> Document:
     """Issue a document: fix number, values, text, version and hash at once; the PDF is made by the periodic task.
 
     Raises Refused with a sentence per field that is missing or wrong, PermissionDenied by the sign rule. A draft that
-    was edited in Word is issued with its own text, if the text from which it was edited still holds.
+    was edited in Word is issued with its own text, if the text from which it was edited still holds. With `is_first` a
+    second valid notice to the same addressees is refused.
     """
     case = locked(case)
     require(may_issue(case, template, actor), case, actor)
@@ -80,6 +83,8 @@ def issue(
         raise PermissionDenied
     _refuse_unusable(case, template, on=timezone.localdate(at), is_replacing=draft is not None and draft.is_replacing)
     _refuse_one_person(template, draft, actor)
+    if is_first and (said := second_of(case, template, _typed(template, values))):
+        raise Refused(of_field("again", said))
     document = Document(case=case, template=template, job=job, edited_count=draft.edited_count if draft else 0)
     _fill_in(document, _typed(template, values), draft, at=at, actor=actor)
     record(

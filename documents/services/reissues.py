@@ -204,9 +204,41 @@ def _lay_releases(correction: Correction, found: list[Use], *, at: dt.datetime, 
             drafts.append(
                 lay(case, template=template, values=values, correction=correction, about=use.key, at=at, actor=actor)
             )
+    drafts += _lay_notices(case, correction, found, drafted, at=at, actor=actor)
     if drafts:
         record(correction, "draft_releases", at=at, case=case, actor=actor, count=len(drafts))
     return drafts
+
+
+def _lay_notices(
+    case: Case, correction: Correction, found: list[Use], drafted: set[str], *, at: dt.datetime, actor: User
+) -> list[Draft]:
+    """Draft for each unit that holds the stranger's property the notice by which it lets go of it."""
+    notice = Template.objects.filter(code=uses.ASSIST).in_force(on=timezone.localdate(at)).first()
+    party, drafts = correction.party, []
+    for use in found:
+        key = f"{use.key}:notice"
+        is_held = use.kind == UseKind.CONTROL and use.is_red and bool(use.facts.get("unit"))
+        if notice is not None and party is not None and is_held and key not in drafted:
+            values = _notice(case, correction, use)
+            drafts.append(
+                lay(case, template=notice, values=values, correction=correction, about=key, at=at, actor=actor)
+            )
+    return drafts
+
+
+def _notice(case: Case, correction: Correction, use: Use) -> dict[str, str]:
+    released, party = _release(case, correction, use), correction.party
+    assert party is not None
+    # The release ruling has no number before it is signed; it goes out with the notice.
+    matters = "解除{things}的{measure}（原裁定文号：{earlier}）"
+    words = {"measure": use.facts.get("measure", "控制"), "things": released["things"], "earlier": released["earlier"]}
+    return {
+        "unit": use.facts["unit"],
+        "ruling": "随附的解除",
+        "debtor": f"{party.side}:{party.position}",
+        "matters": matters.format(**words),
+    }
 
 
 def _release(case: Case, correction: Correction, use: Use) -> dict[str, str]:

@@ -20,6 +20,7 @@ from documents.models import Document, Template
 from documents.services.content import content_path, store
 from documents.services.issue import issue
 from documents.services.printing import print_document
+from documents.services.twice import standing
 
 CASES_MAX = 500
 KIND = "issue_documents"
@@ -43,6 +44,8 @@ def ask_several(
 def issue_several(job: Job, progress: Callable[[int, int], None], *, at: dt.datetime) -> dict[str, Any]:
     """Issue and print the document in each case of the job; a case that refuses is named with its reason.
 
+    So is one that has a valid one for the same addressees, and one that its owner does not see (any more).
+
     Asked again after a lost worker, it goes on where it stood: a case has one document of the job.
     """
     actor = User.objects.get(pk=job.owner_id)
@@ -55,7 +58,7 @@ def issue_several(job: Job, progress: Callable[[int, int], None], *, at: dt.date
         try:
             done.append(_one(job, case, template, at=at, actor=actor))
         except (Refused, PermissionDenied) as refusal:
-            number = case.display_number if case else str(pk)
+            number = case.display_number if case else _number_of(pk)
             failed.append({"case": number, "reason": str(refusal) or _("无权在本案签发")})
         progress(place, len(ids))
     unprinted = [document for document in done if not document.pdf_sha256]
@@ -65,13 +68,21 @@ def issue_several(job: Job, progress: Callable[[int, int], None], *, at: dt.date
 
 def _one(job: Job, case: Case | None, template: Template, *, at: dt.datetime, actor: User) -> Document:
     if case is None:
-        raise Refused(_("没有这个案件"))
+        raise Refused(_("不在您的职责范围内，未签发"))
     document = Document.objects.light().filter(job=job, case=case).first()
     if document is None:
         own = filling.proposed(template.spec, facts_of(case, on=timezone.localdate(at)))
         values = own | job.arguments["values"]
+        if rows := standing(case, template, values):
+            words = {"day": rows[0].issued_on, "title": rows[0].title}
+            raise Refused(_("已于 %(day)s 向同一受送达人签发有效的%(title)s，未重复签发") % words)
         document = issue(case, template=template, values=values, job=job, at=at, actor=actor)
     return print_document(document, at=at, actor=actor)
+
+
+def _number_of(pk: int) -> str:
+    # Whoever ticked it knew its number; nothing else of it is said.
+    return str(Case.objects.filter(pk=pk).values_list("number", flat=True).first() or pk)
 
 
 def _merged(documents: Sequence[Document]) -> dict[str, Any]:

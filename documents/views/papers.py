@@ -17,6 +17,7 @@ from cases.pages import head
 from documents import filling, forms, pages, services, word
 from documents.models import Document, Draft, Template
 from documents.services.content import PDF
+from documents.services.twice import second_of
 from documents.views import word as word_views
 from documents.views.efile import sent
 
@@ -56,6 +57,7 @@ def compose(request: StaffRequest, pk: int) -> HttpResponse:
     filled = pages.filled(template, values, known, today=today)
     context |= {"template": template, "form": form, "blocks": filled.blocks, "problems": filled.problems}
     context["cautions"] = filling.cautions(values, known)
+    context["second"] = second_of(case, template, values)
     context |= {"may_sign": services.may_sign(case, template, request.user), "upload": forms.TakeInWord()}
     return render(request, "documents/compose.html", context, status=422 if form.errors else 200)
 
@@ -93,7 +95,9 @@ def _made(request: StaffRequest, case: Case, act: str, **given: Any) -> HttpResp
     if act == "take_in":
         draft = services.propose_edited(case, content=word_views.content_of(request), **given)
         return word_views.done(request, draft)
-    return _done(request, case, services.issue(case, **given) if act == "issue" else services.propose(case, **given))
+    if act == "issue":
+        return _done(request, case, services.issue(case, **given, is_first="again" not in request.POST))
+    return _done(request, case, services.propose(case, **given))
 
 
 def _done(request: StaffRequest, case: Case, row: Document | Draft) -> HttpResponse:

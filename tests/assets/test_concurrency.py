@@ -22,7 +22,7 @@ def house(transactional_db):
 
 @pytest.fixture
 def case(house):
-    return kept.running_case(house)
+    return factories.rulings(kept.running_case(house))
 
 
 def _count(case, verb):

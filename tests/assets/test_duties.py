@@ -32,7 +32,7 @@ def system(db):
 
 @pytest.fixture
 def case(house):
-    return kept.running_case(house)
+    return factories.rulings(kept.running_case(house))
 
 
 @pytest.fixture
@@ -140,6 +140,7 @@ class TestAlarms:
             services.renew_control(
                 control, ruling="(2021)内0302执1号之三", at=moment(2021, 10, 1), actor=house.records_clerk
             )
+        factories.rulings(case)
         services.renew_control(control, ruling="(2021)内0302执1号之三", at=moment(2021, 10, 1), actor=house.assistant)
         assert _deadline(control).due_on == DAY("2022-10-08")
 

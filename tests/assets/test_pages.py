@@ -8,8 +8,11 @@ from openpyxl import load_workbook
 
 from assets import services
 from assets.models import Control
+from bureau.errors import Refused
 from bureau.models import Event
+from cases import services as cases
 from cases.models import Case, Requery
+from documents.models import Draft
 from intake import services as intake
 from portal import services as portal
 from portal import words
@@ -39,7 +42,7 @@ def stand_at(monkeypatch):
 
 @pytest.fixture
 def case(house):
-    return kept.running_case(house)
+    return factories.rulings(kept.running_case(house))
 
 
 def take(case, **changes):
@@ -141,6 +144,41 @@ class TestForms:
         assert answer.status_code == 422
         assert said in " ".join(answer.context["form"].errors[field])
         assert not Control.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("changes", "field", "said"),
+        [
+            ({"value": "900000.00"}, "value", "明显超过应执行的 50,000.00 元"),
+            ({"amount_max": "900000.00"}, "amount_max", "明显超过"),
+            ({"unit": "中国银行乌海分行"}, "unit", "一般由不动产登记中心协助"),
+            ({"thing": "新华街 1号"}, "thing", "同一财产已由"),
+            (
+                {"kind": "DEPOSIT", "measure": "FREEZE", "thing": "中行，尾号8765", "unit": "中国银行乌海分行"},
+                "thing",
+                "同一财产已由",
+            ),
+        ],
+    )
+    def test_what_is_odd_is_pointed_out_and_done_only_with_a_reason(self, case, login, changes, field, said):
+        factories.control(case)
+        factories.control(case, kind="REAL_ESTATE", measure="SEAL", thing="新华街1号", unit="乌海市不动产登记中心")
+        client, address = login(case.owner), reverse("assets:take_control", args=[case.pk])
+        answer = client.post(address, take(case, **changes))
+        assert answer.status_code == 422
+        assert said in " ".join(answer.context["form"].errors[field])
+        assert answer.context["form"].errors["reason"]
+        api = reverse("assets_api:take_control", args=[case.pk])
+        body = {**take(case, **changes), "rank": 1}
+        assert client.post(api, body, content_type="application/json").status_code == 422
+        assert client.post(address, take(case, **changes, reason="整体不可分，无其他财产")).status_code == 302
+        assert Control.objects.count() == 3
+        assert '"note":"整体不可分，无其他财产"' in Event.objects.filter(verb="take_control").latest("pk").details
+
+    def test_a_deposit_is_frozen_never_sealed(self, case, login):
+        changed = {"kind": "DEPOSIT", "thing": "中行，尾号1", "unit": "中国银行"}
+        answer = login(case.owner).post(reverse("assets:take_control", args=[case.pk]), take(case, **changed))
+        assert answer.status_code == 422
+        assert "银行存款的控制措施应为冻结" in " ".join(answer.context["form"].errors["measure"])
 
     def test_an_empty_post_is_422_and_hostile_text_is_shown_as_text(self, case, login):
         client = login(case.owner)
@@ -398,6 +436,46 @@ class TestApi:
         assert login(case.owner).post(address, {"explanation": "x"}, content_type="application/json").status_code == 403
         answer = login(house.chief).post(address, {"explanation": "已重新冻结"}, content_type="application/json")
         assert (answer.status_code, answer.json()["state"]) == (200, "LAPSED")
+
+
+class TestWrongPerson:
+    """What turns out to hold a stranger's property is released, never renewed."""
+
+    def test_it_bears_a_red_mark_is_offered_no_renewal_and_both_papers_lie_drafted(self, house, case, login, stand_at):
+        control = factories.control(case)
+        stand_at(moment(2022, 8, 31))
+        later = moment(2022, 8, 31)
+        debtor = case.parties.get(side="DEBTOR")
+        address = reverse("assets:renew_control", args=[control.pk])
+        assert address in login(case.owner).get(reverse("desk")).content.decode()
+        given = {"target": "PARTY", "subject": debtor, "values": {"id_number": "91310000MA1FL2J563"}}
+        given |= {"reason": "MISTAKEN", "document": "户籍证明"}
+        row = cases.propose_correction(case, **given, at=later, actor=house.officer)
+        cases.confirm_correction(row, at=later, actor=case.judge)
+        page = login(case.owner).get(reverse("assets:case_controls", args=[case.pk])).content.decode()
+        assert "误控他人财产，应予解除" in page
+        assert address not in page
+        assert reverse("assets:release_control", args=[control.pk]) in page
+        assert address not in login(case.owner).get(reverse("desk")).content.decode()
+        assert "误及他人财产" in login(case.owner).get(address).content.decode()
+        with pytest.raises(Refused, match="误及他人财产"):
+            services.renew_control(control, ruling=EIGHTH, at=later, actor=case.owner)
+        drafts = {draft.template.code: draft.typed() for draft in Draft.objects.filter(correction=row)}
+        assert set(drafts) == {"RELEASE", "ASSIST"}
+        assert drafts["ASSIST"]["unit"] == "中国银行乌海分行"
+        assert "账号尾号8765的冻结" in drafts["ASSIST"]["matters"]
+        assert control.ruling in drafts["ASSIST"]["matters"]
+
+    def test_what_was_taken_after_the_correction_is_the_right_persons(self, house, case):
+        factories.control(case)
+        later = moment(2021, 9, 7)
+        given = {"target": "PARTY", "subject": case.parties.get(side="DEBTOR"), "reason": "MISTAKEN"}
+        given |= {"values": {"id_number": "91310000MA1FL2J563"}, "document": "户籍证明"}
+        row = cases.propose_correction(case, **given, at=later, actor=house.officer)
+        cases.confirm_correction(row, at=later, actor=case.judge)
+        right = factories.control(case, thing="另一账户，尾号4321", at=moment(2021, 9, 8))
+        marked = {control.pk: control.is_on_wrong_person for control in Control.objects.for_list()}
+        assert marked == {control.pk: control.pk != right.pk for control in Control.objects.all()}
 
 
 class TestPortal:

@@ -28,7 +28,7 @@ AT = moment(2021, 9, 6)
 
 @pytest.fixture
 def case(house):
-    return kept.running_case(house)
+    return factories.rulings(kept.running_case(house))
 
 
 def _running(control):
@@ -239,6 +239,49 @@ class TestRenewal:
             _renew(income, case.owner)
 
 
+class TestRulings:
+    """What orders a control, renews or releases it is a ruling in the file, of the kind that does so."""
+
+    def test_a_number_of_the_case_that_nobody_has_seen_renews_and_releases_nothing(self, case):
+        control = factories.control(case)
+        for act in (_renew, _release):
+            with pytest.raises(Refused, match="卷内没有文号") as refusal:
+                act(control, case.owner, ruling="(2021)内0302执1号之九十九")
+            assert set(refusal.value.by_field) == {"ruling"}
+
+    def test_a_number_of_the_case_that_nobody_has_seen_takes_nothing(self, case):
+        data = factories.control_data(ruling="(2021)内0302执1号之九十九")
+        with pytest.raises(Refused, match="卷内没有文号"):
+            services.take_control(case, debtor=case.parties.get(side="DEBTOR"), data=data, at=AT, actor=case.owner)
+
+    def test_the_scan_of_a_longer_number_is_not_that_of_a_shorter_one(self, house, case):
+        other = kept.running_case(house)
+        factories.ruled(other, f"{other.number}之十")
+        data = factories.control_data(ruling=f"{other.number}之一")
+        with pytest.raises(Refused, match="卷内没有文号"):
+            services.take_control(other, debtor=other.parties.get(side="DEBTOR"), data=data, at=AT, actor=other.owner)
+
+    def test_what_releases_renews_nothing_and_what_controls_releases_nothing(self, house):
+        case = kept.running_case(house)
+        control = factories.control(case)
+        freeze = factories.issue(case, "FREEZE", actor=case.judge, from_on="2021-09-06", to_on="2022-09-06", at=AT)
+        release = factories.issue(case, "RELEASE", actor=case.judge, at=AT)
+        # The first ruling of a case bears its plain number, as does the scan of the one that froze.
+        assert release.number != case.number
+        for named in ({"document": release}, {"ruling": release.number}):
+            with pytest.raises(Refused, match="不是银行存款的控制裁定"):
+                _renew(control, case.owner, **named)
+        seal = factories.issue(
+            case, "SEAL_ESTATE", actor=case.judge, at=AT, from_on="2021-09-06", to_on="2022-09-06", address="新华街2号"
+        )
+        with pytest.raises(Refused, match="不是银行存款的控制裁定"):
+            _renew(control, case.owner, document=seal)
+        with pytest.raises(Refused, match="不是解除裁定"):
+            _release(control, case.owner, ruling=seal.number)
+        assert _renew(control, case.owner, document=freeze).document == freeze
+        assert _release(control, case.owner, ruling=release.number).state == "RELEASED"
+
+
 class TestRelease:
     def test_by_ground_and_ruling_its_deadline_falls_away(self, case):
         control = _release(factories.control(case), case.owner, note="已付清")
@@ -304,6 +347,7 @@ class TestPreserved:
         assert not _running(control).owned_by(house.dispatcher).exists()
         assert control in Control.objects.visible_to(house.assistant)
         assert control not in Control.objects.visible_to(house.officer)
+        factories.rulings(case)
         _renew(control, house.assistant, at=moment(2021, 9, 2))
         with pytest.raises(PermissionDenied):
             _renew(control, house.dispatcher, at=moment(2021, 9, 2))

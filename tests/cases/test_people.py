@@ -17,7 +17,7 @@ from bureau.models import Event, User
 from cases import services
 from cases.desk_corrections import items
 from cases.filing import PartyData
-from cases.models import Agent, Case, Party, PartyChange, Performance
+from cases.models import Agent, Case, Party, PartyChange, PartyChangeProposal, Performance
 from tests import factories, kept
 from tests.at_once import race
 from tests.factories import moment
@@ -304,8 +304,15 @@ class TestPerformance:
 
 
 def change(case: Case, *, actor, kind: str = "ASSIGNED", leaving: Party | None = None, **changes) -> PartyChange:
-    words = {"joining": HEIR, "document": "(2021)内0302执异1号", "ruled_on": DAY, "note": "债权转让并已通知", **changes}
-    return services.change_party(case, kind=kind, leaving=leaving, **words, at=AT, actor=actor)
+    words = {"joining": HEIR, "document": "(2021)内0302执异1号", "ruled_on": DAY, "note": "债权转让并已通知"}
+    words |= {"unnumbered": "登记系统查无"} | changes
+    if words["document"].strip():
+        factories.ruled(case, words["document"])
+    row = services.propose_party_change(case, kind=kind, leaving=leaving, **words, at=AT, actor=actor)
+    second = User.objects.get(username="chief")
+    changed = services.confirm_party_change(row, at=AT, actor=second).change
+    assert changed is not None
+    return changed
 
 
 class TestPartyChange:
@@ -387,13 +394,63 @@ class TestPartyChange:
         assert client.get(address).status_code == 200
         assert client.post(address, {}).status_code == 422
         assert client.post(address, given | {"id_number": "1"}).status_code == 422
+        unseen = client.post(address, given | {"unnumbered": "户籍系统查无此人"})
+        assert unseen.context["form"].errors["document"]
+        factories.ruled(case, given["document"])
+        assert client.post(address, given).context["form"].errors["id_number"]
+        given["unnumbered"] = "户籍系统查无此人"
         assert client.post(address, given).status_code == 302
+        row = PartyChangeProposal.objects.get()
+        assert row.note.endswith("（证件号码不明：户籍系统查无此人）")
+        assert not PartyChange.objects.exists()
+        assert not case.parties.filter(name="李守信").exists()
+        assert client.post(address, given).context["form"].non_field_errors() == [
+            "已有一项待确认的当事人变更，请先处理"
+        ]
+        page = login(house.officer).get(row.get_absolute_url()).content.decode()
+        assert "李守信" in page
+        assert given["document"] in page
+        assert client.post(row.get_absolute_url(), {"answer": "confirm"}).status_code == 403
+        assert login(house.officer).post(row.get_absolute_url(), {"answer": "refuse"}).status_code == 422
+        assert login(house.officer).post(row.get_absolute_url(), {"answer": "confirm"}).status_code == 302
+        assert case.parties.get(name="李守信").side == "DEBTOR"
         api = reverse("cases_api:party_changes", args=[case.pk])
         again = client.post(api, given | {"name": "赵六"}, content_type="application/json")
-        assert (again.status_code, again.json()["kind"]) == (201, "DEBTOR_ADDED")
-        assert client.get(api).json()["count"] == 2
+        assert (again.status_code, again.json()["state"]) == (201, "PROPOSED")
+        answer = reverse("cases_api:answer_party_change", args=[again.json()["id"]])
+        assert client.post(answer, {"answer": "confirm"}, content_type="application/json").status_code == 403
+        chief = login(house.chief)
+        assert chief.post(answer, {"answer": "x"}, content_type="application/json").status_code == 422
+        said = chief.post(answer, {"answer": "refuse", "note": "与裁定不符"}, content_type="application/json")
+        assert said.json()["state"] == "REFUSED"
+        assert client.get(api).json()["count"] == 1
         assert login(house.officer3).get(api).status_code == 404
         assert login(house.judge3).get(address).status_code == 404
+
+    def test_it_waits_on_the_desk_of_the_team_and_takes_two(self, house, case):
+        words = {"joining": HEIR, "document": "(2021)内0302执异1号", "ruled_on": DAY, "note": "债权转让"}
+        factories.ruled(case, words["document"])
+        given = {"kind": "ASSIGNED", "leaving": party(case), **words, "at": AT}
+        row = services.propose_party_change(case, **given, actor=case.judge)
+        assert party(case).is_current
+        for user, is_shown in (
+            (house.officer, True),
+            (house.chief, True),
+            (case.judge, False),
+            (house.officer3, False),
+        ):
+            assert ("当事人变更待确认" in [item.kind for item in items(user, today=AT.date())]) is is_shown
+        for user in (case.judge, house.officer3, house.dispatcher):
+            with pytest.raises(PermissionDenied):
+                services.confirm_party_change(row, at=AT, actor=user)
+        with pytest.raises(IntegrityError, match="party_change_by_two_people"), transaction.atomic():
+            PartyChangeProposal.objects.filter(pk=row.pk).update(
+                state="REFUSED", answered_by=case.judge, answered_at=AT, answer_note="x"
+            )
+        services.refuse_party_change(row, note="与裁定不符", at=AT, actor=house.officer)
+        with pytest.raises(Refused, match="已处理"):
+            services.confirm_party_change(row, at=AT, actor=house.chief)
+        assert party(case).is_current
 
 
 @pytest.fixture
@@ -427,6 +484,11 @@ def test_two_reverse_at_once(committed):
 def test_the_same_party_leaves_once(committed):
     _house, case = committed
     leaving = party(case)
-    answers = race([lambda: change(case, actor=case.judge, leaving=leaving) for _turn in range(3)])
-    assert sorted(type(answer).__name__ for answer in answers) == ["PartyChange", "Refused", "Refused"]
+    words = {"joining": HEIR, "document": "(2021)内0302执异1号", "ruled_on": DAY, "note": "债权转让"}
+    factories.ruled(case, words["document"])
+    given = {"kind": "ASSIGNED", "leaving": leaving, **words, "at": AT}
+    row = services.propose_party_change(case, **given, actor=case.judge)
+    chief = User.objects.get(username="chief")
+    answers = race([lambda: services.confirm_party_change(row, at=AT, actor=chief) for _turn in range(3)])
+    assert sorted(type(answer).__name__ for answer in answers) == ["PartyChangeProposal", "Refused", "Refused"]
     assert case.parties.filter(side="APPLICANT").count() == 2

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from bureau.errors import Refused
 from bureau.models import Event
-from cases import proofs, services
+from cases import packs, proofs, services
 from cases.closing import WAYS
 from cases.models import Case, Deadline
 from cases.services.closings import closing_objections, closing_papers
@@ -74,7 +75,8 @@ class TestProofs:
 
         assert proved(event_of(case, "hand_over")) == set()
         _ref, scanned = demo.scan(case, "执行通知书", kind="COURT", at=AT, actor=case.owner)
-        assert proved(scanned) == {"NOTICE", "REPORT_ORDER", "LIMITED", "LISTED"}
+        # Whether sanctions stand is said by their register, not by a scan.
+        assert proved(scanned) == {"NOTICE", "REPORT_ORDER"}
 
     def test_the_scan_of_the_notices_proves_the_notices_and_nothing_else(self, house, case):
         pack = case.handovers.get().outside["NOTICE"]["paper"]
@@ -100,7 +102,14 @@ class TestProofs:
         for excuse, note in (("", "他院已在先冻结"), ("AHEAD", "x")):
             with pytest.raises(Refused):
                 services.note_done(found, excuse=excuse, note=note, at=later, actor=case.owner)
-        services.note_done(found, excuse="AHEAD", note="他院已在先冻结，本案轮候", at=later, actor=case.owner)
+        given = {"note": "他院已在先冻结，本案轮候", "at": later, "actor": case.owner}
+        with pytest.raises(Refused, match="先登记本案的轮候控制"):
+            services.note_done(found, excuse="AHEAD", **given)
+        for excuse in ("ENOUGH", "TOGETHER"):
+            with pytest.raises(Refused, match="没有登记任何控制措施"):
+                services.note_done(found, excuse=excuse, **given)
+        factories.control(case, kind="REAL_ESTATE", measure="SEAL", rank=2, at=AT)
+        services.note_done(found, excuse="AHEAD", **given)
         assert not any("已查明的财产" in said for said in closing_objections(case, "PROCEDURAL", at=later))
 
     def test_what_is_found_after_the_proposal_stops_the_signature(self, house, case):
@@ -185,20 +194,99 @@ class TestProofs:
             f"2021-09-21 签发文书 {case.number} 执行裁定书（终结执行）",
         ]
 
-    def test_an_approved_sanction_proves_what_it_is_and_no_order(self):
+    def test_an_approved_sanction_proves_what_it_is_and_no_paper_does(self):
         by_code = {row.code: row for row in WAYS["PROCEDURAL"].conditions}
         assert by_code["LISTED"].proof_for("approve_sanction", {"sanction_kind": "DISHONEST"})
         assert by_code["LISTED"].proof_for("approve_sanction", {"sanction_kind": "FINE"}) is None
-        assert by_code["LIMITED"].proof_for("approve_sanction", {"sanction_kind": "LIMIT_CONSUMPTION"}) is None
+        assert by_code["LIMITED"].proof_for("approve_sanction", {"sanction_kind": "LIMIT_CONSUMPTION"})
+        assert by_code["LIMITED"].proof_for("approve_sanction", {"sanction_kind": "DISHONEST"}) is None
+        for template in ("CONSUMPTION", "DISHONEST"):
+            for code in ("LIMITED", "LISTED"):
+                assert by_code[code].proof_for("issue_document", {"template": template}) is None
         for code in ("REPORT_CHECKED", "OBSTRUCTION"):
             assert by_code[code].proof_for("approve_sanction", {"sanction_kind": "FINE"})
             assert by_code[code].proof_for("approve_sanction", {"sanction_kind": "DISHONEST"}) is None
         assert by_code["ONSITE"].proof_for("approve_sanction", {"sanction_kind": "DISHONEST"}) is None
 
+    def test_an_answer_that_found_property_is_no_proof_of_its_absence(self):
+        nothing = {row.code: row for row in WAYS["PROCEDURAL"].conditions}["NO_PROPERTY"]
+        for verb in ("receive_query", "note_query_answered"):
+            assert nothing.proof_for(verb, {"found_count": 0})
+            assert nothing.proof_for(verb, {"found_count": 2}) is None
+
+    def test_a_debtor_whose_consumption_nobody_limits_keeps_a_case_open(self, house, case):
+        later = factories.moment(2022, 1, 10)
+        limited = factories.sanction(house, case, at=later)
+        assert any("限制消费令尚未入卷" in said for said in closing_objections(case, "PROCEDURAL", at=later))
+        factories.ruled(case, case.number)
+        services.name_document(limited, document=case.number, at=later, actor=case.owner)
+        assert not any("限制消费" in said for said in closing_objections(case, "PROCEDURAL", at=later))
+
     def test_every_pair_that_may_share_names_conditions_of_its_way(self):
         for way in WAYS.values():
             codes = {row.code for row in way.conditions}
             assert all(pair <= codes and len(pair) == 2 for pair in way.shared)
+
+
+class TestService:
+    """A ruling that ends the enforcement takes effect by its service: nobody closes on one that lies in a drawer."""
+
+    def signed_by_the_judge(self, case, paper):
+        _ref, ground = demo.scan(case, "撤回申请书", at=AT, actor=case.owner)
+        bound = {"RULING": (event_of(case, "issue_document"), ""), "GROUND": (ground, NOTE)}
+        closing = propose(case, document=f"document:{paper.pk}", number="", proofs=bound)
+        return services.sign_closing(closing, at=AT, actor=case.judge)
+
+    def test_the_last_signature_waits_until_service_has_begun(self, house, case, login):
+        paper = factories.issue(case, "TERMINATION", actor=case.judge, at=AT)
+        closing = self.signed_by_the_judge(case, paper)
+        with pytest.raises(Refused, match="尚未送达"):
+            services.sign_closing(closing, at=AT, actor=house.chief)
+        assert (
+            "结案裁定尚未送达" in login(house.chief).get(reverse("cases:closing", args=[closing.pk])).content.decode()
+        )
+        sent = documents.send(paper, way="DIRECT", party=case.parties.get(side="DEBTOR"), at=AT, actor=case.owner)
+        documents.note_attempt(sent, reason="ABSENT", is_given_up=True, at=AT, actor=case.owner)
+        with pytest.raises(Refused, match="尚未送达"):
+            services.sign_closing(closing, at=AT, actor=house.chief)
+        documents.send(paper, way="DIRECT", party=case.parties.get(side="APPLICANT"), at=AT, actor=case.owner)
+        services.sign_closing(closing, at=AT, actor=house.chief)
+        assert Case.objects.get(pk=case.pk).stage == "CLOSED"
+
+    def test_one_made_outside_needs_its_proof_of_service(self, house, case):
+        ref, event = demo.scan(case, "终结执行裁定书", kind="COURT", at=AT, actor=case.owner)
+        _ref, ground = demo.scan(case, "撤回申请书", at=AT, actor=case.owner)
+        bound = {"RULING": (event, NOTE), "GROUND": (ground, NOTE)}
+        given = {"ground": "撤回申请", "document": ref, "number": f"{case.number}之一", "proofs": bound}
+        closing = services.propose_closing(case, mode="TERMINATED", **given, at=AT, actor=case.owner)
+        services.sign_closing(closing, at=AT, actor=case.judge)
+        with pytest.raises(Refused, match="尚未送达"):
+            services.sign_closing(closing, at=AT, actor=house.chief)
+        demo.scan(case, "送达回证", kind="SERVICE", at=AT, actor=case.owner)
+        services.sign_closing(closing, at=AT, actor=house.chief)
+        assert Case.objects.get(pk=case.pk).stage == "CLOSED"
+
+
+class TestArticles:
+    """One article number, that of the text in force on the day of the act."""
+
+    @pytest.mark.parametrize(("day", "said"), [((2021, 9, 21), "（2017年修正）第257条"), ((2022, 1, 10), "第264条")])
+    def test_a_closing_cites_the_text_of_its_day(self, house, case, monkeypatch, login, day, said):
+        at = moment(*day)
+        monkeypatch.setattr("bureau.clock.now", lambda: at)
+        monkeypatch.setattr("bureau.clock.today", at.date)
+        page = login(case.owner).get(f"/cases/{case.pk}/propose-closing/?mode=TERMINATED").content.decode()
+        assert said in page
+        assert "年文本" not in page
+        with pytest.raises(Refused, match=said.partition("第")[2]):
+            services.propose_closing(
+                case, mode="TERMINATED", ground="撤回", document="", proofs={}, at=at, actor=case.owner
+            )
+
+    def test_no_declared_basis_names_two_numbers(self):
+        declared = [row.basis for way in WAYS.values() for row in way.conditions]
+        declared += [item.basis for item in (*packs.STARTING, *packs.STREAM)]
+        assert not [basis for basis in declared if "文本" in str(basis)]
 
 
 class TestDocument:
@@ -311,7 +399,7 @@ class TestPack:
     def test_documents_of_the_record_tick_themselves(self, house, started):
         for code in ("ENFORCEMENT_NOTICE", "REPORT_ORDER", "CLUES_NOTICE"):
             document = factories.issue(started, code, actor=house.assistant, at=AT)
-            party = started.parties.get(side="DEBTOR")
+            party = started.parties.get(side="APPLICANT" if code == "CLUES_NOTICE" else "DEBTOR")
             delivery = documents.send(document, way="DIRECT", party=party, at=AT, actor=house.assistant)
             paper = documents.Paper("SERVICE", "送达回证", demo.SCAN)
             proof = documents.receive(started, [paper], at=AT, actor=house.assistant)[0]

@@ -12,9 +12,10 @@ from django.urls import reverse
 from bureau import clock
 from bureau.errors import Refused
 from bureau.models import Event, User
-from cases import propertynetwork, services
+from cases import found, propertynetwork, services
 from cases.models import Case, Deadline, Lead, NetworkQuery, Party, QueryAnswer
 from cases.propertynetwork import Said, Thing
+from cases.record import record
 from dispatch import retriageservices
 from dispatch.factsources import gather_one
 from tests import factories
@@ -214,7 +215,7 @@ class TestClocks:
         duty = filed.deadlines.get(node="ONLINE_CONTROL")
         assert Deadline.objects.owned_by(house.assistant).filter(pk=duty.pk).exists()
         assert not Deadline.objects.owned_by(house.officer).filter(pk=duty.pk).exists()
-        given = {"excuse": "AHEAD", "note": "他院已在先冻结，本案轮候", "at": LATER}
+        given = {"excuse": "GONE", "note": "经核实款项已支取，账户无余额", "at": LATER}
         for stranger in (house.officer, house.dispatcher, house.window_clerk):
             with pytest.raises(PermissionDenied):
                 services.note_done(duty, **given, actor=stranger)
@@ -230,6 +231,49 @@ class TestClocks:
             factories.control(filed, actor=house.assistant, at=LATER, from_on=LATER.date())
             duty.refresh_from_db()
             assert duty.state == state
+
+
+class TestProceduralClosing:
+    """What the network found stands in the way of 终本 until the record answers for it."""
+
+    def test_money_is_never_too_little_because_somebody_says_so(self, house, filed, network):
+        network["BANK"] = deposit()
+        launch(house, filed)
+        exchange()
+        duty = filed.deadlines.get(node="ONLINE_CONTROL")
+        given = {"note": "余额很少，控制不经济", "at": LATER, "actor": house.assistant}
+        with pytest.raises(Refused, match="不属于价值过小"):
+            services.note_done(duty, excuse="SMALL", **given)
+
+    @pytest.mark.parametrize(("excuse", "is_answered"), [("AHEAD", False), ("ENOUGH", False), ("GONE", True)])
+    def test_a_reason_given_before_is_measured_again(self, house, filed, network, excuse, is_answered):
+        network["BANK"] = deposit()
+        launch(house, filed)
+        exchange()
+        duty = filed.deadlines.get(node="ONLINE_CONTROL")
+        assert found.unanswered(filed) == [f"银行存款 {deposit().things[0].thing}"]
+        told = {"node": duty.node, "excuse": excuse, "note": "如前所述"}
+        event = record(duty, "note_done", at=LATER, case=filed, actor=house.assistant, **told)
+        duty.state, duty.ended_on, duty.closing_event = "FULFILLED", LATER.date(), event
+        duty.save()
+        assert (found.unanswered(filed) == []) is is_answered
+
+    def test_what_was_found_before_an_answer_by_hand_is_owed_too(self, house, filed, network):
+        network["BANK"] = deposit()
+        network["ESTATE"] = Said("ACCEPTED")
+        launch(house, filed)
+        exchange()
+        services.note_query_answered(filed, answer="其余单位未反馈", at=LATER, actor=house.assistant)
+        assert filed.deadlines.get(node="ONLINE_CONTROL").state == "RUNNING"
+        assert found.unanswered(filed)
+        assert filed.network_queries.get().answer == "其余单位未反馈"
+
+    def test_a_control_answers_for_it(self, house, filed, network):
+        network["BANK"] = deposit()
+        launch(house, filed)
+        exchange()
+        factories.control(filed, actor=house.assistant, at=LATER, from_on=LATER.date())
+        assert found.unanswered(filed) == []
 
 
 class TestTriage:
@@ -308,6 +352,7 @@ class TestPages:
             **{"thing": "中国银行，尾号8765", "unit": "中国银行", "ruling": "(2021)内0302执1号之一"},
             "from_on": f"{clock.today()}",
         }
+        factories.ruled(filed, f"{filed.number}之一")
         answer = client.post(reverse("assets:take_control", args=[filed.pk]), data)
         assert answer.status_code == 302, answer.content.decode()
         assert answer.url == reverse("cases:query_case", args=[filed.pk])

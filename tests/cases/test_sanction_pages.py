@@ -184,6 +184,7 @@ class TestDeciding:
 class TestEnding:
     def test_the_number_of_the_paper_is_added_once_it_is_issued(self, house, case, login):
         row, client = factories.sanction(house, case), login(house.officer)
+        factories.ruled(case, case.number)
         assert address("name_document", row.pk) in text_of(client.get(address("case_sanctions", case.pk)))
         assert client.post(address("name_document", row.pk), {"document": " "}).status_code == 422
         typed = {"document": "(2021)内0302执1号限制消费令"}
@@ -260,7 +261,8 @@ class TestDesk:
         assert kinds(case.owner) == [("补录决定文书", True, ending.in_force_from + dt.timedelta(days=3))]
         services.approve_removal(ending, at=AT, actor=house.president)
         services.refuse_sanction(proposal, reason="不足", at=AT, actor=house.president)
-        services.name_document(ending, document="限制消费令", at=AT, actor=case.owner)
+        factories.ruled(case, case.number)
+        services.name_document(ending, document=case.number, at=AT, actor=case.owner)
         assert kinds(case.owner) == [("办理解除措施", True, DAY("2021-09-16"))]
         assert kinds(house.president) == []
 
@@ -357,7 +359,8 @@ class TestApi:
         row = Sanction.objects.get()
         assert (answer.status_code, answer.json()) == (200, {"kind": "sanction", "id": row.pk})
         assert (row.state, row.persons) == ("PROPOSED", ["李守信"])
-        assert self.act(president, row, "approve", document="令1号").status_code == 200
+        assert self.act(president, row, "approve", document="令1号").status_code == 422
+        assert self.act(president, row, "approve").status_code == 200
         typed = {"ending": "CONSENT", "arose_on": "2021-09-16", "note": "书面同意"}
         assert self.act(officer, row, "removal", **typed).status_code == 200
         [listed] = officer.get(reverse("cases_api:case_sanctions", args=[case.pk])).json()["results"]
@@ -408,11 +411,11 @@ class TestClosing:
         answer = client.get(f"{address('propose_closing', case.pk)}?mode=PROCEDURAL")
         page = text_of(answer)
         assert "结案即产生解除义务" not in page
-        assert "批准强制措施 限制消费" not in page
+        assert "批准强制措施 限制消费" in page
         events = Event.objects.of_chain(f"case:{case.pk}").filter(verb="approve_sanction").order_by("seq")
         offered = {name: [pk for pk, _label in answer.context["form"].fields[name].choices if pk] for name in EVENTS}
-        _limit, listing = events.values_list("pk", flat=True)
-        assert offered == {"event_LIMITED": [], "event_LISTED": [listing]}
+        limit, listing = events.values_list("pk", flat=True)
+        assert offered == {"event_LIMITED": [limit], "event_LISTED": [listing]}
 
     def test_a_person_without_birth_in_his_number_is_to_be_looked_at(self, house, login):
         applicant, debtor = factories.filing().parties

@@ -586,13 +586,49 @@ class TestClosing:
         row = factories.propose_sanction(case)
         assert proved() == set()
         services.approve_sanction(row, at=AT, actor=house.president)
-        # The approval is not the order, and an order that limits consumption is no listing.
-        assert proved() == set()
+        # What limits consumption is no listing, and a paper about either proves neither.
+        assert proved() == {"LIMITED"}
         factories.sanction(house, case, "NO_REPORT")
-        assert proved() == {"LISTED"}
+        assert proved() == {"LIMITED", "LISTED"}
         factories.issue(case, "CONSUMPTION", actor=house.president)
         offered = proofs.for_way(case, WAYS["PROCEDURAL"])
-        assert [row.event.verb for row in offered["LIMITED"]] == ["issue_document"]
+        assert [row.event.verb for row in offered["LIMITED"]] == ["approve_sanction"]
+
+
+class TestDecision:
+    """A measure is ordered by a decision of the case itself that is in its file."""
+
+    def approve(self, house, row, document):
+        return services.approve_sanction(row, document=document, at=AT, actor=house.president)
+
+    def test_a_listing_needs_its_decision_and_not_that_of_another_case(self, house, case):
+        row = factories.propose_sanction(case, "NO_REPORT", document="")
+        with pytest.raises(Refused, match="请先签发") as refusal:
+            self.approve(house, row, "")
+        assert set(refusal.value.by_field) == {"document"}
+        other = kept.running_case(house)
+        factories.ruled(other, other.number)
+        with pytest.raises(Refused, match="不是本案的文号"):
+            self.approve(house, row, f"{other.number} 失信决定书")
+        with pytest.raises(Refused, match="卷内没有文号"):
+            self.approve(house, row, f"{case.number}之七 失信决定书")
+        row.refresh_from_db()
+        assert row.state == "PROPOSED"
+
+    def test_what_was_issued_here_to_the_debtor_is_taken_and_another_template_is_not(self, house, case):
+        row = factories.propose_sanction(case, "NO_REPORT", document="")
+        factories.issue(case, "CONSUMPTION", actor=house.president, at=AT)
+        with pytest.raises(Refused, match="卷内没有文号"):
+            self.approve(house, row, case.number)
+        decision = factories.issue(case, "DISHONEST", actor=house.president, at=AT)
+        assert self.approve(house, row, "").document == f"{decision.number} {decision.title}"
+
+    def test_a_number_typed_for_any_other_measure_is_looked_up_too(self, house, case):
+        row = factories.propose_sanction(case)
+        with pytest.raises(Refused, match="卷内没有文号"):
+            self.approve(house, row, case.number)
+        factories.ruled(case, case.number)
+        assert self.approve(house, row, case.number).document == case.number
 
 
 class TestPortal:

@@ -363,7 +363,7 @@ def test_no_mode_closes_a_case_from_a_stage_that_the_law_does_not_know(house, at
     services.start(started, at=at(2021, 9, 3), actor=house.assistant)
     for mode in ("FULFILLED", "PROCEDURAL"):
         with pytest.raises(Refused, match="阶段"):
-            factories.propose_closing(house, started, mode, at=at(2021, 12, 20))
+            factories.propose_closing(house, started, mode, at=at(2021, 9, 10))
     assert factories.close(house, started, "REMOVED", at=at(2021, 9, 10)).closing_mode == "REMOVED"
 
 

@@ -99,6 +99,7 @@ class TestObjections:
         given = {"ground": "撤回申请", "document": number, "number": "", "proofs": bound}
         closing = cases.propose_closing(case, mode="TERMINATED", **given, at=AT, actor=case.owner)
         cases.sign_closing(closing, at=AT, actor=case.judge)
+        services.send(ruling, way="DIRECT", party=case.parties.get(side="DEBTOR"), at=AT, actor=case.owner)
         cases.sign_closing(closing, at=AT, actor=house.chief)
         assert not [reason for reason in archive_objections(case) if "结案文书" in reason]
         notice = factories.issue(case, "FULFILMENT", actor=case.judge, at=AT)

@@ -1,10 +1,12 @@
 """Service of process: ways with proof, failed attempts, consent, and the day on which a paper counts as served."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +16,7 @@ from bureau.models import Event, User
 from cases import services as cases
 from cases.models import Case
 from cases.record import record
-from documents import services
+from documents import addressees, services
 from documents.deemed import Way, deemed
 from documents.models import AddressConfirmation, Delivery
 from tests import factories, kept
@@ -219,6 +221,42 @@ class TestSend:
         with pytest.raises(Refused, match="制作失败"):
             services.send(broken, way="DIRECT", party=debtor, at=AT, actor=case.owner)
         assert not broken.deliveries.exists()
+
+
+class TestAddressees:
+    """A paper is served on those to whom it is addressed."""
+
+    def test_a_notice_to_the_applicant_is_not_served_on_the_debtor(self, house, case, login):
+        notice = factories.issue(case, "CLUES_NOTICE", actor=case.owner, at=AT)
+        debtor, applicant = (case.parties.get(side=side) for side in ("DEBTOR", "APPLICANT"))
+        told = {"way": "DIRECT", "at": AT, "actor": case.owner}
+        with pytest.raises(Refused, match=r"写给.*不能送达给") as refusal:
+            services.send(notice, party=debtor, **told)
+        assert set(refusal.value.by_field) == {"party"}
+        with pytest.raises(Refused, match="请选择当事人"):
+            services.send(notice, addressee="某公司", **told)
+        form = login(case.owner).get(reverse("documents:send", args=[notice.pk])).context["form"]
+        assert list(form.fields["party"].queryset) == [applicant]
+        assert "addressee" not in form.fields
+        assert services.send(notice, party=applicant, **told).party == applicant
+
+    def test_a_notice_to_one_debtor_is_not_served_on_another_and_a_ruling_goes_to_all(self, house):
+        filing = factories.filing()
+        other = replace(filing.parties[1], name="乌海市另一有限公司", id_number="")
+        case = factories.into_stream(house, factories.file_case(house, parties=(*filing.parties, other)).case)
+        first, second = case.parties.filter(side="DEBTOR").order_by("position")
+        notice = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner, at=AT, debtor="DEBTOR:1")
+        assert list(addressees.parties_of(notice)) == [first]
+        ruling = factories.issue(case, "FREEZE", actor=case.judge, from_on="2021-09-06", to_on="2022-09-06", at=AT)
+        assert second in addressees.parties_of(ruling)
+        assert addressees.parties_of(ruling).count() == 3
+
+    def test_what_helps_is_served_on_the_unit_alone(self, house, case):
+        notice = factories.issue(case, "ASSIST", actor=case.owner, at=AT)
+        told = {"way": "DIRECT", "at": AT, "actor": case.owner}
+        with pytest.raises(Refused, match="协助单位"):
+            services.send(notice, party=case.parties.get(side="DEBTOR"), **told)
+        assert services.send(notice, addressee="车管所", **told).addressee == "车管所"
 
 
 class TestClocks:

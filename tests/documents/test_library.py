@@ -22,10 +22,10 @@ ON = dt.date(2021, 9, 1)
 
 
 def full_values(spec, facts):
-    """Return a value for every field."""
+    """Return a value for every field but those that the house leaves blank."""
     values = filling.proposed(spec, facts)
     for field in filling.all_fields(spec):
-        if not values[field.name]:
+        if not values[field.name] and field.name not in filling.ESTATE_BLANK:
             values[field.name] = factories.sample(field)
     return values
 
@@ -152,6 +152,17 @@ def test_seal_papers_of_real_estate_leave_certificate_and_unit_number_blank_with
     text = "".join(str(block.get("text", "")) for block in filled.blocks)
     assert "证号" not in text.replace("证件号码", "")
     assert "单元号" not in text
+    for name, typed in (
+        ("certificate", "蒙(2021)乌海市不动产权第0001234号"),
+        ("unit_number", "150302001001GB00001F00010001"),
+        ("address", "新华街2号，不动产权证号蒙（2021）乌海市不动产权第0001234号"),
+        ("address", "新华街2号 150302001001GB00001F00010001"),
+        ("supplement", "房权证蒙字第01234号"),
+    ):
+        found = filling.fill(spec, values | {name: typed}, facts, number="", on=ON).problems
+        assert "只写坐落" in found[name], name
+    plain = {"address": "乌海市海勃湾区新华街2号楼3单元502号"}
+    assert filling.fill(spec, values | plain, facts, number="", on=ON).problems == {}
 
 
 def test_what_is_missing_is_named_by_field(facts):

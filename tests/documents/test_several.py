@@ -34,6 +34,45 @@ def hundred(house) -> list[Case]:
     return list(Case.objects.filter(pk__in=[case.pk for case in made]).order_by("id"))
 
 
+def _batch(cases, actor, code="ENFORCEMENT_NOTICE"):
+    services.ask_several(cases, template=factories.template(code), values={}, at=AT, actor=actor)
+    return services.issue_several(bureau.claim_job(at=AT), lambda done, total: None, at=AT)
+
+
+def test_a_batch_asked_for_twice_makes_no_second_notice_and_says_so_of_each_case(house):
+    case = kept.running_case(house)
+    assert _batch([case], case.owner)["issued"] == 1
+    again = _batch([case], case.owner)
+    said = "已于 2021-09-06 向同一受送达人签发有效的执行通知书，未重复签发"
+    assert (again["issued"], again["failed"]) == (0, [{"case": case.number, "reason": said}])
+    assert Document.objects.filter(case=case, template__code="ENFORCEMENT_NOTICE").count() == 1
+    old, new = Document.objects.get(), factories.issue(case, "REPORT_ORDER", actor=case.owner, at=AT)
+    services.void(old, by=new, reason="误发", at=AT, actor=case.owner)
+    assert _batch([case], case.owner)["issued"] == 1
+
+
+def test_a_ticked_case_out_of_scope_is_named(house, login):
+    case = kept.running_case(house)
+    address = reverse("documents:several") + "?template=ENFORCEMENT_NOTICE"
+    assert login(house.officer3).post(address, {"case": [case.pk]}).status_code == 302
+    result = services.issue_several(bureau.claim_job(at=AT), lambda done, total: None, at=AT)
+    assert result["failed"] == [{"case": case.number, "reason": "不在您的职责范围内，未签发"}]
+    assert not Document.objects.exists()
+
+
+def test_a_second_notice_is_issued_by_hand_only_on_purpose(house, login):
+    case = kept.running_case(house)
+    first = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner, at=AT)
+    client, address = login(case.owner), reverse("documents:compose", args=[case.pk]) + "?template=ENFORCEMENT_NOTICE"
+    assert "仍再签发一份" in client.get(address).content.decode()
+    typed = first.typed() | {"act": "issue"}
+    answer = client.post(address, typed)
+    assert answer.status_code == 422
+    assert "确需再签发一份" in answer.content.decode()
+    assert client.post(address, typed | {"again": "1"}).status_code == 302
+    assert Document.objects.filter(template__code="ENFORCEMENT_NOTICE").count() == 2
+
+
 def test_a_hundred_notices_for_a_hundred_cases(house, hundred, login):
     officer = hundred[0].owner
     job = services.ask_several(
@@ -66,7 +105,7 @@ def test_a_case_that_refuses_is_named_and_does_not_stop_the_others(house, hundre
     services.ask_several(cases, template=factories.template("RISK_NOTICE"), values={}, at=AT, actor=hundred[0].owner)
     result = services.issue_several(bureau.claim_job(at=AT), lambda done, total: None, at=AT)
     assert result["issued"] == 2
-    assert [row["case"] for row in result["failed"]] == ["临9", str(cases[2].pk)]
+    assert [row["case"] for row in result["failed"]] == ["临9", cases[2].number]
 
 
 def test_from_the_page_to_the_printable_file(house, hundred, login):

@@ -123,7 +123,8 @@ class TestLetter:
 
 class TestPapers:
     def served(self, house, case, side="APPLICANT"):
-        document = factories.issue(case, "ACCEPTANCE", at=AT, actor=case.owner)
+        code = "ACCEPTANCE" if side == "APPLICANT" else "ENFORCEMENT_NOTICE"
+        document = factories.issue(case, code, at=AT, actor=case.owner)
         documents.print_document(document, at=AT, actor=case.owner)
         party = case.parties.filter(side=side).order_by("position")[0]
         delivery = documents.send(document, way="DIRECT", party=party, at=AT, actor=case.owner)

@@ -3,7 +3,8 @@
 Stated assumptions, all guesses of a calm, well-kept office: two cases in five with a stream team control something,
 twice as many where the case ends as 终本, for there the property could not be sold; one filing in ten brings property
 preserved before, whose old last day runs on; what would end within the book is renewed some days before, one in eight
-is forgotten and lapses. Every mode of closing but 终本 releases first; 终本 keeps, with a keeper of the affairs team.
+is forgotten and lapses. A case that ends as 终本 holds no deposit: money is transferred, not kept. Every mode of
+closing but 终本 releases first; 终本 keeps, with a keeper of the affairs team.
 """
 
 import datetime as dt
@@ -39,7 +40,7 @@ def controls_of(steps: tuple[Step, ...], rng: Random, *, court: str, until: dt.d
     proposal = next((step for step in steps if step.verb == "propose_closing"), None)
     is_kept = proposal is not None and proposal.details["mode"] == "PROCEDURAL"
     filed_on = steps[0].at.date()
-    preserved = tuple(_preserved(rng, filed_on, court)) if rng.random() < PRESERVES else ()
+    preserved = tuple(_preserved(rng, filed_on, court, is_kept=is_kept)) if rng.random() < PRESERVES else ()
     added = list(_taken(rng, at, is_kept=is_kept))
     if preserved or added:
         added += _ends(proposal, is_kept=is_kept)
@@ -53,7 +54,7 @@ def _taken(rng: Random, at: dict[str, dt.datetime], *, is_kept: bool) -> Iterabl
     if accepted_at is None or rng.random() >= (TAKES_BEFORE_PROCEDURAL if is_kept else TAKES):
         return
     for number in range(1 + (rng.random() < SECOND)):
-        kind, measure = _kind(rng)
+        kind, measure = _kind(rng, is_kept=is_kept)
         is_queued = kind in ("REAL_ESTATE", "VEHICLE") and rng.random() < QUEUES
         data = ControlData(
             kind=kind,
@@ -88,8 +89,8 @@ def _renewals(
             yield Step(at, "renew_controls", {"last_on": last})
 
 
-def _preserved(rng: Random, filed_on: dt.date, court: str) -> Iterable[PreservedData]:
-    kind, measure = _kind(rng)
+def _preserved(rng: Random, filed_on: dt.date, court: str, *, is_kept: bool) -> Iterable[PreservedData]:
+    kind, measure = _kind(rng, is_kept=is_kept)
     years = BY_CODE[kind].years
     assert years is not None
     # A deposit frozen during the suit has run for most of its year.
@@ -106,8 +107,9 @@ def _preserved(rng: Random, filed_on: dt.date, court: str) -> Iterable[Preserved
     yield PreservedData(1, data)
 
 
-def _kind(rng: Random) -> tuple[str, str]:
-    kind, measure, _weight = rng.choices(DRAWN, weights=[row[2] for row in DRAWN])[0]
+def _kind(rng: Random, *, is_kept: bool) -> tuple[str, str]:
+    drawn = DRAWN[1:] if is_kept else DRAWN
+    kind, measure, _weight = rng.choices(drawn, weights=[row[2] for row in drawn])[0]
     return kind, measure
 
 

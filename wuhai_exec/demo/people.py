@@ -1,6 +1,7 @@
 """Invented people and companies whose numbers are valid by check digit; drawn from one random source, pure."""
 
 import datetime as dt
+from dataclasses import replace
 from random import Random
 
 from stdnum import luhn
@@ -135,3 +136,12 @@ class People:
     def _company_name(self) -> str:
         rng = self._rng
         return f"乌海市{''.join(rng.sample(WORDS, 2))}{rng.choice(TRADES)}有限公司"
+
+
+def renumbered(party: PartyData, rng: Random) -> PartyData:
+    """Return the party with another number drawn from a source; a person's day of birth stays."""
+    if party.kind == "PERSON":
+        body = f"{party.id_number[:14]}{rng.randrange(1000):03d}"
+        return replace(party, id_number=body + ric.calc_check_digit(body + "0"))
+    body = party.id_number[:11] + "".join(rng.choices(USCC_LETTERS, k=6))
+    return replace(party, id_number=body + uscc.calc_check_digit(body))

@@ -20,6 +20,7 @@ from wuhai_exec.demo.controls import Controls, controls_of
 from wuhai_exec.demo.journeys import Journey
 from wuhai_exec.demo.organisation import COURTS, WINDOWS
 from wuhai_exec.demo.people import People
+from wuhai_exec.demo.propertyless import emptied
 from wuhai_exec.demo.queues import paired
 from wuhai_exec.demo.walk import CLOSES, DAY, WORKDAYS, Step, TooLate, Walk, arrival, moment
 
@@ -209,7 +210,7 @@ class _Planner:
         self._line_up(days, standings)
         made = [self._closed(day) for day in days]
         made += [self._open(standing, day) for standing, day in standings]
-        return paired(sorted(made, key=lambda case: (case.steps[0].at, case.index)))
+        return emptied(paired(sorted(made, key=lambda case: (case.steps[0].at, case.index))))
 
     def _line_up(self, days: list[dt.date], standings: list[tuple[Standing, dt.date]]) -> None:
         """Give every case, by the number under which it will be made, its arrival and its day of triage."""

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from bureau.models import Event, User
-from cases import proofs
+from cases import proofs, services
 from cases.closing import WAYS, Condition
 from cases.evidence import COURT_PAPER, Cited
 from cases.models import Case
@@ -39,6 +39,34 @@ def scan(case: Case, title: str, *, kind: str = "OTHER", at: dt.datetime, actor:
     return f"material:{row.pk}", events.order_by("-seq").values_list("pk", flat=True)[0]
 
 
+def _shown(case: Case, row: Condition, *, at: dt.datetime, actor: User) -> int:
+    """Do what shows the condition: a talk where none of its proofs is a paper, else a scan; return the event."""
+    if any(proof.verb == "receive_material" for proof in row.proofs):
+        return scan(case, str(row.label), kind=_kind(row), at=at, actor=actor)[1]
+    party = case.parties.filter(side="APPLICANT").order_by("position")[0]
+    services.log_contact(case, kind="TALK", whom=party.name, text=str(row.label), at=at, actor=actor)
+    events = Event.objects.of_chain(f"case:{case.pk}").filter(verb="log_contact")
+    return events.order_by("-seq").values_list("pk", flat=True)[0]
+
+
+def limit(case: Case, *, at: dt.datetime, actor: User) -> None:
+    """Limit the consumption of every debtor who is not limited yet."""
+    president = User.objects.filter(groups__name="PRESIDENT", is_active=True).order_by("pk")[0]
+    for party in case.parties.filter(side="DEBTOR", left_on__isnull=True).order_by("position"):
+        row = case.sanctions.running().filter(party=party, kind="LIMIT_CONSUMPTION").first()
+        if row is None:
+            facts = "执行通知书送达后逾期未履行，送达回证在卷"
+            row = services.propose_sanction(case, party=party, ground="UNPERFORMED", facts=facts, at=at, actor=actor)
+        if row.state != row.State.PROPOSED and row.document:
+            continue
+        words = f"{case.number} 限制消费令"
+        scan(case, words, kind=COURT_PAPER, at=at, actor=actor)
+        if row.state == row.State.PROPOSED:
+            services.approve_sanction(row, document=words, at=at, actor=president)
+        else:
+            services.name_document(row, document=words, at=at, actor=actor)
+
+
 def _kind(row: Condition) -> str:
     # The kind of material by which the condition may be shown.
     return next(proof.only[1][0] for proof in row.proofs if proof.verb == "receive_material" and proof.only)
@@ -53,6 +81,8 @@ def closing(
 ) -> tuple[str, str, Bound]:
     """Return document, number and proofs by which the case closes: its own record first, scans for the rest."""
     way, bound = WAYS[mode], Bound()
+    if any(row.code == "LIMITED" for row in way.conditions):
+        limit(case, at=at, actor=actor)
     document, number = (f"document:{issued.pk}", "") if issued else ("", f"{case.number}{SUFFIXES.get(mode, '之一')}")
     if issued is None:
         document, event = scan(case, str(way.document), kind=COURT_PAPER, at=at, actor=actor)
@@ -64,6 +94,7 @@ def closing(
         used = {pk for pk, _note in bound.values()}
         shown = [item for item in may_prove[row.code] if document not in (paper.ref for paper in item.papers)]
         own = [item.event.pk for item in shown if item.event.pk not in used]
-        found = own[0] if own else scan(case, str(row.label), kind=_kind(row), at=at, actor=actor)[1]
-        bound[row.code] = (found, NOTE)
+        bound[row.code] = (own[0] if own else _shown(case, row, at=at, actor=actor), NOTE)
+    if issued is None and way.needs_service:
+        scan(case, f"{way.document} 送达回证", kind="SERVICE", at=at, actor=actor)
     return document, number, bound

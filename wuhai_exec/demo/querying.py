@@ -14,6 +14,10 @@ from wuhai_exec.demo.walk import DAY, NOON, moment
 ASKED_AFTER = dt.timedelta(minutes=3)
 SPOKEN_AFTER = dt.timedelta(hours=1)
 BEFORE_WORK = 500
+WORDS = {
+    "ONLINE_CONTROL": {"excuse": "GONE", "note": "经向开户单位核实，款项已支取，账户无余额"},
+    "OFFLINE_CONTROL": {"excuse": "NOT_HIS", "note": "经向登记机关核实，已过户给他人，不属于被执行人"},
+}
 Row = tuple[dt.datetime, int, Callable[[], object]]
 
 
@@ -43,8 +47,9 @@ def answering(system: User, staff: Staff) -> Iterator[Row]:
 
 
 def _speak_for(at: dt.datetime, staff: Staff) -> None:
-    # Assumed of this book: others had seized before whatever its cases do not control themselves.
+    # Assumed of this book: what its cases do not control themselves was gone or another's when it was looked into.
+    # Whoever ends as 终本 has nothing with the network to begin with (plan.py).
     found = Deadline.objects.running().filter(node__in=nodes.EXCUSABLE).select_related("case__owner")
     for duty in found.order_by("id"):
         actor = duty.case.owner or staff["assistant"]
-        cases.note_done(duty, excuse="AHEAD", note="他院已在先查封、冻结，本案已轮候", at=at, actor=actor)
+        cases.note_done(duty, **WORDS[duty.node], at=at, actor=actor)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from bureau.models import User
 from cases import services
+from cases.evidence import COURT_PAPER
 from cases.models import Case, Party, Sanction
+from wuhai_exec.demo import proofs
 from wuhai_exec.demo.organisation import Staff
 from wuhai_exec.demo.plan import ENDS_AT, ENDS_ON
 from wuhai_exec.demo.walk import DAY, WORKDAYS, Step, moment
@@ -80,14 +82,16 @@ def _waiting(running: "Running", accepted: Step, grounds: list[str]) -> Iterator
 def _propose(running: "Running", ground: str, at: dt.datetime, made: list[Sanction]) -> Callable[[], None]:
     def run() -> None:
         case = Case.objects.select_related("owner").get(pk=running.filed.pk)
-        party = case.parties.filter(side=Party.Side.DEBTOR).order_by("position")[0]
-        is_unit = ground == "UNPERFORMED" and party.legal_representative
-        persons = [party.legal_representative] if is_unit else []
+        # Whose consumption is limited: every debtor. Who is listed: whoever did not report, the first.
+        debtors = list(case.parties.filter(side=Party.Side.DEBTOR).order_by("position"))
         assert case.owner is not None
-        row = services.propose_sanction(
-            case, party=party, ground=ground, facts=FACTS[ground], persons=persons, at=at, actor=case.owner
-        )
-        made.append(row)
+        for party in debtors if ground == "UNPERFORMED" else debtors[:1]:
+            is_unit = ground == "UNPERFORMED" and party.legal_representative
+            persons = [party.legal_representative] if is_unit else []
+            row = services.propose_sanction(
+                case, party=party, ground=ground, facts=FACTS[ground], persons=persons, at=at, actor=case.owner
+            )
+            made.append(row)
 
     return run
 
@@ -95,7 +99,9 @@ def _propose(running: "Running", ground: str, at: dt.datetime, made: list[Sancti
 def _approve(made: list[Sanction], at: dt.datetime, president: User) -> Callable[[], None]:
     def run() -> None:
         # Made on paper and sent out on the day.
-        words = f"{made[0].case.display_number} {made[0].get_kind_display()}"
-        services.approve_sanction(made[0], document=words, at=at, actor=president)
+        for row in made:
+            words = f"{row.case.display_number} {row.get_kind_display()}"
+            proofs.scan(row.case, words, kind=COURT_PAPER, at=at, actor=row.proposed_by)
+            services.approve_sanction(row, document=words, at=at, actor=president)
 
     return run
