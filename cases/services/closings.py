@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from bureau.calendar import DAY, same_day
 from bureau.errors import OfField, Refused, of_field
 from bureau.models import Team, User
-from bureau.roles import has_role
-from cases import casenumber, evidence, found, nodes, proofs
+from cases import casenumber, evidence, found, proofs
 from cases.closing import PROCEDURAL_MONTHS, WAYS, Way
 from cases.law import cited
-from cases.models import Case, Closing, ClosingEvidence, ClosingSignature, Deadline, Party, Sanction, Settlement
+from cases.models import Case, Closing, ClosingEvidence, ClosingSignature, Party, Sanction, Settlement
 from cases.models.leadership import leads
 from cases.record import record
 from cases.services.removals import fall_due_with_case
