@@ -9,6 +9,7 @@ from cases.models.correction import Correction, CorrectionQuerySet
 from cases.models.deadline import Deadline, DeadlineQuerySet, FeedToken, Pause
 from cases.models.extension import SanctionExtension, SanctionExtensionQuerySet
 from cases.models.handover import Handover
+from cases.models.limit import LimitExtension, LimitExtensionQuerySet
 from cases.models.networkquery import Lead, NetworkQuery, NetworkQueryQuerySet, QueryAnswer
 from cases.models.party import Claim, Party
 from cases.models.partychange import PartyChange
@@ -44,6 +45,8 @@ __all__ = [
     "Holder",
     "Instalment",
     "Lead",
+    "LimitExtension",
+    "LimitExtensionQuerySet",
     "NetworkQuery",
     "NetworkQueryQuerySet",
     "Note",

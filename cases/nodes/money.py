@@ -64,7 +64,8 @@ NODES: tuple[Node, ...] = (
     Node(
         number="43", code="EXTENSION", label=_("申请延长执行期限"), count=0, unit="day",
         basis=(of("T00", "5"), of("T06", "1")), owner=Owner.JUDGE, is_frame=True,
-        triggers=("register",), fulfilled_by=(CLOSING,), pauses=STOPS_CLOSING,
+        triggers=("register",), fulfilled_by=(CLOSING,), renewed_by=("approve_longer_limit",), pauses=STOPS_CLOSING,
+        stated_by="limit_on", version=2,
         follows=("CLOSING_LIMIT", "CLOSING_LIMIT_ADMINISTRATIVE"), yellow=10, orange=5,
         note=_("在届满前 5 日内提出，由院长或副院长批准延长 3 个月；再延长报高级法院"),
         consequence=_("不得延长，超期未结"),

@@ -19,8 +19,16 @@ from cases.services.feeds import close_feed, holder_of, open_feed
 from cases.services.filing import enter_number, register
 from cases.services.filters import forget_filter, save_filter
 from cases.services.handovers import accept, change_stream, coordinate, hand_over, send_back
+from cases.services.limits import ask_longer_limit, decide_longer_limit
 from cases.services.owners import change_judge, pass_stage
-from cases.services.pauses import end_period, exclude_period, is_ended_by_hand, may_exclude
+from cases.services.pauses import (
+    end_period,
+    exclude_period,
+    is_ended_by_hand,
+    may_exclude,
+    withdraw_period,
+    withdrawal_objections,
+)
 from cases.services.people import add_agent, change_party, revoke_agent
 from cases.services.performances import (
     confirm_performance,
@@ -104,6 +112,7 @@ __all__ = [
     "approve_removal",
     "approve_sanction",
     "archive",
+    "ask_longer_limit",
     "ask_query_again",
     "backfill_deadlines",
     "begin_detention",
@@ -122,6 +131,7 @@ __all__ = [
     "confirm_work",
     "coordinate",
     "decide_extension",
+    "decide_longer_limit",
     "decide_many",
     "decide_related",
     "end_hold",
@@ -202,6 +212,8 @@ __all__ = [
     "take_back",
     "watch",
     "withdraw_correction",
+    "withdraw_period",
     "withdraw_sanction",
     "withdraw_work",
+    "withdrawal_objections",
 ]
