@@ -88,7 +88,7 @@ class RefuseBatch(Reasoned):
 class FollowChoice(Form):
     """Which case and which earlier batch a roster belongs to, from the address."""
 
-    follows = forms.ModelChoiceField(queryset=Batch.objects.none(), required=False)
+    follows = forms.ModelChoiceField(queryset=Batch.objects.none(), label=_("原批次"), required=False)
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

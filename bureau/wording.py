@@ -25,6 +25,7 @@ WORDS: tuple[tuple[type[forms.Field], dict[str, Words]], ...] = (
         {
             "required": _("请填写"),
             "max_length": _("最多 %(limit_value)d 个字，现有 %(show_value)d 个字"),
+            "min_length": _("至少 %(limit_value)d 个字，现有 %(show_value)d 个字"),
             "min_value": _("不能小于 %(limit_value)s"),
             "max_value": _("不能大于 %(limit_value)s"),
             "null_characters_not_allowed": _("含有不能识别的字符"),

@@ -32,6 +32,7 @@ from cases.models import (
     Handover,
     Hold,
     Instalment,
+    LimitExtension,
     NetworkQuery,
     Pause,
     RelatedCase,
@@ -40,6 +41,8 @@ from cases.models import (
 from cases.onduty import judge_on_duty
 from cases.services import rests, settlements
 from cases.services.closings import closing_papers
+from cases.services.limits import answers_of, needs_answer
+from cases.services.pauses import papers_for
 
 
 def _cases(user: User) -> QuerySet[Case]:
@@ -131,6 +134,10 @@ def _finish_work(data: QueryDict, order: WorkOrder, user: User) -> forms.Act:
     if order.kind == WorkOrder.Kind.ONSITE:
         return workforms.OnsiteRow(data, officers=workforms.field_officers(order.to_team_id))
     return workforms.Finish(data)
+
+
+def _limits(user: User) -> QuerySet[LimitExtension]:
+    return LimitExtension.objects.visible_to(user)
 
 
 def _periods(user: User) -> QuerySet[Pause]:
@@ -253,8 +260,25 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         contactforms.SettlePromise,
         services.settle_promise,
     ),
-    ("<int:pk>/periods/exclude/", "cases.suspend_case", _cases, forms.ExcludePeriod, services.exclude_period),
+    (
+        "<int:pk>/periods/exclude/",
+        "cases.suspend_case",
+        _cases,
+        forms.ExcludePeriod,
+        services.exclude_period,
+        lambda data, case, user: forms.ExcludePeriod(data, papers=papers_for(case)),
+    ),
     ("periods/<int:pk>/end/", "cases.suspend_case", _periods, forms.EndPeriod, services.end_period),
+    ("periods/<int:pk>/withdraw/", "cases.review_closing", _periods, forms.WithdrawPeriod, services.withdraw_period),
+    (
+        "<int:pk>/limit/",
+        "cases.suspend_case",
+        _cases,
+        forms.AskLongerLimit,
+        services.ask_longer_limit,
+        lambda data, case, user: forms.AskLongerLimit(data, papers=answers_of(case) if needs_answer(case) else None),
+    ),
+    ("limits/<int:pk>/decide/", "cases.extend_limit", _limits, forms.DecideLongerLimit, services.decide_longer_limit),
     ("<int:pk>/related/new/", "cases.relate_case", _cases, relatedforms.Register, services.register_related),
     ("related/<int:pk>/decide/", "cases.relate_case", _related, relatedforms.Decide, services.decide_related),
     ("related/<int:pk>/strike/", "cases.relate_case", _related, relatedforms.Strike, services.strike_related),

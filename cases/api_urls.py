@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bureau.acts import act_urls
-from cases import api, api_acts, api_asks, api_corrections, api_people, api_queries, api_sanctions, api_work
+from cases import api, api_acts, api_asks, api_corrections, api_nodes, api_people, api_queries, api_sanctions, api_work
 from cases.views import sanctionapi
 
 app_name = "cases_api"
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/deadlines/", api.CaseDeadlines.as_view(), name="deadlines"),
     path("<int:pk>/related/", api.RelatedList.as_view(), name="related"),
     path("<int:pk>/periods/", api.Periods.as_view(), name="periods"),
+    path("nodes/", api_nodes.Nodes.as_view(), name="nodes"),
     path("holds/", api.HoldList.as_view(), name="holds"),
     path("<int:pk>/corrections/", api_corrections.Corrections.as_view(), name="corrections"),
     path("corrections/<int:pk>/", api_corrections.OneCorrection.as_view(), name="correction"),

@@ -27,7 +27,7 @@ class LogContact(Act):
     # One line, so that Enter logs the call.
     text = forms.CharField(label=_("说了什么"), max_length=TEXT_MAX)
     promised_on = forms.DateField(label=_("承诺在哪天前"), required=False, widget=DayInput())
-    kind = forms.ChoiceField(choices=Contact.Kind.choices, widget=forms.HiddenInput, required=False)
+    kind = forms.ChoiceField(label=_("方式"), choices=Contact.Kind.choices, widget=forms.HiddenInput, required=False)
 
     def clean_kind(self) -> str:
         """A form sent without a button is a call."""

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,14 +10,13 @@ from bureau import versions
 from bureau.masking import mask_id, mask_phone
 from bureau.models import Event
 from bureau.wording import Form
-from cases import basis, corrections, timeline
+from cases import basis, corrections, proofs
 from cases.corrections import Target
 from cases.filingforms import BasisFields, ClaimForm, PartyForm
 from cases.forms import Act
 from cases.models import Case, Claim, Correction, Party
 from cases.services.corrections import DOCUMENT_MAX, EVIDENCE_VERBS, NOTE_MAX
 
-EVENTS_MAX = 200
 # The usual proofs, offered beside free text.
 DOCUMENTS = (
     gettext_lazy("居民身份证、户籍证明"),
@@ -115,11 +113,7 @@ def _readable(name: str, target: str, text: str) -> str:
 
 def _papers(case: Case) -> list[tuple[int, str]]:
     # What came into or went out of the e-file, newest first.
-    rows = Event.objects.filter(chain=f"case:{case.pk}", verb__in=EVIDENCE_VERBS).for_timeline()
-    return [
-        (line.event_id, f"{timezone.localdate(line.at)} {line.sentence} {line.actor} #{line.event_id}")
-        for line in timeline.lines(rows[:EVENTS_MAX])
-    ]
+    return [(row.event.pk, row.label) for row in proofs.shown_of(case, EVIDENCE_VERBS)]
 
 
 class CorrectParty(Why, PartyForm):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bureau.masking import mask_id, mask_phone
 from bureau.models import User
-from cases import corrections
+from cases import corrections, proofs
 from cases.corrections import Use, UseKind
 from cases.models import Case, Correction
 from cases.sentences import VIEW_MONEY
@@ -73,6 +73,7 @@ def sheet(correction: Correction, case: Case, user: User) -> dict[str, Any]:
     return {
         "correction": correction,
         "subject": subject_in_words(correction),
+        "evidence_links": _evidence_links(correction, case),
         "pairs": pairs_of(correction, is_full=is_full),
         "uses": uses,
         "is_red": any(use.is_red for use in uses),
@@ -84,6 +85,12 @@ def sheet(correction: Correction, case: Case, user: User) -> dict[str, Any]:
         "may_release": may_issue and correction.is_alarm and held > sum(use.key.startswith("release:") for use in uses),
         "may_redo": correction.is_confirmed and is_queried and may_redo_query(case, user),
     }
+
+
+def _evidence_links(correction: Correction, case: Case) -> list[tuple[str, str]]:
+    """Return title and address of the papers named, as far as they may be read and are not void."""
+    shown = proofs.shown(case, [correction.evidence]) if correction.evidence else []
+    return [link for row in shown for link in row.links]
 
 
 def subject_in_words(correction: Correction) -> str:

@@ -16,7 +16,8 @@ from bureau.calendar import Due, WorkCalendar
 from bureau.models import Event, Holiday, User
 from cases import evidence, nodes
 from cases.law import cite
-from cases.models import Case, Deadline, Pause
+from cases.models import Case, Deadline, LimitExtension, Pause
+from cases.models.limit import MONTHS, STEP_WORDS
 from cases.nodes import Level, Node, Owner
 from cases.pauses import Interval
 
@@ -30,6 +31,7 @@ PROJECTIONS = {
     "CLOSING_LIMIT": "closing_due_on",
     "CLOSING_LIMIT_ADMINISTRATIVE": "closing_due_on",
 }
+CLOSING_LIMITS = tuple(code for code, name in PROJECTIONS.items() if name == "closing_due_on")
 
 
 def follow(event: Event, case: Case, details: Details) -> None:
@@ -182,6 +184,32 @@ def measure_of(node: Node, case: Case, details: Details) -> Node:
     return nodes.BY_CODE[code] if code else node
 
 
+def _rule_for(rule: Node, case: Case, details: Details, *, times: int) -> Node:
+    """Return the node whose period is counted, with the months by which the closing limit has been lengthened."""
+    counted = measure_of(rule, case, details)
+    is_limit = counted.code in CLOSING_LIMITS
+    return replace(counted, count=counted.count + times * MONTHS) if times and is_limit else counted
+
+
+def _times(case: Case) -> int:
+    return case.limit_extensions.filter(state=LimitExtension.State.APPROVED).count()
+
+
+def _counted(rule: Node, deadline: Deadline, intervals: list[Interval], *, times: int, days: WorkCalendar) -> Due:
+    """Return the last day with its arithmetic, which says how much of the period is an extension."""
+    due = nodes.counted(rule, deadline.started_on, days=days, intervals=intervals)
+    if not times or rule.code not in CLOSING_LIMITS:
+        return due
+    return due._replace(steps=[due.steps[0], STEP_WORDS.format(months=times * MONTHS), *due.steps[1:]])
+
+
+def lengthened(case: Case, limit: Deadline, *, times: int, today: dt.date) -> Due:
+    """Return the closing limit as it is once it has been lengthened so often; writes nothing."""
+    rule = _rule_for(limit.rule, case, {}, times=times)
+    intervals = _intervals(rule, case.pauses.all(), today=today)
+    return _counted(rule, limit, intervals, times=times, days=Holiday.objects.calendar())
+
+
 def closing_limit(case: Case) -> Node:
     """Return the closing limit that runs for the case: six months, or three for 行政非诉."""
     return measure_of(nodes.BY_CODE["EXTENSION"], case, {})
@@ -202,9 +230,8 @@ def change_limit(case: Case, event: Event) -> None:
     The event cancels the old one. What ends with the limit, and the limits with pauses, are counted anew.
     """
     day = timezone.localdate(event.at)
-    codes = [code for code, name in PROJECTIONS.items() if name == "closing_due_on"]
     fitting = closing_limit(case)
-    wrong = Deadline.objects.running().filter(case=case, node__in=codes).exclude(node=fitting.code)
+    wrong = Deadline.objects.running().filter(case=case, node__in=CLOSING_LIMITS).exclude(node=fitting.code)
     for former in list(wrong):
         _cancel(wrong.filter(pk=former.pk), event, day)
         due = nodes.counted(
@@ -227,15 +254,17 @@ def recount(case: Case, *, today: dt.date) -> None:
     Runs under the lock of the case row.
     """
     days = Holiday.objects.calendar()
-    pauses = list(case.pauses.all())
+    pauses, times = list(case.pauses.all()), _times(case)
     shown: dict[str, dt.date] = {}
     for deadline in Deadline.objects.running().filter(case=case).order_by("id"):
         if deadline.rule.counted_by and not deadline.is_provisional:
             continue
-        rule = measure_of(deadline.rule, case, json.loads(deadline.event.details) if deadline.rule.counted_by else {})
+        told = json.loads(deadline.event.details) if deadline.rule.counted_by else {}
+        rule = _rule_for(deadline.rule, case, told, times=times)
         if not (rule.pauses or deadline.is_provisional):
             continue
-        if _count(deadline, rule, pauses, days=days, today=today) and deadline.node in PROJECTIONS:
+        due = _counted(rule, deadline, _intervals(rule, pauses, today=today), times=times, days=days)
+        if _moved(deadline, due, today=today) and deadline.node in PROJECTIONS:
             shown[PROJECTIONS[deadline.node]] = deadline.due_on
     if shown:
         Case.objects.filter(pk=case.pk).update(**shown)
@@ -248,16 +277,16 @@ def previewed(case: Case, pause: Pause, *, today: dt.date) -> tuple[Deadline, Du
 
     Writes nothing. None where no closing limit runs.
     """
-    codes = [code for code, name in PROJECTIONS.items() if name == "closing_due_on"]
-    limit = Deadline.objects.running().filter(case=case, node__in=codes).order_by("id").first()
+    limit = Deadline.objects.running().filter(case=case, node__in=CLOSING_LIMITS).order_by("id").first()
     if limit is None:
         return None
-    intervals = _intervals(limit.rule, [*case.pauses.all(), pause], today=today)
-    return limit, nodes.counted(limit.rule, limit.started_on, days=Holiday.objects.calendar(), intervals=intervals)
+    times = _times(case)
+    rule = _rule_for(limit.rule, case, {}, times=times)
+    intervals = _intervals(rule, [*case.pauses.all(), pause], today=today)
+    return limit, _counted(rule, limit, intervals, times=times, days=Holiday.objects.calendar())
 
 
-def _count(deadline: Deadline, rule: Node, pauses: Iterable[Pause], *, days: WorkCalendar, today: dt.date) -> bool:
-    due = nodes.counted(rule, deadline.started_on, days=days, intervals=_intervals(rule, pauses, today=today))
+def _moved(deadline: Deadline, due: Due, *, today: dt.date) -> bool:
     if (due.due_on, due.steps) == (deadline.due_on, deadline.steps):
         return False
     deadline.due_on, deadline.steps, deadline.is_provisional = due

@@ -4,17 +4,17 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bureau.desk import DeskItem
 from bureau.models import User
-from cases import duelist, workdesk
-from cases.models import Case, Handover
+from cases import duelist, forgotten, workdesk
+from cases.clocks import NEAR_DAYS
+from cases.models import Case, Deadline, Handover
 from cases.models.leadership import led_by
-from cases.pages import NEAR_DAYS
 
 ITEMS_MAX = 200  # of each kind; a desk longer than this is a list
 
@@ -26,7 +26,7 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         yield from _to_accept(user, today)
     if user.has_perm("cases.start_case"):
         yield from _to_start(user)
-        yield from _to_hand_over(user)
+        yield from _to_hand_over(user, today)
     if user.has_perm("cases.suspend_case"):
         yield from _suspended(user)
     if user.has_perm("cases.view_case"):
@@ -66,22 +66,28 @@ def _to_start(user: User) -> Iterator[DeskItem]:
         )
 
 
-def _to_hand_over(user: User) -> Iterator[DeskItem]:
+def _to_hand_over(user: User, today: dt.date) -> Iterator[DeskItem]:
+    repair = Deadline.objects.running().filter(case=OuterRef("pk"), node="HANDOVER_REPAIR")
     packs = Handover.objects.filter(case=OuterRef("pk"))
     waiting = (
         Case.objects.filter(stage=Case.Stage.STARTING, owner=user)
         .exclude(Exists(packs.filter(state=Handover.State.PENDING)))
-        .annotate(was_sent_back=Exists(packs.filter(state=Handover.State.SENT_BACK)))
+        .annotate(
+            was_sent_back=Exists(packs.filter(state=Handover.State.SENT_BACK)),
+            repair_due_on=Subquery(repair.values("due_on")[:1]),
+        )
         .order_by("stage_since_on", "id")
     )
     for case in waiting[:ITEMS_MAX]:
-        is_back = getattr(case, "was_sent_back")  # noqa: B009
+        is_back, due_on = vars(case)["was_sent_back"], vars(case)["repair_due_on"]
         yield DeskItem(
             kind=_("被退回，待补正") if is_back else _("待移交"),
             title=_("补正后重新移交") if is_back else _("核对清单，移交办理团队"),
             url=reverse("cases:hand_over", args=[case.pk]),
             case_number=case.display_number,
+            due_on=due_on,
             since_on=case.stage_since_on,
+            is_red=due_on is not None and due_on <= today,
         )
 
 
@@ -101,6 +107,7 @@ def _near_limit(user: User, today: dt.date) -> Iterator[DeskItem]:
     near = (
         Case.objects.open()
         .filter(Q(owner=user) | Q(judge=user), closing_due_on__lte=today + dt.timedelta(days=NEAR_DAYS))
+        .exclude(stage__in=Case.STILL)
         .order_by("closing_due_on", "id")
     )
     for case in near[:ITEMS_MAX]:
@@ -112,7 +119,7 @@ def _near_limit(user: User, today: dt.date) -> Iterator[DeskItem]:
             case_number=case.display_number,
             due_on=case.closing_due_on,
             since_on=case.filed_on,
-            is_red=case.closing_due_on <= today and case.stage != Case.Stage.SUSPENDED,
+            is_red=case.closing_due_on <= today,
         )
 
 
@@ -159,7 +166,7 @@ def _forgotten(user: User, today: dt.date) -> Iterator[DeskItem]:
     for case in Case.objects.filter(led).forgotten(today=today).order_by("filed_on", "id")[:ITEMS_MAX]:
         yield DeskItem(
             kind=_("案件没有下一步"),
-            title=_("没有进行中的期限、移交或协作，或久未办理，请确定下一步"),
+            title=str(forgotten.WORDS[forgotten.cause(case)]),
             url=case.get_absolute_url(),
             case_number=case.display_number,
             due_on=today,

@@ -11,18 +11,21 @@ from django.utils.translation import gettext as _
 from bureau.desk import DeskItem
 from bureau.models import User
 from cases import nodes
-from cases.models import Case, Closing, Deadline, Handover, Instalment, Settlement, Stay, put_away_by
+from cases.models import Case, Closing, Deadline, Handover, Instalment, LimitExtension, Settlement, Stay, put_away_by
 from cases.services.closings import may_sign
 from cases.services.handovers import SENT_BACK_MAX
 
 ITEMS_MAX = 200
 NEAR_DAYS = 7
+TITLE_MAX = 40
 
 
 def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
     """Return the user's waiting items; at most ten queries."""
     if user.has_perm("cases.review_closing"):
         yield from _to_sign(user)
+    if user.has_perm("cases.extend_limit"):
+        yield from _limits(user, today)
     if user.has_perm("cases.resume_case"):
         yield from _stays(user, today)
     if user.has_perm("cases.propose_closing") or user.has_perm("cases.settle_case"):
@@ -81,6 +84,20 @@ def _to_sign(user: User) -> Iterator[DeskItem]:
                 due_on=closing.case.closing_due_on,
                 since_on=timezone.localdate(closing.proposed_at),
             )
+
+
+def _limits(user: User, today: dt.date) -> Iterator[DeskItem]:
+    waiting = LimitExtension.objects.visible_to(user).to_decide().exclude(asked_by=user).select_related("case")
+    for row in waiting[:ITEMS_MAX]:
+        yield DeskItem(
+            kind=_("审批延长执行期限"),
+            title=row.reason[:TITLE_MAX],
+            url=row.get_absolute_url(),
+            case_number=row.case.display_number,
+            due_on=row.limit_on,
+            since_on=timezone.localdate(row.asked_at),
+            is_red=row.limit_on <= today,
+        )
 
 
 def _returned(user: User) -> Iterator[DeskItem]:

@@ -29,6 +29,31 @@ class Due:
         return str(self.level.label)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDue:
+    """The most pressing thing of a case that another room counts, with its arithmetic and the act it waits for.
+
+    `url` is where the asking user does that act, empty where somebody else must: `who` says who.
+    """
+
+    on: dt.date
+    node: str
+    label: str
+    basis: str
+    steps: list[str]
+    act: str
+    who: str
+    url: str = ""
+
+
+def of_case(case: Case, user: User, *, today: dt.date) -> list[CaseDue]:
+    """Return what the other rooms wait for in a case, the earliest first."""
+    found: Iterable[CaseDue] = (
+        due for path in settings.CASE_CLOCKS for due in import_string(path)(case, user, today=today)
+    )
+    return sorted(found, key=lambda due: due.on)
+
+
 def between(user: User, first: dt.date, last: dt.date, *, today: dt.date, is_own: bool = True) -> list[Due]:
     """Return what falls due from `first` to `last`, the earliest first: the user's own, or all that he may see."""
     asked = (import_string(path) for path in settings.CASE_DUES)

@@ -1,10 +1,11 @@
-"""A calendar feed (RFC 5545) of one person's deadlines: case number, what is due, and the day; no name of anybody."""
+"""A calendar feed (RFC 5545) of one person's deadlines: case number, what is due, and the day; no name, no sum."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from cases.dues import Due
 from cases.models import Deadline
+from cases.nodes import BY_CODE
 
 LINE_BYTES_MAX = 75
 
@@ -16,7 +17,9 @@ def text_of(rows: Iterable[Deadline], dues: Iterable[Due], *, at: dt.datetime) -
     for row in rows:
         lines += _event(f"deadline-{row.pk}", row.due_on, f"{row.case.display_number} {row.rule.label}", stamp)
     for due in dues:
-        lines += _event(f"{due.node.lower()}-{due.key}", due.on, f"{due.case.display_number} {due.label}", stamp)
+        # The row of the node table: what the pages add to it, an amount, is not for a calendar on a phone.
+        said = f"{due.case.display_number} {BY_CODE[due.node].label}"
+        lines += _event(f"{due.node.lower()}-{due.key}", due.on, said, stamp)
     lines.append("END:VCALENDAR")
     return "".join(part + "\r\n" for line in lines for part in _folded(line))
 

@@ -1,6 +1,7 @@
 """What the pages of a case ask for."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +13,10 @@ from bureau.forms import DayInput, YuanField
 from bureau.models import Court, Team, User, Window
 from bureau.wording import Form
 from cases import nodes, packs
+from cases.evidence import Paper
 from cases.listing import NO_STREAM
 from cases.models import Case, Handover, Requery
-from cases.pauses import PauseKind
+from cases.services.pauses import KINDS
 
 TEXT_MAX = 100
 
@@ -167,6 +169,22 @@ class DeadlineFilters(Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
+class NodeFilters(Form):
+    """For an act of which day the table cites the law, and which rows it shows."""
+
+    on = forms.DateField(label=_("行为发生日"), required=False, widget=DayInput())
+    state = forms.ChoiceField(
+        label=_("状态"),
+        required=False,
+        choices=[("", _("全部节点")), ("LIVE", _("自动计时")), ("DECLARED", _("仅列明，尚未自动计时"))],
+    )
+
+    def chosen(self) -> dict[str, Any]:
+        """Return the valid filters that were set."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
 class NoteDone(Form):
     """What was done, and the paper that shows it."""
 
@@ -226,16 +244,10 @@ class Coordinate(Act):
 class ExcludePeriod(Act):
     """A period that does not count: why, by which document, from when and, where it is over, until when."""
 
-    kind = forms.ChoiceField(
-        label=_("扣除事由"),
-        choices=[row for row in PauseKind.choices if row[0] != PauseKind.SUSPENSION],
-        widget=forms.RadioSelect,
-    )
-    document = forms.CharField(
+    kind = forms.ChoiceField(label=_("扣除事由"), choices=KINDS, widget=forms.RadioSelect)
+    paper = forms.ChoiceField(
         label=_("依据文书"),
-        max_length=200,
-        widget=forms.TextInput({"list": "documents"}),
-        help_text=_("文书名称和文号、日期；没有文书的期间不能扣除"),
+        help_text=_("本案已签发的文书或者入卷的扫描件；还没有的，先在“卷宗”页签扫描入卷。没有文书的期间不能扣除"),
     )
     from_on = forms.DateField(label=_("起"), widget=DayInput(), help_text=_("当天起不计入期限"))
     until_on = forms.DateField(
@@ -245,11 +257,56 @@ class ExcludePeriod(Act):
         help_text=_("当天起重新计入；尚未结束的留空，以后再登记"),
     )
 
+    def __init__(self, *args: Any, papers: Iterable[Paper] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        paper = self.fields["paper"]
+        assert isinstance(paper, forms.ChoiceField)
+        rows = [(row.ref, row.label) for row in papers]
+        paper.choices = [("", _("请选择") if rows else _("卷宗中还没有")), *rows]
+
+
+class WithdrawPeriod(Act):
+    """Why a period that was entered counts after all."""
+
+    reason = forms.CharField(label=_("撤回原因"), max_length=200, widget=forms.Textarea({"rows": 3}))
+
 
 class EndPeriod(Act):
     """The day from which days count again."""
 
     until_on = forms.DateField(label=_("恢复计算日"), widget=DayInput(), help_text=_("当天起重新计入期限"))
+
+
+class AskLongerLimit(Act):
+    """Why three more months are needed; from the second time on, the answer of the high court."""
+
+    reason = forms.CharField(
+        label=_("需要延长的特殊情况"), max_length=500, widget=forms.Textarea({"rows": 4, "list": "usual-reasons"})
+    )
+    paper = forms.ChoiceField(
+        label=_("高级人民法院批复的扫描件"),
+        required=False,
+        help_text=_("先扫描入卷，材料种类选“法院文书”"),
+    )
+
+    def __init__(self, *args: Any, papers: Iterable[Paper] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        paper = self.fields["paper"]
+        assert isinstance(paper, forms.ChoiceField)
+        paper.choices = [("", _("请选择")), *((row.ref, row.label) for row in papers or ())]
+        if papers is None:
+            del self.fields["paper"]
+
+
+class DecideLongerLimit(Act):
+    """The decision of the president or a vice-president."""
+
+    result = forms.ChoiceField(
+        label=_("处理结果"),
+        widget=forms.RadioSelect,
+        choices=[("APPROVED", _("批准延长 3 个月")), ("REFUSED", _("不予批准"))],
+    )
+    note = forms.CharField(label=_("审批意见"), max_length=200, required=False, help_text=_("不予批准的必填"))
 
 
 class BreakSettlement(Act):

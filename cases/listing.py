@@ -203,6 +203,8 @@ def keep_search(session: MutableMapping[str, Any], text: str) -> str:
     return token
 
 
-def kept_search(session: MutableMapping[str, Any], token: str) -> str:
-    """Return what was searched for under the token; nothing when it is unknown or forgotten."""
-    return decrypt(session.get(SESSION_KEY, {}).get(token, ""))
+def kept_search(session: MutableMapping[str, Any], token: str) -> str | None:
+    """Return what was searched for under the token, nothing without one; None when it is unknown or forgotten."""
+    if not token:
+        return ""
+    return decrypt(session.get(SESSION_KEY, {}).get(token, "")) or None

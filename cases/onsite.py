@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from bureau.errors import OfField
 from bureau.masking import mask_id
 from bureau.models import User
 from cases import departments
@@ -132,14 +133,20 @@ class OnsiteSheet:
         second = data["officer2"] or trip.get("officer2")
         answer = OnsiteAnswer(item.order, data["result"], data["text"].strip(), first, second, data["photos"])
         needs_text = data["result"] != WorkOrder.Result.NONE
-        item.is_half = not data["result"] or first is None or second is None or (needs_text and not answer.text)
+        item.is_half = not data["result"] or (needs_text and not answer.text)
         objections = onsite_objections(
-            item.order, text=answer.text, result=answer.result, officer1=first, officer2=second
+            item.order,
+            text=answer.text,
+            result=answer.result,
+            officer1=first,
+            officer2=second,
+            has_photos=bool(answer.photos),
         )
         if item.is_half:
             item.lacking = objections
             return None
-        item.errors = objections
+        # A row that says what was found is meant as an answer: what it lacks is named by its field.
+        item.errors = [_named(form, said) for said in objections]
         return None if item.errors else answer
 
     @cached_property
@@ -174,6 +181,11 @@ class OnsiteSheet:
     def half_count(self) -> int:
         """How many rows were begun and not completed."""
         return sum(item.is_half for item in self.items)
+
+
+def _named(form: OnsiteRow, said: str) -> str:
+    name = said.field if isinstance(said, OfField) else ""
+    return _("%(field)s：%(said)s") % {"field": form[name].label, "said": said} if name in form.fields else said
 
 
 def _place_key(order: WorkOrder) -> tuple[int, int, dt.date, int]:

@@ -1,12 +1,11 @@
 """What the pages of a case show around their content: rail, clocks, tabs and the next steps, for every room's tab."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -15,14 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bureau.models import User
-from cases import nodes
-from cases.deadlines import ORDER, PROJECTIONS
+from cases import clocks, dues
+from cases.dues import CaseDue
 from cases.export import names_of
-from cases.models import Case, Closing, Deadline, Handover, Instalment, Party, Settlement, codes
+from cases.models import Case, Closing, Handover, Instalment, Party, Settlement, codes
 from cases.services import may_query, may_requery, moves_for, requery_objections
 from cases.services.closings import may_sign
 from cases.services.handovers import change_objections
+from cases.services.limits import limit_objections
 from cases.services.oldbook import change_objections as handler_change_objections
+from cases.services.pauses import may_exclude
 from cases.services.queries import STAGES as QUERY_STAGES
 from cases.services.revivals import revival_objections
 from cases.services.settlements import may_note_instalment
@@ -31,14 +32,9 @@ from cases.services.stages import declared, wrong_stage
 # Steps that end the case, and those that stand beside the usual way.
 FINAL = frozenset({"archive"})
 ASIDE = frozenset({"suspend", "stay", "settle", "break_settlement", "change_stream", "propose_closing"}) | frozenset(
-    {"launch_query", "note_query_answered", "take_back", "change_handler"}
+    {"launch_query", "note_query_answered", "take_back", "change_handler", "ask_limit"}
 )
-NEAR_DAYS = 15  # a closing limit this close is amber
-TRIAGE_NEAR_DAYS = 2
-STANDSTILL = {
-    Case.Stage.SUSPENDED: gettext_lazy("中止期间暂停计算"),
-    Case.Stage.STAYED: gettext_lazy("暂缓期间暂停计算"),
-}
+LIMIT_NEAR = dt.timedelta(days=10)  # from the yellow day of node 43 on
 TABS: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("概况"), "cases:detail"),
     (gettext_lazy("分流分案"), "dispatch:case_dispatch"),
@@ -62,18 +58,6 @@ OF_THE_BUREAU = frozenset({"dispatch:case_dispatch", "cases:work"})
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """One time limit with the arithmetic that made it; `tone` is done, near, overdue or empty."""
-
-    label: str
-    due_on: dt.date
-    tone: str
-    word: str
-    basis: str
-    steps: list[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """One button: where it leads, and why it is greyed."""
 
@@ -87,13 +71,16 @@ class Step:
 
 def head(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
     """Return what `cases/_head.html` prints: rail, clocks, tabs, parties on one line and the next steps."""
+    waiting = dues.of_case(case, user, today=today)
+    shown = clocks.clocks(case, today=today, dues=waiting)
     return {
         "case": case,
         "today": today,
         "rail": rail(case),
-        "clocks": clocks(case, today=today),
+        "clocks": shown,
+        "owed": waiting,
         "tabs": list(_tabs(case, user)),
-        "steps": steps(case, user, today=today),
+        "steps": steps(case, user, today=today, owed=waiting, is_money_first=bool(shown and shown[0].is_money)),
         "applicants": names_of(case, Party.Side.APPLICANT),
         "debtors": names_of(case, Party.Side.DEBTOR),
         "closing_url": _closing_url(case),
@@ -151,51 +138,6 @@ def _rail_of_court() -> tuple[list[str], list[str]]:
     return order, [str(codes.NO_HANDLER), str(codes.SINGLE_HANDLER), str(Case.Stage.CLOSED.label)]
 
 
-def clocks(case: Case, *, today: dt.date) -> list[Clock]:
-    """Return the limits of the case with their arithmetic in words: triage, closing, and the next duty to come."""
-    shown = Q(state=Deadline.State.RUNNING) | Q(node__in=PROJECTIONS)
-    rows = list(case.deadlines.filter(shown).order_by("due_on", "id"))
-    by_field = {PROJECTIONS[row.node]: row for row in rows if row.node in PROJECTIONS}
-    others = [row for row in rows if row.rule.is_duty and row.node not in PROJECTIONS and not row.rule.follows]
-    triage, closing = by_field.get("triage_due_on"), by_field.get("closing_due_on")
-    limit = _clock(_("执行期限"), closing, case.closing_due_on, case.closed_on, today=today, near=NEAR_DAYS)
-    if case.stage in STANDSTILL:
-        limit = replace(limit, tone="near", word=str(STANDSTILL[Case.Stage(case.stage)]))
-    made = [limit]
-    if not case.is_of_court:
-        done_on = _triaged_on(case, triage)
-        clock = _clock(_("分流期限"), triage, case.triage_due_on, done_on, today=today, near=TRIAGE_NEAR_DAYS)
-        made.insert(0, clock)
-    # The worst first: a red duty is not hidden behind an earlier yellow one.
-    others.sort(key=lambda row: (-ORDER.index(nodes.Level(row.level)), row.due_on, row.pk))
-    for row in others[:1]:
-        made.append(_clock(str(row.rule.label), row, row.due_on, None, today=today, near=row.rule.yellow))
-    return made
-
-
-def _triaged_on(case: Case, row: Deadline | None) -> dt.date | None:
-    # Triage is done when team and judge are named, which is when its term ends.
-    return row.ended_on if row else case.triaged_on
-
-
-def _clock(
-    label: str, row: Deadline | None, due_on: dt.date, done_on: dt.date | None, *, today: dt.date, near: int
-) -> Clock:
-    left = (due_on - (done_on or today)).days
-    if done_on:
-        word = _("%(day)s 完成") % {"day": done_on}
-        if left < 0:
-            word = _("%(day)s 完成，逾期 %(count)d 天") % {"day": done_on, "count": -left}
-        tone = "done" if left >= 0 else "overdue"
-    elif left < 0:
-        word, tone = _("逾期 %(count)d 天") % {"count": -left}, "overdue"
-    elif left == 0:
-        word, tone = _("今天到期"), "near"
-    else:
-        word, tone = _("剩 %(count)d 天") % {"count": left}, "near" if left <= near else ""
-    return Clock(label, due_on, tone, word, row.basis if row else "", row.steps if row else [])
-
-
 def _tabs(case: Case, user: User) -> Iterator[dict[str, Any]]:
     # A tab is a page of the room that owns it; whoever may not open the page does not see the tab.
     for label, name in TABS:
@@ -210,15 +152,28 @@ def _tabs(case: Case, user: User) -> Iterator[dict[str, Any]]:
             yield {"label": label, "name": name, "url": url}
 
 
-def steps(case: Case, user: User, *, today: dt.date) -> list[Step]:
-    """Return the buttons of the case for the user, next step first; the greyed ones with their reasons."""
+def steps(
+    case: Case, user: User, *, today: dt.date, owed: Iterable[CaseDue] = (), is_money_first: bool = False
+) -> list[Step]:
+    """Return the buttons of the case for the user, next step first; the greyed ones with their reasons.
+
+    Money that waits for the user is his first step where its clock is the most pressing one of the case.
+    """
     at = timezone.make_aware(dt.datetime.combine(today, dt.time(12)))
     rows = []
     for move in moves_for(case, user, at=at):
         if url := _address(case, move.name, user):
             rows.append(Step(move.name, move.label, url, move.reasons, is_final=move.name in FINAL))
     rows += _other_steps(case, user, today)
-    rows.sort(key=lambda step: (bool(step.reasons), step.is_final, step.name in ASIDE))
+    rows += [Step("pay", due.act, due.url) for due in owed if due.url]
+    rows.sort(
+        key=lambda step: (
+            bool(step.reasons),
+            step.is_final,
+            not (is_money_first and step.name == "pay"),
+            step.name in ASIDE,
+        )
+    )
     if rows and not rows[0].reasons and not rows[0].is_final and rows[0].name not in ASIDE:
         first = rows[0]
         rows[0] = Step(first.name, first.label, first.url, is_main=True)
@@ -284,6 +239,9 @@ def _other_steps(case: Case, user: User, today: dt.date) -> Iterator[Step]:
             yield Step("note_instalment", label, reverse("cases:note_instalment", args=[first.pk]))
     if case.lives_on and may_requery(case, user):
         yield Step("requery", _("登记终本后查询"), reverse("cases:requery", args=[case.pk]), requery_objections(case))
+    if case.is_open and case.closing_due_on - today <= LIMIT_NEAR and may_exclude(case, user):
+        reasons = limit_objections(case, today=today)
+        yield Step("ask_limit", _("申请延长执行期限"), reverse("cases:ask_limit", args=[case.pk]), reasons)
     if not case.number and user.has_perm("intake.file_case"):
         yield Step("enter_number", _("录入案号"), reverse("cases:enter_number", args=[case.pk]))
 

@@ -146,7 +146,23 @@ class Settle(Halt):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("当事人本人签署的不勾选；代理人须有“代为执行和解”的特别授权"),
     )
-    field_order = ("document", "from_on", "terms", "instalments", "agents", "paper", "number", "made_on")
+    below_reason = forms.CharField(
+        label=_("合计明显低于标的额的原因"),
+        max_length=300,
+        required=False,
+        help_text=_("各期合计不足尚未履行金额一半时填写，如申请执行人自愿放弃部分权利"),
+    )
+    field_order = (
+        "document",
+        "from_on",
+        "terms",
+        "instalments",
+        "below_reason",
+        "agents",
+        "paper",
+        "number",
+        "made_on",
+    )
     argument = "ruling"
 
     def __init__(

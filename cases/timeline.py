@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from bureau.models import Court, Event, EventQuerySet, Team, User, Window
 from bureau.money import yuan
 from bureau.names import shown
-from cases import corrections, departments, nodes, packs, sanctionlaw
+from cases import corrections, departments, forgotten, nodes, packs, sanctionlaw
 from cases.controlcodes import AssetKind, Measure, ReleaseGround
 from cases.models import (
     Agent,
@@ -64,6 +64,7 @@ LABELS: dict[str, str | Promise] = {
     "decided": gettext_lazy("分流决定"),
     "hits": gettext_lazy("命中规则"),
     "reason": gettext_lazy("理由"),
+    "lacking": gettext_lazy("原因"),
     "note": gettext_lazy("说明"),
     "judge": gettext_lazy("承办法官"),
     "starter": gettext_lazy("启动承办人"),
@@ -169,6 +170,7 @@ MONEY = ("amount", "old_amount", "cash_found", "unpaid")
 UNITS: dict[str, Any] = {"team": Team, "to_team": Team, "court": Court, "window": Window}
 PEOPLE = ("judge", "starter", "officer1", "officer2", "from_user", "to_user", "keeper")
 CODES: dict[str, dict[str, Any]] = {
+    "lacking": forgotten.WORDS,
     "before": dict(Case.Stage.choices),
     "after": dict(Case.Stage.choices),
     "way": WAYS,

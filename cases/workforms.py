@@ -169,7 +169,9 @@ class Reason(Act):
 class BatchAct(Form):
     """One act on the ticked orders; an answer needs its words."""
 
-    act = forms.ChoiceField(choices=[("accept", _("接单")), ("finish", _("办结")), ("confirm", _("确认"))])
+    act = forms.ChoiceField(
+        label=_("办理"), choices=[("accept", _("接单")), ("finish", _("办结")), ("confirm", _("确认"))]
+    )
     text = forms.CharField(label=_("办理结果"), max_length=RESULT_MAX, required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def _decide(data: QueryDict, case: Case, user: User) -> forms.DecisionForm:
 
 
 def _take_over(data: QueryDict, nothing: None, user: User) -> TakeOverForm:
-    return TakeOverForm(data, user=user)
+    return TakeOverForm(data, user=user, today=clock.today())
 
 
 def _own(data: QueryDict, nothing: None, user: User) -> forms.OwnConflictForm:

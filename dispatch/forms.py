@@ -109,7 +109,7 @@ def propose(case: Case, facts: dict[str, Any], *, on: dt.date) -> Proposal:
 class SeenForm(Form):
     """Which verdict the actor has before him; empty for none."""
 
-    seen = forms.IntegerField(required=False, min_value=0)
+    seen = forms.IntegerField(label=_("所见分流决定"), required=False, min_value=0)
 
     def arguments(self) -> dict[str, Any]:
         """Return the service's arguments."""

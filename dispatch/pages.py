@@ -195,10 +195,14 @@ def takeover_rows(rows: Iterable[TakeOver]) -> list[dict[str, Any]]:
     ]
 
 
+def preview_rows(moved: list[dict[str, str]], left: list[dict[str, str]]) -> dict[str, Any]:
+    """Return what a take-over would move and leave, in words."""
+    return {"moved": [_item(item) for item in moved], "left": [_item(item) for item in left]}
+
+
 def _item(item: dict[str, Any]) -> dict[str, Any]:
     why = item.get("why", "")
     return {
-        "case": item["case"],
         "number": item["number"],
         "what": TakeOver.Item(item["what"]).label,
         "why": TakeOver.Why(why).label if why else "",

@@ -104,10 +104,13 @@ def waiting(user: User) -> QuerySet[Case, Case]:
     return Case.objects.visible_to(user).of_bureau().filter(stage=Case.Stage.FILED).order_by("triage_due_on", "id")
 
 
-def queue(user: User, asked: dict[str, Any], *, text: str = "", today: dt.date) -> QuerySet[Case, Case]:
+def queue(user: User, asked: dict[str, Any], *, text: str | None = "", today: dt.date) -> QuerySet[Case, Case]:
     """Return the queue under the filters and the search, with what one row prints."""
     cases = waiting(user)
-    if text:
+    if text is None:
+        # A search that is forgotten finds nothing, not everything.
+        cases = cases.none()
+    elif text:
         cases = listing.found(cases, text)  # type: ignore[arg-type]
     cases = cases.select_related("number_court", "filing_window").prefetch_related("parties")
     if asked.get("court"):

@@ -361,6 +361,34 @@ def take_over(absent: User, *, taker: User, reason: str, at: dt.datetime, actor:
     return row
 
 
+def preview_take_over(
+    absent: User, *, taker: User, reason: str = "", actor: User
+) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Return what taking over would move and what it would leave with its reason, as the record keeps them.
+
+    Writes nothing. Raises Refused and PermissionDenied as the act does; a reason is not asked for yet.
+    """
+    if not may_take_over(actor, absent):
+        raise PermissionDenied
+    if reasons := _take_over_objections(absent, taker, reason.strip() or "—"):
+        raise Refused(reasons)
+    desk = desk_of(absent)
+    bars = Bars(taker, desk.rows)
+    items = [(TakeOver.Item.STAGE, case, case.team_id) for case in desk.cases]
+    items += [(TakeOver.Item.WORK, order.case, order.to_team_id) for order in desk.orders]
+    items += [(TakeOver.Item.KEEPING, case, taker.team_id) for case, _move in desk.kept]
+    moved: list[dict[str, str]] = []
+    left: list[dict[str, str]] = []
+    for what, case, team_id in items:
+        item = {"what": str(what), "number": case.display_number}
+        bar = bars.of(case, team_id)
+        if bar is None:
+            moved.append(item)
+        else:
+            left.append({**item, "why": str(bar.why), "relation": bar.relation})
+    return moved, left
+
+
 def _take_over_objections(absent: User, taker: User, reason: str) -> list[str]:
     reasons = []
     if not reason:

@@ -134,9 +134,13 @@ def _case_asked(request: StaffRequest) -> Case | None:
 @require_http_methods(["GET", "POST"])
 def take_over(request: StaffRequest) -> HttpResponse:
     """Take over an absent colleague's desk, and list the desks taken over so far with what was left."""
-    form = TakeOverForm(request.POST if request.method == "POST" else None, user=request.user)
+    form = TakeOverForm(request.POST if request.method == "POST" else None, user=request.user, today=clock.today())
+    preview: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
+            if "look" in request.POST:
+                preview = pages.preview_rows(*services.preview_take_over(**form.cleaned_data, actor=request.user))
+                return _take_over_page(request, form, preview)
             row = services.take_over(**form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
             form.refuse(refusal)
@@ -144,6 +148,11 @@ def take_over(request: StaffRequest) -> HttpResponse:
             words = {"moved": len(row.moved), "left": len(row.left)}
             messages.success(request, _("已接管 %(moved)d 项，留下 %(left)d 项") % words)
             return redirect("dispatch:take_over")
+    return _take_over_page(request, form, preview)
+
+
+def _take_over_page(request: StaffRequest, form: TakeOverForm, preview: dict[str, Any]) -> HttpResponse:
     page = Paginator(TakeOver.objects.visible_to(request.user).for_list(), PAGE_ROWS).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "rows": pages.takeover_rows(page.object_list), "reasons": REASONS}
+    context |= {"preview": preview}
     return render(request, "dispatch/take_over.html", context, status=422 if form.errors else 200)

@@ -69,13 +69,14 @@ def _queue_page(request: StaffRequest, **more: Any) -> dict[str, Any]:
     page = Paginator(queue(request.user, asked, text=text, today=today), PAGE_ROWS).get_page(request.GET.get("page"))
     return {
         "form": form,
-        "text": text,
+        "text": text or "",
+        "is_search_lost": text is None,
         "q": request.GET.get("q", ""),
         "page": page,
         "rows": rows_of(list(page.object_list), today=today),
         "counts": counts(request.user, today=today),
         "columns": columns(asked.get("sort") or ""),
-        "is_filtered": bool(text) or any(asked.get(name) for name in ("court", "window", "state", "due", "defect")),
+        "is_filtered": text != "" or any(asked.get(name) for name in ("court", "window", "state", "due", "defect")),
         "today": today,
         **more,
     }

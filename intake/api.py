@@ -65,7 +65,7 @@ def _cases(user: User) -> QuerySet[Case]:
 
 
 def _form(data: QueryDict, case: Case, user: User) -> ReviveForm:
-    return ReviveForm(data, user=user)
+    return ReviveForm(data, applications=services.applications_of(case))
 
 
 def revive(case: Case, *, at: dt.datetime, actor: User, **given: Any) -> Case:

@@ -4,14 +4,16 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms import formset_factory
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assets import kinds
 from assets.forms import kind_choices
 from bureau import identity
-from bureau.models import Court, User
+from bureau.models import Court
 from bureau.wording import Form, Rows
 from cases import casenumber
 from cases.controlcodes import AssetKind, Measure
@@ -243,6 +245,14 @@ MaterialSet = formset_factory(
 )
 
 
+class FiledApplication(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Papers of the closed case, by the day on which they came in."""
+
+    def label_from_instance(self, obj: Material) -> str:
+        """Return what the list shows."""
+        return f"{timezone.localdate(obj.received_at)} {obj.title}"
+
+
 class ReviveForm(Form):
     """Why a closed case comes back."""
 
@@ -252,14 +262,23 @@ class ReviveForm(Form):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("如：发现被执行人名下财产，附线索；或撤回后在两年内再次申请"),
     )
+    filed = FiledApplication(
+        Material.objects.none(),
+        label=_("卷宗中已有的申请书"),
+        required=False,
+        empty_label=_("请选择"),
+        help_text=_("原案结案后收到的材料；选定的，一并归入新案卷宗"),
+    )
     application = forms.FileField(
         label=_("恢复执行申请书扫描件"),
         required=False,
-        help_text=_("PDF或图片；终本后复查发现财产、由法院依职权恢复的可以不附"),
+        help_text=_("PDF或图片；卷宗中已有的不必再传；终本后复查发现财产、由法院依职权恢复的可以不附"),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, applications: QuerySet[Material], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not user.has_perm("documents.add_material"):
-            # The command centre takes in no papers: it revives of the court's own accord.
-            del self.fields["application"]
+        filed = self.fields["filed"]
+        assert isinstance(filed, FiledApplication)
+        filed.queryset = applications
+        if not applications.exists():
+            del self.fields["filed"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import services as accounts
@@ -99,28 +100,46 @@ def is_of_own_accord(case: Case) -> bool:
     return case.deadlines.running().filter(node="REVIVE").exists()
 
 
+def applications_of(case: Case) -> QuerySet[Material]:
+    """Return the papers received in a closed case since it was closed that may ask for its revival, newest first."""
+    if case.closed_on is None:
+        return Material.objects.none()
+    kinds = (Material.Kind.APPLICATION, Material.Kind.OTHER)
+    rows = Material.objects.filter(case=case, kind__in=kinds, is_restricted=False, work_order__isnull=True)
+    return rows.filter(received_at__date__gte=case.closed_on).order_by("-received_at", "-id")
+
+
 @transaction.atomic
 def revive_case(
-    case: Case, *, ground: str, application: "UploadedFile[bytes] | None" = None, at: dt.datetime, actor: User
+    case: Case,
+    *,
+    ground: str,
+    application: "UploadedFile[bytes] | None" = None,
+    filed: Material | None = None,
+    at: dt.datetime,
+    actor: User,
 ) -> Filed:
     """File the 执恢 case of a closed one: own escrow account, own look-up code, what is owed.
 
-    The applicant asks in writing, and the scan goes into the new file; only where a query after 终本 found property
+    The applicant asks in writing, and the scan goes into the new file: uploaded, or `filed` in the closed case's file
+    since it was closed; only where a query after 终本 found property
     does the court act of its own accord (民诉法解释 517; 法〔2016〕373号 9).
     At the clerk's window; by the command centre, which is told of property found, at the window of the closed case.
     """
     if not actor.has_perm("intake.revive_case"):
         raise PermissionDenied
-    if application is None and not is_of_own_accord(case):
+    if filed is not None and not applications_of(case).filter(pk=filed.pk).exists():
+        raise Refused(of_field("filed", _("所选材料不是原案结案后收到的申请书")))
+    asked = application or filed
+    if asked is None and not is_of_own_accord(case):
         raise Refused(of_field("application", _("请附恢复执行申请书；终本后复查发现财产的，法院可以依职权恢复")))
     owed = statement_of(case).owed
     window = actor.window or case.filing_window
     revived = cases.revive(case, window=window, amount=owed, ground=ground, at=at, actor=actor)
     came = Unreceived(FilingSource.Reason.REVIVAL, case.display_number)
     note_source(revived, reception=None, without_reception=came, at=at, actor=actor)
-    if application is not None:
-        kept = documents.stage_upload(application, at=at, actor=actor)
-        documents.receive(revived, [documents.Paper(Material.Kind.APPLICATION, REVIVAL, kept)], at=at, actor=actor)
+    if asked is not None:
+        documents.receive_application(revived, asked, title=REVIVAL, at=at, actor=actor)
     accounts.open_escrow(revived, at=at, actor=actor)
     return Filed(revived, _issue(revived, at=at, actor=actor))
 

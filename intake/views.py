@@ -102,7 +102,7 @@ def revive(request: StaffRequest, pk: int) -> HttpResponse:
     """File the 执恢 case of a closed one."""
     case = get_object_or_404(Case.objects.visible_to(request.user).prefetch_related("parties"), pk=pk)
     typed = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ReviveForm(*typed, user=request.user)
+    form = ReviveForm(*typed, applications=services.applications_of(case))
     if request.method == "POST" and form.is_valid():
         try:
             filed = services.revive_case(case, **form.cleaned_data, at=clock.now(), actor=request.user)

@@ -341,11 +341,16 @@ def revive(case: Case, **given: Any) -> Filed:
     return intake.revive_case(case, application=scan_upload(), **given)
 
 
+def paper(case: Case, title: str = "委托评估书", *, at: dt.datetime | None = None) -> str:
+    """Let a paper come into the file; return its name in the record."""
+    clerk = case.owner or User.objects.get(username="window_clerk")
+    row = documents.receive(case, [documents.Paper("OTHER", title, PDF)], at=at or case.filed_at, actor=clerk)[0]
+    return f"material:{row.pk}"
+
+
 def agreement(case: Case, *, at: dt.datetime | None = None) -> str:
     """Let the signed agreement come into the file; return its name in the record."""
-    clerk = case.owner or User.objects.get(username="window_clerk")
-    row = documents.receive(case, [documents.Paper("OTHER", "和解协议", PDF)], at=at or case.filed_at, actor=clerk)[0]
-    return f"material:{row.pk}"
+    return paper(case, "和解协议", at=at)
 
 
 def into_stream(house: House, case: Case, *, at: dt.datetime | None = None, team: str = "FAST") -> Case:

@@ -288,8 +288,12 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     )
     hold = cases.hold(case, reason="等待评估", until_on=at.date() + dt.timedelta(days=9), at=at, actor=case.owner)
     pause = cases.exclude_period(
-        case, kind="APPRAISAL", document="委托评估书", from_on=at.date(), until_on=None, at=at, actor=case.judge
+        case, kind="APPRAISAL", paper=factories.paper(case), from_on=at.date(), until_on=None, at=at, actor=case.judge
     )
+    # Asked for in the last days of the limit, which lie ahead.
+    asked_on = Case.objects.get(pk=case.pk).closing_due_on - dt.timedelta(days=2)
+    late = factories.moment(asked_on.year, asked_on.month, asked_on.day)
+    limit = cases.ask_longer_limit(case, reason="拍卖尚未结束", at=late, actor=case.judge)
     correction = cases.propose_correction(
         case,
         target="PARTY",
@@ -355,6 +359,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "public_draw": assignment.draw,
         "control": control,
         "pause": pause,
+        "limit": limit,
         "agent": agent,
         "performance": performance,
         "party_change": party_change,
@@ -469,6 +474,7 @@ SCOPED |= {
     "sanction_request",
     "extension",
     "pause",
+    "limit",
     "agent",
     "performance",
     "party_change",

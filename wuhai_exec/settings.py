@@ -261,6 +261,8 @@ DESK_ITEMS = [
 ]
 # What falls due that a room counts itself, for the calendar (cases/dues.py).
 CASE_DUES = ["accounts.dues.due"]
+# The same for the pages of one case: `clock(case, user, today=)` yields `cases.dues.CaseDue` rows with the next act.
+CASE_CLOCKS = ["accounts.dues.of_case"]
 # What else lies on a colleague's desk and moves with it: `kept_by(user)` gives cases, each with the act that moves it.
 TAKE_OVERS = ["assets.services.kept_by"]
 # What stands on the page of a case for whoever opens it: `tips(case, user)`, each with title, text and address.

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from bureau.forms import DeputyForm, HolidayForm
 from bureau.versions import Difference
+from cases.clocks import Clock
 from cases.models import Case
-from cases.pages import Clock
 from cases.startforms import HandOver
 from cases.timeline import Line
 from supervision.charts import Bar, Row, bars

@@ -10,6 +10,7 @@ from cases.models.deadline import Deadline, DeadlineQuerySet, FeedToken, Pause
 from cases.models.duties import Holder
 from cases.models.extension import SanctionExtension, SanctionExtensionQuerySet
 from cases.models.handover import Handover
+from cases.models.limit import LimitExtension, LimitExtensionQuerySet
 from cases.models.networkquery import Lead, NetworkQuery, NetworkQueryQuerySet, QueryAnswer
 from cases.models.numbers import CaseNumberSequence
 from cases.models.party import Claim, Party
@@ -46,6 +47,8 @@ __all__ = [
     "Holder",
     "Instalment",
     "Lead",
+    "LimitExtension",
+    "LimitExtensionQuerySet",
     "NetworkQuery",
     "NetworkQueryQuerySet",
     "Note",

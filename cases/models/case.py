@@ -37,6 +37,7 @@ class Case(FSMModelMixin, models.Model):
     ENDED = codes.ENDED
     WORKED = codes.WORKED
     RESTING = codes.RESTING
+    STILL = codes.STILL
     BEFORE_STREAM = codes.BEFORE_STREAM
 
     number = models.CharField(_("案号"), max_length=60, unique=True, null=True, blank=True)

@@ -83,5 +83,7 @@ WORKED = (Stage.STARTING, Stage.FAST, Stage.ORDINARY)
 # The affairs team has it, or nobody yet.
 BEFORE_STREAM = (Stage.FILED, Stage.ALLOCATED, Stage.STARTING)
 RESTING = (Stage.SUSPENDED, Stage.STAYED, Stage.SETTLED)
+# The days of the closing limit do not count (法释〔2000〕29号 9).
+STILL = (Stage.SUSPENDED, Stage.STAYED)
 # From where a case may be suspended or stayed: as soon as it has a judge who decides it, a running settlement too.
 HALTED = (Stage.ALLOCATED, *WORKED, Stage.SETTLED)

@@ -212,6 +212,17 @@ class Pause(models.Model):
     from_on = models.DateField(_("起"))
     until_on = models.DateField(_("恢复计算日"), null=True, blank=True)
     document = models.CharField(_("依据文书"), max_length=200)
+    # "document:12" or "material:5": the paper of the file; empty where the act that began it keeps its own, and before.
+    paper = models.CharField(max_length=40, blank=True)
+    entered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("登记人")
+    )
+    # A second person takes it back: it then excludes no day, and stays readable.
+    withdrawn_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("撤回人")
+    )
+    withdrawn_on = models.DateField(_("撤回日"), null=True, blank=True)
+    withdrawn_reason = models.CharField(_("撤回原因"), max_length=200, blank=True)
     counted_on = models.DateField(_("已计至"), null=True, blank=True)
 
     objects = PauseQuerySet.as_manager()
@@ -222,6 +233,15 @@ class Pause(models.Model):
                 condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="pause_runs_forward"
             ),
             models.CheckConstraint(condition=~Q(document=""), name="pause_has_its_document"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by__isnull=True, withdrawn_on__isnull=True)
+                | (
+                    Q(withdrawn_by__isnull=False, withdrawn_on__isnull=False, until_on=F("from_on"))
+                    & ~Q(withdrawn_reason="")
+                    & ~Q(withdrawn_by=F("entered_by"))
+                ),
+                name="pause_withdrawn_by_a_second_person",
+            ),
         ]
 
     def interval(self, *, today: dt.date) -> Interval:

@@ -179,6 +179,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return (
             self.open()
             .exclude(stage__in=(Stage.CLOSING, Stage.STAYED))
+            .annotate(has_frame=has_frame)
             .annotate(aside=FilteredRelation("holds", condition=Q(holds__ended_at__isnull=True)))
             .filter(~has_step, aside__isnull=True)
             .filter(waits)

@@ -132,6 +132,11 @@ def is_in_time(case: Any, details: Mapping[str, Any]) -> bool:
     return not details.get("is_late")
 
 
+def is_to_be_repaired(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold while the case is in its start: a pack sent back must come again; a change of stream need not."""
+    return bool(case.stage == "STARTING")
+
+
 def is_fast(case: Any, details: Mapping[str, Any]) -> bool:
     """Hold when the event has put the case into the fast stream."""
     return bool(details.get("after") == "FAST")

@@ -14,6 +14,7 @@ from cases.nodes.node import (
     is_new,
     is_of_bureau,
     is_promised,
+    is_to_be_repaired,
 )
 from cases.pauses import PauseKind
 
@@ -130,6 +131,15 @@ NODES: tuple[Node, ...] = (
         triggers=("hand_over", "change_stream"), fulfilled_by=("enter_stream", "upgrade", "downgrade", "send_back"),
         subject="handover",
         yellow=1, orange=0, escalates_to="DISPATCHER", has_own_desk=True, is_practice=True,
+        consequence=_("案件无人办理"),
+    ),
+    # The sender's clock after a send-back; coordination by the command centre gives it anew.
+    Node(
+        number="§6.2", code="HANDOVER_REPAIR", label=_("补正后重新移交"), count=2, unit="workday",
+        basis=(of("HOUSE"),), owner=Owner.STAGE_OWNER,
+        triggers=("send_back", "coordinate"), when=is_to_be_repaired, fulfilled_by=("hand_over",),
+        cancelled_by=("coordinate",), yellow=1, orange=0, escalates_to="DISPATCHER", has_own_desk=True,
+        is_practice=True, note=_("执行期限照常计算；同案三次退回的由指挥中心协调，协调后重新计算"),
         consequence=_("案件无人办理"),
     ),
     Node(

@@ -19,10 +19,18 @@ from cases.services.feeds import close_feed, holder_of, open_feed
 from cases.services.filing import enter_number, register
 from cases.services.filters import forget_filter, save_filter
 from cases.services.handovers import accept, change_stream, coordinate, hand_over, send_back
+from cases.services.limits import ask_longer_limit, decide_longer_limit
 from cases.services.oldbook import change_handler, take_in, take_up
 from cases.services.owners import change_judge, pass_stage
 from cases.services.partychanges import confirm_party_change, propose_party_change, refuse_party_change
-from cases.services.pauses import end_period, exclude_period, is_ended_by_hand, may_exclude
+from cases.services.pauses import (
+    end_period,
+    exclude_period,
+    is_ended_by_hand,
+    may_exclude,
+    withdraw_period,
+    withdrawal_objections,
+)
 from cases.services.people import add_agent, revoke_agent
 from cases.services.performances import (
     confirm_performance,
@@ -106,6 +114,7 @@ __all__ = [
     "approve_removal",
     "approve_sanction",
     "archive",
+    "ask_longer_limit",
     "ask_query_again",
     "backfill_deadlines",
     "begin_detention",
@@ -125,6 +134,7 @@ __all__ = [
     "confirm_work",
     "coordinate",
     "decide_extension",
+    "decide_longer_limit",
     "decide_many",
     "decide_related",
     "end_hold",
@@ -209,6 +219,8 @@ __all__ = [
     "take_up",
     "watch",
     "withdraw_correction",
+    "withdraw_period",
     "withdraw_sanction",
     "withdraw_work",
+    "withdrawal_objections",
 ]

@@ -12,6 +12,7 @@ from bureau.errors import Refused, of_field
 from bureau.models import Event, User
 from cases import found, nodes
 from cases.deadlines import ALERT_DAYS, ORDER, cancel_fallen, recount
+from cases.forgotten import cause
 from cases.models import Case, Deadline, is_of_affairs, puts_away
 from cases.nodes import Level
 from cases.record import record
@@ -169,7 +170,7 @@ def _raise_forgotten(pk: int, *, at: dt.datetime, actor: User) -> int:
         return 0
     last = Event.objects.of_chain(f"case:{case.pk}").last()
     if last is None or last.verb != "no_next_step":
-        record(case, "no_next_step", at=at, case=case, actor=actor, stage=case.stage)
+        record(case, "no_next_step", at=at, case=case, actor=actor, stage=case.stage, lacking=cause(case))
     return 1
 
 

@@ -11,16 +11,32 @@ from django.utils.translation import gettext as _
 from bureau.errors import Refused, of_field
 from bureau.models import User
 from cases import deadlines
+from cases.evidence import Paper, papers_of
 from cases.models import Case, Pause
 from cases.pauses import PauseKind
 from cases.record import record
 
-DOCUMENT_MAX = 200
+DOCUMENT_MAX = REASON_MAX = 200
+# What rests by acts of their own, which begin and end the period by themselves.
+OWN_ACTS = (PauseKind.SUSPENSION, PauseKind.STAY, PauseKind.STAY_ABOVE)
+KINDS = [row for row in PauseKind.choices if row[0] not in OWN_ACTS]
+# Papers about persons, which show no such period.
+OF_PERSONS = ("APPLICATION", "IDENTITY", "AUTHORITY", "ADDRESS", "PAYEE", "DEBTOR")
 
 
-def begin(case: Case, kind: str, *, document: str, from_on: dt.date, today: dt.date) -> Pause:
+def begin(
+    case: Case,
+    kind: str,
+    *,
+    document: str,
+    from_on: dt.date,
+    today: dt.date,
+    until_on: dt.date | None = None,
+    paper: str = "",
+) -> Pause:
     """Let a period begin inside another act, which holds the case's lock and records itself."""
-    pause = Pause.objects.create(case=case, kind=kind, document=document.strip()[:DOCUMENT_MAX], from_on=from_on)
+    words = document.strip()[:DOCUMENT_MAX]
+    pause = Pause.objects.create(case=case, kind=kind, document=words, paper=paper, from_on=from_on, until_on=until_on)
     deadlines.recount(case, today=today)
     return pause
 
@@ -48,34 +64,32 @@ def exclude_period(
     case: Case,
     *,
     kind: str,
-    document: str,
+    paper: str,
     from_on: dt.date,
     until_on: dt.date | None,
     at: dt.datetime,
     actor: User,
 ) -> Pause:
-    """The judge enters a period that does not count, with its document; without an end it runs until ended.
+    """The judge enters a period that does not count, by a paper of the file; without an end it runs until ended.
 
-    Suspension has an act of its own. Raises PermissionDenied for anybody but the case's judge.
+    `paper` names a document issued here or a scan received ("document:12", "material:5"). Suspension and stay have acts
+    of their own. Raises PermissionDenied for anybody but the case's judge.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
     _refuse_others(case, actor)
     today = timezone.localdate(at)
-    reasons = []
-    if kind not in PauseKind.values or kind == PauseKind.SUSPENSION:
-        reasons.append(of_field("kind", _("请选择扣除事由；中止执行请另行办理")))
-    if not document.strip():
-        reasons.append(of_field("document", _("请填写依据文书")))
-    if not case.filed_on <= from_on <= today:
-        reasons.append(of_field("from_on", _("起始日应在立案日至今天之间")))
-    if until_on and not from_on < until_on <= today:
-        reasons.append(of_field("until_on", _("恢复计算日应晚于起始日，且不晚于今天")))
-    if not case.is_open:
-        reasons.append(_("案件已结案"))
-    if reasons:
+    cited = {row.ref: row for row in papers_for(case)}.get(paper)
+    reasons = _period_objections(case, kind, cited, from_on, until_on, today=today)
+    if reasons or cited is None:
         raise Refused(reasons)
     pause = Pause.objects.create(
-        case=case, kind=kind, document=document.strip()[:DOCUMENT_MAX], from_on=from_on, until_on=until_on
+        case=case,
+        kind=kind,
+        document=cited.words[:DOCUMENT_MAX],
+        paper=cited.ref,
+        from_on=from_on,
+        until_on=until_on,
+        entered_by=actor,
     )
     deadlines.recount(case, today=today)
     record(
@@ -90,6 +104,23 @@ def exclude_period(
         until_on=until_on,
     )
     return pause
+
+
+def _period_objections(
+    case: Case, kind: str, cited: Paper | None, from_on: dt.date, until_on: dt.date | None, *, today: dt.date
+) -> list[str]:
+    reasons = []
+    if kind not in dict(KINDS):
+        reasons.append(of_field("kind", _("请选择扣除事由；中止、暂缓执行请另行办理")))
+    if cited is None:
+        reasons.append(of_field("paper", _("请选择本案卷宗中的依据文书：已签发的文书或者入卷的扫描件")))
+    if not case.filed_on <= from_on <= today:
+        reasons.append(of_field("from_on", _("起始日应在立案日至今天之间")))
+    if until_on and not from_on < until_on <= today:
+        reasons.append(of_field("until_on", _("恢复计算日应晚于起始日，且不晚于今天")))
+    if not case.is_open:
+        reasons.append(_("案件已结案"))
+    return reasons
 
 
 @transaction.atomic
@@ -108,6 +139,49 @@ def end_period(pause: Pause, *, until_on: dt.date, at: dt.datetime, actor: User)
     deadlines.recount(case, today=today)
     record(pause, "end_period", at=at, case=case, actor=actor, pause=pause.kind, until_on=until_on)
     return pause
+
+
+def papers_for(case: Case) -> list[Paper]:
+    """Return the papers of the file that may show a period, newest first: issued and not voided, or received."""
+    rows = [row for row in papers_of(case).values() if not row.is_void and row.code not in OF_PERSONS]
+    return sorted(rows, key=lambda row: row.on, reverse=True)
+
+
+@transaction.atomic
+def withdraw_period(pause: Pause, *, reason: str, at: dt.datetime, actor: User) -> Pause:
+    """A second person takes back a period entered wrongly: every day of it counts again, and the row says why.
+
+    A right one may be entered after it. Raises PermissionDenied for who reviews no cases or does not see this one.
+    """
+    case = Case.objects.select_for_update().get(pk=pause.case_id)
+    pause = Pause.objects.get(pk=pause.pk)
+    if not actor.has_perm("cases.review_closing") or not Case.objects.visible_to(actor).filter(pk=case.pk).exists():
+        raise PermissionDenied
+    reasons = withdrawal_objections(pause, case, actor)
+    if not reason.strip():
+        reasons.append(of_field("reason", _("请写明撤回原因")))
+    if reasons:
+        raise Refused(reasons)
+    today = timezone.localdate(at)
+    former = pause.until_on
+    pause.withdrawn_by, pause.withdrawn_on, pause.until_on = actor, today, pause.from_on
+    pause.withdrawn_reason = reason.strip()[:REASON_MAX]
+    pause.save(update_fields=["withdrawn_by", "withdrawn_on", "withdrawn_reason", "until_on"])
+    deadlines.recount(case, today=today)
+    told = {"from_on": pause.from_on, "until_on": former, "reason": pause.withdrawn_reason}
+    record(pause, "withdraw_period", at=at, case=case, actor=actor, pause=pause.kind, **told)
+    return pause
+
+
+def withdrawal_objections(pause: Pause, case: Case, user: User) -> list[str]:
+    """Return why the period cannot be taken back, or not by this user."""
+    if pause.withdrawn_on:
+        return [_("该扣除期间已撤回")]
+    if pause.kind in OWN_ACTS:
+        return [_("中止、暂缓的期间随恢复执行结束，不能单独撤回")]
+    if pause.entered_by_id == user.pk:
+        return [_("应由登记人以外的人（局长等结案审查人）撤回")]
+    return [] if case.is_open else [_("案件已结案")]
 
 
 def _refuse_others(case: Case, actor: User) -> None:

@@ -25,7 +25,8 @@ from cases.services.rests import SUSPENSION, cited, refuse
 from cases.services.stages import advance
 
 FAR_ABOVE = 3  # a slip of the keys; interest over years does not reach it
-INSTALMENTS_MAX = 60
+FAR_BELOW = Decimal("0.5")  # half of what is claimed: pointed out, not refused
+INSTALMENTS_MAX, REASON_MAX = 60, 300
 # The agreement itself is signed by the parties and scanned; what they agree before the court is a transcript.
 TRANSCRIPT = "SETTLEMENT_RECORD"
 # How money comes to the account of a case.
@@ -48,6 +49,7 @@ def settle(
     agents: Iterable[Agent] = (),
     ruling: Cited | None = None,
     from_on: dt.date | None = None,
+    below_reason: str = "",
     at: dt.datetime,
     actor: User,
 ) -> Settlement:
@@ -56,12 +58,14 @@ def settle(
     `document` names the agreement in the file ("material:5") or the transcript issued here ("document:12"); it was
     reached today, or on `from_on`. The agreement alone stops no limit. Where the court has ruled 中止 on it
     (法释〔2018〕3号 2), `ruling` names the ruling, and what does not count lasts as long as the settlement
-    (法释〔2000〕29号 9). `agents` signed for their parties: without the special power to settle nobody binds his party
+    (法释〔2000〕29号 9). A sum far below what is claimed goes with `below_reason`, why the applicant agreed to it.
+    `agents` signed for their parties: without the special power to settle nobody binds his party
     (执行工作规定 20).
     """
     day, signers = timezone.localdate(at), list(agents)
     from_on, paper = from_on or day, agreements(case).get(document)
     reasons = _terms_objections(case, terms, instalments, from_on=from_on)
+    reasons += _far_below(case, instalments, below_reason)
     if paper is None:
         reasons.append(of_field("document", _("请选择卷宗中的和解协议或和解笔录；还没有的，请先扫描入卷或签发笔录")))
     if not case.filed_on <= from_on <= day:
@@ -72,6 +76,7 @@ def settle(
     assert paper is not None
     total = sum((amount for _day, amount in instalments), Decimal("0.00"))
     told: dict[str, Any] = {"document": paper.label, "ruling": ruled.words, "amount": total, "count": len(instalments)}
+    told |= {"note": below_reason.strip()[:REASON_MAX]} if below_reason.strip() else {}
     case = advance(case, "settle", at=at, actor=actor, **told, agents=[agent.pk for agent in signers], from_on=from_on)
     settlement = Settlement.objects.create(
         case=case,
@@ -133,6 +138,17 @@ def _terms_objections(
         words = _("和解金额超过申请执行标的额的 %(times)d 倍，请核对各期金额")
         reasons.append(of_field("instalments", words % {"times": FAR_ABOVE}))
     return reasons
+
+
+def _far_below(case: Case, instalments: Sequence[tuple[dt.date, Decimal]], reason: str) -> list[str]:
+    """Point out a sum far below what is claimed; the applicant may waive it, which is then said."""
+    total = sum((amount for _day, amount in instalments), Decimal("0.00"))
+    open_now = case.amount_claimed - case.performances.total()
+    if reason.strip() or not instalments or total >= open_now * FAR_BELOW:
+        return []
+    words = {"total": f"{total:,.2f}", "claimed": f"{open_now:,.2f}"}
+    said = _("各期合计 %(total)s 元，不足尚未履行的 %(claimed)s 元的一半；申请执行人同意放弃、或另有履行的，请写明")
+    return [of_field("below_reason", said % words)]
 
 
 def _signing_objections(case: Case, agents: Iterable[Agent], *, on: dt.date) -> list[str]:

@@ -134,6 +134,8 @@ def _request_objections(
         reasons.append(of_field("text", _("请求内容中不写完整身份证号码，办理团队从案件当事人信息查看")))
     if party is not None and party.case_id != case.pk:
         reasons.append(of_field("party", _("涉及人不是本案当事人")))
+    elif party is not None and kind == WorkOrder.Kind.ONSITE and party.side != Party.Side.DEBTOR:
+        reasons.append(of_field("party", _("现场查控的对象应是被执行人")))
     if kind == WorkOrder.Kind.ONSITE and (said := departments.objection(department, district)):
         reasons.append(said)
     return reasons
@@ -191,7 +193,9 @@ def finish_work(
         raise Refused(_("该协作“%(state)s”，不能答复") % {"state": order.get_state_display()})
     text = text.strip()[:RESULT_MAX]
     if is_onsite:
-        reasons = onsite_objections(order, text=text, result=result, officer1=officer1, officer2=officer2)
+        reasons = onsite_objections(
+            order, text=text, result=result, officer1=officer1, officer2=officer2, has_photos=bool(photos)
+        )
     else:
         reasons = [] if text else [of_field("text", _("请写明办理结果"))]
         result, officer1, officer2 = "", None, None
@@ -216,14 +220,25 @@ def finish_work(
 
 
 def onsite_objections(
-    order: WorkOrder, *, text: str, result: str, officer1: User | None, officer2: User | None
+    order: WorkOrder,
+    *,
+    text: str,
+    result: str,
+    officer1: User | None,
+    officer2: User | None,
+    has_photos: bool,
 ) -> list[str]:
-    """Return what is wrong with an on-site answer: result, words where it needs them, two different officers."""
+    """Return what is wrong with an on-site answer: result, words where it needs them, two different officers.
+
+    What was found is shown by a photo or a receipt, which may lie in the file from an answer that was returned.
+    """
     reasons = []
     if result not in WorkOrder.Result.values:
         reasons.append(of_field("result", _("请选择结果：有、无、拒绝或需补材料")))
     if not text and result != WorkOrder.Result.NONE:
         reasons.append(of_field("text", _("除“无”以外，请写明结果说明")))
+    if result == WorkOrder.Result.FOUND and not has_photos and not photos_.of_orders([order]).get(order.pk):
+        reasons.append(of_field("photos", _("查到财产的，请附现场照片或者回执")))
     if officer1 is None or officer2 is None:
         reasons.append(of_field("officer1", _("现场事项须有两名执行人员")))
     elif officer1.pk == officer2.pk:

@@ -16,9 +16,11 @@ from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.calendar import DAY
 from bureau.errors import Refused
+from bureau.models import User
 from bureau.paging import page_of
 from bureau.roles import has_role
-from cases import duelist, feed, forms, monthgrid, pages, services
+from cases import clocks, duelist, feed, forms, monthgrid, nodetable, pages, services
+from cases.evidence import papers_of
 from cases.models import Case, Deadline, FeedToken
 
 
@@ -33,18 +35,30 @@ def of_case(request: StaffRequest, pk: int) -> HttpResponse:
     """Show every deadline of the case with its arithmetic and citation, and the periods that do not count."""
     case, context = _frame(request, pk)
     rows = list(Deadline.objects.filter(case=case).for_list())
-    pauses = list(case.pauses.order_by("from_on", "id"))
-    may_exclude = services.may_exclude(case, request.user)
+    still = clocks.standstills(case)
     context |= {
-        "running": [row for row in rows if row.is_running],
+        "running": [(row, clocks.word_of(row, still)) for row in rows if row.is_running],
         "ended": [row for row in rows if not row.is_running],
         "noting": {row.pk for row in rows if row.is_running and services.may_note_done(row, request.user)},
-        "pauses": pauses,
-        "may_exclude": may_exclude,
-        "ending": {row.pk for row in pauses if may_exclude and services.is_ended_by_hand(row, case)},
-        "excluded": duelist.excluded(pauses, today=clock.today()),
+        **_periods(case, request.user),
+        "limit_extensions": list(case.limit_extensions.for_list()),
+        "may_ask_limit": case.is_open and services.may_exclude(case, request.user),
     }
     return render(request, "cases/deadlines.html", context)
+
+
+def _periods(case: Case, user: User) -> dict[str, Any]:
+    """Return the periods that do not count, each with the address of its paper, and what the user may do with them."""
+    rows = list(case.pauses.select_related("withdrawn_by").order_by("from_on", "id"))
+    papers = papers_of(case) if any(row.paper for row in rows) else {}
+    may_exclude, may_withdraw = services.may_exclude(case, user), user.has_perm("cases.review_closing")
+    return {
+        "pauses": [(row, papers[row.paper].url if row.paper in papers else "") for row in rows],
+        "may_exclude": may_exclude,
+        "ending": {row.pk for row in rows if may_exclude and services.is_ended_by_hand(row, case)},
+        "withdrawing": {row.pk for row in rows if may_withdraw and not services.withdrawal_objections(row, case, user)},
+        "excluded": duelist.excluded(rows, today=clock.today()),
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,6 +104,19 @@ def month(request: StaffRequest) -> HttpResponse:
             "weeks": monthgrid.weeks(rows, dues, first=first, last=last) if page.paginator.count or dues else []
         }
     return render(request, "cases/deadline_list.html", context)
+
+
+@require_safe
+@requires("cases.view_case")
+def node_table(request: StaffRequest) -> HttpResponse:
+    """Show every row of the node table, live or declared only, with its citation by date."""
+    form = forms.NodeFilters(request.GET)
+    chosen = form.chosen()
+    on = chosen.get("on", clock.today())
+    rows = nodetable.lines(on=on)
+    if chosen.get("state"):
+        rows = [row for row in rows if row.state == chosen["state"]]
+    return render(request, "cases/node_table.html", {"form": form, "lines": rows, "on": on})
 
 
 @require_safe

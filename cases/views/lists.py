@@ -30,13 +30,15 @@ def _usual(request: StaffRequest) -> list[dict[str, Any]]:
     return [row | {"is_on": row["query"] == asked} for row in rows]
 
 
-def _asked(request: StaffRequest, query: QueryDict) -> tuple[CaseQuerySet, forms.Filters, str]:
-    # The visible cases under the filters and the kept search of the address.
+def _asked(request: StaffRequest, query: QueryDict) -> tuple[CaseQuerySet, forms.Filters, str | None]:
+    # The visible cases under the filters and the kept search of the address; a search that is forgotten finds nothing.
     form = forms.Filters(query)
     text = listing.kept_search(request.session, query.get("q", ""))
     cases = Case.objects.visible_to(request.user)
     if text:
         cases = listing.found(cases, text)
+    elif text is None:
+        cases = cases.none()
     return listing.filtered(cases, form.chosen(), user=request.user, today=clock.today()), form, text
 
 
@@ -49,9 +51,10 @@ def case_list(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page": Paginator(cases.for_list(), PAGE_ROWS).get_page(request.GET.get("page")),
         "form": form,
-        "text": text,
+        "text": text or "",
+        "is_search_lost": text is None,
         "q": request.GET.get("q", ""),
-        "is_filtered": form.is_narrowed() or bool(text),
+        "is_filtered": form.is_narrowed() or text != "",
         "usual": usual,
         # The chip says what was asked for; the panel need not push the list down.
         "is_panel_open": form.is_narrowed() and not any(row["is_on"] for row in usual),

@@ -12,8 +12,9 @@ from bureau.errors import Refused, of_field
 from bureau.models import Holiday, User
 from bureau.versions import refuse_stale
 from cases.models import Case, Party
+from cases.pauses import PauseKind
 from cases.record import record
-from cases.services import refuse_put_away
+from cases.services import pauses, refuse_put_away
 from documents import addressees
 from documents.deemed import NOTICE_CHANGED_ON, Way, deemed
 from documents.library.declared import Kind, Service
@@ -305,6 +306,7 @@ def deliver(
     delivery.deemed_on, delivery.deemed_steps, delivery.deemed_basis = result.on, result.steps, result.basis
     fields = ["delivered_on", "is_returned", "proof", "receiver", "deemed_on", "deemed_steps", "deemed_basis"]
     _end(delivery, Delivery.State.DELIVERED, at=at, actor=actor, fields=fields)
+    _stand_still(case, delivery, today=timezone.localdate(at))
     record(
         delivery,
         "deliver_document",
@@ -319,6 +321,26 @@ def deliver(
         **_told(delivery.document),
     )
     return delivery
+
+
+def _stand_still(case: Case, delivery: Delivery, *, today: dt.date) -> None:
+    """Exclude the days of a public notice from the limits, from its publication to the day of service.
+
+    Legal source: 法发〔2006〕35号 13. Overlapping notices count once; nothing stands still before the case was filed.
+    """
+    if delivery.way != Way.NOTICE or not case.is_open:
+        return
+    assert delivery.delivered_on is not None
+    assert delivery.deemed_on is not None
+    pauses.begin(
+        case,
+        PauseKind.PUBLICATION,
+        document=f"{delivery.document.number} {delivery.document.title}，{delivery.tracking}",
+        paper=f"material:{delivery.proof_id}",
+        from_on=max(delivery.delivered_on, case.filed_on),
+        until_on=delivery.deemed_on,
+        today=today,
+    )
 
 
 def _told(document: Document) -> dict[str, Any]:

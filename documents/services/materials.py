@@ -172,6 +172,21 @@ def receive_photos(
     return _receive(case, papers, order=order, at=at, actor=actor)
 
 
+@transaction.atomic
+def receive_application(
+    case: Case, application: "UploadedFile[bytes] | Material", *, title: str, at: dt.datetime, actor: User
+) -> Material:
+    """Put the written application by which a case is filed into its file: an upload, or a copy of a scan kept already.
+
+    Who may file the case may add it: the caller has asked. Raises Refused for what is no scan.
+    """
+    if isinstance(application, Material):
+        content = content_path(application.sha256).read_bytes()
+    else:
+        content = _content(application)
+    return _receive(case, [Paper(Material.Kind.APPLICATION, title, content)], at=at, actor=actor)[0]
+
+
 def _content(upload: "UploadedFile[bytes]") -> bytes:
     if upload.size and upload.size > BYTES_MAX:
         raise Refused(of_field("upload", _("文件超过20 MB")))

@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 from django import forms
 from django.forms import BaseForm
+from django.urls import get_resolver
 
 from bureau import wording
 from bureau.errors import Refused, of_field
@@ -19,6 +20,7 @@ class Everything(wording.Form):
     """One field of each kind."""
 
     text = forms.CharField(max_length=3)
+    name = forms.CharField(min_length=2)
     amount = forms.DecimalField(max_digits=6, decimal_places=2, min_value=1)
     count = forms.IntegerField(min_value=1)
     day = forms.DateField()
@@ -36,12 +38,31 @@ def test_every_form_of_the_house_speaks_its_words():
                 assert issubclass(thing, wording.Form | LogIn | ChangePassword), f"{room}: {thing.__name__}"
 
 
+def _kinds(base):
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _kinds(kind)
+
+
+def test_every_field_of_a_form_is_called_in_the_houses_words():
+    get_resolver().url_patterns  # noqa: B018 - loads every room's pages, and their forms with them
+    unnamed = [
+        f"{form.__module__}.{form.__name__}.{name}"
+        for form in set(_kinds(BaseForm))
+        if form.__module__.partition(".")[0] in ROOMS and form not in (LogIn, ChangePassword)
+        for name, field in form.base_fields.items()
+        if not field.label and not field.widget.is_hidden
+    ]
+    assert unnamed == []
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
         ("text", "", "请填写"),
         ("text", "四个字长", "最多 3 个字，现有 4 个字"),
         ("text", "a\0", "含有不能识别的字符"),
+        ("name", "王", "至少 2 个字，现有 1 个字"),
         ("amount", "1.234", "金额最多两位小数"),
         ("amount", "0.5", "金额不能小于 1 元"),
         ("amount", "一百", "请填写金额，只用数字和小数点"),

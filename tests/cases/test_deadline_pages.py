@@ -160,6 +160,16 @@ class TestFeed:
             assert name not in plain
         assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
 
+    def test_money_stands_there_without_its_sum_as_the_page_promises(self, house, case, login, at, stand_on):
+        case = factories.into_stream(house, case)
+        factories.deposit(house, case, "4321.09", serial="F1", at=at(2021, 9, 16))
+        stand_on(at(2021, 9, 17))
+        client = login(case.owner)
+        assert "没有姓名和金额" in _text(client.get(reverse("cases:feed_key")))
+        plain = _text(Client().get(self._open(client))).replace("\r\n ", "")
+        assert f"SUMMARY:{case.number} 发放执行款\r\n" in plain
+        assert "4321" not in plain.replace("\\,", "").replace(",", "")
+
     def test_only_the_hash_is_kept_and_the_address_is_shown_once(self, house, case, login):
         client = login(house.dispatcher)
         address = self._open(client)

@@ -1,6 +1,7 @@
 """Deadlines from the event that opens them to the one that closes them; pauses; the watch; forgotten cases."""
 
 import datetime as dt
+import json
 from dataclasses import replace
 from decimal import Decimal
 
@@ -137,6 +138,41 @@ class TestFollowing:
         subjects = {row.subject: row.state for row in case.deadlines.filter(node="HANDOVER_ANSWER")}
         assert subjects == {f"handover:{first.pk}": "FULFILLED", f"handover:{second.pk}": "RUNNING"}
 
+    def test_a_pack_sent_back_gives_its_sender_two_working_days_ended_by_handing_over_again(self, house, case, at):
+        factories.assign(house, case)
+        services.start(case, at=at(2021, 9, 3), actor=house.assistant)
+        first = factories.hand_over(house, case, at=at(2021, 9, 3))
+        services.send_back(first, defects=["WRONG_AMOUNT"], note="", at=at(2021, 9, 16), actor=house.officer)
+        row = case.deadlines.get(node="HANDOVER_REPAIR")
+        # 09-18 is a make-up workday.
+        assert (row.is_running, str(row.due_on), row.basis) == (True, "2021-09-18", "综合执行局内部规定")
+        assert row.steps
+        case.refresh_from_db()
+        assert row.owner_name == case.owner.name
+        days = {i.due_on for i in desk.items(case.owner, today=row.due_on) if i.kind == "被退回，待补正" and i.is_red}
+        assert days == {row.due_on}
+        services.watch(at=at(2021, 9, 18), actor=house.chief)
+        row.refresh_from_db()
+        assert row.level == "RED"
+        factories.hand_over(house, case, at=at(2021, 9, 18))
+        row.refresh_from_db()
+        assert (row.state, str(row.ended_on)) == ("FULFILLED", "2021-09-18")
+
+    def test_a_third_send_back_waits_for_the_command_centre_which_gives_the_sender_his_days_anew(self, house, case, at):
+        factories.assign(house, case)
+        services.start(case, at=at(2021, 9, 3), actor=house.assistant)
+        for day in (6, 7, 8):
+            pack = factories.hand_over(house, case, at=at(2021, 9, day))
+            services.send_back(pack, defects=["WRONG_AMOUNT"], note="", at=at(2021, 9, day), actor=house.officer)
+        services.coordinate(case, note="双方已核对", at=at(2021, 9, 13), actor=house.dispatcher)
+        rows = case.deadlines.filter(node="HANDOVER_REPAIR").order_by("id").values_list("state", "due_on")
+        assert [(state, str(day)) for state, day in rows] == [
+            ("FULFILLED", "2021-09-08"),
+            ("FULFILLED", "2021-09-09"),
+            ("CANCELLED", "2021-09-10"),
+            ("RUNNING", "2021-09-15"),
+        ]
+
     def test_a_change_of_stream_is_to_be_answered_and_takes_the_fast_target_with_it(self, house, case, at):
         case = factories.into_stream(house, case)
         handover = services.change_stream(
@@ -250,7 +286,7 @@ class TestPauses:
             services.exclude_period(
                 case,
                 kind="APPRAISAL",
-                document="委托评估书",
+                paper=factories.paper(case),
                 from_on=DAY(first),
                 until_on=DAY(until),
                 at=at(2021, 10, 8),
@@ -261,18 +297,21 @@ class TestPauses:
     def test_some_kinds_do_not_stop_the_six_months_of_the_applicant(self, house, case, at):
         case = factories.into_stream(house, case)
         services.exclude_period(
-            case, kind="SALE", document="拍卖公告", from_on=DAY("2021-09-10"), until_on=DAY("2021-09-20"),
+            case, kind="SALE", paper=factories.paper(case), from_on=DAY("2021-09-10"), until_on=DAY("2021-09-20"),
             at=at(2021, 10, 8), actor=case.judge,
         )  # fmt: skip
         assert (_due(case, "CLOSING_LIMIT"), _due(case, "UPPER_COURT")) == ("2022-03-11", "2022-03-01")
 
     def test_a_period_needs_document_judge_and_sound_days(self, house, case, at):
         case = factories.into_stream(house, case)
-        good = {"kind": "PUBLICATION", "document": "公告", "from_on": DAY("2021-09-06"), "until_on": None}
+        good = {"kind": "PUBLICATION", "paper": factories.paper(case), "from_on": DAY("2021-09-06"), "until_on": None}
         now = {"at": at(2021, 9, 8), "actor": case.judge}
         for wrong in (
-            {"document": " "},
+            {"paper": " "},
+            {"paper": "x"},
+            {"paper": factories.paper(factories.file_case(house).case)},
             {"kind": "SUSPENSION"},
+            {"kind": "STAY"},
             {"kind": "LUNCH"},
             {"from_on": DAY("2021-08-31")},
             {"from_on": DAY("2021-09-09")},
@@ -309,7 +348,7 @@ class TestPauses:
         services.watch(at=at(2022, 2, 21), actor=system)
         assert case.deadlines.get(node="CLOSING_LIMIT").level == "ORANGE"
         services.exclude_period(
-            case, kind="APPRAISAL", document="委托评估书", from_on=DAY("2021-10-08"), until_on=DAY("2021-12-08"),
+            case, kind="APPRAISAL", paper=factories.paper(case), from_on=DAY("2021-10-08"), until_on=DAY("2021-12-08"),
             at=at(2022, 2, 21), actor=case.judge,
         )  # fmt: skip
         closing = case.deadlines.get(node="CLOSING_LIMIT")
@@ -480,6 +519,13 @@ class TestForgotten:
         services.suspend(case, ground="CONSENT", document=factories.ruling(case), at=at(2021, 9, 7), actor=case.judge)
         self._forget(case)
         assert services.find_forgotten(at=at(2021, 9, 8), actor=system) == 0
+
+    def test_each_case_is_raised_for_one_reason(self, house, case, at, system):
+        self._forget(case)
+        services.find_forgotten(at=at(2021, 9, 4), actor=system)
+        assert json.loads(Event.objects.of_chain(f"case:{case.pk}").last().details)["lacking"] == "NO_STEP"
+        titles = [i.title for i in desk.items(house.chief, today=DAY("2021-09-04")) if i.kind == "案件没有下一步"]
+        assert titles == ["没有进行中的期限、移交或协作，请确定下一步"]
 
     def test_the_limits_of_the_whole_case_are_no_next_step(self, house, case, at, system):
         case = factories.into_stream(house, case)

@@ -1,6 +1,7 @@
 """Halting a case by a document that exists; a running settlement may rest and goes on as one."""
 
 import datetime as dt
+import json
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -9,7 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from bureau.errors import Refused
-from bureau.models import User
+from bureau.models import Event, User
 from cases import desk_stages, pages, services
 from cases.evidence import Cited
 from cases.models import Case, Stay, Suspension
@@ -37,6 +38,27 @@ def settle(case, **changes):
     terms = {"terms": "分期", "instalments": [(dt.date(2021, 11, 8), Decimal("50000.00"))]} | changes
     terms.setdefault("document", factories.agreement(case))
     return services.settle(case, **terms, at=AT, actor=case.judge)
+
+
+class TestFarBelow:
+    """A sum far below what is claimed is pointed out, and goes with its reason."""
+
+    def test_it_needs_its_reason_and_keeps_it(self, case):
+        low = [(dt.date(2021, 11, 8), Decimal("24999.99"))]
+        with pytest.raises(Refused, match=r"不足尚未履行的 50,000\.00 元的一半") as refusal:
+            settle(case, instalments=low)
+        assert set(refusal.value.by_field) == {"below_reason"}
+        settle(case, instalments=low, below_reason="申请执行人放弃余款")
+        told = json.loads(Event.objects.of_chain(f"case:{case.pk}").filter(verb="settle").get().details)
+        assert told["note"] == "申请执行人放弃余款"
+
+    def test_half_is_not_far_below(self, case):
+        assert settle(case, instalments=[(dt.date(2021, 11, 8), Decimal("25000.00"))]).instalments.count() == 1
+
+    def test_the_form_says_so_beside_the_field(self, case, login):
+        given = {"terms": "分期", "instalments": "2050-01-07 100.00", "document": factories.agreement(case)}
+        page = login(case.judge).post(f"/cases/{case.pk}/settle/", given).content.decode()
+        assert 'id="id_below_reason_error"' in page
 
 
 def fresh(case) -> Case:

@@ -115,6 +115,17 @@ class TestFilters:
         second = client.get(f"{found}&stage=FILED&sort=amount&page=2")
         assert len(second.context["page"].object_list) == 1
 
+    def test_a_search_that_is_forgotten_finds_nothing_and_says_so(self, house, fast, login):
+        client = login(house.chief)
+        text = _text(client.get("/cases/?q=zzzz"))
+        assert ("这次查找已失效" in text, fast.number in text) == (True, False)
+        assert "这次查找已失效" not in _text(client.get("/cases/?q="))
+        assert fast.number in _text(client.get("/cases/"))
+        sheet = openpyxl.load_workbook(io.BytesIO(client.post("/cases/export/?q=zzzz").content))
+        assert fast.number not in {cell.value for row in sheet.active for cell in row}
+        queue = _text(login(house.dispatcher).get("/command/?q=zzzz"))
+        assert "这次查找已失效" in queue
+
     def test_usual_filters_lead_to_lists_and_say_which_is_open(self, house, fast, login):
         client = login(fast.owner)
         text = html.unescape(_text(client.get("/cases/?set=open&mine=on&sort=due")))

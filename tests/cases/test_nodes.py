@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from bureau.calendar import WorkCalendar
-from cases import law, nodes, sentences
+from cases import law, nodes, nodetable, sentences
 from cases.nodes import Level
 from cases.nodes.node import CLOSING, found_online
 
@@ -14,11 +14,39 @@ ONE = dt.timedelta(days=1)
 DUE = DAY("2021-11-10")
 
 
+class TestPage:
+    """The whole table for every reader, what is declared only marked as such."""
+
+    def test_every_row_stands_there_and_what_nothing_triggers_is_marked(self):
+        found = {line.node.number: line for line in nodetable.lines(on=DAY("2021-09-01"))}
+        assert {str(number) for number in range(1, 75)} <= set(found)
+        assert {found[str(number)].state for number in range(19, 36)} == {"DECLARED"}
+        assert (found["41"].state, found["37"].state, found["15"].state) == ("LIVE", "ELSEWHERE", "COVERED")
+        assert found["4"].begins
+
+    @pytest.mark.django_db
+    def test_it_cites_the_law_of_the_day_and_programs_read_the_same(self, house, login):
+        client = login(house.bailiff)
+        page = client.get("/cases/deadlines/nodes/?on=2021-09-01").content.decode()
+        later = client.get("/cases/deadlines/nodes/?on=2024-09-01").content.decode()
+        assert ("2017年修正" in page, "2017年修正" in later, "2023年修正" in later) == (True, False, True)
+        assert "仅列明" in page
+        declared = client.get("/cases/deadlines/nodes/?state=DECLARED").content.decode()
+        assert ('id="node-PRICE_START"' in declared, 'id="node-TRIAGE"' in declared) == (
+            True,
+            False,
+        )
+        rows = client.get("/api/v1/cases/nodes/?on=2021-09-01").json()
+        assert {"number": "4", "state": "LIVE"}.items() <= next(row for row in rows if row["number"] == "4").items()
+        assert client.get("/api/v1/cases/nodes/?on=x").status_code in (400, 422)
+
+
 class TestTable:
     def test_it_holds_every_row_of_the_handbook_once_and_the_bureaus_own(self):
         numbers = [node.number for node in nodes.NODES]
         assert sorted(int(number) for number in numbers if number.isdigit()) == list(range(1, 75))
         assert [number for number in numbers if not number.isdigit()] == [
+            "§6.2",
             "§6.2",
             "§13.5",
             "§4.3",

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from bureau.errors import Refused
 from bureau.models import Event
 from cases import desk, services
 from cases.models import Case, WorkOrder
@@ -57,7 +58,9 @@ def orders(house, cases) -> list[WorkOrder]:
 
 def row(order, result="NONE", text="", one="", two=""):
     key = f"w{order.pk}"
-    return {f"{key}-result": result, f"{key}-text": text, f"{key}-officer1": one, f"{key}-officer2": two}
+    typed = {f"{key}-result": result, f"{key}-text": text, f"{key}-officer1": one, f"{key}-officer2": two}
+    # What was found is shown.
+    return typed | ({f"{key}-photos": [photo()]} if result == "FOUND" else {})
 
 
 @pytest.fixture
@@ -130,10 +133,46 @@ def test_half_filled_rows_stay_open_and_bad_rows_keep_what_was_typed(house, orde
 
 
 def test_only_half_filled_rows_are_shown_again_without_an_error(house, orders, login):
-    answer = login(house.field_officer).post(ADDRESS, row(orders[0]))
+    answer = login(house.field_officer).post(ADDRESS, row(orders[0], "", "写了一半"))
     assert answer.status_code == 200
     assert "1 行未填完" in answer.content.decode()
     assert states(orders) == ["REQUESTED"] * 4
+
+
+def test_a_row_without_officers_names_the_field_and_keeps_what_was_typed(house, orders, login):
+    answer = login(house.field_officer).post(ADDRESS, row(orders[0], "REFUSED", "拒不开门"))
+    text = answer.content.decode()
+    assert (answer.status_code, "执行人员一：现场事项须有两名执行人员" in text) == (422, True)
+    assert 'value="拒不开门"' in text
+    assert 'value="REFUSED" selected' in re.search(rf'<select name="w{orders[0].pk}-result".*?</select>', text, re.S)[0]
+    assert states(orders) == ["REQUESTED"] * 4
+
+
+def test_what_was_found_is_shown_by_a_photo_or_a_receipt(house, orders, login, trip):
+    client = login(house.field_officer)
+    bare = {**trip, **row(orders[0], "FOUND", "账户有余额"), f"w{orders[0].pk}-photos": []}
+    answer = client.post(ADDRESS, bare)
+    assert (answer.status_code, "请附现场照片或者回执" in answer.content.decode()) == (422, True)
+    assert client.post(ADDRESS, {**trip, **row(orders[0], "FOUND", "账户有余额")}).status_code == 302
+    # Returned and answered again, what lies in the file shows it still.
+    services.return_work(WorkOrder.objects.get(pk=orders[0].pk), reason="补写", at=AT, actor=orders[0].case.owner)
+    assert client.post(ADDRESS, bare).status_code == 302
+
+
+def test_the_person_of_an_item_is_a_debtor(house, cases):
+    applicant = cases[0].parties.get(side="APPLICANT")
+    with pytest.raises(Refused, match="应是被执行人"):
+        services.request_work(
+            cases[0],
+            kind="ONSITE",
+            to_team=house.teams["FIELD"],
+            text="查询",
+            party=applicant,
+            department="BANK",
+            district="WUDA",
+            at=AT,
+            actor=cases[0].owner,
+        )
 
 
 @pytest.mark.parametrize(
@@ -189,7 +228,7 @@ def test_a_row_answered_meanwhile_is_not_answered_twice(house, orders, login, tr
 def test_one_item_is_answered_on_its_own_page_too(house, orders, login):
     client, address = login(house.field_officer), f"/cases/work/{orders[0].pk}/finish/"
     assert client.get(address).status_code == 200
-    assert client.post(address, {"result": "FOUND", "text": "有"}).status_code == 422
+    assert client.post(address, {"result": "FOUND", "text": "有", "photos": [photo()]}).status_code == 422
     body = {"result": "NONE", "officer1": house.field_officer.pk, "officer2": house.bailiff.pk}
     assert client.post(address, body).status_code == 302
     assert states(orders)[0] == "DONE"

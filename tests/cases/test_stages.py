@@ -23,6 +23,7 @@ from cases.services import settlements
 from cases.services.closings import first_procedural_day
 from cases.services.handovers import unsettled
 from cases.services.revivals import claims_left
+from documents import services as documents
 from intake import services as intake
 from tests import factories, kept
 from tests.factories import moment
@@ -453,6 +454,24 @@ class TestRevival:
         assert set(refusal.value.by_field) == {"application"}
         revived = factories.revive(closed, **given).case
         assert [(row.kind, row.title) for row in revived.materials.all()] == [("APPLICATION", "恢复执行申请书")]
+
+    @pytest.mark.parametrize("by", ["upload", "filed"])
+    def test_the_command_centre_brings_it_back_by_an_application_in_the_file_or_a_scan(
+        self, house, closed, login, at, settings, by
+    ):
+        settings.CLOCK_OFFSET = int((at(2022, 1, 10) - dt.datetime.now(dt.UTC)).total_seconds()) + 1
+        paper = documents.Paper("OTHER", "申请书", factories.PDF)
+        kept = documents.receive(closed, [paper], at=at(2022, 1, 9), actor=house.window_clerk)[0]
+        old = closed.materials.filter(received_at__lt=at(2021, 9, 2)).first()
+        client, address = login(house.dispatcher), f"/filing/{closed.pk}/revive/"
+        assert f'value="{kept.pk}"' in client.get(address).content.decode()
+        assert client.post(address, {"ground": "申请人书面申请"}).status_code == 422
+        if old:
+            assert client.post(address, {"ground": "申请", "filed": old.pk}).status_code == 422
+        chosen = {"upload": {"application": factories.scan_upload()}, "filed": {"filed": kept.pk}}[by]
+        assert client.post(address, {"ground": "申请人书面申请", **chosen}).status_code == 302
+        [row] = closed.revivals.get().materials.all()
+        assert (row.kind, row.title, row.sha256) == ("APPLICATION", "恢复执行申请书", kept.sha256)
 
     def test_what_is_no_scan_brings_nothing_back(self, house, closed, at):
         wrong = SimpleUploadedFile("x.pdf", b"<script>")

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 
 from wuhai_exec.demo import capacity, plan
+from wuhai_exec.demo.organisation import POSTS
 from wuhai_exec.demo.walk import WORKDAYS, moment
 
 MONDAY = dt.date(2021, 9, 6)
@@ -13,6 +14,11 @@ FRIDAY = MONDAY + dt.timedelta(days=4)
 def waits(arrivals, size):
     days = capacity.decided_on(arrivals, capacity=size)
     return [(on - at.date()).days for on, at in zip(days, arrivals, strict=True)]
+
+
+def test_no_two_people_of_the_house_bear_one_name():
+    names = [post.name for post in POSTS]
+    assert len(names) == len(set(names))
 
 
 def test_what_the_centre_cannot_do_today_it_does_on_the_next_working_day():

@@ -10,7 +10,7 @@ from bureau.errors import Refused
 from bureau.models import Event
 from cases import services as cases
 from cases.models import Case, Deadline, WorkOrder
-from dispatch import services
+from dispatch import leaves, services
 from dispatch.desk import items
 from dispatch.models import TakeOver
 from tests import factories, kept
@@ -170,6 +170,34 @@ def test_the_page_acts_and_lists_what_was_left(house, desk, login):
     assert "接管人已申报回避" in text
     assert desk[1].number not in login(house.officer3).get(ADDRESS).content.decode()
     assert login(house.assistant).get(ADDRESS).status_code == 403
+
+
+def test_a_look_lists_what_would_move_and_what_not_and_moves_nothing(house, desk, login):
+    services.declare_conflict(house.officer2, party_name="王小明", relation="表兄", at=AT, actor=house.dispatcher)
+    events = Event.objects.count()
+    body = {"absent": house.officer.pk, "taker": house.officer2.pk, "look": "1"}
+    page = login(house.judge).post(ADDRESS, body)
+    text = page.content.decode()
+    assert (page.status_code, "将移交 1 项" in text, "将留下 1 项" in text) == (200, True, True)
+    assert all(case.number in text for case in desk)
+    assert (owner(desk[0]), TakeOver.objects.count(), Event.objects.count()) == ("officer", 0, events)
+
+
+def test_only_colleagues_with_a_desk_and_at_work_are_offered(house, desk, login):
+    leaves.register_leave(
+        user=house.officer2,
+        cover=house.officer,
+        from_on=AT.date(),
+        until_on=AT.date(),
+        reason="年休假",
+        at=AT,
+        actor=house.dispatcher,
+    )
+    form = login(house.chief).get(ADDRESS).context["form"]
+    takers = set(form.fields["taker"].queryset)
+    assert house.officer in takers
+    assert not {house.officer2, house.judge, house.finance, house.inspector} & takers
+    assert not {house.finance, house.inspector, house.president} & set(form.fields["absent"].queryset)
 
 
 def test_the_database_refuses_an_act_on_ones_own_desk(house):

@@ -82,7 +82,7 @@ POSTS = (
     Post("SYSTEM_ADMIN", "简守成", "系统管理员", Team.Kind.SYSTEM),
     Post("SECURITY_ADMIN", "管思危", "安全管理员", Team.Kind.SYSTEM),
     Post("AUDIT_ADMIN", "明察之", "审计管理员", Team.Kind.SYSTEM),
-    Post("OFFICER", "巴特尔", "执行员", Team.Kind.FIELD),
+    Post("OFFICER", "巴图", "执行员", Team.Kind.FIELD),
     Post("OFFICER", "路致远", "执行员", Team.Kind.FIELD),
     Post("OFFICER", "谷若虚", "执行员", Team.Kind.DISPOSAL),
     # The courts' own staff for their old books; each team is named by its court.
