@@ -215,6 +215,7 @@ SPECTACULAR_SETTINGS = {
         "TemplateOriginEnum": "documents.models.Template.Origin",
         "CorrectionReasonEnum": "cases.models.Correction.Reason",
         "CorrectionStateEnum": "cases.models.Correction.State",
+        "PartyChangeKindEnum": "cases.models.PartyChange.Kind",
         "PayoutPurposeEnum": "accounts.models.Payout.Purpose",
         "PayoutStateEnum": "accounts.models.Payout.State",
         "ApplicationStateEnum": "intake.models.Application.State",

@@ -123,7 +123,7 @@ class TestLetter:
 
 class TestPapers:
     def served(self, house, case, side="APPLICANT"):
-        code = "ACCEPTANCE" if side == "APPLICANT" else "ENFORCEMENT_NOTICE"
+        code = "ACCEPTANCE" if side == "APPLICANT" else "RISK_NOTICE"
         document = factories.issue(case, code, at=AT, actor=case.owner)
         documents.print_document(document, at=AT, actor=case.owner)
         party = case.parties.filter(side=side).order_by("position")[0]
