@@ -6,6 +6,7 @@ Nothing is drawn at random here, so that the rest of the book stays as it is.
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -61,7 +62,7 @@ def _running() -> list[Case]:
     return list(worked.select_related("number_court", "filing_window", "team").order_by("filed_at", "id")[:12])
 
 
-def _ask(case: Case, kind: str, team: str, text: str, minute: int, staff: Staff, **place: str) -> WorkOrder:
+def _ask(case: Case, kind: str, team: str, text: str, minute: int, staff: Staff, **place: Any) -> WorkOrder:
     to_team = Team.objects.get(kind=team)
     actor = staff.by_id(case.owner_id)
     return cases.request_work(case, kind=kind, to_team=to_team, text=text, at=_at(minute), actor=actor, **place)
