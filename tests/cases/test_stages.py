@@ -161,7 +161,12 @@ class TestSettlementPages:
         ],
     )
     def test_hostile_sums_and_past_days_are_said_beside_their_line(self, case, login, line, status):
-        body = {"document": factories.agreement(case), "terms": "分期", "instalments": line}
+        body = {
+            "document": factories.agreement(case),
+            "terms": "分期",
+            "instalments": line,
+            "below_reason": "自愿放弃余款",
+        }
         answer = login(case.judge).post(f"/cases/{case.pk}/settle/", body)
         assert answer.status_code == status
         assert fresh(case).stage == ("SETTLED" if status == 302 else "FAST")

@@ -62,6 +62,7 @@ def test_the_book_has_the_seeds_figures_and_loads_once(own_database, tmp_path):
     assert figures["overdue_unpaid"] > 0
     with psycopg.connect(own_database) as connection:
         _hold_the_figures_against_raw_rows(connection, figures)
+        _hold_something_on_every_page_of_team_work(connection)
         count = connection.execute("SELECT count(*) FROM bureau_event").fetchone()
     again = load(own_database, tmp_path)
     assert (again[0], json.loads(again[1])) == (0, figures)
@@ -71,6 +72,14 @@ def test_the_book_has_the_seeds_figures_and_loads_once(own_database, tmp_path):
     status, last = load(own_database, tmp_path)
     assert status != 0
     assert "不是演示数据" in last
+
+
+def _hold_something_on_every_page_of_team_work(connection):
+    tables = ("cases_workorder", "cases_correction", "cases_hold", "cases_relatedcase", "dispatch_takeover")
+    found = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
+    assert all(found.values()), found
+    states = connection.execute("SELECT DISTINCT kind, state FROM cases_workorder").fetchall()
+    assert {("ONSITE", "REQUESTED"), ("ONSITE", "DONE")} <= set(states)
 
 
 def _hold_the_figures_against_raw_rows(connection, figures):

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 
 from wuhai_exec.demo import capacity, plan
-from wuhai_exec.demo.organisation import POSTS
+from wuhai_exec.demo.organisation import LOGINS, POSTS
 from wuhai_exec.demo.walk import WORKDAYS, moment
 
 MONDAY = dt.date(2021, 9, 6)
@@ -19,6 +19,12 @@ def waits(arrivals, size):
 def test_no_two_people_of_the_house_bear_one_name():
     names = [post.name for post in POSTS]
     assert len(names) == len(set(names))
+
+
+def test_a_login_of_the_field_team_is_printed_beside_one_of_each_role():
+    titles = {login: title for _role, title, login in LOGINS}
+    assert "现场查控团队" in titles["officer6"]
+    assert len(titles) == len({role for role, _title, _login in LOGINS}) + 3
 
 
 def test_what_the_centre_cannot_do_today_it_does_on_the_next_working_day():

@@ -118,9 +118,13 @@ def logins() -> list[tuple[str, Post]]:
     return made
 
 
-# One login per role, for the start-up table: role code, title, login.
+# One login per role, and the teams whose work the others only ask for: they answer what lies on their own desk.
+OWN_TEAMS = (Team.Kind.FIELD, Team.Kind.DISPOSAL)
+# For the start-up table: role code, title with the team, login.
 LOGINS: tuple[tuple[str, str, str], ...] = tuple(
-    (post.role, post.title, login) for login, post in logins() if login == post.role.lower()
+    (post.role, f"{post.title}（{TEAMS[Team.Kind(post.team)][0]}）" if post.team in OWN_TEAMS else post.title, login)
+    for login, post in logins()
+    if login == post.role.lower() or (post.role == "OFFICER" and post.team in OWN_TEAMS)
 )
 
 

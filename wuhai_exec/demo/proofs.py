@@ -18,9 +18,13 @@ SCAN = pdf("Document made outside the system")
 NOTE = "见所附材料"
 
 
-def cited(case: Case, *, suffix: str = "", at: dt.datetime, actor: User) -> Cited:
+# What the scan of the start says it is: the pack and the clocks that it ends name a paper of the file.
+NOTICES = "执行通知书、报告财产令（系统外制作）"
+
+
+def cited(case: Case, *, suffix: str = "", title: str = "系统外制作的文书", at: dt.datetime, actor: User) -> Cited:
     """Scan a document of the case that was made outside the system that day; return it."""
-    paper, _event = scan(case, "系统外制作的文书", kind=COURT_PAPER, at=at, actor=actor)
+    paper, _event = scan(case, title, kind=COURT_PAPER, at=at, actor=actor)
     return Cited(paper, case.display_number + suffix, timezone.localdate(at))
 
 
@@ -29,7 +33,10 @@ def outside_pack(
 ) -> dict[str, Cited]:
     """Return the documents of the start as made outside the system, in one scan; the notices may be issued in it."""
     items = [*(("NOTICE", "REPORT_ORDER") if notices else ()), *(("CLUES_ASKED",) if clues else ())]
-    return dict.fromkeys(items, cited(case, at=at, actor=actor)) if items else {}
+    if not items:
+        return {}
+    title = NOTICES if notices else "提供财产线索通知书（系统外制作）"
+    return dict.fromkeys(items, cited(case, title=title, at=at, actor=actor))
 
 
 def scan(case: Case, title: str, *, kind: str = "OTHER", at: dt.datetime, actor: User) -> tuple[str, int]:
