@@ -17,7 +17,7 @@ from accounts.bank import BankLineData
 from accounts.debts import debt_of
 from accounts.legs import PARTS, batched, holds
 from accounts.models import BankLine, Batch, BooksCheck, Payout, Receipt
-from accounts.statement import statement_of
+from accounts.statement import reckoned
 from bureau import clock
 from bureau.acts import refusal_of
 from bureau.api import HasAny
@@ -100,7 +100,10 @@ class Money(serializers.Serializer[Any]):
     refunded = serializers.DecimalField(max_digits=16, decimal_places=2)
     available = serializers.DecimalField(max_digits=16, decimal_places=2)
     performed = serializers.DecimalField(max_digits=16, decimal_places=2)
+    obligation = serializers.DecimalField(max_digits=16, decimal_places=2)
     owed = serializers.DecimalField(max_digits=16, decimal_places=2)
+    fee_left = serializers.DecimalField(max_digits=16, decimal_places=2)
+    surplus = serializers.DecimalField(max_digits=16, decimal_places=2)
 
 
 class Line(serializers.Serializer[Any]):
@@ -193,7 +196,7 @@ class CaseMoney(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """Return the sums of a visible case."""
         case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)  # type: ignore[arg-type]
-        return Response(Money(statement_of(case)).data)
+        return Response(Money(reckoned(case, on=clock.today())).data)
 
 
 class DueToday(serializers.Serializer[Any]):
@@ -206,6 +209,8 @@ class DueToday(serializers.Serializer[Any]):
     fee = serializers.DecimalField(max_digits=16, decimal_places=2)
     total = serializers.DecimalField(max_digits=16, decimal_places=2)
     tomorrow = serializers.DecimalField(max_digits=16, decimal_places=2)
+    fee_held = serializers.DecimalField(max_digits=16, decimal_places=2)
+    surplus = serializers.DecimalField(max_digits=16, decimal_places=2)
     steps = serializers.ListField(child=serializers.CharField())
 
 

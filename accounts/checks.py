@@ -26,8 +26,8 @@ def case_objections(case: Case, move: str, *, at: dt.datetime) -> list[str]:
         return []
     statement = statement_of(case)
     reasons = []
-    if case.closing_mode == FULFILLED and statement.owed and not is_performed(case):
-        reasons.append(_("申请执行人尚欠 %(owed)s 元未发放") % {"owed": yuan(statement.owed)})
+    if case.closing_mode == FULFILLED and statement.claimed_left and not is_performed(case):
+        reasons.append(_("申请执行标的额尚有 %(owed)s 元未发放") % {"owed": yuan(statement.claimed_left)})
     if statement.balance and not (case.closing_mode == PROCEDURAL and _is_all_delayed(case, timezone.localdate(at))):
         reasons.append(_("案款账户尚有余额 %(balance)s 元") % {"balance": yuan(statement.balance)})
     is_batched = BatchCase.objects.filter(case=case, batch__state__in=Batch.RESERVING).exists()

@@ -13,10 +13,14 @@ from accounts.interest import Span
 from accounts.models import InterestPause, InterestTerm, Payout, PayoutPart, Receipt
 from accounts.owed import Claim as Owed
 from accounts.owed import Due, Payment, due_today
-from accounts.purposes import SETTLES
 from cases.models import Case, Claim, Performance
 
 NOTHING = Decimal("0.00")
+# Money that went to another creditor pays nothing of this debt, wherever it is kept for him.
+TO_OTHERS = Q(payout__purpose__in=(Payout.Purpose.MOVE, Payout.Purpose.COURT)) | Q(
+    payout__purpose=Payout.Purpose.ABSENT, payout__absent__isnull=True
+)
+SPENT = (Payout.Purpose.FEE, Payout.Purpose.COST, Payout.Purpose.REFUND)
 COSTS = (Claim.Kind.COURT_FEE, Claim.Kind.PRESERVATION_FEE)
 
 
@@ -65,9 +69,6 @@ def debts_of(cases: Sequence[Case]) -> dict[int, Debt]:
     for row in done.exclude(reversals__state=Performance.State.CONFIRMED).order_by("performed_on", "id"):
         is_executed = row.performed_on >= filed_on[row.case_id]
         found[row.case_id].payments.append(Payment(row.performed_on, row.amount, is_executed))
-    fees = Payout.objects.filter(case__in=found, purpose=Payout.Purpose.FEE).exclude(state__in=Payout.ENDED)
-    for pk, total in fees.order_by().values_list("case").annotate(total=Sum("amount")):
-        found[pk].fee_paid = total
     return found
 
 
@@ -97,12 +98,32 @@ def terms_of(term: InterestTerm) -> Terms:
 
 
 def _add_receipts(found: dict[int, Debt]) -> None:
-    # What reached the court's account is performed on the day it did, but for what went to somebody else.
-    elsewhere = ~Q(payout__purpose__in=SETTLES) & ~Q(payout__state__in=Payout.ENDED)
-    gone = PayoutPart.objects.filter(elsewhere, receipt__case__in=found).order_by().values("receipt")
-    taken = {row["receipt"]: row["total"] for row in gone.annotate(total=Sum("amount"))}
+    """Credit what reached the court's account on the day it did, but for what in fact went to somebody else.
+
+    Asking for a movement takes nothing away. What went to another creditor takes from the very money that went; what
+    the house spent on the debtor's behalf (fee, costs) or gave back to him takes from the latest money of its day, so
+    that it undoes no earlier payment.
+    """
+    gone = PayoutPart.objects.filter(TO_OTHERS, payout__state=Payout.State.PAID, receipt__case__in=found)
+    sums = gone.order_by().values("receipt").annotate(total=Sum("amount"))
+    taken = {row["receipt"]: row["total"] for row in sums}
+    left: dict[int, list[tuple[dt.date, Decimal]]] = {pk: [] for pk in found}
     rows: Iterable[Receipt] = Receipt.objects.live().filter(case__in=found).order_by("arrived_on", "id")
     for row in rows:
-        amount = row.amount - taken.get(row.pk, NOTHING)
-        if amount > 0:
-            found[row.case_id].payments.append(Payment(row.arrived_on, amount))
+        left[row.case_id].append((row.arrived_on, row.amount - taken.get(row.pk, NOTHING)))
+    spent = Payout.objects.filter(case__in=found, state=Payout.State.PAID, purpose__in=SPENT).order_by("paid_on", "id")
+    for pk, purpose, on, amount in spent.values_list("case", "purpose", "paid_on", "amount"):
+        left[pk] = _less(left[pk], amount, on)
+        found[pk].fee_paid += amount if purpose == Payout.Purpose.FEE else NOTHING
+    for pk, sums_left in left.items():
+        found[pk].payments += [Payment(on, amount) for on, amount in sums_left if amount > 0]
+
+
+def _less(rows: list[tuple[dt.date, Decimal]], amount: Decimal, on: dt.date) -> list[tuple[dt.date, Decimal]]:
+    """Take an amount from the latest sums that had arrived by a day."""
+    kept = []
+    for arrived_on, was in reversed(rows):
+        part = min(was, amount) if arrived_on <= on else NOTHING
+        amount -= part
+        kept.append((arrived_on, was - part))
+    return kept[::-1]

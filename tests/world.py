@@ -375,7 +375,7 @@ def _refund(house: factories.House, case: Case, *, at: Any) -> LineRefund:
 
 
 def _batch(case: Case, clerk: User, *, at: Any) -> Batch:
-    roster = intake_of_rosters.inspect(rosters.table(rosters.lines(2)), case, actor=clerk)
+    roster = intake_of_rosters.inspect(rosters.table(rosters.lines(2)), case, on=at.date(), actor=clerk)
     scan = rosters.staged(PDF, clerk, at)
     return intake_of_rosters.take_in(roster, case, document="发放名册", scan=scan, follows=None, at=at, actor=clerk)
 

@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
 from accounts.models import Account, PayeeAccount
-from accounts.statement import statement_of
+from accounts.statement import reckoned, statement_of
 from bureau import grants
 from bureau.errors import Refused
 from bureau.models import Event, User
@@ -181,7 +181,7 @@ class TestPerformance:
         )
         services.confirm_performance(done, confirmation="申请执行人签收", at=AT, actor=house.officer2)
         assert (done.amount, case.performances.total()) == (0, 0)
-        assert statement_of(case).owed == Decimal("50000.00")
+        assert statement_of(case).claimed_left == Decimal("50000.00")
         with pytest.raises(Refused, match="不填金额"):
             perform(case, "1.00", way="ACT", actor=house.officer)
         with pytest.raises(Refused, match="金额应大于零"):
@@ -195,22 +195,23 @@ class TestPerformance:
         before = Account.objects.get(case=case).balance
         row = perform(case, "12000.00", actor=house.officer)
         assert case.performances.total() == 0
-        assert statement_of(case).owed == Decimal("50000.00")
+        assert statement_of(case).claimed_left == Decimal("50000.00")
         assert [item.kind for item in items(house.officer2, today=DAY)] == ["自行履行待确认"]
         assert not list(items(house.officer, today=DAY))
         services.confirm_performance(row, confirmation="申请执行人签名的收条", at=AT, actor=house.officer2)
         assert case.performances.total() == Decimal("12000.00")
-        assert statement_of(case).owed == Decimal("38000.00")
+        assert statement_of(case).claimed_left == Decimal("38000.00")
         assert Account.objects.get(case=case).balance == before
 
     def test_no_more_is_paid_than_is_left(self, house, case):
         factories.deposit(house, case, "50000.00", serial="S1")
         row = perform(case, "40000.00", actor=house.officer)
         services.confirm_performance(row, confirmation="收条", at=AT, actor=case.judge)
-        with pytest.raises(Refused, match="尚欠"):
-            factories.payout(house, case, "10000.01", reference="P1", until="REQUESTED")
-        assert factories.payout(house, case, "10000.00", reference="P2", until="REQUESTED").pk
-        assert statement_of(case).surplus == Decimal("40000.00")
+        # 682.50 of the doubled part ran until that day.
+        with pytest.raises(Refused, match=r"可发放申请执行人 10,682\.50"):
+            factories.payout(house, case, "10682.51", reference="P1", until="REQUESTED")
+        assert factories.payout(house, case, "10682.50", reference="P2", until="REQUESTED").pk
+        assert reckoned(case, on=dt.date(2021, 9, 20)).surplus == Decimal("38657.26")
 
     def test_it_is_taken_back_by_a_row_of_its_own(self, house, case):
         row = perform(case, "12000.00", actor=house.officer)
