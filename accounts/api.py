@@ -20,7 +20,7 @@ from accounts.models import BankLine, Batch, BooksCheck, Payout, Receipt
 from accounts.statement import reckoned
 from bureau import clock
 from bureau.acts import refusal_of
-from bureau.api import HasAny
+from bureau.api import HasAny, PlainDecimal
 from bureau.errors import Refused
 from bureau.models import Holiday
 from cases.models import Case
@@ -111,7 +111,7 @@ class Line(serializers.Serializer[Any]):
 
     serial = serializers.CharField(max_length=40)
     value_on = serializers.DateField()
-    amount = serializers.DecimalField(max_digits=16, decimal_places=2)
+    amount = PlainDecimal(max_digits=16, decimal_places=2)
     payer_name = serializers.CharField(max_length=100)
     payer_account = serializers.CharField(max_length=32, required=False, default="", allow_blank=True)
     virtual_number = serializers.CharField(max_length=32, required=False, default="", allow_blank=True)

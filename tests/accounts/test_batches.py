@@ -124,6 +124,11 @@ class TestRoster:
         assert "600,000.00" in roster.faults[0].reason
         assert "500,000" not in roster.faults[0].reason
 
+    @pytest.mark.parametrize("typed", ["1e3", "1E+3", "12,34"])
+    def test_a_sum_is_written_in_plain_digits(self, house, case, typed):
+        roster = intake.inspect(made.table(made.lines(1, typed)), case, on=AT.date(), actor=house.window_clerk)
+        assert "科学计数法" in roster.faults[0].reason
+
     @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
     def test_both_encodings_and_other_headings_are_read(self, house, case, encoding):
         heading = ["序号", "户名", "身份证号", "银行卡号", "开户银行", "发放金额（元）"[:4]]
