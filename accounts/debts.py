@@ -16,6 +16,7 @@ from accounts.owed import Due, Payment, due_today
 from cases.models import Case, Claim, Performance
 
 NOTHING = Decimal("0.00")
+RUNNING = (Claim.Kind.INTEREST, Claim.Kind.PENALTY)
 # Money that went to another creditor pays nothing of this debt, wherever it is kept for him.
 TO_OTHERS = Q(payout__purpose__in=(Payout.Purpose.MOVE, Payout.Purpose.COURT)) | Q(
     payout__purpose=Payout.Purpose.ABSENT, payout__absent__isnull=True
@@ -59,9 +60,13 @@ def debts_of(cases: Sequence[Case]) -> dict[int, Debt]:
     found = {case.pk: Debt() for case in cases}
     ended_on = {case.pk: case.performance_due_on or case.basis_effective_on for case in cases}
     filed_on = {case.pk: case.filed_on for case in cases}
-    terms = {row.claim_id: row for row in InterestTerm.objects.filter(claim__case__in=found)}
+    terms = {row.claim_id: row for row in InterestTerm.objects.in_force().filter(claim__case__in=found)}
+    claims: dict[int, list[Claim]] = {pk: [] for pk in found}
     for claim in Claim.objects.filter(case__in=found).order_by("case", "position"):
+        claims[claim.case_id].append(claim)
         _add_claim(found[claim.case_id], claim, terms.get(claim.pk), ended_on[claim.case_id])
+    for pk, rows in claims.items():
+        found[pk].is_open_ended = bool(open_ended(rows, set(terms)))
     for pause in InterestPause.objects.filter(case__in=found, withdrawn_at__isnull=True):
         found[pause.case_id].excluded.append(Span(pause.from_on, pause.until_on))
     _add_receipts(found)
@@ -74,17 +79,31 @@ def debts_of(cases: Sequence[Case]) -> dict[int, Debt]:
 
 def _add_claim(debt: Debt, claim: Claim, term: InterestTerm | None, ended_on: dt.date | None) -> None:
     if claim.amount is None:
-        # Interest that is claimed "at so much until paid" is ordered on the principal, once the judge has said how.
-        is_interest = claim.kind in (Claim.Kind.INTEREST, Claim.Kind.PENALTY)
-        debt.is_open_ended |= is_interest and not any(row.terms for row in debt.claims)
         return
     kind = "cost" if claim.kind in COSTS else "interest" if claim.kind == Claim.Kind.INTEREST else "principal"
-    debt.claims.append(Owed(kind, claim.amount, ended_on, claim.is_doubled, terms_of(term) if term else None))
-    debt.is_open_ended |= bool(claim.rate) and term is None and kind == "principal"
+    terms, filed = (terms_of(term), term.filed) if term else (None, NOTHING)
+    debt.claims.append(Owed(kind, claim.amount, ended_on, claim.is_doubled, terms, filed))
 
 
-def terms_of(term: InterestTerm) -> Terms:
-    """Return the terms as the arithmetic takes them."""
+def open_ended(claims: Iterable[Claim], settled: set[int]) -> list[Claim]:
+    """Return the items of one case that name interest of which nobody has said yet how it runs.
+
+    Interest or a penalty "at so much from that day until paid" is ordered on the principal: it is said there, also
+    where a sum up to the filing is claimed; any other item with a rate is said for itself.
+    """
+    rows = list(claims)
+    is_said = any(row.pk in settled for row in rows)
+    return [row for row in rows if _names_interest(row) and not (is_said if row.kind in RUNNING else row.pk in settled)]
+
+
+def _names_interest(claim: Claim) -> bool:
+    return bool(claim.rate) or (claim.amount is None and claim.kind in RUNNING)
+
+
+def terms_of(term: InterestTerm) -> Terms | None:
+    """Return the terms as the arithmetic takes them; none where no interest is ordered."""
+    if term.from_on is None:
+        return None
     return Terms(
         from_on=term.from_on,
         rate=term.rate,
@@ -113,6 +132,7 @@ def _add_receipts(found: dict[int, Debt]) -> None:
         left[row.case_id].append((row.arrived_on, row.amount - taken.get(row.pk, NOTHING)))
     spent = Payout.objects.filter(case__in=found, state=Payout.State.PAID, purpose__in=SPENT).order_by("paid_on", "id")
     for pk, purpose, on, amount in spent.values_list("case", "purpose", "paid_on", "amount"):
+        assert on is not None
         left[pk] = _less(left[pk], amount, on)
         found[pk].fee_paid += amount if purpose == Payout.Purpose.FEE else NOTHING
     for pk, sums_left in left.items():

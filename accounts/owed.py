@@ -32,7 +32,8 @@ class Claim:
     """One item of the document: `cost`, `principal` (also penalties and damages), or `interest` as a fixed sum.
 
     `terms` order general interest on it. Without a last day of performance, or not doubled, it bears no doubled part;
-    fixed interest never does (法释〔2014〕8号 1).
+    fixed interest never does (法释〔2014〕8号 1). `filed` yuan of the interest that the terms order are claimed as a
+    sum of their own and are taken off it.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Claim:
     period_ended_on: dt.date | None = None
     is_doubled: bool = True
     terms: Terms | None = None
+    filed: Decimal = ZERO
 
     def bearing(self, counting: Counting, until: dt.date) -> int:
         """Return the days that it bears the doubled part up to a day."""
@@ -161,10 +163,11 @@ class _Book:
         self.claims = sorted(claims, key=lambda claim: claim.period_ended_on or dt.date.min)
         self.open = [claim.amount for claim in self.claims]
         self.counting, self.day = counting, dt.date.min
-        self.accrued = {"interest": Fraction(0), "doubled": Fraction(0)}
+        filed = sum((claim.filed for claim in self.claims), ZERO)
+        self.accrued = {"interest": -Fraction(filed), "doubled": Fraction(0)}
         self.credited = {"interest": ZERO, "doubled": ZERO}
         self.met = dict.fromkeys(LAWFUL_ORDER, ZERO)
-        self.steps: list[str] = []
+        self.steps = [_("一般债务利息先扣除已按金额申请的利息 %(filed)s") % {"filed": yuan(filed)}] if filed else []
 
     def run(self, to: dt.date) -> None:
         """Let interest accrue up to a day on what is open."""
@@ -222,5 +225,5 @@ class _Book:
         for claim, amount in zip(self.claims, self.open, strict=True):
             sums[claim.kind] += amount
         for kind, accrued in self.accrued.items():
-            sums[kind] += to_cent(accrued) - self.credited[kind]
+            sums[kind] += max(ZERO, to_cent(accrued)) - self.credited[kind]
         return sums
