@@ -289,6 +289,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         performed_on=at.date(),
         way="CASH",
         proof="收条",
+        paper=factories.proof(case),
         at=at,
         actor=case.owner,
     )
@@ -308,6 +309,9 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "send_back": sent,
         "retriage": retriage,
         "interest_pause": pause_of_interest,
+        "interest_term": accounts.set_interest(
+            case.claims.get(kind="PRINCIPAL"), from_on=at.date(), rate=Decimal(6), at=at, actor=case.judge
+        ),
         "batch": batch,
         "assignment": assignment,
         "draw": assignment.draw,
@@ -431,7 +435,7 @@ SCOPED |= {
     "correction",
     "control",
 }
-SCOPED |= {"application", "batch", "interest_pause", "send_back", "retriage"}
+SCOPED |= {"application", "batch", "interest_pause", "interest_term", "send_back", "retriage"}
 SCOPED |= {"deposit", "plan", "share", "objection", "payee", "deadline", "document", "draft", "delivery", "party"}
 SCOPED |= {
     "reception",
