@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import delayed
 from accounts.debts import dues_of
 from accounts.models import PayeeAccount, Payout, PayoutPart
 from accounts.owed import Due
@@ -33,6 +34,8 @@ def oddities(
         if row.purpose == Payout.Purpose.CLAIM and due and due.surplus:
             told = {"day": today, "surplus": yuan(due.surplus)}
             found[row.pk].append(_("截至 %(day)s 已付款超出应付（含利息、加倍部分和执行申请费）%(surplus)s 元") % told)
+    for pk, notes in delayed.of_payouts(payouts, on=today).items():
+        found[pk] += notes
     for pk, words in _split(payouts, today):
         found[pk].append(words)
     return found

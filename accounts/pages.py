@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from accounts import caseledger
+from accounts import caseledger, delayed
 from accounts.books import BY_CODE, Fault
 from accounts.debts import dues_of
 from accounts.fee import application_fee
@@ -194,7 +194,7 @@ def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]
 def _payee_notes(payout: Payout, today: dt.date) -> list[str]:
     if payout.payee is None or payout.state not in ASKED:
         return []
-    return payee_objections(payout.payee) + cooling_objections(payout, on=today)
+    return delayed.objections(payout, on=today) + payee_objections(payout.payee) + cooling_objections(payout, on=today)
 
 
 def payout_of(user: User, pk: int) -> QuerySet[Payout]:
@@ -276,7 +276,7 @@ class Proposal(NamedTuple):
 def proposal(case: Case, statement: Reckoned) -> Proposal:
     """Return what to ask for: what the applicant is owed, then the fee, then the surplus to the debtor (EWR 34)."""
     live = PayeeAccount.objects.live().filter(case=case).order_by("id")
-    if (owed := min(statement.available, statement.to_ask)) > 0:
+    if (owed := min(statement.payable, statement.to_ask)) > 0:
         payee = live.filter(kind=PayeeAccount.Kind.APPLICANT).first()
         missing = "" if payee else _("申请执行人尚无已确认的收款账户，请其到窗口确认")
         return Proposal(owed, payee, _calculation(statement, owed), missing)

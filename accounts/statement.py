@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 
 from accounts.debts import Debt, debt_of
+from accounts.delayed import held_back
 from accounts.models import Account, Batch, BatchCase, Payout, Receipt
 from accounts.owed import Due
 from accounts.purposes import SETTLES
@@ -72,6 +73,12 @@ class Reckoned(Statement):
     on: dt.date
     due: Due | None
     is_open_ended: bool = False
+    held: Decimal = NOTHING  # back by a delay whose reason stands (`delayed.py`)
+
+    @property
+    def payable(self) -> Decimal:
+        """Return what of the available money no delay holds back."""
+        return max(NOTHING, self.available - self.held)
 
     @property
     def obligation(self) -> Decimal:
@@ -105,14 +112,14 @@ class Reckoned(Statement):
 
 
 def reckoned(case: Case, *, on: dt.date, debt: Debt | None = None) -> Reckoned:
-    """Return the sums of a case with what is owed on a day; twelve queries, fewer where its debt is at hand."""
+    """Return the sums of a case with what is owed on a day; thirteen queries, fewer where its debt is at hand."""
     statement, debt = statement_of(case), debt or debt_of(case)
     try:
         due = debt.due(on)
     except ValueError:
         due = None
     sums = {field.name: getattr(statement, field.name) for field in fields(Statement)}
-    return Reckoned(**sums, on=on, due=due, is_open_ended=debt.is_open_ended)
+    return Reckoned(**sums, on=on, due=due, is_open_ended=debt.is_open_ended, held=held_back(case, on=on))
 
 
 def _waiting() -> Subquery:

@@ -84,7 +84,7 @@ def request_objections(batch: Batch, user: User, calculation: str = "x", *, on: 
         if not (case.is_open or case.lives_on) or case.stage == Case.Stage.SUSPENDED:
             reasons.append(_("%(number)s 已结案或中止，不能申请发放") % told)
         statement = reckoned(case, on=on)
-        if row.total > min(statement.available, statement.to_ask):
+        if row.total > min(statement.payable, statement.to_ask):
             reasons.append(_("%(number)s 名册合计 %(total)s 元，超过该案可发放金额") % told)
     return reasons
 

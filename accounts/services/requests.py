@@ -9,6 +9,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import delayed
 from accounts.models import PayeeAccount, Payout, PayoutPart, Receipt
 from accounts.purposes import ABSENT, MOVE, PURPOSE_OF_PAYEE, RELEASE, WAYS
 from accounts.statement import NOTHING, Reckoned, reckoned
@@ -189,6 +190,8 @@ def _sum_objections(asked: Payout, statement: Reckoned) -> list[str]:
         reasons.append(
             of_field("amount", _("可发放余额为 %(available)s 元") % {"available": yuan(statement.available)})
         )
+    elif asked.purpose in delayed.HELD and not asked.share and amount > statement.payable:
+        reasons.append(of_field("amount", delayed.words(asked.case, on=statement.on)))
     is_ours = asked.purpose != ABSENT or asked.absent_id is not None
     if limit == "owed" and is_ours and amount > statement.to_ask:
         reasons.append(of_field("amount", _beyond_owed(statement)))
@@ -245,7 +248,11 @@ def _take_parts(payout: Payout) -> None:
     taken: dict[int, Decimal] = {}
     for part in PayoutPart.objects.filter(live, receipt__case=payout.case):
         taken[part.receipt_id] = taken.get(part.receipt_id, Decimal("0.00")) + part.amount
-    for receipt in Receipt.objects.live().filter(case=payout.case).order_by("arrived_on", "id"):
+    receipts = Receipt.objects.live().filter(case=payout.case)
+    if payout.purpose in delayed.HELD and not payout.share_id:
+        on = timezone.localdate(payout.requested_at)
+        receipts = receipts.exclude(pk__in=delayed.standing(on=on).values("receipt"))
+    for receipt in receipts.order_by("arrived_on", "id"):
         take = min(left, receipt.amount - taken.get(receipt.pk, Decimal("0.00")))
         if take > 0:
             parts.append(PayoutPart(payout=payout, receipt=receipt, amount=take))

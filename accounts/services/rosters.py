@@ -169,7 +169,7 @@ def _compare_sums(roster: Roster, on: dt.date) -> None:
     for number, (_count, total) in roster.sums().items():
         statement = reckoned(roster.cases[number], on=on)
         # The window does not see balances: it learns that the sum does not fit, not by how much.
-        if total > min(statement.available, statement.to_ask):
+        if total > min(statement.payable, statement.to_ask):
             told = {"number": number, "total": yuan(total)}
             words = _("%(number)s 名册合计 %(total)s 元，超过该案可发放金额") % told
             roster.add(Fault(1, COLUMNS["amount"][0], words))

@@ -93,13 +93,14 @@ class TestMovements:
         assert debt_of(case).due(DAY).principal == Decimal("50000.00")
         assert debt_of(other).due(DAY).principal == Decimal("30000.00")
 
-    def test_money_moved_in_is_no_surplus_while_the_applicant_is_owed(self, house, case):
+    def test_money_moved_in_is_no_surplus_while_the_applicant_is_owed(self, house, case, login):
         other = Case.objects.get(pk=kept.running_case(house).pk)
         factories.deposit(house, case, "50500.00", serial="S1", at=AT)
         factories.move(house, case, other, "50500.00", reference="M1")
         statement = reckoned(fresh(other), on=DAY)
         assert (statement.to_ask, statement.surplus) == (Decimal("50717.50"), 0)
-        assert "余款" not in scanned(other)["steps"]
+        page = login(other.judge).get(reverse("accounts:case_money", args=[other.pk])).content.decode()
+        assert "应退被执行人" not in page
 
     def test_fee_and_refund_undo_no_earlier_payment(self, house, case):
         factories.deposit(house, case, "50000.00", serial="S1", at=moment(2021, 9, 2))
@@ -129,3 +130,40 @@ class TestUncertain:
         with pytest.raises(Refused, match="不能认定余款"):
             services.request_payout(case, payee=payee, **given)
         assert not Payout.objects.exists()
+
+
+class TestDelayed:
+    @pytest.fixture
+    def receipt(self, house, case):
+        return factories.deposit(house, case, "10000.00", serial="S1", at=moment(2021, 9, 16))
+
+    def delay(self, house, case, receipt, reason="DL2"):
+        given = {"reason": reason, "document": "协助冻结通知书", "until_on": dt.date(2021, 10, 10)}
+        row = services.request_delay(receipt, **given, at=AT, actor=case.owner)
+        return services.decide_delay(row, is_approved=True, at=AT, actor=house.chief)
+
+    def test_frozen_money_is_not_asked_for_until_the_delay_is_ended(self, house, case, receipt):
+        row = self.delay(house, case, receipt)
+        with pytest.raises(Refused, match="DL2 申请执行人的案款被另案保全、冻结"):
+            factories.payout(house, case, "1.00", reference="P1", until="REQUESTED")
+        factories.deposit(house, case, "300.00", serial="S2", at=AT)
+        with pytest.raises(Refused, match="延期发放期间不能发放"):
+            factories.payout(house, case, "300.01", reference="P1", until="REQUESTED")
+        free = factories.payout(house, case, "300.00", reference="P2")
+        assert free.parts.get().receipt.bank_line.serial == "S2"  # the older money is held back
+        services.end_delay(row, at=AT, actor=case.owner)
+        assert factories.payout(house, case, "10000.00", reference="P3").state == "PAID"
+
+    def test_what_was_asked_before_stops_at_each_signature_in_red(self, house, case, receipt, login):
+        row = factories.payout(house, case, "10000.00", reference="P1", until="CHECKED")
+        self.delay(house, case, receipt)
+        text = login(house.chief).get(reverse("accounts:approvals")).content.decode()
+        assert "所用到账款处于延期发放：DL2" in text
+        with pytest.raises(Refused, match="先结束延期"):
+            services.approve_payout(row, at=AT, actor=house.chief)
+        text = login(house.chief).get(reverse("accounts:payout", args=[row.pk])).content.decode()
+        assert "先结束延期" in text
+
+    def test_what_the_delay_leads_to_goes_on(self, house, case, receipt):
+        self.delay(house, case, receipt, "DL3")
+        assert factories.deposit_absent(house, case, "10000.00", reference="D1").state == "PAID"
