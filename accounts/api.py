@@ -17,10 +17,10 @@ from accounts.bank import BankLineData
 from accounts.debts import debt_of
 from accounts.legs import PARTS, batched, holds
 from accounts.models import BankLine, Batch, BooksCheck, Payout, Receipt
-from accounts.statement import statement_of
+from accounts.statement import reckoned
 from bureau import clock
 from bureau.acts import refusal_of
-from bureau.api import HasAny
+from bureau.api import HasAny, PlainDecimal
 from bureau.errors import Refused
 from bureau.models import Holiday
 from cases.models import Case
@@ -101,7 +101,10 @@ class Money(serializers.Serializer[Any]):
     available = serializers.DecimalField(max_digits=16, decimal_places=2)
     performed = serializers.DecimalField(max_digits=16, decimal_places=2)
     paid_before = serializers.DecimalField(max_digits=16, decimal_places=2)
+    obligation = serializers.DecimalField(max_digits=16, decimal_places=2)
     owed = serializers.DecimalField(max_digits=16, decimal_places=2)
+    fee_left = serializers.DecimalField(max_digits=16, decimal_places=2)
+    surplus = serializers.DecimalField(max_digits=16, decimal_places=2)
 
 
 class Line(serializers.Serializer[Any]):
@@ -109,7 +112,7 @@ class Line(serializers.Serializer[Any]):
 
     serial = serializers.CharField(max_length=40)
     value_on = serializers.DateField()
-    amount = serializers.DecimalField(max_digits=16, decimal_places=2)
+    amount = PlainDecimal(max_digits=16, decimal_places=2)
     payer_name = serializers.CharField(max_length=100)
     payer_account = serializers.CharField(max_length=32, required=False, default="", allow_blank=True)
     virtual_number = serializers.CharField(max_length=32, required=False, default="", allow_blank=True)
@@ -194,7 +197,7 @@ class CaseMoney(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """Return the sums of a visible case."""
         case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)  # type: ignore[arg-type]
-        return Response(Money(statement_of(case)).data)
+        return Response(Money(reckoned(case, on=clock.today())).data)
 
 
 class DueToday(serializers.Serializer[Any]):
@@ -207,6 +210,8 @@ class DueToday(serializers.Serializer[Any]):
     fee = serializers.DecimalField(max_digits=16, decimal_places=2)
     total = serializers.DecimalField(max_digits=16, decimal_places=2)
     tomorrow = serializers.DecimalField(max_digits=16, decimal_places=2)
+    fee_held = serializers.DecimalField(max_digits=16, decimal_places=2)
+    surplus = serializers.DecimalField(max_digits=16, decimal_places=2)
     steps = serializers.ListField(child=serializers.CharField())
 
 

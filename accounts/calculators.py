@@ -180,7 +180,7 @@ _ROUND_TO = Field(
 )
 _PAYMENT = (Column("on", gettext_lazy("付款日")), Column("amount", gettext_lazy("金额")))
 _PAYMENTS_HINT = gettext_lazy("每行一笔：付款日 金额，以空格分隔；没有的不填")
-_ON = Field("on", gettext_lazy("适用日期"), "date", hint=gettext_lazy("决定引用哪一文本的条文；不填为现行文本"))
+_ON = Field("on", gettext_lazy("适用日期"), "date", hint=gettext_lazy("决定引用哪一文本的条文；不填为今天"))
 _SECURED_WORDS = {"优先": True, "普通": False, "secured": True, "ordinary": False}
 _KIND_WORDS = {"费用": "cost", "利息": "interest", "本金": "principal", "加倍": "doubled"}
 
@@ -283,7 +283,7 @@ CALCULATORS = (
     Calculator(
         "distribution",
         gettext_lazy("案款分配"),
-        "民诉法解释 506–508、514；执行工作规定 31、55",
+        "民诉法解释 506–508、514（2022年修正前文本 508–510、516）；执行工作规定 31、55",
         (
             Field(
                 "pool",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import caseledger
 from accounts.models import Account, Payout, Receipt
-from accounts.statement import Statement, statement_of
+from accounts.statement import Reckoned, reckoned
 from bureau import excel
 from bureau.masking import mask_last4
 from bureau.money import yuan
@@ -20,7 +20,7 @@ from documents.typesetting import typeset
 SOURCE = Path(__file__).with_name("statement.typ")
 
 
-def _sums(statement: Statement) -> list[tuple[str, Any]]:
+def _sums(statement: Reckoned) -> list[tuple[str, Any]]:
     return [
         (_("申请执行标的额"), statement.claimed),
         (_("到账"), statement.arrived),
@@ -36,7 +36,10 @@ def _sums(statement: Statement) -> list[tuple[str, Any]]:
         (_("余额"), statement.balance),
         (_("自行履行（不经本账户）"), statement.performed),
         *([(_("旧存导入前已发放"), statement.paid_before)] if statement.paid_before else []),
-        (_("尚欠"), statement.owed),
+        (_("应付申请执行人（计至 %(day)s，含利息和加倍部分）") % {"day": statement.on}, statement.obligation),
+        (_("尚欠申请执行人"), statement.owed),
+        (_("尚应缴执行申请费"), statement.fee_left),
+        (_("余款，应退被执行人"), statement.surplus),
     ]
 
 
@@ -94,7 +97,7 @@ def _tables(case: Case, today: dt.date) -> list[tuple[str, list[str], list[list[
 
 def sheet(case: Case, *, today: dt.date) -> HttpResponse:
     """Return the statement as a workbook: sums, receipts, payments, ledger."""
-    sums = (_("汇总"), [_("项目"), _("金额")], [list(pair) for pair in _sums(statement_of(case))])
+    sums = (_("汇总"), [_("项目"), _("金额")], [list(pair) for pair in _sums(reckoned(case, on=today))])
     tables = [(name, heads, rows) for name, heads, rows, _widths, _numbers in _tables(case, today)]
     return excel.download(excel.workbook(sums, *tables), "statement")
 
@@ -112,7 +115,13 @@ def paper(case: Case, *, today: dt.date) -> bytes:
             % {"number": case.display_number, "account": account or "—", "day": today}
         ],
         "tables": [
-            _table(_("汇总"), [_("项目"), _("金额")], [list(pair) for pair in _sums(statement_of(case))], (3, 2), (1,)),
+            _table(
+                _("汇总"),
+                [_("项目"), _("金额")],
+                [list(pair) for pair in _sums(reckoned(case, on=today))],
+                (3, 2),
+                (1,),
+            ),
             *(_table(*table) for table in _tables(case, today)),
         ],
         "closing": [_("到账加转入，等于各项支出、银行处理中与余额之和。")],

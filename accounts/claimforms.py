@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import Reasoned, plain_number
 from accounts.lineoddities import Question
+from bureau.forms import YuanField
 from bureau.models import User
 from bureau.wording import Form
 from cases.models import Case
@@ -93,7 +94,7 @@ class FindLine(Form):
     """Exact payer and sum, by which somebody who was told of a payment finds it."""
 
     payer = forms.CharField(label=_("付款人"), max_length=100, required=False)
-    amount = forms.DecimalField(label=_("金额（元）"), max_digits=16, decimal_places=2, required=False)
+    amount = YuanField(label=_("金额（元）"), required=False)
 
     def is_full(self) -> bool:
         """Return whether both were given."""

@@ -13,10 +13,15 @@ from accounts.interest import Span
 from accounts.models import InterestPause, InterestTerm, PaidBefore, Payout, PayoutPart, Receipt
 from accounts.owed import Claim as Owed
 from accounts.owed import Due, Payment, due_today
-from accounts.purposes import SETTLES
 from cases.models import Case, Claim, Performance
 
 NOTHING = Decimal("0.00")
+RUNNING = (Claim.Kind.INTEREST, Claim.Kind.PENALTY)
+# Money that went to another creditor pays nothing of this debt, wherever it is kept for him.
+TO_OTHERS = Q(payout__purpose__in=(Payout.Purpose.MOVE, Payout.Purpose.COURT)) | Q(
+    payout__purpose=Payout.Purpose.ABSENT, payout__absent__isnull=True
+)
+SPENT = (Payout.Purpose.FEE, Payout.Purpose.COST, Payout.Purpose.REFUND)
 COSTS = (Claim.Kind.COURT_FEE, Claim.Kind.PRESERVATION_FEE)
 
 
@@ -51,13 +56,17 @@ def dues_of(cases: Sequence[Case], *, on: dt.date) -> dict[int, Due]:
 
 
 def debts_of(cases: Sequence[Case]) -> dict[int, Debt]:
-    """Return the debts of these cases; eight queries however many."""
+    """Return the debts of these cases; nine queries however many."""
     found = {case.pk: Debt() for case in cases}
     ended_on = {case.pk: case.performance_due_on or case.basis_effective_on for case in cases}
     filed_on = {case.pk: case.filed_on for case in cases}
-    terms = {row.claim_id: row for row in InterestTerm.objects.filter(claim__case__in=found)}
+    terms = {row.claim_id: row for row in InterestTerm.objects.in_force().filter(claim__case__in=found)}
+    claims: dict[int, list[Claim]] = {pk: [] for pk in found}
     for claim in Claim.objects.filter(case__in=found).order_by("case", "position"):
+        claims[claim.case_id].append(claim)
         _add_claim(found[claim.case_id], claim, terms.get(claim.pk), ended_on[claim.case_id])
+    for pk, rows in claims.items():
+        found[pk].is_open_ended = bool(open_ended(rows, set(terms)))
     for pause in InterestPause.objects.filter(case__in=found, withdrawn_at__isnull=True):
         found[pause.case_id].excluded.append(Span(pause.from_on, pause.until_on))
     _add_receipts(found)
@@ -67,25 +76,36 @@ def debts_of(cases: Sequence[Case]) -> dict[int, Debt]:
         found[row.case_id].payments.append(Payment(row.performed_on, row.amount, is_executed))
     for paid in PaidBefore.objects.filter(case__in=found).order_by("arrived_on", "id"):
         found[paid.case_id].payments.append(Payment(paid.arrived_on, paid.amount))
-    fees = Payout.objects.filter(case__in=found, purpose=Payout.Purpose.FEE).exclude(state__in=Payout.ENDED)
-    for pk, total in fees.order_by().values_list("case").annotate(total=Sum("amount")):
-        found[pk].fee_paid = total
     return found
 
 
 def _add_claim(debt: Debt, claim: Claim, term: InterestTerm | None, ended_on: dt.date | None) -> None:
     if claim.amount is None:
-        # Interest that is claimed "at so much until paid" is ordered on the principal, once the judge has said how.
-        is_interest = claim.kind in (Claim.Kind.INTEREST, Claim.Kind.PENALTY)
-        debt.is_open_ended |= is_interest and not any(row.terms for row in debt.claims)
         return
     kind = "cost" if claim.kind in COSTS else "interest" if claim.kind == Claim.Kind.INTEREST else "principal"
-    debt.claims.append(Owed(kind, claim.amount, ended_on, claim.is_doubled, terms_of(term) if term else None))
-    debt.is_open_ended |= bool(claim.rate) and term is None and kind == "principal"
+    terms, filed = (terms_of(term), term.filed) if term else (None, NOTHING)
+    debt.claims.append(Owed(kind, claim.amount, ended_on, claim.is_doubled, terms, filed))
 
 
-def terms_of(term: InterestTerm) -> Terms:
-    """Return the terms as the arithmetic takes them."""
+def open_ended(claims: Iterable[Claim], settled: set[int]) -> list[Claim]:
+    """Return the items of one case that name interest of which nobody has said yet how it runs.
+
+    Interest or a penalty "at so much from that day until paid" is ordered on the principal: it is said there, also
+    where a sum up to the filing is claimed; any other item with a rate is said for itself.
+    """
+    rows = list(claims)
+    is_said = any(row.pk in settled for row in rows)
+    return [row for row in rows if _names_interest(row) and not (is_said if row.kind in RUNNING else row.pk in settled)]
+
+
+def _names_interest(claim: Claim) -> bool:
+    return bool(claim.rate) or (claim.amount is None and claim.kind in RUNNING)
+
+
+def terms_of(term: InterestTerm) -> Terms | None:
+    """Return the terms as the arithmetic takes them; none where no interest is ordered."""
+    if term.from_on is None:
+        return None
     return Terms(
         from_on=term.from_on,
         rate=term.rate,
@@ -99,12 +119,33 @@ def terms_of(term: InterestTerm) -> Terms:
 
 
 def _add_receipts(found: dict[int, Debt]) -> None:
-    # What reached the court's account is performed on the day it did, but for what went to somebody else.
-    elsewhere = ~Q(payout__purpose__in=SETTLES) & ~Q(payout__state__in=Payout.ENDED)
-    gone = PayoutPart.objects.filter(elsewhere, receipt__case__in=found).order_by().values("receipt")
-    taken = {row["receipt"]: row["total"] for row in gone.annotate(total=Sum("amount"))}
+    """Credit what reached the court's account on the day it did, but for what in fact went to somebody else.
+
+    Asking for a movement takes nothing away. What went to another creditor takes from the very money that went; what
+    the house spent on the debtor's behalf (fee, costs) or gave back to him takes from the latest money of its day, so
+    that it undoes no earlier payment.
+    """
+    gone = PayoutPart.objects.filter(TO_OTHERS, payout__state=Payout.State.PAID, receipt__case__in=found)
+    sums = gone.order_by().values("receipt").annotate(total=Sum("amount"))
+    taken = {row["receipt"]: row["total"] for row in sums}
+    left: dict[int, list[tuple[dt.date, Decimal]]] = {pk: [] for pk in found}
     rows: Iterable[Receipt] = Receipt.objects.live().filter(case__in=found).order_by("arrived_on", "id")
     for row in rows:
-        amount = row.amount - taken.get(row.pk, NOTHING)
-        if amount > 0:
-            found[row.case_id].payments.append(Payment(row.arrived_on, amount))
+        left[row.case_id].append((row.arrived_on, row.amount - taken.get(row.pk, NOTHING)))
+    spent = Payout.objects.filter(case__in=found, state=Payout.State.PAID, purpose__in=SPENT).order_by("paid_on", "id")
+    for pk, purpose, on, amount in spent.values_list("case", "purpose", "paid_on", "amount"):
+        assert on is not None
+        left[pk] = _less(left[pk], amount, on)
+        found[pk].fee_paid += amount if purpose == Payout.Purpose.FEE else NOTHING
+    for pk, sums_left in left.items():
+        found[pk].payments += [Payment(on, amount) for on, amount in sums_left if amount > 0]
+
+
+def _less(rows: list[tuple[dt.date, Decimal]], amount: Decimal, on: dt.date) -> list[tuple[dt.date, Decimal]]:
+    """Take an amount from the latest sums that had arrived by a day."""
+    kept = []
+    for arrived_on, was in reversed(rows):
+        part = min(was, amount) if arrived_on <= on else NOTHING
+        amount -= part
+        kept.append((arrived_on, was - part))
+    return kept[::-1]

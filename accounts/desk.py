@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import claimpages, refundpages
+from accounts import claimpages, interestdesk, refundpages
 from accounts.daypages import signing_due_on
 from accounts.models import (
     BankAnswer,
@@ -60,6 +60,7 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         *_unmatched_debits(user),
         *_unsigned_days(user, today),
         *_bank_answers(user),
+        *interestdesk.items(user),
     ]
 
 

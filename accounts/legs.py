@@ -19,7 +19,10 @@ NOTHING = Decimal("0.00")
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Yuan of a receipt in one pair of hands: the first leg is the enforcement side's, the second finance's."""
+    """Yuan of a receipt in one pair of hands: the first leg is the enforcement side's, the second finance's.
+
+    What finance has handed to the bank runs in no leg any more: only the total of the receipt counts there.
+    """
 
     where: str
     amount: Decimal
@@ -44,6 +47,7 @@ WHERE = {
     Payout.State.APPROVED: "FINANCE",
     Payout.State.SENT: "BANK",
 }
+FIRST, SECOND, NO_LEG = 1, 2, 0
 
 
 WHERE_BATCH = {
@@ -90,9 +94,8 @@ def holds(receipt: Receipt, *, days: WorkCalendar, waiting: dict[int, list[Waiti
         left -= part.amount
         if payout.state not in WHERE:
             continue
-        is_second = payout.state in (Payout.State.APPROVED, Payout.State.SENT) and payout.approved_at is not None
-        leg_on = _leg("PAY", timezone.localdate(payout.approved_at), days) if is_second else first
-        key = (WHERE[Payout.State(payout.state)], 2 if is_second else 1, min(leg_on, receipt.due_on))
+        where, leg, leg_on = _place(payout, first, days)
+        key = (where, leg, min(leg_on or receipt.due_on, receipt.due_on))
         amounts[key] = amounts.get(key, NOTHING) + part.amount
     for row in waiting.get(receipt.case_id, ()):
         take = min(left, row.amount)
@@ -105,6 +108,16 @@ def holds(receipt: Receipt, *, days: WorkCalendar, waiting: dict[int, list[Waiti
     if left > 0:
         rows.insert(0, Hold("OWNER", left, 1, min(first, receipt.due_on)))
     return rows
+
+
+def _place(payout: Payout, first: dt.date, days: WorkCalendar) -> tuple[str, int, dt.date | None]:
+    """Return in whose hands a payout is, which leg that is, and by when the leg ends; none with the bank."""
+    where = WHERE[Payout.State(payout.state)]
+    if where == "BANK":
+        return where, NO_LEG, None
+    if where == "FINANCE" and payout.approved_at is not None:
+        return where, SECOND, _leg("PAY", timezone.localdate(payout.approved_at), days)
+    return where, FIRST, first
 
 
 def _leg(code: str, start: dt.date, days: WorkCalendar) -> dt.date:

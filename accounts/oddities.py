@@ -1,15 +1,17 @@
 """What is odd about a payment, said to whoever approves it: questions, never proof (domain handbook §10.2)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import PayeeAccount, Payout, PayoutPart, Receipt
+from accounts import delayed
+from accounts.debts import dues_of
+from accounts.models import PayeeAccount, Payout, PayoutPart
+from accounts.owed import Due
 from accounts.tiers import in_force
 from bureau.identity import canonical_name
 from bureau.money import yuan
@@ -19,15 +21,21 @@ from cases.models import Party
 CHANGED_DAYS, SPLIT_DAYS = 30, 3
 
 
-def oddities(payouts: Sequence[Payout], *, today: dt.date) -> dict[int, list[str]]:
-    """Return for each payout, loaded with payee and case, what is odd about it; four queries however many."""
+def oddities(
+    payouts: Sequence[Payout], *, dues: Mapping[int, Due] | None = None, today: dt.date
+) -> dict[int, list[str]]:
+    """Return for each payout, loaded with payee and case, what is odd about it; `dues` is what each case owes today."""
+    dues = dues_of([row.case for row in payouts], on=today) if dues is None else dues
     found: dict[int, list[str]] = {row.pk: _of_payee(row, today) for row in payouts}
     for pk, words in _of_payers(payouts):
         found[pk].append(words)
-    for row, arrived in _with_arrived(payouts):
-        if row.purpose == Payout.Purpose.CLAIM and arrived > row.case.amount_claimed:
-            told = {"arrived": yuan(arrived), "claimed": yuan(row.case.amount_claimed)}
-            found[row.pk].append(_("本案到账 %(arrived)s 元超过申请执行标的额 %(claimed)s 元") % told)
+    for row in payouts:
+        due = dues.get(row.case_id)
+        if row.purpose == Payout.Purpose.CLAIM and due and due.surplus:
+            told = {"day": today, "surplus": yuan(due.surplus)}
+            found[row.pk].append(_("截至 %(day)s 已付款超出应付（含利息、加倍部分和执行申请费）%(surplus)s 元") % told)
+    for pk, notes in delayed.of_payouts(payouts, on=today).items():
+        found[pk] += notes
     for pk, words in _split(payouts, today):
         found[pk].append(words)
     return found
@@ -63,13 +71,6 @@ def _of_payers(payouts: Sequence[Payout]) -> list[tuple[int, str]]:
         elif name not in debtors.get(row.case_id, set()):
             said[row.pk, name] = _("%(amount)s 元由被执行人以外的 %(payer)s 汇入") % told
     return [(pk, words) for (pk, _name), words in said.items()]
-
-
-def _with_arrived(payouts: Sequence[Payout]) -> list[tuple[Payout, Decimal]]:
-    cases = {row.case_id for row in payouts}
-    rows = Receipt.objects.live().filter(case__in=cases).order_by().values_list("case").annotate(total=Sum("amount"))
-    arrived: dict[int, Decimal] = dict(rows)
-    return [(row, arrived.get(row.case_id, Decimal("0.00"))) for row in payouts]
 
 
 def _split(payouts: Sequence[Payout], today: dt.date) -> list[tuple[int, str]]:

@@ -6,8 +6,8 @@ doubled part accrued so far stays owed. Interest is reckoned exactly from the be
 running total, so that no cent is lost or made by the number of payments.
 
 The application fee is reckoned on the sum executed: what was paid in the course of execution and what is due now,
-less the fee already paid (诉讼费用交纳办法 14, 38). Payments here are those credited to the applicant; the fee is
-paid beside them.
+less the fee already paid (诉讼费用交纳办法 14, 38). What was paid beyond the claims covers the fee before anything
+of it is too much. Payments here are those credited to the applicant; the fee is paid beside them.
 """
 
 import datetime as dt
@@ -32,7 +32,8 @@ class Claim:
     """One item of the document: `cost`, `principal` (also penalties and damages), or `interest` as a fixed sum.
 
     `terms` order general interest on it. Without a last day of performance, or not doubled, it bears no doubled part;
-    fixed interest never does (法释〔2014〕8号 1).
+    fixed interest never does (法释〔2014〕8号 1). `filed` yuan of the interest that the terms order are claimed as a
+    sum of their own and are taken off it.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Claim:
     period_ended_on: dt.date | None = None
     is_doubled: bool = True
     terms: Terms | None = None
+    filed: Decimal = ZERO
 
     def bearing(self, counting: Counting, until: dt.date) -> int:
         """Return the days that it bears the doubled part up to a day."""
@@ -59,7 +61,10 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is owed on a day in yuan, what the next day adds, what was paid too much, and the arithmetic."""
+    """What the debtor owes on a day in yuan, what the next day adds, what was paid too much, and the arithmetic.
+
+    `met` is by kind what payments met so far; `fee_held` what of them covers the fee and is not paid over yet.
+    """
 
     cost: Decimal
     interest: Decimal
@@ -67,13 +72,29 @@ class Due:
     doubled: Decimal
     fee: Decimal
     tomorrow: Decimal
+    met: dict[str, Decimal]
+    fee_held: Decimal
     surplus: Decimal
     steps: list[str]
 
     @property
     def total(self) -> Decimal:
         """Return everything, the fee included."""
-        return self.cost + self.interest + self.principal + self.doubled + self.fee
+        return self.open + self.fee
+
+    @property
+    def open(self) -> Decimal:
+        """Return what is still to be paid on the claims."""
+        return self.cost + self.interest + self.principal + self.doubled
+
+    @property
+    def obligation(self) -> Decimal:
+        """Return all that the applicant is due up to the day, whether it was paid already or not."""
+        return sum(self.met.values(), self.open)
+
+    def items(self) -> list[Item]:
+        """Return the same by kind, in the lawful order."""
+        return [Item(kind, self.met[kind] + getattr(self, kind)) for kind in LAWFUL_ORDER]
 
 
 def due_today(
@@ -116,10 +137,23 @@ def _due(
     sums = book.sums()
     base = executed - surplus + sum(sums.values())
     fee = application_fee(base).amount if base > 0 else ZERO
+    fee_left = max(ZERO, fee - fee_paid)
+    fee_held = min(surplus, fee_left)
     steps = book.steps + [f"{KINDS[kind]}：{yuan(sums[kind])}" for kind in LAWFUL_ORDER]
     told = {"base": yuan(base), "fee": yuan(fee), "paid": yuan(fee_paid)}
     steps.append(_("执行申请费：按执行金额 %(base)s 计 %(fee)s，已交 %(paid)s") % told)
-    return Due(**sums, fee=max(ZERO, fee - fee_paid), tomorrow=ZERO, surplus=surplus.quantize(CENT), steps=steps)
+    if surplus:
+        told = {"surplus": yuan(surplus), "fee": yuan(fee_held), "rest": yuan(surplus - fee_held)}
+        steps.append(_("已付款超出上列各项 %(surplus)s，其中抵执行申请费 %(fee)s，多付 %(rest)s") % told)
+    return Due(
+        **sums,
+        fee=fee_left - fee_held,
+        tomorrow=ZERO,
+        met=dict(book.met),
+        fee_held=fee_held.quantize(CENT),
+        surplus=(surplus - fee_held).quantize(CENT),
+        steps=steps,
+    )
 
 
 class _Book:
@@ -129,9 +163,11 @@ class _Book:
         self.claims = sorted(claims, key=lambda claim: claim.period_ended_on or dt.date.min)
         self.open = [claim.amount for claim in self.claims]
         self.counting, self.day = counting, dt.date.min
-        self.accrued = {"interest": Fraction(0), "doubled": Fraction(0)}
+        filed = sum((claim.filed for claim in self.claims), ZERO)
+        self.accrued = {"interest": -Fraction(filed), "doubled": Fraction(0)}
         self.credited = {"interest": ZERO, "doubled": ZERO}
-        self.steps: list[str] = []
+        self.met = dict.fromkeys(LAWFUL_ORDER, ZERO)
+        self.steps = [_("一般债务利息先扣除已按金额申请的利息 %(filed)s") % {"filed": yuan(filed)}] if filed else []
 
     def run(self, to: dt.date) -> None:
         """Let interest accrue up to a day on what is open."""
@@ -169,6 +205,7 @@ class _Book:
         sums = self.sums()
         settled = settle(payment.amount, [Item(kind, sums[kind]) for kind in LAWFUL_ORDER], on=payment.on)
         for kind, paid in settled.paid.items():
+            self.met[kind] += paid
             rest = paid
             for index, claim in enumerate(self.claims):
                 if claim.kind == kind:
@@ -188,5 +225,5 @@ class _Book:
         for claim, amount in zip(self.claims, self.open, strict=True):
             sums[claim.kind] += amount
         for kind, accrued in self.accrued.items():
-            sums[kind] += to_cent(accrued) - self.credited[kind]
+            sums[kind] += max(ZERO, to_cent(accrued)) - self.credited[kind]
         return sums

@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from accounts import caseledger
+from accounts import caseledger, delayed
 from accounts.books import BY_CODE, Fault
 from accounts.debts import dues_of
 from accounts.fee import application_fee
@@ -43,7 +43,8 @@ from accounts.oddities import oddities
 from accounts.services.approvals import approvable
 from accounts.services.payouts import acts_for, cooling_objections
 from accounts.services.requests import deposit_left, may_ask, payee_objections
-from accounts.statement import ASKED, Statement, statement_of
+from accounts.settle import KINDS, Item, settle
+from accounts.statement import ASKED, Reckoned, reckoned
 from accounts.terms import term
 from accounts.tiers import tier_of
 from bureau.calendar import DAY, Block
@@ -155,8 +156,8 @@ def by_risk(rows: list[Payout], *, today: dt.date) -> dict[str, Any]:
 
     Beside each stands what its case owes today, with the arithmetic.
     """
-    found = oddities(rows, today=today)
     dues = dues_of([row.case for row in rows], on=today)
+    found = oddities(rows, dues=dues, today=today)
     return {
         "plain": [(row, dues.get(row.case_id)) for row in rows if not found[row.pk]],
         "odd": [(row, found[row.pk], dues.get(row.case_id)) for row in rows if found[row.pk]],
@@ -171,14 +172,16 @@ def payout_counts(user: User) -> dict[str, int]:
 
 def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]:
     """Return everything that is seen beside the button: sums, parts with their days, and who signed."""
+    statement = reckoned(payout.case, on=today)
+    dues = {payout.case_id: statement.due} if statement.due else {}
     return {
         "payout": payout,
         "case": payout.case,
-        "statement": statement_of(payout.case),
-        "calculated": dues_of([payout.case], on=today).get(payout.case_id),
+        "statement": statement,
+        "calculated": statement.due if statement.claimed else None,
         "parts": payout.parts.select_related("receipt").order_by("receipt__arrived_on", "id"),
         "acts": acts_for(payout, user, on=today),
-        "oddities": oddities([payout], today=today)[payout.pk] if payout.state in ASKED else [],
+        "oddities": oddities([payout], dues=dues, today=today)[payout.pk] if payout.state in ASKED else [],
         "tier": tier_of(payout.amount, on=today),
         "payee_notes": _payee_notes(payout, today),
         "received": payout.parts.filter(became__isnull=False).count() if payout.target_id else 0,
@@ -195,7 +198,7 @@ def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]
 def _payee_notes(payout: Payout, today: dt.date) -> list[str]:
     if payout.payee is None or payout.state not in ASKED:
         return []
-    return payee_objections(payout.payee) + cooling_objections(payout, on=today)
+    return delayed.objections(payout, on=today) + payee_objections(payout.payee) + cooling_objections(payout, on=today)
 
 
 def payout_of(user: User, pk: int) -> QuerySet[Payout]:
@@ -217,7 +220,7 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
     return {
         "case": case,
         "account": account,
-        "statement": statement_of(case),
+        "statement": reckoned(case, on=today),
         "fee": application_fee(case.amount_claimed) if case.amount_claimed else None,
         "receipts": _with_steps(rows.prefetch_related(delays, PARTS).order_by("arrived_on", "id")),
         "payouts": Payout.objects.filter(case=case).single().for_list().order_by("-requested_at", "-id"),
@@ -274,23 +277,40 @@ class Proposal(NamedTuple):
     missing: str = ""
 
 
-def proposal(case: Case, statement: Statement) -> Proposal:
-    """Return what to ask for: what is owed first, then the surplus back to the debtor (EWR 34)."""
+def proposal(case: Case, statement: Reckoned) -> Proposal:
+    """Return what to ask for: what the applicant is owed, then the fee, then the surplus to the debtor (EWR 34)."""
     live = PayeeAccount.objects.live().filter(case=case).order_by("id")
-    owed = min(statement.available, statement.to_ask)
-    if owed > 0:
+    if (owed := min(statement.payable, statement.to_ask)) > 0:
         payee = live.filter(kind=PayeeAccount.Kind.APPLICANT).first()
-        claims = [claim for claim in case.claims.all() if claim.amount]
-        words = "；".join(f"{claim.get_kind_display()} {yuan(claim.amount or 0)}" for claim in claims)
-        return Proposal(owed, payee, words, "" if payee else _("申请执行人尚无已确认的收款账户，请其到窗口确认"))
+        missing = "" if payee else _("申请执行人尚无已确认的收款账户，请其到窗口确认")
+        return Proposal(owed, payee, _calculation(statement, owed), missing)
+    if (fee := min(statement.available, statement.fee_left)) > 0:
+        payee = live.filter(kind=PayeeAccount.Kind.TREASURY).first()
+        missing = "" if payee else _("执行申请费应缴国库；尚无已确认的国库收款账户，请到窗口录入")
+        told = {"day": statement.on, "fee": yuan(statement.fee_left)}
+        return Proposal(fee, payee, _("执行申请费：截至 %(day)s 尚应缴 %(fee)s 元") % told, missing)
     payee = live.filter(kind=PayeeAccount.Kind.DEBTOR).first()
     surplus = statement.surplus
-    told = {"arrived": yuan(statement.arrived), "surplus": yuan(surplus)}
+    told = {"arrived": yuan(statement.arrived + statement.moved_in), "surplus": yuan(surplus)}
     words = (
-        _("余款退还被执行人：到账 %(arrived)s 元，除应付申请执行人的以外，余 %(surplus)s 元") % told if surplus else ""
+        _("余款退还被执行人：到账 %(arrived)s 元，除应付申请执行人和执行申请费的以外，余 %(surplus)s 元") % told
+        if surplus
+        else ""
     )
     missing = _("余款应退还被执行人；被执行人尚无已确认的收款账户，请其到窗口确认") if surplus and not payee else ""
     return Proposal(surplus, payee, words, missing)
+
+
+def _calculation(statement: Reckoned, amount: Decimal) -> str:
+    """Return in words what a sum to the applicant pays, in the lawful order after what he got or is asked for."""
+    if statement.due is None:
+        return _("申请执行标的额 %(claimed)s 元") % {"claimed": yuan(statement.claimed)}
+    before = statement.given + statement.in_flight_to_applicants
+    left = settle(before, statement.due.items(), on=statement.on).left
+    paid = settle(amount, [Item(kind, rest) for kind, rest in left.items()], on=statement.on).paid
+    words = _("；").join(f"{KINDS[kind]} {yuan(part)}" for kind, part in paid.items() if part)
+    told = {"day": statement.on, "all": yuan(statement.obligation), "before": yuan(before), "words": words}
+    return _("截至 %(day)s 应付申请执行人 %(all)s 元，已付或已申请 %(before)s 元；本次：%(words)s") % told
 
 
 def payee_changes(user: User) -> PayeeAccountQuerySet:

@@ -1,6 +1,5 @@
 """Forms of distribution: the plan with one line per creditor, and what follows it."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from accounts.forms import DayInput, Reasoned, plain_number
 from accounts.models import Distribution, DistributionShare, PayeeAccount, PlanObjection
 from accounts.shares import ShareData
 from bureau.forms import YuanField
+from bureau.money import plain_decimal
 from bureau.wording import Form
 from cases.models import Case, Party
 
@@ -51,10 +51,10 @@ class ProposePlan(Form):
             raise forms.ValidationError(_("第 %(place)d 行应有四项，用｜分开") % {"place": place})
         creditor, claimed, amount, way = words
         try:
-            sums = [Decimal(text.replace(",", "")) for text in (claimed, amount)]
-        except InvalidOperation:
+            sums = [plain_decimal(text) for text in (claimed, amount)]
+        except ValueError:
             raise forms.ValidationError(_("第 %(place)d 行的金额不能识别") % {"place": place}) from None
-        if not all(total.is_finite() and total == round(total, 2) and total < 10**14 for total in sums):
+        if not all(total == round(total, 2) and total < 10**14 for total in sums):
             raise forms.ValidationError(_("第 %(place)d 行的金额不能识别") % {"place": place})
         found = {"party": parties.get(way), "payee": payees.get(way), "target": targets.get(plain_number(way))}
         if not any(found.values()):

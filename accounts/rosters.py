@@ -7,7 +7,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from bureau import identity
 from bureau.errors import Refused
+from bureau.money import plain_decimal
 
 ROWS_MAX = 170_000
 AMOUNT_MAX = Decimal("99999999999999.99")
@@ -194,14 +195,14 @@ def _account(value: Any, *, is_person: bool) -> str:
 def _amount(value: Any) -> Decimal:
     if isinstance(value, float):
         value = repr(value)
-    text = unicodedata.normalize("NFKC", _text(value)).replace(",", "").removeprefix("¥").removesuffix("元").strip()
+    text = _text(value).strip()
     if not text:
         raise ValueError(_("不能为空"))
     try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(_("应为数字")) from None
-    if not amount.is_finite() or not 0 < amount <= AMOUNT_MAX:
+        amount = plain_decimal(text)
+    except ValueError:
+        raise ValueError(_("应为普通数字，如 30000.00，不用科学计数法")) from None
+    if not 0 < amount <= AMOUNT_MAX:
         raise ValueError(_("金额应大于零"))
     if amount != round(amount, 2):
         raise ValueError(_("金额最多两位小数"))

@@ -1,11 +1,15 @@
 """The money of one case on one line: what is claimed, arrived, on its way, paid, and still owed. Amounts in yuan."""
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 
+from accounts.debts import Debt, debt_of
+from accounts.delayed import held_back
 from accounts.models import Account, Batch, BatchCase, PaidBefore, Payout, Receipt
+from accounts.owed import Due
 from accounts.purposes import SETTLES
 from cases.models import Case, Performance
 
@@ -18,7 +22,7 @@ FOR_OTHERS = Q(purpose=Purpose.ABSENT, absent__isnull=True)
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Sums of one case; `owed` is what the applicant still has to get of the claimed sum.
+    """Sums of one case, as its rows say; what is owed on a day is reckoned from them (`reckoned`).
 
     At all times arrived + moved_in = paid + courts + fees + costs + refunded + moved_out + deposited + sent + balance.
     """
@@ -39,6 +43,7 @@ class Statement:
     deposited_for_others: Decimal  # of that, disputed shares of other creditors
     released: Decimal  # of what was deposited, or on its way
     in_flight_to_applicants: Decimal
+    in_flight_fees: Decimal
     performed: Decimal = NOTHING  # by the debtor directly, outside escrow
     paid_before: Decimal = NOTHING  # by its court, before a case of the old book came in
 
@@ -48,20 +53,74 @@ class Statement:
         return self.balance - self.asked
 
     @property
-    def owed(self) -> Decimal:
-        """Return what the applicant was neither paid nor got directly of the claimed sum, nor is deposited for him."""
-        kept = self.deposited - self.deposited_for_others
-        return max(NOTHING, self.claimed - self.performed - self.paid_before - self.paid_to_applicants - kept)
+    def given(self) -> Decimal:
+        """Return what the applicant got, from either court or directly, or is deposited for him."""
+        return self.performed + self.paid_before + self.paid_to_applicants + self.deposited - self.deposited_for_others
 
     @property
-    def surplus(self) -> Decimal:
-        """Return what is available beyond everything owed."""
-        return max(NOTHING, self.available - (self.owed - self.in_flight_to_applicants))
+    def claimed_left(self) -> Decimal:
+        """Return what the applicant has not got of the sum as filed, no running interest with it."""
+        return max(NOTHING, self.claimed - self.given)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoned(Statement):
+    """The same sums with what is owed on a day: running interest, doubled part and fee with it (`debts.py`).
+
+    `due` is missing where a rate of the day is not known: then only the sum as filed can be asked for. Nothing is a
+    surplus before every interest of the document can be reckoned.
+    """
+
+    on: dt.date
+    due: Due | None
+    is_open_ended: bool = False
+    held: Decimal = NOTHING  # back by a delay whose reason stands (`delayed.py`)
+
+    @property
+    def payable(self) -> Decimal:
+        """Return what of the available money no delay holds back."""
+        return max(NOTHING, self.available - self.held)
+
+    @property
+    def obligation(self) -> Decimal:
+        """Return all that the applicant is due up to the day, what he got already with it."""
+        return self.due.obligation if self.due else self.claimed
+
+    @property
+    def owed(self) -> Decimal:
+        """Return what the applicant still has to get, whether it lies on the account already or not."""
+        return max(NOTHING, self.obligation - self.given)
 
     @property
     def to_ask(self) -> Decimal:
         """Return what may still be asked for towards the claim."""
         return max(NOTHING, self.owed - self.in_flight_to_applicants)
+
+    @property
+    def fee_left(self) -> Decimal:
+        """Return what of the application fee is neither paid to the treasury nor asked for."""
+        return max(NOTHING, self.due.fee + self.due.fee_held - self.in_flight_fees) if self.due else NOTHING
+
+    @property
+    def is_certain(self) -> bool:
+        """Return whether everything that the document orders can be reckoned on the day."""
+        return self.due is not None and not self.is_open_ended
+
+    @property
+    def surplus(self) -> Decimal:
+        """Return what is available beyond everything owed to the applicant and the fee."""
+        return max(NOTHING, self.available - self.to_ask - self.fee_left) if self.is_certain else NOTHING
+
+
+def reckoned(case: Case, *, on: dt.date, debt: Debt | None = None) -> Reckoned:
+    """Return the sums of a case with what is owed on a day; thirteen queries, fewer where its debt is at hand."""
+    statement, debt = statement_of(case), debt or debt_of(case)
+    try:
+        due = debt.due(on)
+    except ValueError:
+        due = None
+    sums = {field.name: getattr(statement, field.name) for field in fields(Statement)}
+    return Reckoned(**sums, on=on, due=due, is_open_ended=debt.is_open_ended, held=held_back(case, on=on))
 
 
 def _waiting() -> Subquery:
@@ -91,6 +150,7 @@ def statement_of(case: Case) -> Statement:
         sent=Sum("amount", filter=escrow & Q(state=Payout.State.SENT)),
         released=Sum("amount", filter=Q(purpose=Purpose.RELEASE) & ~Q(state__in=Payout.ENDED)),
         in_flight_to_applicants=Sum("amount", filter=Q(state__in=IN_FLIGHT, purpose__in=SETTLES) & ~FOR_OTHERS),
+        in_flight_fees=Sum("amount", filter=Q(state__in=IN_FLIGHT, purpose=Purpose.FEE)),
         deposited_for_others=Sum("amount", filter=paid & FOR_OTHERS),
         **{name: Sum("amount", filter=paid & Q(purpose=purpose)) for name, purpose in given.items()},
     )

@@ -29,6 +29,7 @@ urlpatterns = [
     path("payouts/<int:pk>/form/", printing.payout_form, name="payout_form"),
     path("case/<int:pk>/due/", debts.due, name="due"),
     path("case/<int:pk>/due/interest/", debts.set_interest, name="set_interest"),
+    path("interest/<int:pk>/answer/", debts.answer_interest, name="answer_interest"),
     path("case/<int:pk>/due/pause/", debts.pause_interest, name="pause_interest"),
     path("case/<int:pk>/due/revoke/", debts.revoke_code, name="revoke_code"),
     path("due/pauses/<int:pk>/withdraw/", debts.withdraw_pause, name="withdraw_pause"),

@@ -200,11 +200,12 @@ def _help_of(field: forms.Field) -> str:
 def act_urls(rows: tuple[tuple[Any, ...], ...]) -> list[URLPattern]:
     """Return one address per act, named after its service.
 
-    A row is address, permission, things (none where the act makes the thing), form, service and, for forms that need
-    more than their data, their maker.
+    A row is address, permission (or several, of which one is enough), things (none where the act makes the thing),
+    form, service and, for forms that need more than their data, their maker.
     """
     urls = []
     for address, permission, things, form, act, *maker in rows:
-        view = act_view((permission,), things, form, act, make_form=maker[0] if maker else None)
+        permissions = (permission,) if isinstance(permission, str) else permission
+        view = act_view(permissions, things, form, act, make_form=maker[0] if maker else None)
         urls.append(path(address, view, name=act.__name__))
     return urls

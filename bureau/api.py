@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bureau.models import Job, User
+from bureau.money import plain_decimal
 from bureau.roles import roles_of, scopes_of
 
 
@@ -20,6 +21,19 @@ class HasAny(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         """Return whether the user holds one of them."""
         return any(request.user.has_perm(name) for name in view.required_permissions)
+
+
+class PlainDecimal(serializers.DecimalField):
+    """A number in plain digits, as the forms take it; an exponent is a slip."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the number."""
+        if isinstance(data, str) and data.strip():
+            try:
+                data = plain_decimal(data)
+            except ValueError:
+                self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 class Person(serializers.Serializer[Any]):

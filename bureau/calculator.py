@@ -64,10 +64,15 @@ class Calculator:
     words: Mapping[str, Words] = field(default_factory=dict)  # what the rows of an answer are called on a page
     do_not_call_in_templates: ClassVar[bool] = True
 
-    def __call__(self, payload: Any, days: WorkCalendar) -> Answer:
-        """Return the answer; raises BadInput with a sentence for anything that is not a proper question."""
+    def __call__(self, payload: Any, days: WorkCalendar, *, today: dt.date) -> Answer:
+        """Return the answer; raises BadInput with a sentence for anything that is not a proper question.
+
+        Where the texts of a day are cited (`on`) and none is named, they are those of today.
+        """
         if not isinstance(payload, Mapping):
             raise BadInput(_("内容应为一个JSON对象"))
+        if not is_given(payload, "on") and any(field.name == "on" for field in self.fields):
+            payload = {**payload, "on": today.isoformat()}
         try:
             return self.answer(payload, days)
         except BadInput:

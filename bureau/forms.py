@@ -1,7 +1,5 @@
 """Forms of the organisation."""
 
-import re
-import unicodedata
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +8,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import Court, Deputy, Holiday, User
-from bureau.money import yuan
+from bureau.money import plain_decimal, yuan
 from bureau.wording import Form, speak
 
 
@@ -23,7 +21,20 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class YuanField(forms.DecimalField):
+class PlainDecimalField(forms.DecimalField):
+    """A number in plain digits; an exponent such as 1e3, or a separator in the wrong place, is a slip."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the number."""
+        if isinstance(value, str) and value.strip():
+            try:
+                value = plain_decimal(value)
+            except ValueError:
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return super().to_python(value)
+
+
+class YuanField(PlainDecimalField):
     """An amount in yuan as people write it: 30000, 30,000.00 or in full width; two places."""
 
     def __init__(self, *, attrs: dict[str, str] | None = None, **kwargs: Any) -> None:
@@ -34,14 +45,6 @@ class YuanField(forms.DecimalField):
     def prepare_value(self, value: Any) -> Any:
         """Return the amount with separators; what somebody typed stays as it was."""
         return yuan(value) if isinstance(value, Decimal) else value
-
-    def to_python(self, value: Any) -> Any:
-        """Return the amount; a separator in the wrong place is a slip, not a separator."""
-        if isinstance(value, str):
-            value = unicodedata.normalize("NFKC", value).strip().removeprefix("¥").removesuffix("元").strip()
-            if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d*)?", value):
-                value = value.replace(",", "")
-        return super().to_python(value)
 
 
 class LogIn(AuthenticationForm):

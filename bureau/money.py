@@ -1,11 +1,27 @@
 """How yuan are rounded, and written on pages and inside sentences; pure, no ORM."""
 
+import re
+import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 CENT = Decimal("0.01")
 EXACT_PLACES_MAX = 8  # a longer or endless fraction is shown to four places
+
+
+_PLAIN = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?")
+
+
+def plain_decimal(text: str) -> Decimal:
+    """Return a number as people write it: digits, a point, separators in their places; full width too.
+
+    Raises ValueError for anything else: an exponent such as 1e3 is a slip of the hand or of a sheet, not a sum.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").removesuffix("元").strip()
+    if not _PLAIN.fullmatch(plain):
+        raise ValueError(text)
+    return Decimal(plain.replace(",", ""))
 
 
 class Worked(NamedTuple):

@@ -58,7 +58,7 @@ class PerformanceRow(serializers.ModelSerializer[Performance]):
     class Meta:
         model = Performance
         fields = (
-            *("id", "amount", "performed_on", "way", "proof", "reverses", "reason", "state", "recorded_by"),
+            *("id", "amount", "performed_on", "way", "proof", "paper", "reverses", "reason", "state", "recorded_by"),
             *("recorded_at", "answered_at", "confirmation"),
         )
 
@@ -210,7 +210,7 @@ class Performances(OfCase):
         case, user = self.case(pk), cast(User, request.user)
         if not may_record_performance(case, user):
             raise PermissionDenied
-        form = forms.RecordPerformance(typed_of(request.data))
+        form = forms.RecordPerformance(typed_of(request.data), case=case)
         return carry_out(form, services.record_performance, PerformanceRow, user, case=case)
 
 

@@ -15,6 +15,7 @@ from cases.filing import PartyData
 from cases.filingforms import AMOUNT_MAX, PartyForm
 from cases.forms import Act
 from cases.models import Agent, Case, Party, PartyChange, Performance
+from cases.services.performances import proofs
 
 REVOKE_REASONS = (_("当事人书面解除委托"), _("代理人书面辞去委托"), _("代理人死亡或丧失行为能力"), _("登记有误"))
 REVERSE_REASONS = (_("申请执行人否认收到"), _("登记金额有误"), _("重复登记"), _("所付款项另有用途"))
@@ -168,6 +169,16 @@ class RecordPerformance(Act):
     )
     performed_on = forms.DateField(label=_("履行日"), widget=DayInput())
     proof = forms.CharField(label=_("履行凭据"), max_length=200, widget=forms.TextInput({"list": "proofs"}))
+    paper = forms.ChoiceField(
+        label=_("凭据扫描件"), help_text=_("收条、转账回单、交接单等，先在“材料”中扫描入卷，再在这里选择")
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = [(ref, paper.label) for ref, paper in proofs(case).items()]
+        paper = self.fields["paper"]
+        assert isinstance(paper, forms.ChoiceField)
+        paper.choices = [("", _("请选择") if rows else _("卷宗中还没有")), *rows]
 
 
 class AnswerPerformance(Act):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bureau.forms import YuanField
 from bureau.wording import Form, Versioned
 from cases import sanctionlaw
 from cases.forms import Act
@@ -72,10 +73,8 @@ class Propose(_OnDebtor):
     days = forms.IntegerField(
         label=_("拘留日数"), min_value=1, max_value=DETENTION_DAYS_MAX, help_text=_("一日以上、十五日以下")
     )
-    amount = forms.DecimalField(
+    amount = YuanField(
         label=_("罚款金额（元）"),
-        max_digits=16,
-        decimal_places=2,
         help_text=_("个人十万元以下，单位五万元以上一百万元以下"),
     )
     document = forms.CharField(

@@ -232,6 +232,8 @@ SENTENCES: dict[str, str | Promise] = {
     "ask_payee": gettext_lazy("提请窗口录入或变更收款账户"),
     "revoke_debt_code": gettext_lazy("作废并更换应付金额二维码"),
     "set_interest": gettext_lazy("法官确定一般债务利息的计算方法"),
+    "confirm_interest": gettext_lazy("复核确认一般债务利息的计算方法"),
+    "refuse_interest": gettext_lazy("一般债务利息的计算方法未通过复核"),
     "pause_interest": gettext_lazy("法官登记不计加倍部分债务利息的期间"),
     "withdraw_interest_pause": gettext_lazy("法官撤回不计加倍部分债务利息的期间"),
     "request_delay": gettext_lazy("申请延期发放"),
@@ -283,6 +285,7 @@ MONEY_VERBS = frozenset(
         *("note_bank_answer", "settle_bank_answer", "note_strange_answer", "settle_strange_answer"),
         *("import_statement", "save_bank_format", "make_payment_file", "take_payment_file"),
         *("ask_payee", "revoke_debt_code", "set_interest", "pause_interest", "withdraw_interest_pause"),
+        *("confirm_interest", "refuse_interest"),
         *("request_delay", "decide_delay", "end_delay", "tell_delay", "warn_due"),
     }
 )

@@ -5,14 +5,14 @@ A fact that is not known yet is None: no condition on it holds, and the rule's a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bureau.money import CENT, yuan
+from bureau.money import CENT, plain_decimal, yuan
 from cases.models.codes import Basis
 
 Words = str | Promise
@@ -158,10 +158,10 @@ def canonical(fact: Fact, value: object) -> Any:
 
 def _money(value: object) -> Decimal:
     try:
-        amount = Decimal(str(value).replace(",", "").strip())
-    except InvalidOperation:
+        amount = plain_decimal(str(value))
+    except ValueError:
         raise BadValue(_("请填写金额，只用数字和小数点")) from None
-    if not amount.is_finite() or amount < 0 or amount > MONEY_MAX or amount != amount.quantize(CENT):
+    if amount < 0 or amount > MONEY_MAX or amount != amount.quantize(CENT):
         raise BadValue(_("金额不能为负，最多两位小数"))
     return amount.quantize(CENT)
 

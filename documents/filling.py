@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from bureau.calendar import same_day
+from bureau.money import plain_decimal
 from cases import casenumber
 from documents import glyphs, numerals
 from documents.library.declared import OWN_NUMBER, Block, Field, FieldKind, Kind, Numbering, Remedy, Sign, Spec
@@ -139,9 +140,7 @@ def printed(field: Field, value: str) -> str:
 
 def _money(field: Field, text: str) -> str:
     try:
-        amount = Decimal(text.replace(",", ""))
-        if not amount.is_finite():
-            raise ValueError
+        amount = plain_decimal(text)
         words = numerals.money(amount)
     except (InvalidOperation, ValueError):
         raise ValueError(_("%(label)s应为金额，最多两位小数") % {"label": field.label}) from None

@@ -133,7 +133,7 @@ def revive_case(
     asked = application or filed
     if asked is None and not is_of_own_accord(case):
         raise Refused(of_field("application", _("请附恢复执行申请书；终本后复查发现财产的，法院可以依职权恢复")))
-    owed = statement_of(case).owed
+    owed = statement_of(case).claimed_left
     window = actor.window or case.filing_window
     revived = cases.revive(case, window=window, amount=owed, ground=ground, at=at, actor=actor)
     came = Unreceived(FilingSource.Reason.REVIVAL, case.display_number)

@@ -21,11 +21,11 @@ from cases.models import Case
 from portal import keys
 from portal.models import DebtPage
 
-VERSION = 1
+VERSION = 2
 BATCH = 100
 CLOSED_ON = dt.date(9999, 12, 31)  # nothing is reckoned any more until something is done on the case
 DAYS = 8  # today and a week, should the worker rest
-PARTS = ("principal", "interest", "doubled", "cost", "fee", "total", "tomorrow")
+PARTS = ("principal", "interest", "doubled", "cost", "fee", "total", "tomorrow", "surplus")
 
 
 def project(*, at: dt.datetime) -> int:

@@ -36,6 +36,8 @@ class Material:
     batched: list[dict[str, Any]] = field(default_factory=list)
     delays: list[Delay] = field(default_factory=list)
     performed: Decimal = NOTHING  # by the debtor directly, or paid out before the old book came in
+    obligation: Decimal | None = None  # all that the applicants are due by now; none where it cannot be reckoned
+    fee_left: Decimal = NOTHING  # of the application fee, not paid over yet
     controls: list[Control] = field(default_factory=list)
     waiting: dict[str, Any] = field(default_factory=dict)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -44,7 +46,7 @@ class Material:
 def payload_of(material: Material) -> Payload:
     """Return the page's content as JSON; amounts are yuan as text, days ISO."""
     case = material.case
-    surplus = _surplus_by_receipt(material)
+    beyond = _beyond_by_receipt(material)
     team = case.stream_team or case.team
     return {
         "version": VERSION,
@@ -65,7 +67,7 @@ def payload_of(material: Material) -> Payload:
         "history": [line for event in material.events if (line := _line(event))],
         "next": _next(material),
         "closing_due_on": _day(case.closing_due_on) if case.is_open else None,
-        "receipts": [_receipt(receipt, material.delays, surplus[receipt.pk]) for receipt in material.receipts],
+        "receipts": [_receipt(receipt, material.delays, *beyond[receipt.pk]) for receipt in material.receipts],
         "payouts": [*map(_payout, material.payouts), *map(_batched, material.batched)],
         "controls": [_control(control) for control in material.controls],
         "waiting": material.waiting,
@@ -206,11 +208,7 @@ def _next(material: Material) -> dict[str, Any]:
     case = material.case
     due_days = [receipt.due_on for receipt in material.receipts if _unpaid(receipt) > 0]
     if due_days:
-        # What arrived beyond the claim goes back to the debtor and is promised to nobody else (EWR 34).
-        unpaid = sum((_unpaid(receipt) for receipt in material.receipts), NOTHING)
-        to_pay = min(unpaid, _owed(material))
-        by = _day(min(due_days))
-        return {"code": "PAY", "by": by, "amount": str(to_pay)} if to_pay else {"code": "REFUND", "by": by}
+        return _next_of_money(material) | {"by": _day(min(due_days))}
     if case.stage == Case.Stage.FILED:
         return _of_filed(case)
     if case.stage == Case.Stage.STARTING:
@@ -230,26 +228,46 @@ def _of_filed(case: Case) -> dict[str, Any]:
     return {"code": "ASSIGN" if is_triaged else "TRIAGE", "by": None if is_triaged else _day(case.triage_due_on)}
 
 
+def _next_of_money(material: Material) -> dict[str, Any]:
+    # What arrived beyond the claim is the fee, then goes back to the debtor; nobody else is promised it (EWR 34).
+    if to_pay := min(_unpaid_total(material), _owed(material)):
+        return {"code": "PAY", "amount": str(to_pay)}
+    is_surplus = any(surplus for surplus, _fee in _beyond_by_receipt(material).values())
+    return {"code": "REFUND" if is_surplus else "FEE"}
+
+
 def _settles(row: Payout) -> bool:
     # A disputed share of another creditor is deposited for nobody yet.
     return row.purpose in SETTLES and (row.payee_id is not None or row.absent_id is not None)
 
 
 def _owed(material: Material) -> Decimal:
-    """Return what the applicants have got neither from the court nor directly of the claimed sum."""
+    """Return what the applicants have got neither from the court nor directly of what they are due."""
     paid = sum((row.amount for row in material.payouts if row.state == "PAID" and _settles(row)), NOTHING)
     paid += sum((row["total"] for row in material.batched if row["state"] == "PAID"), NOTHING)
-    return max(NOTHING, material.case.amount_claimed - material.performed - paid)
+    due = material.case.amount_claimed if material.obligation is None else material.obligation
+    return max(NOTHING, due - material.performed - paid)
 
 
-def _surplus_by_receipt(material: Material) -> dict[int, Decimal]:
-    """Return how much of each unpaid receipt goes back to the debtor: the last to arrive first, as payouts consume."""
-    left = sum((_unpaid(receipt) for receipt in material.receipts), NOTHING) - _owed(material)
+def _beyond_by_receipt(material: Material) -> dict[int, tuple[Decimal, Decimal]]:
+    """Return how much of each unpaid receipt goes back to the debtor, and how much is the application fee.
+
+    The last to arrive first, as payouts consume.
+    """
+    beyond = max(NOTHING, _unpaid_total(material) - _owed(material))
+    fee = min(beyond, material.fee_left)
+    surplus = beyond - fee if material.obligation is not None else NOTHING
     parts = {}
     for receipt in reversed(material.receipts):
-        parts[receipt.pk] = max(NOTHING, min(left, _unpaid(receipt)))
-        left -= parts[receipt.pk]
+        back = min(surplus, _unpaid(receipt))
+        due = min(fee, _unpaid(receipt) - back)
+        surplus, fee = surplus - back, fee - due
+        parts[receipt.pk] = (back, due)
     return parts
+
+
+def _unpaid_total(material: Material) -> Decimal:
+    return sum((_unpaid(receipt) for receipt in material.receipts), NOTHING)
 
 
 def _unpaid(receipt: Receipt) -> Decimal:
@@ -257,7 +275,7 @@ def _unpaid(receipt: Receipt) -> Decimal:
     return unpaid
 
 
-def _receipt(receipt: Receipt, delays: Iterable[Delay], surplus: Decimal) -> dict[str, Any]:
+def _receipt(receipt: Receipt, delays: Iterable[Delay], surplus: Decimal, fee: Decimal) -> dict[str, Any]:
     approved = [delay for delay in delays if delay.receipt_id == receipt.pk]
     return {
         "on": _day(receipt.arrived_on),
@@ -265,6 +283,7 @@ def _receipt(receipt: Receipt, delays: Iterable[Delay], surplus: Decimal) -> dic
         "due_on": _day(receipt.due_on),
         "unpaid": str(_unpaid(receipt)),
         "surplus": str(surplus),
+        "fee": str(fee),
         "delays": [
             {
                 "reason": delay.reason,

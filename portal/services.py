@@ -1,12 +1,15 @@
 """Every change to the status pages; runs in the staff system's worker, never in the public process."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Concat, TruncDate
+from django.utils import timezone
 
+from accounts.debts import debts_of
 from accounts.models import Delay, PaidBefore, Payout, Receipt
 from assets.models import Control
 from bureau.models import Chain, Event
@@ -110,7 +113,7 @@ def _load_batched(materials: dict[int, Material]) -> None:
 
 
 def _load(case_ids: Sequence[int], *, at: dt.datetime) -> dict[int, Material]:
-    """Return what the pages of these cases are made of; some twenty-five queries however many."""
+    """Return what the pages of these cases are made of; some thirty-three queries however many."""
     cases = Case.objects.filter(pk__in=case_ids).select_related("number_court", "team", "stream_team")
     loaded = cases.prefetch_related("parties", "agents", "handovers__to_team")
     materials = {case.pk: Material(case) for case in loaded}
@@ -127,6 +130,11 @@ def _load(case_ids: Sequence[int], *, at: dt.datetime) -> dict[int, Material]:
         materials[performance.case_id].performed += sign * performance.amount
     for paid in PaidBefore.objects.filter(case__in=case_ids):
         materials[paid.case_id].performed += paid.amount
+    for pk, debt in debts_of(loaded_cases).items():
+        with contextlib.suppress(ValueError):
+            due = debt.due(timezone.localdate(at))
+            materials[pk].fee_left = due.fee + due.fee_held
+            materials[pk].obligation = None if debt.is_open_ended else due.obligation
     # Whatever the bank has confirmed counts as paid, whatever value day it gave.
     receipts = Receipt.objects.live().filter(case__in=case_ids).with_unpaid(on=FAR)
     for receipt in receipts.order_by("arrived_on", "id"):

@@ -81,6 +81,7 @@ NEXT: dict[str, Words] = {
     "PAY": _("把已到账的案款 %(amount)s 元发放给您"),
     "REFUND": _("退还被执行人余款；应付给您的案款已全部发放"),
     "HANDLER": _("原法院确定承办法官和承办人"),
+    "FEE": _("余款缴纳执行申请费；应付给您的案款已全部发放"),
     "TRIAGE": _("执行指挥中心核对案件信息，决定由哪类团队办理"),
     "ASSIGN": _("执行指挥中心确定办理团队和承办法官"),
     "ALLOCATED": _("事务团队启动执行程序"),
@@ -219,10 +220,12 @@ def _receipt(row: dict[str, Any], today: dt.date) -> dict[str, Any]:
 def _receipt_state(row: dict[str, Any], today: dt.date) -> tuple[Words, str, Words]:
     due_on = _day(row["due_on"])
     surplus = Decimal(row.get("surplus", "0"))
-    unpaid = Decimal(row["unpaid"]) - surplus
+    fee = Decimal(row.get("fee", "0"))
+    unpaid = Decimal(row["unpaid"]) - surplus - fee
     assert due_on is not None
-    if unpaid <= 0 and surplus:
-        words = _("退还被执行人余款 %(surplus)s 元") % {"surplus": yuan(surplus)}
+    if unpaid <= 0 and (surplus or fee):
+        back = _("退还被执行人余款 %(surplus)s 元") % {"surplus": yuan(surplus)}
+        words = back if surplus else _("余 %(fee)s 元缴纳执行申请费") % {"fee": yuan(fee)}
         return words, "overdue" if due_on < today else "info", ""
     if unpaid <= 0:
         return _("已全部发放"), "done", ""
@@ -233,7 +236,7 @@ def _receipt_state(row: dict[str, Any], today: dt.date) -> tuple[Words, str, Wor
     also = _("另有余款 %(surplus)s 元退还被执行人") % {"surplus": yuan(surplus)} if surplus else ""
     if due_on < today:
         return _("已超过应发放日，尚有 %(unpaid)s 元未发放") % left, "overdue", also
-    if unpaid + surplus < Decimal(row["amount"]):
+    if unpaid + surplus + fee < Decimal(row["amount"]):
         return _("部分发放，尚有 %(unpaid)s 元") % left, "info", also
     return _("待发放"), "info", also
 

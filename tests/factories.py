@@ -353,6 +353,13 @@ def agreement(case: Case, *, at: dt.datetime | None = None) -> str:
     return paper(case, "和解协议", at=at)
 
 
+def proof(case: Case, *, at: dt.datetime | None = None) -> str:
+    """Let a receipt signed by the applicant come into the file; return its name in the record."""
+    clerk = case.owner or User.objects.get(username="window_clerk")
+    row = documents.receive(case, [documents.Paper("OTHER", "收条", PDF)], at=at or case.filed_at, actor=clerk)[0]
+    return f"material:{row.pk}"
+
+
 def into_stream(house: House, case: Case, *, at: dt.datetime | None = None, team: str = "FAST") -> Case:
     """Assign, start, hand over and accept: the case is with its stream team."""
     at = at or moment(2021, 9, 3)

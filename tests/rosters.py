@@ -62,7 +62,7 @@ def entered(
 ) -> Batch:
     """Take a file in as the window does, and return its batch."""
     clerk = house.window_clerk
-    roster = rosters.inspect(content, case, follows=follows, actor=clerk)
+    roster = rosters.inspect(content, case, follows=follows, on=at.date(), actor=clerk)
     assert roster.faults == []
     scan = staged(factories.PDF, clerk, at)
     return rosters.take_in(roster, case, document="发放名册1号", scan=scan, follows=follows, at=at, actor=clerk)

@@ -1,5 +1,6 @@
 """Calculators by command line, API and page: the worked examples, and a sentence for anything else."""
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -7,11 +8,13 @@ import sys
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bureau.calendar import WorkCalendar
 from tests import processes
+from tests.portal.browsers import PUBLIC
 from wuhai_exec import calculators
 
 DAYS = WorkCalendar()
@@ -323,3 +326,27 @@ class TestApiAndPages:
         answer = client.post("/api/v1/calculators/settle/", wrong, content_type="application/json")
         assert answer.status_code == 422
         assert "“items”第 2 行" in answer.json()["error"]
+
+
+def test_what_is_cited_is_of_the_day(monkeypatch):
+    question = {"kind": "distribution", "pool": "100.00", "debtor": "person"}
+    question["claims"] = [{"id": "A", "amount": "1.00", "secured": False, "rank": 1}]
+    monkeypatch.setattr("bureau.clock.today", lambda: dt.date(2021, 9, 20))
+    then = calculators.calculate(question, DAYS)["steps"][-1]
+    assert "508" in then
+    assert "510" in then
+    assert "2022年修正前文本" in then
+    now = calculators.calculate({**question, "on": "2023-01-01"}, DAYS)["steps"][-1]
+    assert "506" in now
+
+
+@pytest.mark.django_db
+def test_one_basis_line_stands_on_the_page(monkeypatch):
+    monkeypatch.setattr("bureau.clock.today", lambda: dt.date(2021, 9, 20))
+    asked = {"pool": "100.00", "debtor": "person", "claims": "A 1.00 普通 1", "on": "2021-09-20"}
+    with PUBLIC:
+        client = Client()
+        address = "/calculators/distribution/"
+        assert 'value="2021-09-20"' in client.get(address).content.decode()
+        text = client.post(address, asked).content.decode()
+    assert text.count("依据：") == 1

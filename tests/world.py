@@ -322,6 +322,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         performed_on=at.date(),
         way="CASH",
         proof="收条",
+        paper=factories.proof(case),
         at=at,
         actor=case.owner,
     )
@@ -353,6 +354,9 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "send_back": sent,
         "retriage": retriage,
         "interest_pause": pause_of_interest,
+        "interest_term": accounts.set_interest(
+            case.claims.get(kind="PRINCIPAL"), from_on=at.date(), rate=Decimal(6), at=at, actor=case.judge
+        ),
         "batch": batch,
         "assignment": assignment,
         "draw": assignment.draw,
@@ -423,7 +427,7 @@ def _refund(house: factories.House, case: Case, *, at: Any) -> LineRefund:
 
 
 def _batch(case: Case, clerk: User, *, at: Any) -> Batch:
-    roster = intake_of_rosters.inspect(rosters.table(rosters.lines(2)), case, actor=clerk)
+    roster = intake_of_rosters.inspect(rosters.table(rosters.lines(2)), case, on=at.date(), actor=clerk)
     scan = rosters.staged(PDF, clerk, at)
     return intake_of_rosters.take_in(roster, case, document="发放名册", scan=scan, follows=None, at=at, actor=clerk)
 
@@ -481,7 +485,7 @@ SCOPED |= {
     "correction",
     "control",
 }
-SCOPED |= {"application", "batch", "interest_pause", "send_back", "retriage"}
+SCOPED |= {"application", "batch", "interest_pause", "interest_term", "send_back", "retriage"}
 SCOPED |= {"deposit", "plan", "share", "objection", "payee", "deadline", "document", "draft", "delivery", "party"}
 SCOPED |= {
     "reception",

@@ -1,5 +1,6 @@
 """What the page of a calculator prints, inside and on the public pages alike; pure, no ORM."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -13,17 +14,18 @@ from bureau.money import yuan
 SUMS = {"fee", "interest", "left", "surplus"}
 
 
-def asked(request: HttpRequest, calculator: Calculator, days: WorkCalendar) -> dict[str, Any]:
+def asked(request: HttpRequest, calculator: Calculator, days: WorkCalendar, *, today: dt.date) -> dict[str, Any]:
     """Return the answer to what was posted, or what is wrong with it, and the fields as typed."""
     context = dict[str, Any]()
     if request.method == "POST":
         try:
             question = from_page(calculator.fields, request.POST.dict())
-            context["answer"] = _shown(calculator, calculator(question, days))
+            context["answer"] = _shown(calculator, calculator(question, days, today=today))
         except BadInput as refusal:
             names = {field.name for field in calculator.fields}
             context |= {"error": _in_page_words(calculator, refusal), "wrong": names & {refusal.field}}
-    fields = [(field, request.POST.get(field.name, "")) for field in calculator.fields]
+    begin = {} if request.method == "POST" else {"on": today.isoformat()}
+    fields = [(field, request.POST.get(field.name, begin.get(field.name, ""))) for field in calculator.fields]
     return context | {"calculator": calculator, "fields": fields}
 
 
@@ -71,7 +73,10 @@ def _shown(calculator: Calculator, answer: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(value, dict)
     ]
     heads = [label for label, _sums in columns]
-    return {"facts": facts, "columns": heads, "rows": rows, "steps": answer.get("steps", [])}
+    steps = answer.get("steps", [])
+    # The arithmetic cites the texts of its day; the calculator's own line would cite those of another.
+    is_cited = any(step.startswith(_("依据：%(law)s") % {"law": ""}) for step in steps)
+    return {"facts": facts, "columns": heads, "rows": rows, "steps": steps, "is_cited": is_cited}
 
 
 def _word(value: Any, words: dict[Any, str]) -> str:

@@ -15,6 +15,7 @@ from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
 from accounts.calculators import CALCULATORS as OF_ACCOUNTS
+from bureau import clock
 from bureau.calculator import BadInput, Calculator
 from bureau.calculators import CALCULATORS as OF_BUREAU
 from bureau.calendar import WorkCalendar
@@ -32,7 +33,7 @@ def calculate(payload: Any, days: WorkCalendar) -> dict[str, Any]:
     calculator = ALL.get(kind) if isinstance(kind, str) else None
     if calculator is None:
         raise BadInput(_("“kind”应为以下之一：%(kinds)s") % {"kinds": "、".join(ALL)})
-    return calculator(payload, days)
+    return calculator(payload, days, today=clock.today())
 
 
 def answer_line(line: str, days: WorkCalendar) -> str:
@@ -67,7 +68,7 @@ class CalculatorView(APIView):
         if kind not in ALL:
             return Response({"error": _("没有这种计算")}, status=404)
         try:
-            return Response(ALL[kind](request.data, Holiday.objects.calendar()))
+            return Response(ALL[kind](request.data, Holiday.objects.calendar(), today=clock.today()))
         except BadInput as refusal:
             return Response({"error": str(refusal)}, status=422)
 
@@ -77,6 +78,6 @@ def page(request: HttpRequest, kind: str = "due-day") -> HttpResponse:
     """Show one calculator; what is asked is posted, because it may be a person's number."""
     if kind not in ALL:
         raise Http404
-    context = calculator_pages.asked(request, ALL[kind], Holiday.objects.calendar())
+    context = calculator_pages.asked(request, ALL[kind], Holiday.objects.calendar(), today=clock.today())
     context["calculators"] = list(ALL.values())
     return render(request, "calculators/page.html", context, status=422 if "error" in context else 200)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from accounts.calculators import CALCULATORS
+from bureau import clock
 from bureau.calculator import Calculator
 from bureau.calculators import CALCULATORS as OF_BUREAU
 from bureau.calendar import WorkCalendar
@@ -21,5 +22,6 @@ def page(request: HttpRequest, kind: str = "application-fee") -> HttpResponse:
     """Show one calculator; nothing of what is asked is kept."""
     if kind not in ALL:
         raise Http404
-    context = calculator_pages.asked(request, ALL[kind], DAYS) | {"calculators": list(ALL.values())}
+    context = calculator_pages.asked(request, ALL[kind], DAYS, today=clock.today())
+    context["calculators"] = list(ALL.values())
     return render(request, "portal/calculator.html", context, status=422 if "error" in context else 200)

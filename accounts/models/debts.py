@@ -46,8 +46,29 @@ class DebtCode(models.Model):
         ]
 
 
+class InterestTermQuerySet(models.QuerySet["InterestTerm"]):
+    """Questions about how interest is ordered."""
+
+    def in_force(self) -> Self:
+        """Keep what a second person has confirmed and nothing has replaced: interest is reckoned by these alone."""
+        return self.filter(state=InterestTerm.State.CONFIRMED)
+
+    def proposed(self) -> Self:
+        """Keep what waits for its second person."""
+        return self.filter(state=InterestTerm.State.PROPOSED)
+
+    def for_page(self) -> Self:
+        """Load what one row prints."""
+        return self.select_related("claim", "set_by", "answered_by")
+
+
 class InterestTerm(models.Model):
-    """How the document orders general interest on one claim, as the judge read it; without one it bears none."""
+    """How the document orders general interest on one claim, as the judge read it and a second person compared it.
+
+    Interest is reckoned by what is confirmed; what was confirmed before holds until then. `is_none` says that the
+    document orders none beyond what is claimed as a sum; `filed` yuan of interest claimed as a sum run from the same
+    day and are taken off.
+    """
 
     class Unit(models.TextChoices):
         """What the rate is of."""
@@ -62,8 +83,17 @@ class InterestTerm(models.Model):
         ONE = "1y", _("一年期贷款市场报价利率")
         FIVE = "5y", _("五年期以上贷款市场报价利率")
 
-    claim = models.OneToOneField(Claim, models.PROTECT, related_name="interest_term")
-    from_on = models.DateField(_("起算日"))
+    class State(models.TextChoices):
+        """Whether interest is reckoned by it."""
+
+        PROPOSED = "PROPOSED", _("待复核")
+        CONFIRMED = "CONFIRMED", _("已复核")
+        REFUSED = "REFUSED", _("未通过")
+        REPLACED = "REPLACED", _("已替换")
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="interest_terms")
+    is_none = models.BooleanField(_("不再另计利息"), default=False, db_default=False)
+    from_on = models.DateField(_("起算日"), null=True, blank=True)
     until_on = models.DateField(_("止算日"), null=True, blank=True)
     rate = models.DecimalField(_("利率（%）"), max_digits=9, decimal_places=6, null=True, blank=True)
     unit = models.CharField(_("利率单位"), max_length=5, choices=Unit, default=Unit.YEAR)
@@ -71,19 +101,44 @@ class InterestTerm(models.Model):
     lpr = models.CharField(_("公布利率"), max_length=2, choices=Published, blank=True)
     multiple = models.DecimalField(_("倍数"), max_digits=6, decimal_places=4, default=1)
     lpr_on = models.DateField(_("固定按哪一天的公布利率"), null=True, blank=True)
+    filed = models.DecimalField(_("扣除已按金额申请的利息"), max_digits=16, decimal_places=2, default=0, db_default=0)
+    filed_until_on = models.DateField(_("已按金额申请的利息算至"), null=True, blank=True)
+    high_reason = models.CharField(_("利率偏高的依据"), max_length=200, blank=True, default="", db_default="")
     set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     set_at = models.DateTimeField(_("确定时间"))
+    state = models.CharField(_("状态"), max_length=9, choices=State, default=State.PROPOSED, db_default="PROPOSED")
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(_("复核时间"), null=True, blank=True)
+    answer_note = models.CharField(_("未通过的理由"), max_length=200, blank=True, default="", db_default="")
+
+    objects = InterestTermQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(lpr="", rate__gt=0, lpr_on=None) | (~Q(lpr="") & Q(rate=None, multiple__gt=0)),
+                condition=Q(is_none=True, lpr="", rate=None, lpr_on=None, from_on=None)
+                | Q(is_none=False, from_on__isnull=False, lpr="", rate__gt=0, lpr_on=None)
+                | (Q(is_none=False, from_on__isnull=False) & ~Q(lpr="") & Q(rate=None, multiple__gt=0)),
                 name="interest_has_one_rate",
             ),
             models.CheckConstraint(condition=Q(day_basis__in=[360, 365]), name="interest_year_of_360_or_365"),
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True) | Q(until_on__gte=models.F("from_on")), name="interest_runs_forward"
             ),
+            models.CheckConstraint(condition=Q(filed__gte=0), name="interest_filed_not_negative"),
+            models.CheckConstraint(
+                condition=Q(answered_by__isnull=True) | ~Q(answered_by=models.F("set_by")),
+                name="interest_by_two_people",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["CONFIRMED", "REFUSED"])
+                | Q(answered_by__isnull=False, answered_at__isnull=False),
+                name="interest_confirmed_by_someone",
+            ),
+            models.UniqueConstraint(
+                fields=["claim"], condition=Q(state="CONFIRMED"), name="one_interest_term_in_force"
+            ),
+            models.UniqueConstraint(fields=["claim"], condition=Q(state="PROPOSED"), name="one_interest_term_waiting"),
         ]
 
 

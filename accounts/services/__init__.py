@@ -15,7 +15,7 @@ from accounts.services.batches import (
 from accounts.services.books import check_books
 from accounts.services.claims import answer_oddity, claim_line, confirm_claim, refuse_claim, withdraw_claim
 from accounts.services.days import explain_difference, make_day_sheets, sign_day
-from accounts.services.debts import make_missing_codes, pause_interest, revoke_code, set_interest, withdraw_pause
+from accounts.services.debts import make_missing_codes, pause_interest, revoke_code, withdraw_pause
 from accounts.services.delays import decide_delay, end_delay, request_delay, tell_delay
 from accounts.services.distributions import (
     approve_plan,
@@ -29,6 +29,7 @@ from accounts.services.distributions import (
     withdraw_plan,
 )
 from accounts.services.exchange import exchange_with_bank
+from accounts.services.interest import answer_interest, confirm_interest, refuse_interest, set_interest
 from accounts.services.ledger import open_escrow, open_house_accounts, post
 from accounts.services.openings import Held, Paid, carry_over, note_paid_before
 from accounts.services.overdue import flag_overdue, warn_due
@@ -75,6 +76,7 @@ __all__ = [
     "Held",
     "Paid",
     "affirm_payee",
+    "answer_interest",
     "answer_oddity",
     "approve_batch",
     "approve_payout",
@@ -95,6 +97,7 @@ __all__ = [
     "climb_idle_approvals",
     "confirm_batch",
     "confirm_claim",
+    "confirm_interest",
     "confirm_payee",
     "confirm_payee_change",
     "confirm_payout",
@@ -129,6 +132,7 @@ __all__ = [
     "propose_plan",
     "refuse_batch",
     "refuse_claim",
+    "refuse_interest",
     "refuse_payee_change",
     "refuse_refund",
     "reject_batch",

@@ -11,7 +11,7 @@ from accounts.models import Batch, PayeeAccount
 from accounts.services.approvals import deputy_authority, may_approve_of
 from accounts.services.ledger import hold_cases
 from accounts.services.requests import CALCULATION_MAX
-from accounts.statement import statement_of
+from accounts.statement import reckoned
 from accounts.tiers import tier_of
 from bureau.errors import Refused, of_field
 from bureau.models import User
@@ -64,14 +64,14 @@ def request_batch(batch: Batch, *, calculation: str, at: dt.datetime, actor: Use
     if not actor.has_perm("accounts.request_payout"):
         raise PermissionDenied
     batch = _locked(batch, State.CONFIRMED)
-    if reasons := request_objections(batch, actor, calculation):
+    if reasons := request_objections(batch, actor, calculation, on=timezone.localdate(at)):
         raise Refused(reasons)
     batch.requested_by, batch.requested_at, batch.state = actor, at, State.REQUESTED
     batch.calculation, batch.ended_note = calculation.strip()[:CALCULATION_MAX], ""
     return _signed(batch, "request_batch", at=at, actor=actor)
 
 
-def request_objections(batch: Batch, user: User, calculation: str = "x") -> list[str]:
+def request_objections(batch: Batch, user: User, calculation: str = "x", *, on: dt.date) -> list[str]:
     """Return why the user cannot ask for it: one owner and one judge answer for all of its cases."""
     rows = [row.case for row in batch.by_case.select_related("case", "case__escrow").order_by("case_id")]
     if any(case.owner_id != user.pk for case in rows):
@@ -83,8 +83,8 @@ def request_objections(batch: Batch, user: User, calculation: str = "x") -> list
         case, told = row.case, {"number": row.case.display_number, "total": yuan(row.total)}
         if not (case.is_open or case.lives_on) or case.stage == Case.Stage.SUSPENDED:
             reasons.append(_("%(number)s 已结案或中止，不能申请发放") % told)
-        statement = statement_of(case)
-        if row.total > min(statement.available, statement.to_ask):
+        statement = reckoned(case, on=on)
+        if row.total > min(statement.payable, statement.to_ask):
             reasons.append(_("%(number)s 名册合计 %(total)s 元，超过该案可发放金额") % told)
     return reasons
 

@@ -1,19 +1,18 @@
-"""The QR on a debtor's papers, and what the judge says of interest."""
+"""The QR on a debtor's papers, and the days that bear no doubled part."""
 
 import datetime as dt
 import secrets
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, DebtCode, InterestPause, InterestTerm
+from accounts.models import Account, DebtCode, InterestPause
 from bureau.crypto import digest
 from bureau.errors import Refused, of_field
 from bureau.models import User
-from cases.models import Case, Claim
+from cases.models import Case
 from cases.record import record
 
 BATCH = 500
@@ -54,25 +53,11 @@ def revoke_code(case: Case, *, reason: str, at: dt.datetime, actor: User) -> Deb
 
 
 @transaction.atomic
-def set_interest(claim: Claim, *, at: dt.datetime, actor: User, **terms: Any) -> InterestTerm:
-    """The judge says how the document orders interest on this claim; what was said before stays in the record."""
-    case = _held_by_judge(claim.case_id, actor)
-    before = InterestTerm.objects.filter(claim=claim).first()
-    row, _created = InterestTerm.objects.update_or_create(
-        claim=claim, defaults={**terms, "set_by": actor, "set_at": at}
-    )
-    told = {name: terms[name] for name in sorted(terms)}
-    earlier = {f"before_{name}": getattr(before, name) for name in sorted(terms)} if before else {}
-    record(row, "set_interest", at=at, case=case, actor=actor, claim=claim.position, **told, **earlier)
-    return row
-
-
-@transaction.atomic
 def pause_interest(
     case: Case, *, from_on: dt.date, until_on: dt.date, document: str, at: dt.datetime, actor: User
 ) -> InterestPause:
     """The judge says which days bear no doubled part, by which ruling."""
-    case = _held_by_judge(case.pk, actor)
+    case = held_by_judge(case.pk, actor)
     if not document.strip():
         raise Refused(of_field("document", _("请填写依据文书")))
     if until_on < from_on:
@@ -87,14 +72,15 @@ def pause_interest(
 @transaction.atomic
 def withdraw_pause(pause: InterestPause, *, at: dt.datetime, actor: User) -> InterestPause:
     """The days count after all."""
-    case = _held_by_judge(pause.case_id, actor)
+    case = held_by_judge(pause.case_id, actor)
     if not InterestPause.objects.filter(pk=pause.pk, withdrawn_at__isnull=True).update(withdrawn_at=at):
         raise Refused(_("该期间已撤回"))
     record(pause, "withdraw_interest_pause", at=at, case=case, actor=actor)
     return pause
 
 
-def _held_by_judge(case_id: int, actor: User) -> Case:
+def held_by_judge(case_id: int, actor: User) -> Case:
+    """Return the case under its lock; only its judge may go on."""
     case = Case.objects.held("judge").get(pk=case_id)
     if case.judge_id != actor.pk or not actor.has_perm("accounts.check_payout"):
         raise PermissionDenied

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import delayed
 from accounts.models import Account, PayeeAccount, Payout, Receipt, Transfer
 from accounts.purposes import RELEASE, WAYS
 from accounts.services.approvals import deputy_authority, may_approve_payout
@@ -50,7 +51,7 @@ def check_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
     payout = _locked(payout, Payout.State.REQUESTED)
     if not may_check(payout, actor):
         raise PermissionDenied
-    _refuse_unsettled_payee(payout)
+    _refuse_unsettled(payout, timezone.localdate(at))
     payout.checked_by, payout.checked_at, payout.state = actor, at, Payout.State.CHECKED
     return _signed(payout, "check_payout", at=at, actor=actor)
 
@@ -69,7 +70,7 @@ def approve_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
     if not may_approve_payout(payout, actor, on=today):
         raise PermissionDenied
     _refuse_same_person(payout, actor)
-    _refuse_unsettled_payee(payout)
+    _refuse_unsettled(payout, today)
     tier = tier_of(payout.amount, on=today)
     is_own = has_role(actor, tier.role) or payout.case.is_of_court
     authority = None if is_own else deputy_authority(actor, on=today, role=tier.role)
@@ -92,7 +93,7 @@ def acts_for(payout: Payout, user: User, *, on: dt.date) -> list[str]:
         acts = [] if cooling_objections(payout, on=on) else ["pay"]
     elif state == Payout.State.PAID and not reverse_objections(payout, user):
         acts = ["reverse"]
-    if acts and payout.state in ASKED and _payee_notes(payout):
+    if acts and payout.state in ASKED and _unsettled(payout, on):
         return [act for act in acts if act == "reject"]
     return acts
 
@@ -127,7 +128,7 @@ def pay_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
         raise PermissionDenied
     payout = _locked(payout, Payout.State.APPROVED)
     _refuse_same_person(payout, actor)
-    _refuse_unsettled_payee(payout)
+    _refuse_unsettled(payout, timezone.localdate(at))
     if reasons := cooling_objections(payout, on=timezone.localdate(at)):
         raise Refused(reasons)
     payout.paid_by, payout.sent_at = actor, at
@@ -286,13 +287,14 @@ def _refuse_same_person(payout: Payout, actor: User) -> None:
         raise Refused(_("申请、审核、审批、付款须由四人分别办理"))
 
 
-def _refuse_unsettled_payee(payout: Payout) -> None:
-    if reasons := _payee_notes(payout):
+def _refuse_unsettled(payout: Payout, on: dt.date) -> None:
+    if reasons := _unsettled(payout, on):
         raise Refused(reasons)
 
 
-def _payee_notes(payout: Payout) -> list[str]:
-    return payee_objections(payout.payee) if payout.payee else []
+def _unsettled(payout: Payout, on: dt.date) -> list[str]:
+    payee = payee_objections(payout.payee) if payout.payee else []
+    return payee + delayed.objections(payout, on=on)
 
 
 def _post(payout: Payout, purpose: str, debit: Account, credit: Account, at: dt.datetime, actor: User) -> Transfer:

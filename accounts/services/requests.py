@@ -6,11 +6,13 @@ from decimal import Decimal
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import delayed
 from accounts.models import PayeeAccount, Payout, PayoutPart, Receipt
 from accounts.purposes import ABSENT, MOVE, PURPOSE_OF_PAYEE, RELEASE, WAYS
-from accounts.statement import NOTHING, Statement, statement_of
+from accounts.statement import NOTHING, Reckoned, reckoned
 from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.money import yuan
@@ -143,7 +145,7 @@ def request_objections(asked: Payout) -> list[str]:
         reasons.append(of_field("amount", _("金额应大于零，最多两位小数")))
     if not asked.calculation:
         reasons.append(of_field("calculation", _("请填写计算说明")))
-    return reasons + _sum_objections(asked, statement_of(case))
+    return reasons + _sum_objections(asked, reckoned(case, on=timezone.localdate(asked.requested_at)))
 
 
 def _whom_objections(asked: Payout) -> list[str]:
@@ -178,7 +180,7 @@ def _target_objections(case: Case, target: Case) -> list[str]:
     return []
 
 
-def _sum_objections(asked: Payout, statement: Statement) -> list[str]:
+def _sum_objections(asked: Payout, statement: Reckoned) -> list[str]:
     amount, limit = asked.amount, WAYS[asked.purpose].limit
     if asked.releases:
         left = deposit_left(asked.releases)
@@ -188,14 +190,27 @@ def _sum_objections(asked: Payout, statement: Statement) -> list[str]:
         reasons.append(
             of_field("amount", _("可发放余额为 %(available)s 元") % {"available": yuan(statement.available)})
         )
+    elif asked.purpose in delayed.HELD and not asked.share and amount > statement.payable:
+        reasons.append(of_field("amount", delayed.words(asked.case, on=statement.on)))
     is_ours = asked.purpose != ABSENT or asked.absent_id is not None
     if limit == "owed" and is_ours and amount > statement.to_ask:
-        reasons.append(of_field("amount", _("超出尚欠金额，余款应退还被执行人")))
+        reasons.append(of_field("amount", _beyond_owed(statement)))
     if limit == "surplus" and amount > statement.surplus:
-        reasons.append(
-            of_field("amount", _("只能退还超出尚欠金额的余款 %(surplus)s 元") % {"surplus": yuan(statement.surplus)})
-        )
+        reasons.append(of_field("amount", _no_surplus(statement)))
     return reasons
+
+
+def _beyond_owed(statement: Reckoned) -> str:
+    told = {"day": statement.on, "left": yuan(statement.to_ask)}
+    if not statement.is_certain:
+        return _("截至 %(day)s 可发放申请执行人 %(left)s 元；利息尚不能核算，请承办法官先录入计算方法") % told
+    return _("截至 %(day)s 可发放申请执行人 %(left)s 元（含利息和加倍部分）；超出的先缴执行申请费，余款退还") % told
+
+
+def _no_surplus(statement: Reckoned) -> str:
+    if not statement.is_certain:
+        return _("利息尚不能核算，不能认定余款；请承办法官先录入计算方法")
+    return _("只能退还超出应付申请执行人和执行申请费的余款 %(surplus)s 元") % {"surplus": yuan(statement.surplus)}
 
 
 def deposit_left(deposit: Payout) -> Decimal:
@@ -233,7 +248,11 @@ def _take_parts(payout: Payout) -> None:
     taken: dict[int, Decimal] = {}
     for part in PayoutPart.objects.filter(live, receipt__case=payout.case):
         taken[part.receipt_id] = taken.get(part.receipt_id, Decimal("0.00")) + part.amount
-    for receipt in Receipt.objects.live().filter(case=payout.case).order_by("arrived_on", "id"):
+    receipts = Receipt.objects.live().filter(case=payout.case)
+    if payout.purpose in delayed.HELD and not payout.share_id:
+        on = timezone.localdate(payout.requested_at)
+        receipts = receipts.exclude(pk__in=delayed.standing(on=on).values("receipt"))
+    for receipt in receipts.order_by("arrived_on", "id"):
         take = min(left, receipt.amount - taken.get(receipt.pk, Decimal("0.00")))
         if take > 0:
             parts.append(PayoutPart(payout=payout, receipt=receipt, amount=take))

@@ -11,12 +11,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Batch, BatchCase, BatchRow, PayeeAccount, Payout
 from accounts.rosters import COLUMNS, ROWS_MAX, Checker, Fault, Line, read
 from accounts.services.ledger import hold_cases
-from accounts.statement import NOTHING, statement_of
+from accounts.statement import NOTHING, reckoned
 from bureau import services as bureau
 from bureau.crypto import digest
 from bureau.errors import Refused, of_field
@@ -92,7 +93,8 @@ def work(job: Job, progress: Callable[[int, int], None], *, at: dt.datetime) -> 
     case = Case.objects.visible_to(actor).get(pk=told["case"])
     follows = Batch.objects.filter(pk=told["follows"]).first() if told["follows"] else None
     table = staged[told["table"]]
-    roster = inspect(documents.table_bytes(table), case, follows=follows, actor=actor, progress=progress)
+    content, on = documents.table_bytes(table), timezone.localdate(at)
+    roster = inspect(content, case, follows=follows, on=on, actor=actor, progress=progress)
     batch = None
     if not roster.fault_count and not told["is_trial"]:
         batch = take_in(
@@ -120,6 +122,7 @@ def inspect(
     case: Case,
     *,
     follows: Batch | None = None,
+    on: dt.date,
     actor: User,
     progress: Callable[[int, int], None] | None = None,
 ) -> Roster:
@@ -139,7 +142,7 @@ def inspect(
             progress(number, len(rows))
     _find_cases(roster, actor)
     if not roster.fault_count:
-        _compare_sums(roster)
+        _compare_sums(roster, on)
         _match_earlier(roster, case, follows)
     return roster
 
@@ -162,11 +165,11 @@ def _find_cases(roster: Roster, actor: User) -> None:
             roster.add(Fault(line.position, COLUMNS["case_number"][0], _("案件已结案，不能发放")))
 
 
-def _compare_sums(roster: Roster) -> None:
+def _compare_sums(roster: Roster, on: dt.date) -> None:
     for number, (_count, total) in roster.sums().items():
-        statement = statement_of(roster.cases[number])
+        statement = reckoned(roster.cases[number], on=on)
         # The window does not see balances: it learns that the sum does not fit, not by how much.
-        if total > min(statement.available, statement.to_ask):
+        if total > min(statement.payable, statement.to_ask):
             told = {"number": number, "total": yuan(total)}
             words = _("%(number)s 名册合计 %(total)s 元，超过该案可发放金额") % told
             roster.add(Fault(1, COLUMNS["amount"][0], words))
@@ -218,7 +221,7 @@ def take_in(
         return first
     # The sums and the bounced rows are looked at again under the locks.
     roster.replaced.clear()
-    _compare_sums(roster)
+    _compare_sums(roster, timezone.localdate(at))
     _match_earlier(roster, case, follows)
     if roster.fault_count:
         raise Refused([fault.reason for fault in roster.faults])

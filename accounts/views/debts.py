@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import services
-from accounts.debtforms import PauseInterest, RevokeCode, SetInterest
+from accounts.debtforms import AnswerInterest, PauseInterest, RevokeCode, SetInterest
 from accounts.debts import debt_of
 from accounts.models import InterestPause, InterestTerm
 from accounts.owed import Due
 from accounts.papers import debt_url
+from accounts.services.interest import may_confirm_interest
 from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
@@ -50,12 +51,12 @@ def _page(request: StaffRequest, case: Case, wrong: Form | None = None) -> HttpR
     row, reason, is_open_ended = _due(case)
     context = (
         head(case, request.user, today=clock.today())
-        | _acts(case, request.user)
+        | _acts(case, request.user, wrong)
         | {
             "due": row,
             "reason": reason,
             "is_open_ended": is_open_ended,
-            "terms": InterestTerm.objects.filter(claim__case=case).select_related("claim", "set_by").order_by("claim"),
+            **_terms(case, request.user),
             "pauses": InterestPause.objects.filter(case=case, withdrawn_at=None)
             .select_related("set_by")
             .order_by("from_on"),
@@ -66,13 +67,24 @@ def _page(request: StaffRequest, case: Case, wrong: Form | None = None) -> HttpR
     return render(request, "accounts/due.html", context, status=422 if wrong else 200)
 
 
-def _acts(case: Case, user: User) -> dict[str, Any]:
+def _terms(case: Case, user: User) -> dict[str, Any]:
+    rows = list(InterestTerm.objects.filter(claim__case=case).for_page().order_by("claim__position", "set_at", "id"))
+    for row in rows:
+        row.claim.case = case
+    shown = [row for row in rows if row.state != InterestTerm.State.REPLACED]
+    return {
+        "terms": [(row, may_confirm_interest(row, user)) for row in shown],
+        "claims_interest": any(claim.rate for claim in case.claims.all()),
+    }
+
+
+def _acts(case: Case, user: User, wrong: Form | None) -> dict[str, Any]:
     is_judge = case.judge_id == user.pk and user.has_perm("accounts.check_payout")
     handles = user.pk in (case.owner_id, case.judge_id) and user.has_perm("accounts.request_delay")
     url = debt_url(case)
     return {
         "is_judge": is_judge,
-        "interest_form": SetInterest(case=case) if is_judge else None,
+        "interest_form": wrong if isinstance(wrong, SetInterest) else SetInterest(case=case) if is_judge else None,
         "pause_form": PauseInterest() if is_judge else None,
         "revoke_form": RevokeCode() if handles else None,
         "url": url,
@@ -104,6 +116,20 @@ def set_interest(request: StaffRequest, pk: int) -> HttpResponse:
         return services.set_interest(form.cleaned_data["claim"], **given, at=clock.now(), actor=request.user)
 
     return _act(request, case, form, act)
+
+
+@requires("accounts.request_payout", "accounts.approve_payout")
+@require_POST
+def answer_interest(request: StaffRequest, pk: int) -> HttpResponse:
+    """The second person has compared the terms with the document, or says where they differ."""
+    visible = InterestTerm.objects.filter(claim__case__in=Case.objects.visible_to(request.user))
+    row = get_object_or_404(visible.select_related("claim__case"), pk=pk)
+    form = AnswerInterest(request.POST, auto_id="answer_%s")
+
+    def act(given: dict[str, Any]) -> object:
+        return services.answer_interest(row, **given, at=clock.now(), actor=request.user)
+
+    return _act(request, _case(request, row.claim.case_id), form, act)
 
 
 @requires("accounts.check_payout")

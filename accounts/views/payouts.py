@@ -17,7 +17,7 @@ from accounts import batches, export, forms, pages, services
 from accounts.models import Payout
 from accounts.oddities import oddities
 from accounts.services.approvals import may_approve
-from accounts.statement import statement_of
+from accounts.statement import reckoned
 from bureau import clock, excel
 from bureau import services as bureau
 from bureau.access import StaffRequest, requires
@@ -33,7 +33,7 @@ PAGE = 50
 def request_payout(request: StaffRequest, pk: int) -> HttpResponse:
     """The owner asks for a payment, with the calculation sheet beside the form."""
     case = get_object_or_404(Case.objects.visible_to(request.user).prefetch_related("claims"), pk=pk)
-    statement = statement_of(case)
+    statement = reckoned(case, on=clock.today())
     proposal = pages.proposal(case, statement)
     form = _request_form(request, case, proposal)
     if request.method == "POST" and form.is_valid():

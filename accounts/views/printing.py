@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import caseprint, pages
 from accounts.oddities import oddities
-from accounts.statement import statement_of
+from accounts.statement import reckoned
 from accounts.tiers import tier_of
 from bureau import clock
 from bureau import services as bureau
@@ -53,7 +53,7 @@ def payout_form(request: StaffRequest, pk: int) -> HttpResponse:
         "payout": row,
         "case": row.case,
         "parts": row.parts.select_related("receipt").order_by("receipt__arrived_on", "id"),
-        "statement": statement_of(row.case),
+        "statement": reckoned(row.case, on=today),
         "in_words": amount_in_words(row.amount),
         "tier": tier_of(row.amount, on=today),
         "oddities": oddities([row], today=today)[row.pk],

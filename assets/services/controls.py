@@ -294,7 +294,7 @@ def release_control(
 def _unpaid(case: Case) -> list[str]:
     """Return that money is still owed, in the case or in the newest one that brought it back."""
     newest = case.revivals.order_by("-pk").first() or case
-    owed = statement_of(newest).owed
+    owed = statement_of(newest).claimed_left
     if owed <= 0 or is_performed(newest):
         return []
     words = _("申请执行人尚欠 %(owed)s 元未发放，不能以履行完毕解除；申请人同意或者另有担保的，选相应事由")

@@ -72,6 +72,8 @@ class Performance(models.Model):
     performed_on = models.DateField(_("履行日"))
     way = models.CharField(_("履行方式"), max_length=8, choices=Way)
     proof = models.CharField(_("履行凭据"), max_length=200)
+    # The scan in the file that shows it, by its name in the record ("material:5").
+    paper = models.CharField(_("凭据扫描件"), max_length=40, blank=True, default="", db_default="")
     reverses = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reversals")
     reason = models.CharField(_("冲销原因"), max_length=200, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.RECORDED)

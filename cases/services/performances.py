@@ -4,18 +4,23 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from bureau.errors import Refused, of_field
 from bureau.models import User
+from cases.evidence import Paper, papers_of
 from cases.models import Case, Performance
 from cases.models.performance import NOTHING
 from cases.record import record
 
 TEXT_MAX = 200
+# What the other rooms are asked before a performance counts (`settings.CASE_CHECKS`).
+PERFORM = "record_performance"
 
 
 def may_record_performance(case: Case, user: User) -> bool:
@@ -39,12 +44,14 @@ def record_performance(
     performed_on: dt.date,
     way: str,
     proof: str,
+    paper: str,
     at: dt.datetime,
     actor: User,
 ) -> Performance:
     """Record what the debtor paid, handed over or did for the applicant directly; a memo that touches no account.
 
-    `amount` in yuan; an act or the delivery of a thing that nobody owes in money has none.
+    `amount` in yuan, never more than was owed on its day; an act or the delivery of a thing that nobody
+    owes in money has none. `paper` is the scan in the file that shows it ("material:5"), `proof` says what it is.
     """
     amount = amount or NOTHING
     case = Case.objects.select_for_update().get(pk=case.pk)
@@ -60,6 +67,8 @@ def record_performance(
         reasons.append(of_field("way", _("请选择履行方式")))
     if not proof:
         reasons.append(of_field("proof", _("请写明履行凭据")))
+    if paper not in proofs(case):
+        reasons.append(of_field("paper", _("请选择卷宗中的履行凭据扫描件；还没有的，请先扫描入卷")))
     if performed_on > timezone.localdate(at):
         reasons.append(of_field("performed_on", _("履行日不能晚于今天")))
     if case.basis_made_on and performed_on < case.basis_made_on:
@@ -72,11 +81,30 @@ def record_performance(
         performed_on=performed_on,
         way=way,
         proof=proof,
+        paper=paper,
         recorded_by=actor,
         recorded_at=at,
     )
+    _bounded(row, case, at=at)
     _record(row, "record_performance", at=at, actor=actor)
     return row
+
+
+def proofs(case: Case) -> dict[str, Paper]:
+    """Return the scans in the file that may show a performance, newest first."""
+    rows = [paper for paper in papers_of(case).values() if not paper.is_issued]
+    return {paper.ref: paper for paper in reversed(rows)}
+
+
+def _bounded(row: Performance, case: Case, *, at: dt.datetime) -> None:
+    """Refuse what goes beyond the debt, as the rooms that reckon it say; the row is there already, as one of those."""
+    if not row.amount or row.is_reversal:
+        return
+    reasons: list[str] = []
+    for path in settings.CASE_CHECKS:
+        reasons += import_string(path)(case, PERFORM, at=at)
+    if reasons:
+        raise Refused([of_field("amount", reason) for reason in reasons])
 
 
 @transaction.atomic
@@ -97,6 +125,7 @@ def reverse_performance(row: Performance, *, reason: str, at: dt.datetime, actor
         performed_on=row.performed_on,
         way=row.way,
         proof=row.proof,
+        paper=row.paper,
         reverses=row,
         reason=reason.strip()[:TEXT_MAX],
         recorded_by=actor,
@@ -130,6 +159,8 @@ def _answer(
         raise PermissionDenied
     if not text.strip():
         raise Refused(missing)
+    if state == Performance.State.CONFIRMED:
+        _bounded(row, case, at=at)
     row.state, row.answered_by, row.answered_at, row.confirmation = state, actor, at, text.strip()[:TEXT_MAX]
     row.save(update_fields=["state", "answered_by", "answered_at", "confirmation"])
     _record(row, verb, at=at, actor=actor, document=row.confirmation)

@@ -21,7 +21,7 @@ from cases.evidence import of_number, papers_of
 from cases.models import Agent, Case, PartyChangeProposal, Performance
 from cases.services.partychanges import may_change_party, may_confirm_party_change
 from cases.services.people import may_manage_agents
-from cases.services.performances import may_confirm_performance, may_record_performance
+from cases.services.performances import may_confirm_performance, may_record_performance, proofs
 from cases.views.acts import case_of, typed
 
 
@@ -132,7 +132,7 @@ def party_change(request: StaffRequest, pk: int) -> HttpResponse:
 def performances(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what was performed directly and what is left, and record another."""
     case = case_of(request, pk)
-    form = forms.RecordPerformance(typed(request))
+    form = forms.RecordPerformance(typed(request), case=case)
     if request.method == "POST":
         if not may_record_performance(case, request.user):
             raise PermissionDenied
@@ -149,7 +149,8 @@ def _performances_page(
     done = case.performances.total()
     context |= pages.head(case, request.user, today=clock.today())
     context |= {"page": page, "form": form, "performed": done, "left": max(0, case.amount_claimed - done)}
-    context["rows"] = [(row, may_confirm_performance(row, case, request.user)) for row in page]
+    papers = proofs(case)
+    context["rows"] = [(row, may_confirm_performance(row, case, request.user), papers.get(row.paper)) for row in page]
     context["may_record"] = may_record_performance(case, request.user)
     context["words"] = {
         "proofs": forms.PROOFS,
@@ -176,7 +177,8 @@ def answer_performance(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404
     if form.is_valid() and _is_done(form, act, {"row": row, **form.arguments()}, request, _("已答复")):
         return redirect("cases:performances", row.case_id)
-    return _performances_page(request, case_of(request, row.case_id), forms.RecordPerformance(), other_form=form)
+    case = case_of(request, row.case_id)
+    return _performances_page(request, case, forms.RecordPerformance(case=case), other_form=form)
 
 
 @require_POST
@@ -187,4 +189,5 @@ def reverse_performance(request: StaffRequest, pk: int) -> HttpResponse:
     given = {"row": row, **form.arguments()} if form.is_valid() else {}
     if given and _is_done(form, services.reverse_performance, given, request, _("已登记冲销，待另一人确认")):
         return redirect("cases:performances", row.case_id)
-    return _performances_page(request, case_of(request, row.case_id), forms.RecordPerformance(), other_form=form)
+    case = case_of(request, row.case_id)
+    return _performances_page(request, case, forms.RecordPerformance(case=case), other_form=form)

@@ -32,6 +32,7 @@ AT = moment(2021, 9, 20)
 def _case(house, amount="500000.00", *, claim="900000.00", serial="M1"):
     case = kept.running_case(house)
     Case.objects.filter(pk=case.pk).update(amount_claimed=Decimal(claim))
+    case.claims.update(amount=Decimal(claim))
     factories.deposit(house, case, amount, serial=serial)
     return Case.objects.get(pk=case.pk)
 
@@ -93,7 +94,7 @@ class TestRoster:
     def test_a_bad_cell_is_named_by_row_and_column_and_nothing_is_taken_in(self, house, case, place, value, column):
         rows = made.lines(3)
         rows[1][place] = value
-        roster = intake.inspect(made.table(rows), case, actor=house.window_clerk)
+        roster = intake.inspect(made.table(rows), case, on=AT.date(), actor=house.window_clerk)
         assert [(fault.position, fault.column) for fault in roster.faults] == [(3, column)]
         scan = made.staged(factories.PDF, house.window_clerk, AT)
         with pytest.raises(Refused):
@@ -104,31 +105,36 @@ class TestRoster:
     def test_a_fault_never_quotes_what_stands_in_the_cell(self, house, case):
         rows = made.lines(1)
         rows[0][2], rows[0][4] = "6222020000000000001", "12.345"
-        roster = intake.inspect(made.table(rows), case, actor=house.window_clerk)
+        roster = intake.inspect(made.table(rows), case, on=AT.date(), actor=house.window_clerk)
         assert len(roster.faults) == 2
         assert all("12.345" not in fault.reason and "6222" not in fault.reason for fault in roster.faults)
 
     def test_nobody_and_no_account_comes_twice(self, house, case):
         rows = made.lines(3)
         rows[1][1], rows[2][2] = rows[0][1], rows[0][2]
-        roster = intake.inspect(made.table(rows), case, actor=house.window_clerk)
+        roster = intake.inspect(made.table(rows), case, on=AT.date(), actor=house.window_clerk)
         assert [(fault.position, fault.column, fault.reason) for fault in roster.faults] == [
             (3, "证件号码", "与第 2 行重复"),
             (4, "收款账号", "与第 2 行重复"),
         ]
 
     def test_more_than_the_case_has_is_refused_without_telling_the_window_the_balance(self, house, case):
-        roster = intake.inspect(made.table(made.lines(2, "300000.00")), case, actor=house.window_clerk)
+        roster = intake.inspect(made.table(made.lines(2, "300000.00")), case, on=AT.date(), actor=house.window_clerk)
         assert roster.fault_count == 1
         assert "600,000.00" in roster.faults[0].reason
         assert "500,000" not in roster.faults[0].reason
+
+    @pytest.mark.parametrize("typed", ["1e3", "1E+3", "12,34"])
+    def test_a_sum_is_written_in_plain_digits(self, house, case, typed):
+        roster = intake.inspect(made.table(made.lines(1, typed)), case, on=AT.date(), actor=house.window_clerk)
+        assert "科学计数法" in roster.faults[0].reason
 
     @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
     def test_both_encodings_and_other_headings_are_read(self, house, case, encoding):
         heading = ["序号", "户名", "身份证号", "银行卡号", "开户银行", "发放金额（元）"[:4]]
         rows = [[str(number), *line[:5]] for number, line in enumerate(made.lines(2, "1,234.50"), start=1)]
         content = made.table(rows, heading).decode().encode(encoding)
-        roster = intake.inspect(content, case, actor=house.window_clerk)
+        roster = intake.inspect(content, case, on=AT.date(), actor=house.window_clerk)
         assert roster.faults == []
         assert roster.total == Decimal("2469.00")
 
@@ -144,19 +150,19 @@ class TestRoster:
         book.active.append([made.person(2)[0], made.person(2)[1], float(made.person(2)[2]), "中国银行", 10])
         out = BytesIO()
         book.save(out)
-        roster = intake.inspect(out.getvalue(), case, actor=house.window_clerk)
+        roster = intake.inspect(out.getvalue(), case, on=AT.date(), actor=house.window_clerk)
         assert [(fault.position, fault.column) for fault in roster.faults] == [(3, "收款账号")]
         assert "文本格式" in roster.faults[0].reason
 
     @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", b"PK\x03\x04broken", "姓名,金额\n张三,1\n".encode()])
     def test_what_is_no_roster_is_refused_in_words(self, house, case, content):
         with pytest.raises(Refused):
-            intake.inspect(content, case, actor=house.window_clerk)
+            intake.inspect(content, case, on=AT.date(), actor=house.window_clerk)
 
     def test_another_windows_case_is_no_case(self, house, case):
         rows = made.lines(1)
         rows[0][6] = case.display_number
-        roster = intake.inspect(made.table(rows), case, actor=house.window_clerk2)
+        roster = intake.inspect(made.table(rows), case, on=AT.date(), actor=house.window_clerk2)
         assert [fault.column for fault in roster.faults] == ["案号"]
 
 
@@ -265,7 +271,7 @@ class TestBounced:
         assert statement_of(case).paid_to_applicants == Decimal("400.00")
         assert list(intake.to_pay_again(batch)) == []
         third = [[*rows[1][:2], made.person(78)[2], *rows[1][3:]]]
-        roster = intake.inspect(made.table(third), case, follows=batch, actor=house.window_clerk)
+        roster = intake.inspect(made.table(third), case, follows=batch, on=AT.date(), actor=house.window_clerk)
         assert "已重新发放" in roster.faults[0].reason
         assert books.faults() == []
 
@@ -273,7 +279,7 @@ class TestBounced:
         batch, rows = bounced
         for line, words in ((rows[0], "不在原批次"), ([*rows[1][:4], "101.00", "", ""], "应为 100.00")):
             content = made.table([[*line[:2], made.person(79)[2], *line[3:]]])
-            roster = intake.inspect(content, case, follows=batch, actor=house.window_clerk)
+            roster = intake.inspect(content, case, follows=batch, on=AT.date(), actor=house.window_clerk)
             assert words in roster.faults[0].reason
 
 

@@ -57,20 +57,28 @@ def receipt(house, case, stray) -> Receipt:
 class TestSurplus:
     def _overpaid(self, house, case) -> Case:
         factories.deposit(house, case, "52000.00", serial="S1")
-        factories.payout(house, case, "50000.00", reference="P1")
+        # 50,000 with 78 days of the doubled part until all of it arrived.
+        factories.payout(house, case, "50682.50", reference="P1")
         return Case.objects.get(pk=case.pk)
 
     def test_from_the_page_to_the_bank_and_to_closing(self, house, case, login):
         case = self._overpaid(house, case)
         debtor, owner = case.parties.get(side="DEBTOR"), login(case.owner)
         url = reverse("accounts:request_payout", args=[case.pk])
+        assert "尚无已确认的国库收款账户" in owner.get(url).content.decode()
+        factories.other_payee(house, case, "TREASURY")
+        form = owner.get(url).context["form"]
+        start = {name: form[name].value() for name in form.fields}
+        assert start["amount"] == "660.24"
+        assert owner.post(url, start).status_code == 302
+        factories.paid(house, Payout.objects.get(purpose="FEE"), at=AT)
         assert "请其到窗口确认" in owner.get(url).content.decode()
         payee = services.confirm_payee(
             debtor, payee=PayeeData(debtor.name, DEBTOR_ACCOUNT, "工行"), at=AT, actor=house.window_clerk
         )
         form = owner.get(url).context["form"]
         start = {name: form[name].value() for name in form.fields}
-        assert (start["payee"], start["amount"]) == (payee.pk, "2,000.00")
+        assert (start["payee"], start["amount"]) == (payee.pk, "657.26")
         assert "余款退还被执行人" in start["calculation"]
         assert owner.post(url, start).status_code == 302
         payout = Payout.objects.get(payee=payee)
@@ -78,14 +86,14 @@ class TestSurplus:
             assert login(user).post(reverse(f"accounts:{act}", args=[payout.pk])).status_code == 302
         assert services.exchange_with_bank(at=AT, actor=User.objects.system()) == 1
         statement = statement_of(case)
-        assert (statement.refunded, statement.balance, statement.owed) == (2000, 0, 0)
+        assert (statement.refunded, statement.balance, statement.claimed_left) == (Decimal("657.26"), 0, 0)
         closed = factories.close(house, case, at=AT)
         assert closed.stage == "CLOSED"
 
     def test_what_is_owed_comes_before_the_surplus(self, house, case, login):
         factories.deposit(house, case, "52000.00", serial="S1")
         form = login(case.owner).get(reverse("accounts:request_payout", args=[case.pk])).context["form"]
-        assert form["amount"].value() == "50,000.00"
+        assert form["amount"].value() == "50,682.50"
         assert "余款" not in form["calculation"].value()
 
 

@@ -147,7 +147,7 @@ class Money(RuleBasedStateMachine):
         rows[0][2] = rosters.BOUNCING if first else rows[0][2]
         content = rosters.table(rows)
         with contextlib.suppress(Refused, PermissionDenied):
-            found = intake.inspect(content, case, actor=house.window_clerk)
+            found = intake.inspect(content, case, on=AT.date(), actor=house.window_clerk)
             scan = rosters.staged(factories.PDF, house.window_clerk, AT)
             given = {"document": "名册", "scan": scan, "follows": None, "at": AT, "actor": house.window_clerk}
             row = intake.take_in(found, case, **given)

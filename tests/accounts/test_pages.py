@@ -166,9 +166,9 @@ class TestChain:
         answer = _request(login(case.owner), case, amount="50,000.01")
         assert "可发放余额为 50,000.00 元" in answer.content.decode()
         text = login(case.owner).get(reverse("accounts:request_payout", args=[case.pk])).content.decode()
-        assert "本金 80,000.00" in text
+        assert "本次：本金 50,000.00" in text
         case.closing_mode = Case.ClosingMode.FULFILLED
-        assert "申请执行人尚欠 80,000.00 元未发放" in case_objections(case, "propose_closing", at=TODAY)
+        assert "申请执行标的额尚有 80,000.00 元未发放" in case_objections(case, "propose_closing", at=TODAY)
         text = login(case.judge).get(reverse("cases:timeline", args=[case.pk])).content.decode()
         assert "<dd>50,000.00</dd>" in text
 

@@ -161,7 +161,7 @@ class TestDispute:
         assert (kept.purpose, kept.amount, kept.absent) == ("ABSENT", 1000, None)
         kept = factories.paid(house, kept, at=AFTER)
         # What is kept for another creditor pays nothing of this applicant's claim.
-        assert statement_of(case).owed == Decimal("50000.00")
+        assert statement_of(case).claimed_left == Decimal("50000.00")
         with pytest.raises(Refused, match="没有待提存"):
             services.deposit_share(share(plan, 2), at=AFTER, actor=case.owner)
         services.end_objection(row, result="KEPT", awarded_to=None, document="判决书", at=AFTER, actor=case.owner)

@@ -266,9 +266,10 @@ class TestPayout:
         with pytest.raises(Refused, match="余款"):
             services.request_payout(case, amount=Decimal("1.00"), reference="D1", **given)
         factories.deposit(house, case, "40000.00", serial="S3")
-        with pytest.raises(Refused):
-            services.request_payout(case, amount=Decimal("5000.01"), reference="D2", **given)
-        services.request_payout(case, amount=Decimal("5000.00"), reference="D3", **given)
+        # 55,000 less 50,000, 672.00 of the doubled part and 660.08 of the fee.
+        with pytest.raises(Refused, match=r"3,667\.92"):
+            services.request_payout(case, amount=Decimal("3667.93"), reference="D2", **given)
+        services.request_payout(case, amount=Decimal("3667.92"), reference="D3", **given)
 
     def test_checks_speak_for_closing(self, house, case):
         def objections(mode):

@@ -89,10 +89,10 @@ class TestPayees:
     def test_fee_and_costs_pay_nothing_of_the_claim_but_an_heir_takes_his_place(self, house, case):
         for number, kind in enumerate(("TREASURY", "COST", "COURT")):
             factories.paid(house, ask(case, factories.other_payee(house, case, kind), "10.00", f"P{number}"))
-        assert statement_of(case).owed == Decimal("50000.00")
+        assert statement_of(case).claimed_left == Decimal("50000.00")
         heir = factories.other_payee(house, case, "SUCCESSOR")
         factories.paid(house, ask(case, heir, "10.00", "P9"))
-        assert statement_of(case).owed == Decimal("49990.00")
+        assert statement_of(case).claimed_left == Decimal("49990.00")
         statement = statement_of(case)
         assert (statement.fees, statement.costs, statement.courts) == (10, 10, 10)
 
@@ -243,7 +243,7 @@ class TestDeposit:
         row = factories.deposit_absent(house, case, "50000.00", reference="D1")
         assert house_account("ABSENT").balance == 50000
         statement = statement_of(case)
-        assert (statement.owed, statement.deposited, statement.balance) == (0, 50000, 0)
+        assert (statement.claimed_left, statement.deposited, statement.balance) == (0, 50000, 0)
         closed = factories.close(house, case, at=AT)
         assert not closed.is_open
         payee = PayeeAccount.objects.get(party__case=case)
@@ -303,8 +303,10 @@ class TestDeposit:
             services.deposit_absent(case, absent=debtor, amount=Decimal(1), **values)
         factories.deposit(house, case, "40000.00", serial="S3")
         creditor = case.parties.get(side="APPLICANT")
-        with pytest.raises(Refused, match="超出尚欠"):
-            services.deposit_absent(case, absent=creditor, amount=Decimal("50000.01"), **values)
+        # 50,000 with 70 days on what was open from the 6th to the 16th after 68 days on all of it.
+        with pytest.raises(Refused, match=r"可发放申请执行人 50,665\.00"):
+            services.deposit_absent(case, absent=creditor, amount=Decimal("50665.01"), **values)
+        assert services.deposit_absent(case, absent=creditor, amount=Decimal("50665.00"), **values).pk
 
     def test_reversed_while_nothing_of_it_is_released(self, house, case):
         row = factories.deposit_absent(house, case, "100.00", reference="D1")

@@ -69,7 +69,7 @@ def test_people_s_ways_of_writing(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["1,5", "30,00", ",300", "3,0000", "30.000,00", "三万", "0", "-1", "0.001", "1e400", "NaN"]
+    "typed", ["1,5", "30,00", ",300", "3,0000", "30.000,00", "三万", "0", "-1", "0.001", "1e400", "1e3", "1E+3", "NaN"]
 )
 def test_a_slip_is_no_amount(typed):
     with pytest.raises(forms.ValidationError):

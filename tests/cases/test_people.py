@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
 from accounts.models import Account, PayeeAccount
-from accounts.statement import statement_of
+from accounts.statement import reckoned, statement_of
 from bureau import grants
 from bureau.errors import Refused
 from bureau.models import Event, User
@@ -170,23 +170,29 @@ class TestAgents:
 
 
 def perform(case: Case, amount: str, *, actor, **changes) -> Performance:
-    words = {"performed_on": DAY, "way": "CASH", "proof": "收条", **changes}
+    words = {"performed_on": DAY, "way": "CASH", "proof": "收条", "paper": factories.proof(case), **changes}
     return services.record_performance(case, amount=Decimal(amount), **words, at=AT, actor=actor)
 
 
 class TestPerformance:
     def test_what_is_no_payment_has_no_amount(self, house, case, login):
         done = services.record_performance(
-            case, performed_on=DAY, way="DELIVERY", proof="房屋交接单", at=AT, actor=house.officer
+            case,
+            performed_on=DAY,
+            way="DELIVERY",
+            proof="房屋交接单",
+            paper=factories.proof(case),
+            at=AT,
+            actor=house.officer,
         )
         services.confirm_performance(done, confirmation="申请执行人签收", at=AT, actor=house.officer2)
         assert (done.amount, case.performances.total()) == (0, 0)
-        assert statement_of(case).owed == Decimal("50000.00")
+        assert statement_of(case).claimed_left == Decimal("50000.00")
         with pytest.raises(Refused, match="不填金额"):
             perform(case, "1.00", way="ACT", actor=house.officer)
         with pytest.raises(Refused, match="金额应大于零"):
             perform(case, "0", actor=house.officer)
-        body = {"way": "ACT", "performed_on": DAY.isoformat(), "proof": "照片"}
+        body = {"way": "ACT", "performed_on": DAY.isoformat(), "proof": "照片", "paper": factories.proof(case)}
         assert login(house.officer).post(f"/cases/{case.pk}/performances/", body).status_code == 302
         assert case.performances.latest("id").way == "ACT"
 
@@ -195,22 +201,48 @@ class TestPerformance:
         before = Account.objects.get(case=case).balance
         row = perform(case, "12000.00", actor=house.officer)
         assert case.performances.total() == 0
-        assert statement_of(case).owed == Decimal("50000.00")
+        assert statement_of(case).claimed_left == Decimal("50000.00")
         assert [item.kind for item in items(house.officer2, today=DAY)] == ["自行履行待确认"]
         assert not list(items(house.officer, today=DAY))
         services.confirm_performance(row, confirmation="申请执行人签名的收条", at=AT, actor=house.officer2)
         assert case.performances.total() == Decimal("12000.00")
-        assert statement_of(case).owed == Decimal("38000.00")
+        assert statement_of(case).claimed_left == Decimal("38000.00")
         assert Account.objects.get(case=case).balance == before
 
     def test_no_more_is_paid_than_is_left(self, house, case):
-        factories.deposit(house, case, "50000.00", serial="S1")
         row = perform(case, "40000.00", actor=house.officer)
+        factories.deposit(house, case, "50000.00", serial="S1", at=moment(2021, 9, 17))
         services.confirm_performance(row, confirmation="收条", at=AT, actor=case.judge)
-        with pytest.raises(Refused, match="尚欠"):
-            factories.payout(house, case, "10000.01", reference="P1", until="REQUESTED")
-        assert factories.payout(house, case, "10000.00", reference="P2", until="REQUESTED").pk
-        assert statement_of(case).surplus == Decimal("40000.00")
+        # 682.50 of the doubled part ran until that day, 1.75 on the rest until the next.
+        with pytest.raises(Refused, match=r"可发放申请执行人 10,684\.25"):
+            factories.payout(house, case, "10684.26", reference="P1", until="REQUESTED")
+        assert factories.payout(house, case, "10684.25", reference="P2", until="REQUESTED").pk
+        assert reckoned(case, on=dt.date(2021, 9, 20)).surplus == Decimal("38655.49")
+
+    def test_no_more_than_was_owed_on_its_day_and_only_with_a_scan_in_the_file(self, house, case):
+        # 50,000 and 682.50 of the doubled part.
+        with pytest.raises(Refused, match=r"尚欠申请执行人 50,682\.50"):
+            perform(case, "999999.00", actor=house.officer)
+        assert not case.performances.exists()
+        first = perform(case, "50000.00", actor=house.officer)
+        with pytest.raises(Refused, match=r"合计 50,682\.51"):
+            perform(case, "682.51", actor=house.officer)
+        services.confirm_performance(first, confirmation="收条", at=AT, actor=house.officer2)
+        with pytest.raises(Refused, match=r"尚欠申请执行人 682\.50"):
+            perform(case, "682.51", actor=house.officer)
+        other = factories.file_case(house).case
+        for paper in ("", "x", factories.proof(other)):
+            with pytest.raises(Refused, match="凭据扫描件"):
+                perform(case, "1.00", actor=house.officer, paper=paper)
+        row = perform(case, "682.50", actor=house.officer)
+        services.confirm_performance(row, confirmation="收条", at=AT, actor=house.officer2)
+        assert reckoned(case, on=dt.date(2021, 12, 1)).owed == 0
+
+    def test_what_came_to_the_account_meanwhile_stops_the_second_person(self, house, case):
+        row = perform(case, "40000.00", actor=house.officer)
+        factories.deposit(house, case, "20000.00", serial="S1", at=AT)
+        with pytest.raises(Refused, match=r"尚欠申请执行人 30,682\.50"):
+            services.confirm_performance(row, confirmation="收条", at=AT, actor=house.officer2)
 
     def test_it_is_taken_back_by_a_row_of_its_own(self, house, case):
         row = perform(case, "12000.00", actor=house.officer)
@@ -269,6 +301,8 @@ class TestPerformance:
     def test_pages_and_the_sum_on_the_case_page(self, house, case, login):
         address, client = reverse("cases:performances", args=[case.pk]), login(house.officer)
         given = {"amount": "12,000.00", "performed_on": "2021-09-16", "way": "CASH", "proof": "收条"}
+        assert "凭据扫描件" in client.post(address, given).content.decode()
+        given["paper"] = factories.proof(case)
         assert client.post(address, given | {"amount": "0"}).status_code == 422
         assert client.post(address, {}).status_code == 422
         assert client.post(address, given).status_code == 302
@@ -291,6 +325,7 @@ class TestPerformance:
     def test_api(self, house, case, login):
         address, client = reverse("cases_api:performances", args=[case.pk]), login(house.officer)
         given = {"amount": "100.00", "performed_on": "2021-09-16", "way": "CASH", "proof": "收条"}
+        given["paper"] = factories.proof(case)
         made = client.post(address, given, content_type="application/json")
         assert made.status_code == 201
         answer = reverse("cases_api:answer_performance", args=[made.json()["id"]])

@@ -105,14 +105,14 @@ class TestSettlement:
             actor=case.judge,
         )
         row = settlement.instalments.get()
-        with pytest.raises(Refused, match=r"尚欠 50,000\.00"):
+        with pytest.raises(Refused, match=r"尚有 50,000\.00"):
             factories.propose_closing(house, case, at=at(2021, 9, 21))
         paid = {"paid_on": dt.date(2021, 9, 20), "note": "收条"}
         services.note_instalment(row, **paid, at=at(2021, 9, 20), actor=case.owner)
         performed = case.performances.get()
         assert (performed.amount, performed.state) == (Decimal("30000.00"), "RECORDED")
         services.confirm_performance(performed, confirmation="申请执行人收条", at=at(2021, 9, 20), actor=case.judge)
-        assert statement_of(case).owed == Decimal("20000.00")
+        assert statement_of(case).claimed_left == Decimal("20000.00")
         assert factories.close(house, case, at=at(2021, 9, 22)).closing_mode == "FULFILLED"
         settlement.refresh_from_db()
         assert settlement.outcome == "KEPT"

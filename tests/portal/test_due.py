@@ -74,6 +74,7 @@ class TestSum:
         from cases import services as cases
 
         given = {"amount": Decimal("10000.00"), "performed_on": dt.date(2021, 9, 15), "way": "CASH", "proof": "收条"}
+        given["paper"] = factories.proof(case)
         row = cases.record_performance(case, **given, at=AT, actor=case.owner)
         assert debt_of(case).due(AT.date()).principal == Decimal("50000.00")
         cases.confirm_performance(row, confirmation="申请执行人笔录", at=AT, actor=case.judge)
@@ -91,7 +92,9 @@ class TestSum:
         terms = {"from_on": dt.date(2020, 6, 1), "rate": Decimal(6), "unit": "year", "day_basis": 365}
         with pytest.raises(PermissionDenied):
             services.set_interest(claim, **terms, at=AT, actor=case.owner)
-        services.set_interest(claim, **terms, at=AT, actor=case.judge)
+        said = services.set_interest(claim, **terms, at=AT, actor=case.judge)
+        assert debt_of(case).is_open_ended
+        services.confirm_interest(said, at=AT, actor=case.owner)
         debt = debt_of(case)
         assert not debt.is_open_ended
         assert debt.due(dt.date(2021, 12, 11)).interest == Decimal("13758.90")  # G6
@@ -100,7 +103,8 @@ class TestSum:
     def test_a_revived_case_begins_with_what_was_said_of_the_closed_one_and_the_judge_decides(self, house, case):
         claim = case.claims.get(kind="PRINCIPAL")
         terms = {"from_on": dt.date(2020, 6, 1), "rate": Decimal(6), "unit": "year", "day_basis": 360}
-        services.set_interest(claim, **terms, at=AT, actor=case.judge)
+        said = services.set_interest(claim, **terms, at=AT, actor=case.judge)
+        services.confirm_interest(said, at=AT, actor=case.owner)
         factories.close(house, case, "TERMINATED", at=AT)
         closed = Case.objects.get(pk=case.pk)
         revived = intake.revive_case(
@@ -111,7 +115,9 @@ class TestSum:
         begun = {name: form.initial[name] for name in ("claim", "rate", "from_on", "day_basis")}
         assert begun == {"claim": own.pk, "rate": 6, "from_on": dt.date(2020, 6, 1), "day_basis": 360}
         assert not InterestTerm.objects.filter(claim__case=revived).exists()
-        InterestTerm.objects.create(claim=own, **terms, set_by=case.judge, set_at=AT)
+        revived.judge = case.judge
+        revived.save(update_fields=["judge"])
+        services.set_interest(own, **terms, at=AT, actor=case.judge)
         assert SetInterest(case=revived).initial == {}
 
     def test_days_of_a_review_do_not_count_and_may_be_taken_back(self, case):

@@ -41,11 +41,11 @@ class TestProject:
     def test_queries_do_not_grow_with_the_cases(self, house, at, django_assert_max_num_queries):
         for _turn in range(6):
             factories.file_case(house)
-        with django_assert_max_num_queries(36):
+        with django_assert_max_num_queries(44):
             assert services.project(at=at(2021, 9, 1)) == 6
         for _turn in range(6):
             factories.file_case(house)
-        with django_assert_max_num_queries(36):
+        with django_assert_max_num_queries(44):
             assert services.project(at=at(2021, 9, 1)) == 6
 
     def test_a_case_without_a_live_code_has_no_page(self, house, at):
@@ -93,19 +93,20 @@ class TestWords:
         factories.deposit(house, case, "31000.00", serial="P2", at=at(2021, 9, 16))
         over = factories.deposit(house, case, "500.00", serial="P3", at=at(2021, 9, 17))
         first = self.shown(case, at, DAY(2021, 9, 18))
-        assert (first["next"], first["next_by"]) == ("把已到账的案款 50,000.00 元发放给您", receipt.due_on)
+        assert (first["next"], first["next_by"]) == ("把已到账的案款 50,661.50 元发放给您", receipt.due_on)
         assert [(row["state"], row["reason"]) for row in first["receipts"]] == [
             ("待发放", ""),
-            ("待发放", "另有余款 1,000.00 元退还被执行人"),
-            ("退还被执行人余款 500.00 元", ""),
+            ("待发放", ""),
+            ("退还被执行人余款 178.58 元", ""),
         ]
-        factories.payout(house, case, "50000.00", reference="P1")
+        # 50,000, 661.50 of the doubled part until the second sum came; the rest is first the fee of 659.92.
+        factories.payout(house, case, "50661.50", reference="P1")
         then = self.shown(case, at, DAY(2021, 9, 21))
         assert then["next"] == "退还被执行人余款；应付给您的案款已全部发放"
         assert [row["state"] for row in then["receipts"]] == [
             "已全部发放",
-            "退还被执行人余款 1,000.00 元",
-            "退还被执行人余款 500.00 元",
+            "余 338.50 元缴纳执行申请费",
+            "退还被执行人余款 178.58 元",
         ]
         late = words.read(page_of(case), today=over.due_on + dt.timedelta(days=1))
         assert [row["tone"] for row in late["receipts"]] == ["done", "overdue", "overdue"]

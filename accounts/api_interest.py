@@ -1,0 +1,43 @@
+"""How interest is ordered, for programs: the judge says it, a second person answers (`bureau.acts`)."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from accounts import services
+from accounts.debtforms import AnswerInterest, SetInterest
+from accounts.models import InterestTerm
+from bureau.models import User
+from cases.models import Case, Claim
+
+
+def _cases(user: User) -> QuerySet[Case]:
+    return Case.objects.visible_to(user)
+
+
+def _terms(user: User) -> QuerySet[InterestTerm]:
+    return InterestTerm.objects.filter(claim__case__in=_cases(user)).select_related("claim__case")
+
+
+def _set_interest(data: QueryDict, case: Case, user: User) -> SetInterest:
+    form = SetInterest(data, case=case)
+    form.arguments = lambda: form.cleaned_data  # type: ignore[method-assign]
+    return form
+
+
+def set_interest(case: Case, *, claim: Claim, **given: Any) -> InterestTerm:
+    """The judge says how interest is ordered on one item of the case."""
+    return services.set_interest(claim, **given)
+
+
+ACTS: tuple[Any, ...] = (
+    ("cases/<int:pk>/interest/", "accounts.check_payout", _cases, SetInterest, set_interest, _set_interest),
+    (
+        "interest/<int:pk>/answer/",
+        ("accounts.request_payout", "accounts.approve_payout"),
+        _terms,
+        AnswerInterest,
+        services.answer_interest,
+    ),
+)
