@@ -18,8 +18,6 @@ from accounts import (
     forms,
     pages,
     payeeforms,
-    planforms,
-    plans,
     refundforms,
     refundpages,
     services,
@@ -36,7 +34,6 @@ from accounts.models import (
     LineRefund,
     PayeeAccount,
     Payout,
-    PlanObjection,
     Receipt,
 )
 from accounts.services.claims import open_questions
@@ -110,14 +107,6 @@ def _deposit_absent(data: QueryDict, case: Case, user: User) -> forms.DepositAbs
 
 def _release_deposit(data: QueryDict, deposit: Payout, user: User) -> forms.RequestPayout:
     return forms.ReleaseDeposit(data, case=deposit.case)
-
-
-def _propose_plan(data: QueryDict, case: Case, user: User) -> planforms.ProposePlan:
-    return planforms.ProposePlan(data, case=case)
-
-
-def _end_objection(data: QueryDict, objection: PlanObjection, user: User) -> planforms.EndObjection:
-    return planforms.EndObjection(data, plan=objection.share.distribution)
 
 
 def _request_payout(data: QueryDict, case: Case, user: User) -> forms.RequestPayout:
@@ -205,47 +194,6 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         forms.ReleaseDeposit,
         services.release_deposit,
         _release_deposit,
-    ),
-    (
-        "cases/<int:pk>/propose-plan/",
-        "accounts.request_payout",
-        _cases,
-        planforms.ProposePlan,
-        services.propose_plan,
-        _propose_plan,
-    ),
-    ("plans/<int:pk>/approve/", "accounts.check_payout", plans.visible, Nothing, services.approve_plan),
-    (
-        "plans/<int:pk>/withdraw/",
-        "accounts.request_payout",
-        plans.visible,
-        planforms.WithdrawPlan,
-        services.withdraw_plan,
-    ),
-    ("plans/<int:pk>/serve/", "accounts.request_payout", plans.visible, planforms.ServePlan, services.serve_plan),
-    (
-        "shares/<int:pk>/object/",
-        "accounts.request_payout",
-        plans.shares,
-        planforms.ObjectToPlan,
-        services.object_to_plan,
-    ),
-    ("shares/<int:pk>/pay/", "accounts.request_payout", plans.shares, Nothing, services.pay_share),
-    ("shares/<int:pk>/deposit/", "accounts.request_payout", plans.shares, Nothing, services.deposit_share),
-    (
-        "objections/<int:pk>/note/",
-        "accounts.request_payout",
-        plans.objections,
-        planforms.NoteObjection,
-        services.note_objection,
-    ),
-    (
-        "objections/<int:pk>/end/",
-        "accounts.request_payout",
-        plans.objections,
-        planforms.EndObjection,
-        services.end_objection,
-        _end_objection,
     ),
     ("payouts/<int:pk>/reverse/", "accounts.pay_payout", _payouts, forms.Reverse, services.reverse_payout),
     ("payouts/<int:pk>/check/", "accounts.check_payout", _payouts, Nothing, services.check_payout),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts import api, api_bank, api_days, api_interest, api_statements
 from accounts.api_acts import ACTS
+from accounts.api_plans import PLAN_ACTS
 from bureau.acts import act_urls
 
 app_name = "accounts_api"
@@ -31,4 +32,5 @@ urlpatterns = [
     path("bank-formats/", api_statements.BankFormats.as_view(), name="bank_formats"),
     *act_urls(ACTS),
     *act_urls(api_interest.ACTS),
+    *act_urls(PLAN_ACTS),
 ]

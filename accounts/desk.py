@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import claimpages, interestdesk, refundpages
+from accounts import claimpages, interestdesk, plandesk, refundpages
 from accounts.daypages import signing_due_on
 from accounts.models import (
     BankAnswer,
@@ -16,7 +16,6 @@ from accounts.models import (
     BooksCheck,
     DaySheet,
     Delay,
-    Distribution,
     LineClaim,
     LineRefund,
     PayeeAccount,
@@ -47,7 +46,7 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
     return [
         *changes,
         *_broken_books(user),
-        *_plans(user),
+        *plandesk.items(user),
         *_payouts(user, today),
         *_batches(user, today),
         *_to_ask_again(user),
@@ -62,20 +61,6 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         *_bank_answers(user),
         *interestdesk.items(user),
     ]
-
-
-def _plans(user: User) -> Iterator[DeskItem]:
-    if not user.has_perm("accounts.check_payout"):
-        return
-    rows = Distribution.objects.filter(state=Distribution.State.PROPOSED, case__judge=user).exclude(proposed_by=user)
-    for row in rows.select_related("case").order_by("proposed_at", "id")[:ROWS_MAX]:
-        yield DeskItem(
-            kind=_("核准分配方案"),
-            title=row.document,
-            url=reverse("accounts:plan", args=[row.pk]),
-            case_number=row.case.display_number,
-            since_on=timezone.localdate(row.proposed_at),
-        )
 
 
 def _broken_books(user: User) -> Iterator[DeskItem]:

@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import Distribution, DistributionShare, Payout, PlanObjection
-from accounts.planforms import EndObjection, NoteObjection, ObjectToPlan, ServePlan, WithdrawPlan
-from accounts.services.distributions import disputed, share_left
+from accounts.planforms import EndObjection, NoteObjection, ObjectToPlan, ReturnPlan, ServePlan, WithdrawPlan
+from accounts.services.distributions import disputed, share_left, waiting_recipients
+from accounts.shares import ShareData, computed
 from bureau.models import User
 
 State = Distribution.State
@@ -33,26 +34,47 @@ def objections(user: User) -> QuerySet[PlanObjection]:
 
 def page(plan: Distribution, user: User, *, today: dt.date) -> dict[str, Any]:
     """Return the plan with its shares and objections, and the forms of what the viewer may do now."""
-    rows = plan.shares.select_related("party", "target", "payee").prefetch_related(
-        Prefetch("objections", PlanObjection.objects.select_related("awarded_to").order_by("id")),
+    rows = plan.shares.select_related("party", "target", "payee", "delivery").prefetch_related(
+        Prefetch("objections", PlanObjection.objects.select_related("awarded_to", "asked_award").order_by("id")),
         Prefetch("payouts", Payout.objects.order_by("id")),
         "awards",
     )
     is_owner = plan.case.owner_id == user.pk and user.has_perm("accounts.request_payout")
     is_judge = plan.case.judge_id == user.pk and user.has_perm("accounts.check_payout")
     is_served = plan.state == State.SERVED
-    may_object = is_served and plan.objections_due_on is not None
+    shares = list(rows.order_by("position"))
+    deliveries = list(plan.deliveries.select_related("share", "party").order_by("id"))
+    may_decide = is_judge and plan.state == State.PROPOSED and plan.proposed_by_id != user.pk
+    may_withdraw = plan.state in (State.PROPOSED, State.APPROVED) and not deliveries
     return {
         "plan": plan,
         "case": plan.case,
-        "rows": [(row, share_left(row), disputed(row)) for row in rows.order_by("position")],
-        "may_approve": is_judge and plan.state == State.PROPOSED and plan.proposed_by_id != user.pk,
-        "withdraw_form": WithdrawPlan() if is_owner and plan.state in (State.PROPOSED, State.APPROVED) else None,
-        "serve_form": ServePlan() if is_owner and plan.state == State.APPROVED else None,
-        "object_form": ObjectToPlan() if is_owner and may_object else None,
-        "note_form": NoteObjection() if is_owner and is_served else None,
-        "end_form": EndObjection(plan=plan) if is_owner and is_served else None,
+        "rows": [(row, share_left(row), disputed(row)) for row in shares],
+        "steps": steps(plan, shares),
+        "departs": any(row.is_departure for row in shares),
+        "deliveries": deliveries,
+        "waiting": list(waiting_recipients(plan).values()) if plan.state == State.APPROVED else [],
+        "may_approve": may_decide,
+        "return_form": ReturnPlan() if may_decide else None,
+        "change_form": ReturnPlan() if is_judge else None,
+        "withdraw_form": WithdrawPlan() if is_owner and may_withdraw else None,
+        "serve_form": ServePlan(plan=plan) if is_owner and plan.state == State.APPROVED else None,
+        "object_form": ObjectToPlan(plan=plan) if is_owner and deliveries else None,
+        "note_form": NoteObjection() if is_owner and deliveries else None,
+        "end_form": EndObjection(plan=plan) if is_owner and deliveries else None,
         "may_pay": is_owner and plan.is_final(on=today),
         "may_deposit": is_owner and is_served,
         "today": today,
     }
+
+
+def steps(plan: Distribution, shares: list[DistributionShare]) -> list[str]:
+    """Return the arithmetic in the reader's language; as stored where it would be another today."""
+    if not plan.debtor:
+        return []
+    claims = [
+        ShareData(row.creditor, row.claimed, is_secured=row.is_secured, rank=row.rank, basis=row.basis)
+        for row in shares
+    ]
+    now = computed(plan.pool, plan.debtor, claims)
+    return now.steps if now.shares == {row.creditor: row.computed for row in shares} else plan.steps.splitlines()

@@ -1,19 +1,44 @@
-"""What a plan gives to one creditor, as it is proposed; whoever computes shares hands them over in this form."""
+"""What a plan gives to one creditor, as it is proposed, and what the law's arithmetic gives him."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import cast
 
+from django.utils import translation
+
+from accounts.distribution import Claim, Debtor, Distribution, distribute
 from accounts.models import PayeeAccount
 from cases.models import Case, Party
 
 
 @dataclass(frozen=True, slots=True)
 class ShareData:
-    """One creditor's share in yuan, and its one way: a party of the case, another case, or another court's account."""
+    """One creditor's claim in yuan, its standing, and its one way: a party, another case, or another court's account.
+
+    `amount` is none where the computed share holds; another one needs a `reason`. `rank` orders secured claims among
+    themselves and, against an enterprise, ordinary ones by seizure.
+    """
 
     creditor: str
     claimed: Decimal
-    amount: Decimal
+    amount: Decimal | None = None
     party: Party | None = None
     target: Case | None = None
     payee: PayeeAccount | None = None
+    basis: str = ""
+    is_secured: bool = False
+    rank: int = 1
+    reason: str = ""
+
+
+def computed(pool: Decimal, debtor: str, shares: Sequence[ShareData]) -> Distribution:
+    """Return what each creditor, by name, gets of the pool; names must differ."""
+    claims = [Claim(row.creditor.strip(), row.claimed, row.is_secured, row.rank) for row in shares]
+    return distribute(pool, claims, debtor=cast(Debtor, debtor))
+
+
+def printed_steps(pool: Decimal, debtor: str, shares: Sequence[ShareData]) -> str:
+    """Return the arithmetic in the language of papers, a line each."""
+    with translation.override("zh-hans"):
+        return "\n".join(computed(pool, debtor, shares).steps)

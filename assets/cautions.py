@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from accounts.statement import statement_of
+from accounts.statement import reckoned
 from assets.lineage import lineage
 from assets.models import Control
 from bureau.errors import of_field
@@ -39,7 +39,7 @@ def cautions(case: Case, control: Control) -> list[str]:
 
 
 def _too_much(case: Case, control: Control, held: list[Control]) -> list[str]:
-    owed = statement_of(case).owed
+    owed = reckoned(case, on=control.from_on).owed
     worth = control.value or control.amount_max
     if owed <= 0 or worth is None:
         return []

@@ -20,6 +20,7 @@ APPEND_ONLY = (
     "accounts_paymentfilerow",
     "accounts_statementrepeat",
     "accounts_distributionshare",
+    "accounts_plandelivery",
     "cases_note",
     "cases_partychange",
     "cases_requery",

@@ -140,6 +140,16 @@ def of_number(papers: Mapping[str, Paper], number: str) -> list[Paper]:
     return own + [row for row in scans(papers) if whole.search(row.title.translate(HALF_WIDTH).replace(" ", ""))]
 
 
+def in_file(case: Case) -> list[Paper]:
+    """Return what an act on money may rest on, newest first: documents issued and not voided, materials received."""
+    return [row for row in reversed(list(papers_of(case).values())) if not row.is_void]
+
+
+def named(case: Case, ref: str) -> Paper | None:
+    """Return the paper of the case's file that an act names, or nothing where there is no such paper."""
+    return {row.ref: row for row in in_file(case)}.get(ref)
+
+
 def spent(case: Case) -> dict[str, frozenset[str]]:
     """Return the papers by which the case was handed over, was halted or went on, each with what it showed of a pack.
 

@@ -83,13 +83,17 @@ def all_fields(spec: Spec) -> tuple[Field, ...]:
 
 
 def proposed(spec: Spec, facts: Mapping[str, str]) -> dict[str, str]:
-    """Return what the case and the template propose for each field; fields without a source begin blank."""
+    """Return what the case and the template propose for each field; fields without a source begin blank.
+
+    A room may know more of one template: its facts are then called by template and field, "DISTRIBUTION.shares".
+    """
     values = {}
     for field in all_fields(spec):
         if field.kind == FieldKind.PARTY:
             values[field.name] = facts.get(f"first_{field.side.lower() or 'debtor'}", "")
         else:
-            values[field.name] = facts.get(field.source, "") if field.source else field.default
+            told = facts.get(f"{spec.code}.{field.name}", "")
+            values[field.name] = told or (facts.get(field.source, "") if field.source else field.default)
     return values
 
 

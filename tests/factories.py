@@ -19,6 +19,7 @@ from accounts.bank import BankLineData
 from accounts.models import Distribution, PayeeAccount, Payout, Receipt
 from accounts.payees import PayeeData
 from accounts.services.claims import open_questions
+from accounts.services.distributions import waiting_recipients
 from accounts.shares import ShareData
 from assets import services as assets
 from assets.models import Control
@@ -633,15 +634,37 @@ def plan(
     case = Case.objects.get(pk=case.pk)
     ways = {"party": case.parties.get(side="APPLICANT", position=1), **ways}
     rows = [
-        ShareData(f"债权人{way}", Decimal("90000.00"), Decimal(sum_), **{way: ways[way]})
+        ShareData(
+            f"债权人{way}",
+            Decimal("90000.00"),
+            Decimal(sum_),
+            **{way: ways[way]},
+            basis="(2021)内0303民初9号",
+            reason="各方协商一致",
+        )
         for way, sum_ in shares.items()
     ]
-    row = accounts.propose_plan(case, document="分配方案1号", pool=Decimal(pool), shares=rows, at=at, actor=case.owner)
+    row = accounts.propose_plan(case, debtor="person", pool=Decimal(pool), shares=rows, at=at, actor=case.owner)
     if until != "PROPOSED":
         row = accounts.approve_plan(row, at=at, actor=case.judge)
     if until == "SERVED":
-        row = accounts.serve_plan(row, served_on=at.astimezone(SHANGHAI).date(), at=at, actor=case.owner)
+        row = serve(row, at=at)
     return row
+
+
+def serve(plan: Distribution, *, at: dt.datetime, to: Any = None, on: dt.date | None = None) -> Distribution:
+    """Let a plan's scanned document reach everybody whom it must reach, or those named, that day."""
+    paper = plan.paper or in_file(plan.case, title="财产分配方案", at=at)
+    given = {"paper": paper, "recipients": list(to or waiting_recipients(plan))}
+    return accounts.serve_plan(
+        plan, **given, served_on=on or at.astimezone(SHANGHAI).date(), at=at, actor=plan.case.owner
+    )
+
+
+def in_file(case: Case, *, at: dt.datetime, title: str = "民事判决书", kind: str = "COURT") -> str:
+    """Scan a paper into the case's file; return its name in the record."""
+    clerk = case.owner or User.objects.get(username="window_clerk")
+    return f"material:{documents.receive(case, [documents.Paper(kind, title, PDF)], at=at, actor=clerk)[0].pk}"
 
 
 def identify(line, case, *, at, by, checker):

@@ -237,7 +237,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     plan = factories.plan(case, {"party": "5000.00"}, pool="5000.00", until="SERVED", at=at)
     share = plan.shares.get()
     objection = accounts.object_to_plan(
-        share, by_name="李四", amount=Decimal("100.00"), received_on=at.date(), at=at, actor=case.owner
+        share, delivery=share.delivery, amount=Decimal("100.00"), received_on=at.date(), at=at, actor=case.owner
     )
     delay = accounts.request_delay(
         receipt, reason=Delay.Reason.DL5, document="情况说明", until_on=at.date(), at=at, actor=case.owner

@@ -13,7 +13,13 @@ from accounts.models.days import (
     StatementRepeat,
 )
 from accounts.models.debts import DebtCode, InterestPause, InterestTerm
-from accounts.models.distributions import Distribution, DistributionQuerySet, DistributionShare, PlanObjection
+from accounts.models.distributions import (
+    Distribution,
+    DistributionQuerySet,
+    DistributionShare,
+    PlanDelivery,
+    PlanObjection,
+)
 from accounts.models.ledger import Account, BankLine, Transfer, TransferQuerySet
 from accounts.models.openings import PaidBefore, PaidBeforeQuerySet
 from accounts.models.payees import PayeeAccount, PayeeAccountQuerySet, PayeeAsk
@@ -65,6 +71,7 @@ __all__ = [
     "Payout",
     "PayoutPart",
     "PayoutQuerySet",
+    "PlanDelivery",
     "PlanObjection",
     "Receipt",
     "ReceiptQuerySet",

@@ -20,12 +20,11 @@ from accounts.services.delays import decide_delay, end_delay, request_delay, tel
 from accounts.services.distributions import (
     approve_plan,
     deposit_share,
-    end_objection,
-    note_objection,
-    object_to_plan,
     pay_share,
     propose_plan,
+    return_plan,
     serve_plan,
+    try_plan,
     withdraw_plan,
 )
 from accounts.services.exchange import exchange_with_bank
@@ -55,6 +54,13 @@ from accounts.services.payouts import (
     reject_payout,
     reverse_payout,
 )
+from accounts.services.planobjections import (
+    approve_plan_change,
+    end_objection,
+    note_objection,
+    object_to_plan,
+    return_plan_change,
+)
 from accounts.services.receipts import arrive, unidentify
 from accounts.services.refunds import (
     approve_refund,
@@ -81,6 +87,7 @@ __all__ = [
     "approve_batch",
     "approve_payout",
     "approve_plan",
+    "approve_plan_change",
     "approve_refund",
     "arrive",
     "ask_import",
@@ -145,6 +152,8 @@ __all__ = [
     "request_payout",
     "request_refund",
     "resend_payout",
+    "return_plan",
+    "return_plan_change",
     "reveal_account",
     "reverse_payout",
     "revoke_code",
@@ -157,6 +166,7 @@ __all__ = [
     "take_payment_file",
     "take_status_report",
     "tell_delay",
+    "try_plan",
     "unidentify",
     "warn_due",
     "withdraw_claim",

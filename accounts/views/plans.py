@@ -7,19 +7,25 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import plans, services
 from accounts.models import Distribution, DistributionShare, PlanObjection
-from accounts.planforms import EndObjection, NoteObjection, ObjectToPlan, ProposePlan, ServePlan, WithdrawPlan
+from accounts.planforms import (
+    EndObjection,
+    NoteObjection,
+    ObjectToPlan,
+    ProposePlan,
+    ReturnPlan,
+    ServePlan,
+    WithdrawPlan,
+)
 from accounts.statement import statement_of
 from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.acts import Nothing
 from bureau.errors import Refused
-from bureau.money import yuan
 from bureau.wording import Form
 from cases.models import Case
 
@@ -27,21 +33,22 @@ from cases.models import Case
 @requires("accounts.request_payout")
 @require_http_methods(["GET", "POST"])
 def propose_plan(request: StaffRequest, pk: int) -> HttpResponse:
-    """The owner proposes how the case's money is shared."""
+    """The owner names creditors and claims, sees the shares computed, and proposes them."""
     case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
     form = ProposePlan(request.POST if request.method == "POST" else None, case=case)
+    tried = None
     if request.method == "POST" and form.is_valid():
         try:
-            plan = services.propose_plan(case, **form.arguments(), at=clock.now(), actor=request.user)
+            if "try" in request.POST:
+                tried = services.try_plan(case, **form.arguments(), actor=request.user)
+            else:
+                plan = services.propose_plan(case, **form.arguments(), at=clock.now(), actor=request.user)
+                messages.success(request, _("已提出分配方案，待法官核准"))
+                return redirect("accounts:plan", plan.pk)
         except Refused as refusal:
             form.refuse(refusal)
-        else:
-            messages.success(request, _("已提出分配方案，待法官核准"))
-            return redirect("accounts:plan", plan.pk)
-    notice = _("可申请余额 %(available)s 元") % {"available": yuan(statement_of(case).available)}
-    back = reverse("accounts:case_money", args=[pk])
-    context = {"form": form, "case": case, "heading": _("提出分配方案"), "notice": notice, "back": back}
-    return render(request, "components/act.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "case": case, "tried": tried, "available": statement_of(case).available}
+    return render(request, "accounts/propose_plan.html", context, status=422 if form.errors else 200)
 
 
 @requires("accounts.view_money")
@@ -86,6 +93,14 @@ def approve_plan(request: StaffRequest, pk: int) -> HttpResponse:
     return _act(request, row, Nothing(request.POST), services.approve_plan, row)
 
 
+@requires("accounts.check_payout")
+@require_POST
+def return_plan(request: StaffRequest, pk: int) -> HttpResponse:
+    """The judge sends it back with his reason."""
+    row = _plan(request, pk)
+    return _act(request, row, ReturnPlan(request.POST), services.return_plan, row)
+
+
 @requires("accounts.request_payout")
 @require_POST
 def withdraw_plan(request: StaffRequest, pk: int) -> HttpResponse:
@@ -97,9 +112,9 @@ def withdraw_plan(request: StaffRequest, pk: int) -> HttpResponse:
 @requires("accounts.request_payout")
 @require_POST
 def serve_plan(request: StaffRequest, pk: int) -> HttpResponse:
-    """It has reached everybody."""
+    """It has reached some of those whom it must reach."""
     row = _plan(request, pk)
-    return _act(request, row, ServePlan(request.POST), services.serve_plan, row)
+    return _act(request, row, ServePlan(request.POST, plan=row), services.serve_plan, row)
 
 
 @requires("accounts.request_payout")
@@ -107,7 +122,8 @@ def serve_plan(request: StaffRequest, pk: int) -> HttpResponse:
 def object_to_plan(request: StaffRequest, pk: int) -> HttpResponse:
     """Somebody objects to a share."""
     share: DistributionShare = _of_plan(plans.shares(request.user), pk)
-    return _act(request, share.distribution, ObjectToPlan(request.POST), services.object_to_plan, share)
+    form = ObjectToPlan(request.POST, plan=share.distribution)
+    return _act(request, share.distribution, form, services.object_to_plan, share)
 
 
 @requires("accounts.request_payout")
@@ -141,3 +157,19 @@ def end_objection(request: StaffRequest, pk: int) -> HttpResponse:
     row: PlanObjection = _of_plan(plans.objections(request.user), pk)
     form = EndObjection(request.POST, plan=row.share.distribution)
     return _act(request, row.share.distribution, form, services.end_objection, row)
+
+
+@requires("accounts.check_payout")
+@require_POST
+def approve_plan_change(request: StaffRequest, pk: int) -> HttpResponse:
+    """The judge lets another creditor get the disputed sum."""
+    row: PlanObjection = _of_plan(plans.objections(request.user), pk)
+    return _act(request, row.share.distribution, Nothing(request.POST), services.approve_plan_change, row)
+
+
+@requires("accounts.check_payout")
+@require_POST
+def return_plan_change(request: StaffRequest, pk: int) -> HttpResponse:
+    """The judge does not."""
+    row: PlanObjection = _of_plan(plans.objections(request.user), pk)
+    return _act(request, row.share.distribution, ReturnPlan(request.POST), services.return_plan_change, row)

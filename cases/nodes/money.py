@@ -34,7 +34,7 @@ NODES: tuple[Node, ...] = (
     Node(
         number="38", code="PLAN_OBJECTION", label=_("对分配方案提出异议"), count=15, unit="day",
         basis=(cpli(509),), owner=Owner.PARTY, kind=Kind.RIGHT, worst="YELLOW", consequence=_("按方案分配"),
-        triggers=("serve_plan",), subject="distribution", counts_from="served_on", version=2,
+        triggers=("serve_plan",), subject="plandelivery", counts_from="served_on", version=3,
     ),
     Node(
         number="39", code="COUNTER_OPINION", label=_("对异议提出反对意见"), count=15, unit="day",

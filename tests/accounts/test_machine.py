@@ -132,7 +132,7 @@ class Money(RuleBasedStateMachine):
             share = plan.shares.get(position=2)
             with contextlib.suppress(Refused):
                 day = {"received_on": AT.date(), "at": AT, "actor": case.owner}
-                services.object_to_plan(share, by_name="李四", amount=contested, **day)
+                services.object_to_plan(share, delivery=share.delivery, amount=contested, **day)
                 services.deposit_share(share, at=AFTER, actor=case.owner)
             for one in plan.shares.order_by("position"):
                 row = services.pay_share(one, at=AFTER, actor=case.owner)
