@@ -270,11 +270,11 @@ def declare_conflict(
         declared_at=at,
         declared_by=actor,
     )
-    said: dict[str, Any] = {"user": user.pk, "id": conflict.id_digest}
     if case is None:
-        record_in_room(conflict, "declare_conflict", at=at, actor=actor, **said)
+        record_in_room(conflict, "declare_conflict", at=at, actor=actor, user=user.pk, id=conflict.id_digest)
     else:
-        record(conflict, "declare_conflict", at=at, case=case, actor=actor, **said)
+        given: dict[str, Any] = {"user": user.pk, "id": conflict.id_digest}
+        record(conflict, "declare_conflict", at=at, case=case, actor=actor, **given)
     return conflict
 
 
