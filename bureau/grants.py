@@ -29,6 +29,12 @@ APPEND_ONLY = (
     "dispatch_seedchain",
     "intake_filingsource",
     "supervision_stagerating",
+    "supervision_nationalmapping",
+    "supervision_nationalfile",
+    "supervision_nationalrow",
+    "supervision_nationalcomparison",
+    "supervision_nationaldifference",
+    "supervision_nationalexplanation",
     "portal_attempt",
 )
 # Kept by triggers.
@@ -55,6 +61,10 @@ KEPT_BY_DATABASE = {
     "intake_laterquestion": "SELECT, INSERT, UPDATE (answer, answered_at, answered_by_id)",
     # A draw is committed to; only its seed comes later.
     "dispatch_draw": "SELECT, INSERT, UPDATE (seed)",
+    # Views for the public: looked at, never written through.
+    "portal_publicchain": "SELECT",
+    "portal_publicdraw": "SELECT",
+    "portal_publicplacing": "SELECT",
 }
 # The public process reads what was put out for it, logs tries, and drops submissions that it cannot read back.
 PORTAL = {
@@ -64,6 +74,9 @@ PORTAL = {
     "portal_releasedcopy": "SELECT",
     "portal_phonecode": "SELECT",
     "portal_viewlink": "SELECT",
+    "portal_publicchain": "SELECT",
+    "portal_publicdraw": "SELECT",
+    "portal_publicplacing": "SELECT",
     "portal_attempt": "SELECT, INSERT",
     "portal_submission": "INSERT",
 }

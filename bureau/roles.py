@@ -11,6 +11,7 @@ from bureau.scopes import (
     HALL,
     KEEPING,
     MONEY,
+    NATIONAL,
     PAPERS,
     PEOPLE,
     PERFORMED,
@@ -27,6 +28,7 @@ ROLES: tuple[Role, ...] = (
         Scope.WINDOW,
         (
             *READ,
+            *NATIONAL,
             "cases.relate_case",
             "intake.file_case",
             "intake.record_reception",
@@ -82,6 +84,7 @@ ROLES: tuple[Role, ...] = (
         Scope.JUDGE,
         (
             *READ,
+            "supervision.view_national",
             *MONEY,
             *CORRECT,
             *PEOPLE,

@@ -31,7 +31,7 @@ READ = ("cases.view_case", "documents.view_material", "intake.answer_inquiry")
 # The hall: numbers, calls, and whatever a visitor asks first.
 HALL = ("intake.serve_queue", "intake.view_hall", "intake.receive_inquiry")
 MONEY = ("accounts.view_money",)
-FIGURES = ("supervision.view_indicators",)
+FIGURES = ("supervision.view_indicators", "supervision.view_national")
 PAPERS = (
     "documents.issue_document",
     "documents.serve_document",
@@ -46,5 +46,6 @@ PERFORMED = ("cases.record_performance", "cases.confirm_performance")
 # What is controlled, for how long; whoever records it answers for its renewal.
 CONTROLS = ("assets.view_control",)
 KEEPING = (*CONTROLS, "assets.keep_control")
-# Every team asks others and does what others ask; whoever works on a case logs what was said about it.
-WORK = ("cases.request_work", "cases.do_work", "cases.log_contact")
+# Every team asks others and does what others ask; who works on a case logs what is said, and keeps the national system.
+NATIONAL = ("supervision.view_national", "supervision.keep_national")
+WORK = (*NATIONAL, "cases.request_work", "cases.do_work", "cases.log_contact")

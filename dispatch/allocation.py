@@ -1,20 +1,22 @@
 """Who gets which case: heaviest first, among the least loaded, by a verifiable draw; pure, no ORM (decision 0019).
 
 Weights and loads are whole points. The same inputs and the same seed give the same people, in this module and in
-`redraw.py`, which anybody may run away from here.
+`redraw.py`, which anybody may run away from here. What is committed to names people by number alone, so that everybody
+may have it; names, and why somebody was left out, are kept inside under a hash of their own (decision 0036).
 """
 
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
 DRAW, LEAST = "DRAW", "LEAST"
-VERSION = 1
+VERSION = 2
 # Why somebody cannot be drawn at all, or not for a block.
 LEAVE, ACTOR, CONFLICT, PANEL, PRESENT = "LEAVE", "ACTOR", "CONFLICT", "PANEL", "PRESENT"
+HIDDEN = "HIDDEN"  # as the public text says it
 # Why a block goes to its holder without a draw.
 SERIES, COVER, NAMED = "SERIES", "COVER", "NAMED"
 
@@ -71,61 +73,88 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything on which the outcome depends but the seed; `waiting` is the heaviest case left waiting elsewhere."""
+    """Everything on which the outcome depends but the seed; `waiting` is the heaviest case left waiting elsewhere.
+
+    `inside` is the hash of what is kept inside, `text` what it was read from: that is what was hashed.
+    """
 
     mode: str
     at: str
     waiting: int
     pools: tuple[Pool, ...]
+    inside: str = ""
+    text: str = ""
 
     def canonical(self) -> str:
-        """Return the one text of these inputs, which is hashed before the seed is used."""
+        """Return the one text of these inputs, which is hashed before the seed is used; people are numbers in it."""
+        if self.text:
+            return self.text
         pools = [
             {
                 "seat": pool.seat,
                 "unit": pool.unit,
                 "people": [
-                    {"id": row.id, "name": row.name, "load": row.load, "cases": row.cases, "off": row.off}
-                    for row in pool.people
+                    {"id": row.id, "load": row.load, "cases": row.cases, "off": bool(row.off)} for row in pool.people
                 ],
                 "blocks": [_block(row) for row in pool.blocks],
             }
             for pool in self.pools
         ]
         whole = {"version": VERSION, "mode": self.mode, "at": self.at, "waiting": self.waiting, "pools": pools}
-        return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return _json(whole | {"inside": self.inside})
+
+    def kept_inside(self, *, salt: str) -> str:
+        """Return names by number, and why people were left out of a pool or a block; salted, for names are few."""
+        why = [
+            {
+                "off": {str(row.id): row.off for row in pool.people if row.off},
+                "barred": [{str(user): code for user, code in block.barred.items()} for block in pool.blocks],
+            }
+            for pool in self.pools
+        ]
+        names = {str(row.id): row.name for pool in self.pools for row in pool.people}
+        return _json({"salt": salt, "names": names, "why": why})
+
+    def over(self, inside: str) -> "Inputs":
+        """Return the same inputs, committed to what is kept inside as well."""
+        return replace(self, inside=commitment(inside))
+
+
+def _json(whole: Mapping[str, Any]) -> str:
+    return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _block(block: Block) -> dict[str, Any]:
     return {
         "cases": [{"id": case.id, "number": case.number, "weight": case.weight} for case in block.cases],
-        "barred": {str(user): code for user, code in block.barred.items()},
+        "barred": sorted(block.barred),
         "holder": block.holder,
         "why": block.why,
     }
 
 
-def read(text: str) -> Inputs:
-    """Return the inputs that a canonical text holds."""
-    whole = json.loads(text)
-    pools = tuple(
-        Pool(
-            pool["seat"],
-            pool["unit"],
-            tuple(Person(**row) for row in pool["people"]),
-            tuple(
-                Block(
-                    tuple(Item(**case) for case in row["cases"]),
-                    {int(user): code for user, code in row["barred"].items()},
-                    row["holder"],
-                    row["why"],
-                )
-                for row in pool["blocks"]
-            ),
-        )
-        for pool in whole["pools"]
-    )
-    return Inputs(whole["mode"], whole["at"], whole["waiting"], pools)
+def read(text: str, inside: str = "") -> Inputs:
+    """Return the inputs that a canonical text holds, with names and reasons where what is kept inside is given."""
+    whole, kept = json.loads(text), json.loads(inside) if inside else {}
+    names, whys = kept.get("names", {}), kept.get("why") or [{}] * len(whole["pools"])
+    pools = tuple(_pool(pool, names, why) for pool, why in zip(whole["pools"], whys, strict=True))
+    return Inputs(whole["mode"], whole["at"], whole["waiting"], pools, whole.get("inside", ""), text)
+
+
+def _pool(pool: Mapping[str, Any], names: Mapping[str, str], why: Mapping[str, Any]) -> Pool:
+    off, barred = why.get("off", {}), why.get("barred") or [{}] * len(pool["blocks"])
+    people = []
+    for row in pool["people"]:
+        # Texts of the first version hold names and reasons themselves.
+        left_out = row["off"] if isinstance(row["off"], str) else HIDDEN if row["off"] else ""
+        name = row.get("name") or names.get(str(row["id"]), str(row["id"]))
+        people.append(Person(row["id"], name, row["load"], row["cases"], off.get(str(row["id"]), left_out)))
+    blocks = []
+    for row, codes in zip(pool["blocks"], barred, strict=True):
+        said = row["barred"] if isinstance(row["barred"], dict) else dict.fromkeys(row["barred"], HIDDEN)
+        bars = {int(user): codes.get(str(user), code) for user, code in said.items()}
+        blocks.append(Block(tuple(Item(**case) for case in row["cases"]), bars, row["holder"], row["why"]))
+    return Pool(pool["seat"], pool["unit"], tuple(people), tuple(blocks))
 
 
 def commitment(text: str) -> str:

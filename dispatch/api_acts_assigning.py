@@ -13,7 +13,7 @@ from bureau.acts import Nothing
 from bureau.errors import Refused
 from bureau.models import User
 from cases.models import Case
-from dispatch import assigning, leaves
+from dispatch import asking, assigning, leaves
 from dispatch.assignforms import AskManyForm, BatchForm, ChainForm, DecideForm, LeaveForm
 from dispatch.models import AssignmentRequest, Leave
 from dispatch.tasks import CHUNK
@@ -49,9 +49,9 @@ def assign_cases(*, wanted: Iterable[Case], expected: str = "", at: dt.datetime,
 
 ACTS: tuple[tuple[Any, ...], ...] = (
     ("assign/", "dispatch.assign_case", None, BatchForm, assign_cases, _batch),
-    ("ask/", "dispatch.assign_case", None, AskManyForm, assigning.ask_assignment, _ask),
-    ("requests/<int:pk>/decide/", "dispatch.approve_assignment", _requests, DecideForm, assigning.decide_assignment),
-    ("requests/<int:pk>/withdraw/", "dispatch.assign_case", _requests, Nothing, assigning.withdraw_assignment),
+    ("ask/", "dispatch.assign_case", None, AskManyForm, asking.ask_assignment, _ask),
+    ("requests/<int:pk>/decide/", "dispatch.approve_assignment", _requests, DecideForm, asking.decide_assignment),
+    ("requests/<int:pk>/withdraw/", "dispatch.assign_case", _requests, Nothing, asking.withdraw_assignment),
     ("make-chain/", "dispatch.make_chain", None, ChainForm, assigning.make_chain),
     ("leave/", "dispatch.manage_leave", None, LeaveForm, leaves.register_leave),
     ("leave/<int:pk>/end/", "dispatch.manage_leave", _leaves, Nothing, leaves.end_leave),

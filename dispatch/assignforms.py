@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from bureau.models import Team, User
 from bureau.wording import Form
 from cases.models import Case
-from dispatch.assigning import CHAIN_MAX, CHAIN_MIN, REASON_MAX
+from dispatch.asking import REASON_MAX
+from dispatch.assigning import CHAIN_MAX, CHAIN_MIN
 from dispatch.models import AssignmentRequest, SendBack
 from dispatch.queue import waiting
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from bureau.models import User
 from cases.models import Case
 from dispatch import allocation, assigning
-from dispatch.explaining import HOLDERS, SEATS, WHY_NOT
 from dispatch.models import SeedChain
 from dispatch.tasks import CHUNK
+from dispatch.whynot import HOLDERS, SEATS, WHY_NOT
 
 SEEDS_FEW = 50
 PREVIEW_BLOCKS = 200

@@ -1,6 +1,7 @@
 """Chains of seeds, draws, assignments, requests to name or change somebody, and leave."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -50,13 +51,21 @@ class DrawQuerySet(models.QuerySet["Draw"]):
         seen = Case.objects.visible_to(user)
         return self.filter(pk__in=Assignment.objects.filter(case__in=seen).values("draw_id"))
 
+    def public(self) -> Self:
+        """Keep those whose text names people by number alone: what anybody may have."""
+        return self.exclude(inside="")
+
     def for_list(self) -> Self:
         """Load what one row prints, newest first."""
         return self.select_related("chain", "by").annotate(cases=models.Count("assignments")).order_by("-id")
 
 
 class Draw(models.Model):
-    """One call of the allocation: its inputs and their hash first, then the seed; kept by the database (0005)."""
+    """One call of the allocation: its inputs and their hash first, then the seed; kept by the database.
+
+    `inputs` name people by number and are public; `inside` has the names and why somebody was left out. Both moments
+    are the database's own clock.
+    """
 
     class Mode(models.TextChoices):
         """How people are chosen among the eligible."""
@@ -66,10 +75,13 @@ class Draw(models.Model):
 
     mode = models.CharField(_("方式"), max_length=8, choices=Mode)
     inputs = models.TextField(_("输入"))
+    inside = models.TextField(_("内部"), blank=True)
     commitment = models.CharField(_("承诺值"), max_length=64)
     chain = models.ForeignKey(SeedChain, models.PROTECT, null=True, related_name="draws", verbose_name=_("种子链"))
     number = models.PositiveIntegerField(_("种子序号"), default=0)
     seed = models.CharField(_("种子"), max_length=64, blank=True)
+    committed_at = models.DateTimeField(_("承诺入库时间"), null=True)
+    opened_at = models.DateTimeField(_("种子启用时间"), null=True)
     at = models.DateTimeField(_("时间"), db_index=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("经办人"))
 
@@ -163,6 +175,11 @@ class AssignmentRequestQuerySet(models.QuerySet["AssignmentRequest"]):
     def waiting(self) -> Self:
         """Keep those not decided."""
         return self.filter(state=AssignmentRequest.State.WAITING)
+
+    def about(self, cases: Iterable[Case]) -> set[int]:
+        """Return the ids of those of the cases that any of these requests is about; one query."""
+        through = AssignmentRequest.cases.through.objects.filter(assignmentrequest__in=self)
+        return set(through.filter(case__in=[case.pk for case in cases]).values_list("case_id", flat=True))
 
     def for_list(self) -> Self:
         """Load what one row prints, those that wait first, then the newest."""

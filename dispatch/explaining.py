@@ -1,31 +1,14 @@
 """An assignment in words: who was eligible, who was not and why, loads, and the arithmetic of the draw."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from dispatch import allocation
 from dispatch.allocation import Block, Person, Pool, Step
 from dispatch.models import Draw
 from dispatch.pools import Gathered
-
-SEATS: dict[str, str | Promise] = {"JUDGE": gettext_lazy("承办法官"), "STARTER": gettext_lazy("启动承办人")}
-WHY_NOT: dict[str, str | Promise] = {
-    allocation.LEAVE: gettext_lazy("请假"),
-    allocation.ACTOR: gettext_lazy("是本次分案的经办人或批准人，不得承办本人所分的案件"),
-    allocation.CONFLICT: gettext_lazy("已申报与本案当事人、代理人有利害关系，应当回避"),
-    allocation.PANEL: gettext_lazy("曾参加本案异议、复议的审查，应当回避"),
-    allocation.PRESENT: gettext_lazy("是现承办法官，案件须交他人"),
-    allocation.NAMED: gettext_lazy("申请指定他人"),
-}
-HOLDERS: dict[str, str | Promise] = {
-    allocation.SERIES: gettext_lazy("同一被执行人有在办案件，归并到同一法官，不抽签"),
-    allocation.COVER: gettext_lazy("同一被执行人在办案件的法官请假，由其代理人承办，不抽签"),
-    allocation.NAMED: gettext_lazy("经申请并由他人批准，指定承办，不抽签"),
-}
+from dispatch.whynot import HOLDERS, SEATS, WHY_NOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +69,7 @@ def compare(gathered: Gathered) -> list[Compared]:
 
 def explain(draw: Draw, case: int) -> list[Compared]:
     """Return how each seat of a case was filled by a draw: its steps are run again from inputs and seed."""
-    inputs = allocation.read(draw.inputs)
+    inputs = allocation.read(draw.inputs, draw.inside)
     return [
         explain_step(step)
         for step in allocation.allocate(inputs, seed=draw.seed)
@@ -142,20 +125,3 @@ def _why_not(person: Person, block: Block, load: int, line: int, eligible: list[
         return _("本案不抽签")
     words = {"after": points(load + block.weight), "line": points(line)}
     return _("加上本案负荷为 %(after)s，超过上限 %(line)s") % words
-
-
-def published(draw: Draw) -> dict[str, Any]:
-    """Return a draw as it is published: whoever has this and `redraw.py` gets the same people."""
-    steps = allocation.allocate(allocation.read(draw.inputs), seed=draw.seed)
-    return {
-        "inputs": draw.inputs,
-        "commitment": draw.commitment,
-        "tip": draw.chain.tip if draw.chain else "",
-        "number": draw.number,
-        "seed": draw.seed,
-        "result": [
-            {"seat": step.pool.seat, "case": case.id, "person": step.chosen}
-            for step in steps
-            for case in step.block.cases
-        ],
-    }

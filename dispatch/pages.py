@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from dispatch.pools import Ask, gather
 from dispatch.retriageservices import JUDGED_ANEW
 from dispatch.verdictwords import conclusion_of, facts_of, flags_of, lines_of
 from documents.models import Material
+from documents.pages import pages_of
 
 OVERRIDE_REASONS = (
     _("被执行人已联系法院并承诺立即履行"),
@@ -178,8 +180,11 @@ def _item(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def materials_of(case: Case, user: User) -> list[Material]:
-    """Return the papers that the user may open beside the form."""
-    return list(Material.objects.visible_to(user).filter(case=case).for_list())
+    """Return the papers that the user sees beside the form, each with its `pages`."""
+    rows: list[Any] = list(Material.objects.visible_to(user).filter(case=case).for_list())
+    for row in rows:
+        row.pages = pages_of(reverse("documents:scan_page", args=[row.pk]), row)
+    return rows
 
 
 def may_judge_anew(case: Case, user: User) -> bool:

@@ -3,12 +3,11 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from bureau.models import Team, User
 from cases.models import Agent, Case, Party, RelatedCase
@@ -16,6 +15,7 @@ from dispatch import allocation
 from dispatch.allocation import Block, Inputs, Item, Person, Pool
 from dispatch.models import Conflict, Leave
 from dispatch.weights import load_of_each, weight_of, weight_of_each
+from dispatch.whynot import named, nobody
 
 JUDGE, STARTER = "JUDGE", "STARTER"
 
@@ -48,7 +48,7 @@ def gather(ask: Ask) -> Gathered:
     while True:
         pools = _pools(ask, [case for case in cases if case.pk not in left])
         stuck = {
-            case.id: (_no_one(pool) if all(row.off for row in pool.people) else _("可以承办的人员均须回避"))
+            case.id: nobody(pool, block)
             for pool in pools
             for block in pool.blocks
             if not allocation.available(pool, block)
@@ -67,8 +67,10 @@ def gather(ask: Ask) -> Gathered:
     return Gathered(inputs, left)
 
 
-def _no_one(pool: Pool) -> str:
-    return _("没有可分案的员额法官") if pool.seat == JUDGE else _("事务团队没有可承办的人员")
+def why_not(judge: User, case: Case, ask: Ask) -> str:
+    """Return which rule stands against giving a case to this judge, or nothing."""
+    asked = replace(ask, cases=[case], named=None, seats=(JUDGE,))
+    return named(judge, case, next(iter(_pools(asked, [case])), None))
 
 
 def _heaviest_waiting(placed: Iterable[int], *, on: dt.date) -> int:

@@ -1,7 +1,8 @@
 """Runs a published draw again, offline: python3 redraw.py draw.json --tip PUBLISHED_TIP
 
 Needs nothing but Python 3. Checks that the inputs are those committed to, that the seed follows the published tip of
-its chain, places every case again and says whether the same people come out. The tip must come from where it was
+its chain, places every case again and says whether the same people come out. People are numbers; whoever may see the
+names has them in his copy of the file. The tip must come from where it was
 published before the draw, never from the file: whoever forges a draw forges the tip in it too.
 """
 
@@ -42,7 +43,8 @@ def place(draw: dict[str, Any]) -> Iterator[tuple[str, int, int]]:
             block["weight"] = sum(case["weight"] for case in block["cases"])
         order = sorted(pool["blocks"], key=lambda b: (not b["holder"], -b["weight"], b["cases"][0]["id"]))
         for block in order:
-            free = [user for user in working if str(user) not in block["barred"]]
+            barred = {str(user) for user in block["barred"]}
+            free = [user for user in working if str(user) not in barred]
             line = min(loads[user] for user in free) + max(block["weight"], inputs["waiting"])
             eligible = [user for user in free if loads[user] + block["weight"] <= line]
             if block["holder"]:
@@ -68,7 +70,9 @@ def check(draw: dict[str, Any], tip: str) -> int:
         if tip and tip.strip().lower() != draw["tip"]:
             faults.append("the draw is not of the chain whose tip was published")
     pools = json.loads(draw["inputs"])["pools"]
-    names = {person["id"]: person["name"] for pool in pools for person in pool["people"]}
+    known = draw.get("names", {})
+    people = [person for pool in pools for person in pool["people"]]
+    names = {row["id"]: known.get(str(row["id"]), row.get("name", row["id"])) for row in people}
     numbers = {case["id"]: case["number"] for pool in pools for block in pool["blocks"] for case in block["cases"]}
     published = {(row["seat"], row["case"]): row["person"] for row in draw["result"]}
     placed = {}

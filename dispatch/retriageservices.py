@@ -14,7 +14,7 @@ from bureau.errors import Refused, of_field
 from bureau.models import Job, User
 from cases.models import Case
 from cases.record import record
-from dispatch import assigning, triage
+from dispatch import asking, triage
 from dispatch.facts import to_json
 from dispatch.factsources import BATCH, Known, gather
 from dispatch.judging import Judged, table_on
@@ -131,7 +131,7 @@ def _ask_back(case: Case, retriage: Retriage, *, at: dt.datetime, actor: User) -
     words = {"before": retriage.get_before_display(), "after": retriage.get_proposed_display()}
     reason = _("重新分流：%(before)s → %(after)s") % words
     kind = AssignmentRequest.Kind.TAKE_BACK
-    assigning.ask_assignment(wanted=[case], kind=kind, reason=reason, at=at, actor=actor)
+    asking.ask_assignment(wanted=[case], kind=kind, reason=reason, at=at, actor=actor)
 
 
 def _answer(retriage: Retriage, *, note: str, at: dt.datetime, actor: User) -> None:

@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from bureau.models import User
 from dispatch import allocation, pools
 from dispatch.allocation import Step
-from dispatch.explaining import SEATS
 from dispatch.models import Assignment, AssignmentRequest, Draw
+from dispatch.whynot import SEATS
 
 AWAY, APART, AGAIN, LOAD, SERIES, NAMED, LUCK = "AWAY", "APART", "AGAIN", "LOAD", "SERIES", "NAMED", "LUCK"
 REASONS: dict[str, str | Promise] = {
@@ -169,7 +169,7 @@ def report(from_on: dt.date, until_on: dt.date) -> Report:
     steps = [
         step
         for draw in draws
-        for step in allocation.allocate(allocation.read(draw.inputs), seed=draw.seed)
+        for step in allocation.allocate(allocation.read(draw.inputs, draw.inside), seed=draw.seed)
         if not all(_is_over(ends.get((draw.pk, item.id), ""), step.pool.seat) for item in step.block.cases)
     ]
     shares = shares_of(steps)

@@ -106,7 +106,7 @@ def answer_table(table: RuleTable, *, is_approved: bool, note: str = "", at: dt.
     if not actor.has_perm("dispatch.approve_table"):
         raise PermissionDenied
     if table.state != RuleTable.State.SUBMITTED:
-        raise Refused(_("该规则表不在待批准状态"))
+        raise Refused(_("该规则表不在待批准状态，现为：%(state)s") % {"state": table.get_state_display()})
     if table.authored_by_id == actor.pk:
         raise Refused(_("起草人不得批准自己起草的规则表"))
     assert table.from_on is not None

@@ -15,7 +15,7 @@ from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from bureau.models import User
 from cases.models import Case
-from dispatch import assigning, explaining, leaves, redraw, spread
+from dispatch import asking, assigning, explaining, leaves, publishing, redraw, spread
 from dispatch.assignforms import BATCH_MAX, AskForm, BatchForm, ChainForm, DecideForm, LeaveForm, WeekForm, assignable
 from dispatch.assignpages import ASK_REASONS, LEAVE_REASONS, PreviewPage, chain_state
 from dispatch.dutypages import leave_warning
@@ -23,6 +23,7 @@ from dispatch.models import Assignment, AssignmentRequest, Draw, Leave, SeedChai
 from dispatch.tasks import CHUNK
 
 PAGE_ROWS = 50
+CHAINS_MAX = 20
 
 
 @requires("dispatch.assign_case")
@@ -89,17 +90,35 @@ def draw(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "dispatch/draw.html", {"draw": row, "page": page})
 
 
+@require_safe
+def published_draws(request: StaffRequest) -> HttpResponse:
+    """List chains and draws as they are published, by number, to every member of staff."""
+    rows = Draw.objects.public().select_related("chain").order_by("-id")
+    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    chains = SeedChain.objects.with_used().order_by("-id")[:CHAINS_MAX]
+    return render(request, "dispatch/published.html", {"page": page, "chains": chains})
+
+
+@require_safe
+def published_draw(request: StaffRequest, pk: int) -> HttpResponse:
+    """Hand out one draw as it is published, by number."""
+    return _draw_file(get_object_or_404(Draw.objects.public().select_related("chain"), pk=pk), with_names=False)
+
+
 @requires("cases.view_case")
 @require_safe
 def draw_file(request: StaffRequest, pk: int) -> HttpResponse:
-    """Hand out one draw as it is published."""
+    """Hand out one draw with the names, to whoever may see it."""
     row = get_object_or_404(Draw.objects.visible_to(request.user).select_related("chain"), pk=pk)
-    answer = JsonResponse(explaining.published(row), json_dumps_params={"ensure_ascii": False})
+    return _draw_file(row, with_names=True)
+
+
+def _draw_file(row: Draw, *, with_names: bool) -> HttpResponse:
+    answer = JsonResponse(publishing.published(row, with_names=with_names), json_dumps_params={"ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="draw-{row.pk}.json"'
     return answer
 
 
-@requires("cases.view_case")
 @require_safe
 def script(request: StaffRequest) -> FileResponse:
     """Hand out the script that runs a published draw again, anywhere."""
@@ -134,7 +153,7 @@ def ask(request: StaffRequest, pk: int) -> HttpResponse:
     form = AskForm(request.POST if request.method == "POST" else None, stream=case.stream)
     if request.method == "POST" and form.is_valid():
         try:
-            assigning.ask_assignment(wanted=[case], **form.cleaned_data, at=clock.now(), actor=request.user)
+            asking.ask_assignment(wanted=[case], **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -156,7 +175,7 @@ def redistribute(request: StaffRequest, pk: int) -> HttpResponse:
     form = AskForm(data)
     if request.method == "POST" and form.is_valid():
         try:
-            assigning.ask_assignment(wanted=cases, **form.cleaned_data, at=clock.now(), actor=request.user)
+            asking.ask_assignment(wanted=cases, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -185,7 +204,7 @@ def decide_request(request: StaffRequest, pk: int) -> HttpResponse:
     form = DecideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            assigning.decide_assignment(row, **form.cleaned_data, at=clock.now(), actor=request.user)
+            asking.decide_assignment(row, **form.cleaned_data, at=clock.now(), actor=request.user)
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -202,7 +221,7 @@ def withdraw_request(request: StaffRequest, pk: int) -> HttpResponse:
     """Take one's own request back."""
     row = get_object_or_404(AssignmentRequest, pk=pk)
     try:
-        assigning.withdraw_assignment(row, at=clock.now(), actor=request.user)
+        asking.withdraw_assignment(row, at=clock.now(), actor=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -12,7 +12,7 @@ from cases.models import Case, Party
 from documents import editing, filling, services
 from documents.facts import facts_of
 from documents.library.declared import Phase
-from documents.models import Delivery, Document, Draft, Material, SealUse, Template
+from documents.models import Delivery, Document, Draft, Material, SealUse, Staged, Template
 from documents.numerals import printed_number
 from documents.services.efile import index_of
 from documents.services.issue import may_issue
@@ -165,3 +165,9 @@ def offered(user: User, chosen: dict[str, Any], template: Template | None) -> Qu
         live = Document.objects.filter(case=OuterRef("pk"), template__code=template.code, voided_by__isnull=True)
         cases = cases.exclude(Exists(live))
     return cases.for_list().order_by("filed_on", "id")
+
+
+def pages_of(address: str, row: Material | Staged) -> list[tuple[int, str]]:
+    """Return number and address of each page of a scan; `address` is that of its first."""
+    count = services.page_count(row.sha256, row.content_type)
+    return [(number, f"{address}?n={number}" if number > 1 else address) for number in range(1, count + 1)]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import corrections, efile, papers, revisions, seals, service, several, templates, word
+from documents.views import corrections, efile, papers, revisions, scans, seals, service, several, templates, word
 
 app_name = "documents"
 urlpatterns = [
@@ -34,4 +34,8 @@ urlpatterns = [
     path("revisions/<int:pk>/", revisions.revision, name="revision"),
     path("seals/", seals.log, name="seal_log"),
     path("<int:pk>/", efile.open_material, name="open"),
+    path("<int:pk>/pages/", scans.scan, name="scan"),
+    path("<int:pk>/page/", scans.scan_page, name="scan_page"),
+    path("kept/<int:pk>/", scans.kept, name="kept"),
+    path("kept/<int:pk>/page/", scans.kept_page, name="kept_page"),
 ]

@@ -205,12 +205,18 @@ def _read_head(source: _Source, end: int) -> None:
         source.names.setdefault(found["name"], (found["role"], found.start("name"), _end_of_party(head, found.end())))
 
 
+# What a party's further sentences begin with: its representative, its number, its address, its telephone.
+_MORE_OF_PARTY = re.compile(
+    r"[。\n]{1,2}(?:法定代表人|负责人|经营者|(?:公民)?身份(?:证)?号码?|统一社会信用代码|住所?|现住|户籍地|联系电话|电话)[^。；\n]{2,80}"
+)
+
+
 def _end_of_party(head: str, at: int) -> int:
     ends = [place for sign in ("。", "\n原", "\n被", "\n申") if (place := head.find(sign, at)) >= 0]
     end = min(ends, default=len(head))
-    # The representative's own line belongs to the party before it.
-    following = re.compile(r"[。\n]{1,2}(?:法定代表人|负责人|经营者)：?[^，。；\n]{2,20}").match(head, end)
-    return following.end() if following else end
+    while following := _MORE_OF_PARTY.match(head, end):
+        end = following.end()
+    return end
 
 
 def _known(source: _Source) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("applications/<int:pk>/", views_applications.application, name="application"),
     path("applications/<int:pk>/paper/", views_applications.paper, name="application_paper"),
     path("new/", views.new, name="new"),
+    path("new/scan/", views.keep_scan, name="keep_scan"),
     path("imports/", views_imports.imports, name="imports"),
     path("imports/template/", views_imports.import_template, name="import_template"),
     path("imports/jobs/<int:pk>/", views_imports.import_job, name="import_job"),

@@ -7,13 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from cases.models import Case
 from cases.services import revival_objections
+from documents import services as documents
 from intake import receipts, services
 from intake.filings import FilingFilter, filings_of
 from intake.forms import ReviveForm
@@ -53,6 +54,20 @@ def new(request: StaffRequest) -> HttpResponse:
         page.basis.refuse(refusal)
     status = 422 if request.method == "POST" and (page.has_errors or not page.is_reading) else 200
     return render(request, "intake/new.html", {"filing": page, "draft": draft}, status=status)
+
+
+@requires("intake.file_case")
+@require_POST
+def keep_scan(request: StaffRequest) -> HttpResponse:
+    """Keep a scan as soon as it is chosen; answer with the line and first page that stand beside its row."""
+    upload = request.FILES.get("upload")
+    if upload is None:
+        return HttpResponse(_("请选择文件"), content_type="text/plain; charset=utf-8", status=422)
+    try:
+        kept = documents.stage_upload(upload, at=clock.now(), actor=request.user)
+    except Refused as refusal:
+        return HttpResponse(str(refusal), content_type="text/plain; charset=utf-8", status=422)
+    return render(request, "intake/_kept.html", {"kept": kept})
 
 
 @requires("intake.file_case")

@@ -255,3 +255,55 @@ class Sms(models.Model):
         ]
         indexes = [models.Index(fields=["id"], condition=Q(state="WAITING"), name="sms_waiting")]
         permissions = [("view_sms_log", _("查看短信记录")), ("print_status", _("打印进度告知单"))]
+
+
+# What is published of every draw: views of the database, read here alone (decision 0036) ------------------------------
+
+
+class PublicChain(models.Model):
+    """A chain of seeds: its tip, since when it was public, and how many seeds are used."""
+
+    id = models.BigIntegerField(primary_key=True)
+    tip = models.CharField(max_length=64)
+    length = models.PositiveIntegerField()
+    published_at = models.DateTimeField()
+    from_on = models.DateField()
+    used = models.PositiveIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "portal_publicchain"
+
+
+class PublicDraw(models.Model):
+    """A draw: what was committed to and when, then the seed and when; people are numbers."""
+
+    id = models.BigIntegerField(primary_key=True)
+    mode = models.CharField(max_length=8)
+    at = models.DateTimeField()
+    inputs = models.TextField()
+    commitment = models.CharField(max_length=64)
+    committed_at = models.DateTimeField()
+    number = models.PositiveIntegerField()
+    seed = models.CharField(max_length=64)
+    opened_at = models.DateTimeField(null=True)
+    tip = models.CharField(max_length=64)
+    tip_published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "portal_publicdraw"
+
+
+class PublicPlacing(models.Model):
+    """Who got a case by a draw, by number."""
+
+    id = models.BigIntegerField(primary_key=True)
+    draw_id = models.BigIntegerField()
+    case_id = models.BigIntegerField()
+    judge_id = models.BigIntegerField()
+    starter_id = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "portal_publicplacing"

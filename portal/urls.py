@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from portal.views import acts, frame, open_pages, pages, signin
+from portal.views import acts, frame, open_draws, open_pages, pages, signin
 
 app_name = "portal"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("guides/", open_pages.guides, name="guides"),
     path("guides/<slug:slug>/", open_pages.guide, name="guide"),
     path("papers/<slug:slug>/", open_pages.blank, name="blank"),
+    path("draws/", open_draws.draw_list, name="draws"),
+    path("draws/redraw.py", open_draws.script, name="redraw_script"),
+    path("draws/<int:pk>/file/", open_draws.draw_file, name="draw_file"),
     path("type/", frame.set_type, name="set_type"),
     path("i18n/setlang/", set_language, name="set_language"),
     path("healthz", pages.healthz, name="healthz"),

@@ -82,6 +82,12 @@ OF_HOUSE: dict[str, str | Promise] = {
     "make_link": _("申请执行人生成亲属查看链接"),
     "revoke_link": _("申请执行人撤销亲属查看链接"),
     "rate_stage": _("申请执行人评价办理阶段"),
+    "save_national_mapping": _("保存全国系统文件的列对应"),
+    "import_national": _("导入全国系统当日文件"),
+    "compare_national": _("核对本系统与全国系统"),
+    "explain_national": _("说明与全国系统的差异"),
+    "tick_copied": _("登记已录入全国系统"),
+    "untick_copied": _("撤销已录入全国系统的登记"),
     "complain": _("收到当事人意见投诉"),
     "answer_complaint": _("答复意见投诉"),
 }

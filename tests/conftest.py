@@ -9,13 +9,20 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from bureau.models import User
-from tests import factories, flush, kept
+from tests import factories, flush, kept, once
 
 flush.install()
 # How fast examples are made says how busy the machine is, nothing of the product.
 settings.register_profile("suite", suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item):
+    """After a test's own fixtures are gone, what stands for its module is whole again."""
+    yield
+    once.mend(item.nodeid)
 
 
 @pytest.fixture(scope="session")

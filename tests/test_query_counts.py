@@ -20,7 +20,15 @@ from tests.e2e.test_walk import PREFERRED
 pytestmark = pytest.mark.django_db
 FILE = Path(__file__).with_name("query_counts.json")
 # Redirects and files; the job page reads one row of its owner.
-LEFT_OUT = {"next", "documents:open", "documents:pdf", "documents:several_pdf", "styleguide"}
+LEFT_OUT = {
+    "next",
+    "documents:open",
+    "documents:scan_page",
+    "documents:kept_page",
+    "documents:pdf",
+    "documents:several_pdf",
+    "styleguide",
+}
 LEFT_OUT |= {"accounts:roster_job", "accounts:roster_template", "accounts:statement_job"}
 LEFT_OUT |= {"bureau:job", "bureau_api:job", "documents:several_job", "schema", "docs"}
 NAMES = sorted(name for name, row in matrix.ROWS.items() if not row.is_post and name not in LEFT_OUT)

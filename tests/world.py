@@ -19,7 +19,7 @@ from bureau import services as bureau
 from bureau.models import Deputy, User
 from cases import services as cases
 from cases.models import Case, Handover
-from dispatch import assigning, leaves, moves, notices, retriageservices, tableservices, verifyservices
+from dispatch import asking, leaves, moves, notices, retriageservices, tableservices, verifyservices
 from dispatch import services as dispatch
 from documents import services as documents
 from documents.models import Template
@@ -30,13 +30,18 @@ from intake.models import ReceptionTemplate
 from intake.oldbook import services as oldbook
 from portal import outbox
 from portal import services as portal
-from tests import factories, filingsheets, oldbooks, rosters, statements
+from supervision.national import comparing, entries
+from tests import factories, filingsheets, nationalsheets, oldbooks, rosters, statements
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
     "0000000d49444154789c63fcff9fa11e0007820280e3d4e2d00000000049454e44ae426082"
 )
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+# One empty page of A4.
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 @dataclass
@@ -112,7 +117,7 @@ def build() -> World:
         at=at,
         actor=house.dispatcher,
     )
-    world.things["assignment_request"] = assigning.ask_assignment(
+    world.things["assignment_request"] = asking.ask_assignment(
         wanted=[world.things["case"]], kind="REDRAW", reason="长期离岗", at=at, actor=house.dispatcher
     )
     line = BankLineData("U1", at.date(), Decimal("77.00"), "不明付款人")
@@ -173,10 +178,26 @@ def build() -> World:
         things["later_question"] = kept.later_questions.get()
     world.strange["notice"] = ordinary
     _hall(world, at=at)
+    _national(world, at=at)
     more_stages(house)
     portal.project(at=at)
     outbox.put("PHONE_CODE", "13800001234", cause="code:world", code="123456", at=at)
     return world
+
+
+def _national(world: World, *, at: Any) -> None:
+    """Give two courts a mapping, a file of their case with another clerk in it, and a comparison that finds it."""
+    house = world.house
+    for things, clerk in ((world.things, house.window_clerk), (world.strange, house.window_clerk2)):
+        court = clerk.window.court
+        mapping = nationalsheets.mapping(court, at=at, actor=clerk)
+        content = nationalsheets.book([nationalsheets.line(things["case"].number, handler="另一人")])
+        file = nationalsheets.take_in(content, mapping, day=at.date(), at=at, actor=clerk)
+        night = comparing.compare(court, day=at.date(), at=at, actor=clerk)
+        things |= {"national_mapping": mapping, "national_file": file, "national_night": night, "national_court": court}
+        things["national_difference"] = night.differences.filter(kind="DIFFERENT").order_by("id")[0]
+        things["national_job"] = comparing.ask_compare(court, at=at, actor=clerk)
+    entries.follow(at=at)
 
 
 def payment_file(house: factories.House, at: Any) -> PaymentFile:
@@ -313,6 +334,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "batch": batch,
         "assignment": assignment,
         "draw": assignment.draw,
+        "public_draw": assignment.draw,
         "control": control,
         "pause": pause,
         "agent": agent,
@@ -333,6 +355,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "extension": extension,
         "payee": factories.payee_change(case, clerk),
         "material": material,
+        "staged": documents.stage_again(name="判决书.pdf", sha256=material.sha256, at=at, actor=clerk),
         "receipt": receipt,
         "payout": payout,
         "deposit": deposit,
@@ -420,7 +443,7 @@ def more_stages(house: factories.House) -> None:
     )
 
 
-SCOPED = {"case", "material", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
+SCOPED = {"case", "material", "staged", "receipt", "payout", "delay", "handover", "work_order", "contact", "hold"}
 SCOPED |= {
     "related",
     "sanction",
@@ -447,4 +470,10 @@ SCOPED |= {
     "notice",
     "ticket",
     "inquiry",
+    "national_mapping",
+    "national_file",
+    "national_night",
+    "national_court",
+    "national_difference",
+    "national_job",
 }

@@ -13,7 +13,7 @@ OVERDUE_SECONDS = float(env.number("OVERDUE_CHECK_SECONDS", 60))
 
 app = Celery("wuhai_exec")
 app.config_from_object("wuhai_exec.celery_settings")
-app.autodiscover_tasks(["bureau", "cases", "documents", "accounts", "assets", "intake", "portal"])
+app.autodiscover_tasks(["bureau", "cases", "documents", "accounts", "assets", "intake", "supervision", "portal"])
 app.conf.beat_schedule = {
     "flag-overdue-payouts": {"task": "accounts.tasks.flag_overdue_payouts", "schedule": OVERDUE_SECONDS},
     "print-documents": {"task": "documents.tasks.print_documents", "schedule": 2.0},
@@ -37,6 +37,8 @@ app.conf.beat_schedule = {
     "make-day-sheets": {"task": "accounts.tasks.make_day_sheets", "schedule": crontab(hour="1", minute="10")},
     "forget-filing-codes": {"task": "intake.tasks.forget_codes", "schedule": 3600.0},
     "close-queue-days": {"task": "intake.tasks.close_days", "schedule": crontab(hour="0", minute="20")},
+    "follow-national-entries": {"task": "supervision.tasks.follow_entries", "schedule": 30.0},
+    "compare-national": {"task": "supervision.tasks.compare_night", "schedule": crontab(hour="1", minute="50")},
     "check-books": {"task": "accounts.tasks.check_books", "schedule": crontab(hour="3", minute="25")},
     "verify-event-chains": {"task": "bureau.tasks.verify_event_chains", "schedule": crontab(hour="3", minute="10")},
 }

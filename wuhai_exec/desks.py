@@ -34,7 +34,10 @@ NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("初次接待"), "intake:receptions", ("intake.record_reception",)),
     (_("叫号"), "intake:counter", ("intake.serve_queue",)),
     (_("首问"), "intake:inquiries", ("intake.receive_inquiry", "intake.oversee_inquiries")),
+    # Of several with one label the first that the user may open.
     (_("指挥中心"), "dispatch:queue", ("dispatch.triage_case",)),
+    (_("指挥中心"), "dispatch:board", ("dispatch.view_draws", "cases.view_stage_board")),
+    (_("指挥中心"), "dispatch:notices", ("cases.view_case",)),
     (_("案件"), "cases:list", ("cases.view_case",)),
     (_("网络查控"), "cases:queries", ("cases.hand_over_case",)),
     (_("协作"), "cases:work_list", ("cases.request_work", "cases.do_work")),
@@ -60,6 +63,7 @@ NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (_("旧存案件"), "supervision:old_book", ("cases.view_old_book",)),
     (_("指标"), "supervision:figures", ("supervision.view_indicators",)),
     (_("当事人评价"), "supervision:ratings", ("supervision.view_indicators",)),
+    (_("全国系统"), "supervision:national", ("supervision.view_national",)),
     (_("短信记录"), "public:messages", ("portal.view_sms_log",)),
     (_("操作记录"), "supervision:audit", ("bureau.view_audit",)),
     (_("计算"), "calculators", ()),
@@ -129,7 +133,11 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the entries that the user may open; the one whose address shares most with this page's is active."""
-    entries = [entry for row in NAVIGATION if (entry := _entry(request, row))]
+    by_label: dict[str, dict[str, Any]] = {}
+    for row in NAVIGATION:
+        if str(row[0]) not in by_label and (entry := _entry(request, row)):
+            by_label[str(row[0])] = entry
+    entries = list(by_label.values())
     nearest = max(entries, key=lambda entry: (_shared(request.path, entry["url"]), -len(entry["url"])))
     nearest["active"] = _shared(request.path, nearest["url"]) > 0 or request.path == nearest["url"]
     return entries

@@ -257,6 +257,7 @@ DESK_ITEMS = [
     "intake.later.items",
     "intake.inquirydesk.items",
     "intake.desk.items",
+    "supervision.desk.items",
 ]
 # What falls due that a room counts itself, for the calendar (cases/dues.py).
 CASE_DUES = ["accounts.dues.due"]
@@ -293,6 +294,8 @@ JOB_KINDS = {
     "import_statement": "accounts.tasks.import_statement",
     "import_filings": "intake.tasks.import_filings",
     "import_old_book": "intake.tasks.import_old_book",
+    "import_national": "supervision.tasks.import_national",
+    "compare_national": "supervision.tasks.compare_national",
 }
 # The longest term in years where the law leaves it to practice, by kind of property: PROVIDENT_FUND=1,SECURITIES=1.
 CONTROL_YEARS = env.numbers("CONTROL_YEARS")

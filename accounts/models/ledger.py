@@ -112,6 +112,8 @@ class Transfer(models.Model):
                 fields=["refund", "purpose"], condition=Q(refund__isnull=False), name="each_step_of_a_refund_once"
             ),
         ]
+        # The ledger of a day and its columns ask by day among the movements of years.
+        indexes = [models.Index(fields=["value_on"], name="transfer_day")]
 
 
 class BankLine(models.Model):

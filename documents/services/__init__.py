@@ -1,6 +1,6 @@
 """Every change to papers; import the module and call its plain verbs."""
 
-from documents.services.content import content_path, refuse_infected, sniff, store
+from documents.services.content import TYPES, content_path, page_count, refuse_infected, sniff, store
 from documents.services.delivery import address_now, confirm_address, deliver, ended_objections, note_attempt, send
 from documents.services.editing import edit_draft, generated, propose_edited, text_now, with_own_text
 from documents.services.efile import export_efile
@@ -18,6 +18,7 @@ from documents.services.materials import (
     stage_upload,
     table_bytes,
 )
+from documents.services.pictures import page_picture
 from documents.services.printing import print_document, print_waiting, retry_printing
 from documents.services.reissues import draft_releases, may_reissue, reissue, reissue_all, reissue_several
 from documents.services.revisions import approve_revision, propose_revision, send_back_revision, words_now
@@ -27,6 +28,7 @@ from documents.services.templates import sync_templates
 
 __all__ = [
     "ANOTHERS",
+    "TYPES",
     "Paper",
     "address_now",
     "approve_revision",
@@ -50,6 +52,8 @@ __all__ = [
     "may_sign",
     "missing_kinds",
     "note_attempt",
+    "page_count",
+    "page_picture",
     "print_document",
     "print_waiting",
     "propose",

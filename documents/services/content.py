@@ -11,6 +11,7 @@ import filetype
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from PIL import Image
 from pypdf import PdfReader
 
 from bureau.errors import Refused, of_field
@@ -18,7 +19,7 @@ from documents.scanning import Scanner
 
 BYTES_MAX = 20 * 1024 * 1024
 TYPES = {"application/pdf", "image/png", "image/jpeg", "image/tiff"}
-PDF = "application/pdf"
+PDF, TIFF = "application/pdf", "image/tiff"
 
 
 def content_path(sha256: str) -> Path:
@@ -63,13 +64,16 @@ def store(content: bytes) -> str:
 
 
 def page_count(sha256: str, content_type: str) -> int:
-    """Return how many pages the stored content has; an image, or a PDF that cannot be read, counts as one."""
-    return _pdf_pages(sha256, str(settings.MEDIA_ROOT)) if content_type == PDF else 1
+    """Return how many pages the stored content has; what cannot be read counts as one."""
+    return _pages(sha256, content_type, str(settings.MEDIA_ROOT)) if content_type in (PDF, TIFF) else 1
 
 
 @lru_cache(maxsize=256)
-def _pdf_pages(sha256: str, folder: str) -> int:
+def _pages(sha256: str, content_type: str, _folder: str) -> int:
+    content = io.BytesIO(content_path(sha256).read_bytes())
     try:
-        return max(1, len(PdfReader(io.BytesIO(content_path(sha256).read_bytes())).pages))
+        if content_type == PDF:
+            return max(1, len(PdfReader(content).pages))
+        return max(1, int(getattr(Image.open(content), "n_frames", 1)))
     except Exception:  # a scan from outside may be broken in any way; it is kept all the same
         return 1

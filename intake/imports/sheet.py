@@ -16,7 +16,7 @@ from cases import basis
 from cases.models import Case, Claim, Party
 from cases.models.codes import Basis
 from intake.forms import ROWS_MAX as PARTIES_MAX
-from intake.imports.cells import day_of, places_of, text_of
+from intake.imports.cells import cell_text, day_of, places_of
 from intake.imports.checking import Draft
 
 ROWS_MAX = 2000
@@ -24,6 +24,7 @@ LINES_MAX = 20_000  # with the empty ones, which Excel likes to leave below
 CASES_MAX = 300
 FAULTS_MAX = 500
 BATCH_MAX = 20
+SHARED = ("全部", "ALL")  # the batch number of what every case of the file shares, in either language
 UNZIPPED_MAX = 40 * 2**20
 # Every column by its field; the label is the heading of the template, in the language of the courts.
 COLUMNS: dict[str, str] = {
@@ -65,6 +66,9 @@ CLAIM = tuple(COLUMNS)[22:]
 DAYS = ("basis_made_on", "basis_effective_on", "performance_due_on", "from_on")
 NOTES: tuple[Any, ...] = (
     gettext_lazy("同一案件的各行填同一批号；每行一名当事人、一项执行请求，二者可只填其一"),
+    gettext_lazy(
+        "同一申请执行人批量立案：批号填「全部」的行只填一次，其当事人和全案内容用于文件中的每一案；某案另填的以该案为准"
+    ),
     gettext_lazy("执行依据和法院等全案内容填在该批号任一行即可，重复填写的须一致"),
     gettext_lazy("证件号码、账号列请保持文本格式；公式、图片和批注不读取，有公式的整个文件不收"),
     gettext_lazy("收款账号照收款账户确认书录入，户名即申请执行人"),
@@ -145,7 +149,8 @@ def inspect(
         if any(value not in (None, "") for value in cells.values()):
             sheet.row_count += 1
             _take(sheet, position, _said(sheet, position, cells, known), today=today)
-    if not sheet.row_count:
+    _share(sheet)
+    if not sheet.entries:
         raise Refused(_("文件中没有案件"))
     if len(sheet.entries) > CASES_MAX:
         raise Refused(_("一次最多 %(count)d 件，请分成几个文件") % {"count": CASES_MAX})
@@ -162,7 +167,7 @@ def _said(sheet: Sheet, position: int, cells: dict[str, Any], known: dict[str, d
     said = {}
     for name, value in cells.items():
         try:
-            text = text_of(value)
+            text = cell_text(value)
             if name in DAYS:
                 text = day_of(text)
             if text and name in known:
@@ -181,6 +186,7 @@ def _take(sheet: Sheet, position: int, said: dict[str, str], *, today: dt.date) 
     if not batch or len(batch) > BATCH_MAX:
         words_ = _("最多 %(count)d 个字") % {"count": BATCH_MAX} if batch else _("不能为空")
         sheet.add(position, "batch", words_)
+    batch = SHARED[0] if batch in SHARED else batch
     entry = sheet.entries.setdefault(batch[:BATCH_MAX], Entry(batch[:BATCH_MAX], position, Draft(today)))
     for name in CASE:
         if text := said.get(name, ""):
@@ -194,6 +200,31 @@ def _take(sheet: Sheet, position: int, said: dict[str, str], *, today: dt.date) 
     if any(claim.values()):
         entry.rows["claims", len(entry.draft.claims)] = position
         entry.draft.claims.append({**claim, "kind": claim["claim_kind"], "is_doubled": "on"})
+
+
+def _share(sheet: Sheet) -> None:
+    """Give every case what stands under the batch number of all: its parties first, its other contents where none."""
+    shared = sheet.entries.pop(SHARED[0], None)
+    if shared is None:
+        return
+    for (part, _index), position in shared.rows.items():
+        if part == "claims":
+            sheet.add(position, "claim_kind", _("执行请求须逐案填写"))
+    for entry in sheet.entries.values():
+        for name, text in shared.draft.basis.items():
+            if name not in entry.draft.basis:
+                entry.draft.basis[name] = text
+                entry.said_in[name] = shared.said_in[name]
+        for part in ("applicants", "debtors"):
+            given: list[dict[str, str]] = getattr(shared.draft, part)
+            own: list[dict[str, str]] = getattr(entry.draft, part)
+            if given and len(given) + len(own) > PARTIES_MAX:
+                sheet.add(entry.position, "side", _("一方最多 %(count)d 人") % {"count": PARTIES_MAX})
+                continue
+            for index in reversed(range(len(own))):
+                entry.rows[part, index + len(given)] = entry.rows[part, index]
+            entry.rows |= {(part, index): shared.rows[part, index] for index in range(len(given))}
+            own[:0] = [dict(row) for row in given]
 
 
 def _take_party(sheet: Sheet, entry: Entry, position: int, side: str, party: dict[str, str]) -> None:

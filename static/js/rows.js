@@ -11,6 +11,8 @@
     location.assign(row.dataset.href);
   });
   document.addEventListener("keydown", (event) => {
+    // What cannot be undone never has the focus; it takes both keys, also from within a field.
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") document.querySelector("[aria-keyshortcuts~='Control+Enter']")?.click();
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog")) return;
     const list = rows();
     const at = list.findIndex((row) => row.classList.contains("at"));

@@ -8,7 +8,7 @@ import pytest
 from bureau.errors import Refused
 from bureau.models import Event
 from cases.models import Case
-from dispatch import allocation, assigning, services
+from dispatch import allocation, asking, assigning, services
 from dispatch.models import Assignment, Draw, SeedChain, Verdict
 from tests import factories
 from tests.at_once import race
@@ -99,11 +99,11 @@ def test_decisions_and_batches_at_once_come_to_an_end(house):
 
 def test_two_approvers_decide_one_request_once(house):
     case = ready(house, 1)
-    request = assigning.ask_assignment(
+    request = asking.ask_assignment(
         wanted=[case], kind="NAMED", judge=house.judge, reason="并案", at=AT, actor=house.dispatcher
     )
     works = [
-        lambda user=user: assigning.decide_assignment(request, is_approved=True, at=AT, actor=user)
+        lambda user=user: asking.decide_assignment(request, is_approved=True, at=AT, actor=user)
         for user in (house.chief, house.vice_president)
     ]
     answers = race(works)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import subprocess
 import sys
 from io import BytesIO
@@ -14,6 +15,7 @@ from bureau.models import Job
 from cases.models import Case
 from dispatch import assigning, desk, leaves
 from dispatch.models import Assignment, AssignmentRequest, Draw, Leave, SeedChain
+from tests import factories
 from tests.dispatch.test_assigning import AT, ask, assign, ready
 
 
@@ -42,6 +44,16 @@ class TestBatch:
         done = client.post(address, data, follow=True)
         assert "已分案 3 件" in text_of(done)
         assert Draw.objects.get().assignments.count() == 3
+
+    def test_no_button_that_draws_has_the_focus_and_enter_in_a_field_only_reckons(self, house, login):
+        case, filed = ready(house), factories.file_case(house).case
+        client = login(house.dispatcher)
+        preview = text_of(client.post(reverse("dispatch:batch"), {"cases": [case.pk], "action": "preview"}))
+        decision = text_of(client.get(reverse("dispatch:case_dispatch", args=[filed.pk])))
+        for page, act in ((preview, "confirm"), (decision, "assign")):
+            [button] = re.findall(rf'<button[^>]*value="{act}"[^>]*>', page)
+            assert ("autofocus" in button, '"Control+Enter"' in button) == (False, True)
+        assert re.findall(r'<button[^>]*name="action" value="(\w+)"', decision)[0] == "propose"
 
     def test_what_changed_is_shown_again_and_nothing_is_drawn(self, house, login):
         case = ready(house)
@@ -78,7 +90,8 @@ class TestWhy:
         row = assign(house, ready(house))
         client = login(row.judge)
         page = text_of(client.get(reverse("dispatch:why", args=[row.pk])))
-        for word in (row.judge.name, row.draw.commitment, row.draw.seed, row.draw.chain.tip, "人可抽", "余"):
+        said = ("承诺时间", "启用时间", f"{row.judge.pk} 号")
+        for word in (row.judge.name, row.draw.commitment, row.draw.seed, row.draw.chain.tip, "人可抽", "余", *said):
             assert word in page
         data = tmp_path / "draw.json"
         data.write_bytes(client.get(reverse("dispatch:draw_file", args=[row.draw_id])).content)
@@ -93,6 +106,23 @@ class TestWhy:
         assert done.returncode == 0, done.stdout
         assert row.judge.name in done.stdout
         assert "张安然" not in data.read_text(encoding="utf-8")
+
+    def test_every_member_of_staff_finds_chains_and_draws_by_number_and_runs_them_again(self, house, login, tmp_path):
+        row = assign(house, ready(house))
+        row.draw.refresh_from_db()
+        for user in (house.judge3, house.window_clerk2, house.system_admin):
+            client = login(user)
+            page = text_of(client.get(reverse("dispatch:published_draws")))
+            for word in (row.draw.commitment, row.draw.seed, row.draw.chain.tip, f"您的编号是 {user.pk}"):
+                assert word in page
+            content = client.get(reverse("dispatch:published_draw", args=[row.draw_id])).content
+            assert row.judge.name not in page + content.decode()
+        data, copy = tmp_path / "draw.json", tmp_path / "redraw.py"
+        data.write_bytes(content)
+        copy.write_bytes(b"".join(client.get(reverse("dispatch:script")).streaming_content))
+        command = [sys.executable, "-I", "-S", str(copy), str(data), "--tip", row.draw.chain.tip]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, f" {row.judge.pk} same" in done.stdout) == (0, True), done.stdout
 
     def test_a_stranger_gets_404(self, house, login):
         row = assign(house, ready(house))

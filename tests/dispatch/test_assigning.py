@@ -2,12 +2,14 @@
 
 import dataclasses
 import json
+import re
 from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bureau import services as bureau
@@ -18,9 +20,11 @@ from cases import services as cases
 from cases.models import Case, Deadline
 from dispatch import (
     allocation,
+    asking,
     assigning,
     explaining,
     leaves,
+    publishing,
     redraw,
     retriageservices,
     services,
@@ -58,12 +62,12 @@ def assign(house, case, **changes):
 
 def ask(house, case, kind, **changes):
     given = {"wanted": [case], "kind": kind, "reason": "法官调离", "at": AT, "actor": house.dispatcher, **changes}
-    return assigning.ask_assignment(**given)
+    return asking.ask_assignment(**given)
 
 
 def decide(house, request, *, is_approved=True, **changes):
     given = {"is_approved": is_approved, "note": "", "at": AT, "actor": house.chief, **changes}
-    return assigning.decide_assignment(request, **given)
+    return asking.decide_assignment(request, **given)
 
 
 class TestDraw:
@@ -74,7 +78,7 @@ class TestDraw:
         assert row.starter in (house.assistant, house.records_clerk)
         case = Case.objects.get(pk=row.case_id)
         assert (case.stage, case.judge, case.owner) == ("ALLOCATED", row.judge, row.starter)
-        published = json.loads(json.dumps(explaining.published(row.draw)))
+        published = json.loads(json.dumps(publishing.published(row.draw, with_names=False)))
         placed = [{"seat": seat, "case": pk, "person": who} for seat, pk, who in redraw.place(published)]
         assert placed == published["result"]
         assert {(line["seat"], line["person"]) for line in placed} == {
@@ -90,6 +94,27 @@ class TestDraw:
         assert (committed[0], committed[1]["commitment"]) == ("commit_draw", row.draw.commitment)
         assert (opened[0], opened[1]["seed"]) == ("open_draw", row.draw.seed)
         assert allocation.commitment(row.draw.inputs) == row.draw.commitment
+
+    def test_what_is_committed_to_names_nobody_and_its_moment_is_before_the_seeds(self, house):
+        services.declare_conflict(house.judge, party_name="张安然", relation="近亲属", at=AT, actor=house.dispatcher)
+        draw = assign(house, ready(house)).draw
+        draw.refresh_from_db()
+        assert draw.committed_at < draw.opened_at
+        for word in (house.judge.name, house.judge2.name, house.assistant.name, "CONFLICT"):
+            assert (word in draw.inputs, word in draw.inside) == (False, True)
+        text = json.loads(draw.inputs)
+        assert text["inside"] == allocation.commitment(draw.inside)
+        assert text["pools"][0]["blocks"][0]["barred"] == [house.judge.pk]
+        # The moments are the clock's and stay; what is kept inside cannot be another.
+        for changes in ({"opened_at": AT}, {"committed_at": AT}, {"inside": "{}"}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Draw.objects.filter(pk=draw.pk).update(**changes)
+
+    def test_what_is_kept_inside_stands_under_its_hash(self, house):
+        draw = assign(house, ready(house)).draw
+        given = {"mode": "LEAST", "inputs": draw.inputs, "commitment": draw.commitment, "at": AT}
+        with pytest.raises(IntegrityError, match="kept inside"), transaction.atomic():
+            Draw.objects.create(**given, inside=draw.inside.replace("CONFLICT", "LEAVE") + " ", by=house.dispatcher)
 
     def test_seeds_are_used_in_order_from_the_published_tip(self, house):
         drawn = [assign(house, ready(house, number)).draw for number in range(4)]
@@ -200,7 +225,9 @@ class TestWhoIsPassedBy:
         case = ready(house)
         for judge in (house.judge, house.judge2):
             services.declare_conflict(judge, party_name="张安然", relation="近亲属", at=AT, actor=house.dispatcher)
-        with pytest.raises(Refused, match="均须回避"):
+        with pytest.raises(
+            Refused, match=f"没有可以承办的人（{house.judge.name}：已申报.*应当回避；{house.judge2.name}：已申报"
+        ):
             assign(house, case)
         assert not Draw.objects.exists()
 
@@ -372,6 +399,30 @@ class TestRequests:
         request.refresh_from_db()
         assert request.state == "WAITING"
 
+    def test_a_refusal_says_which_rule_stands_against_whom(self, house):
+        case, other = ready(house, 1), ready(house, 2)
+        days = {"from_on": AT.date(), "until_on": AT.date()}
+        leaves.register_leave(
+            user=house.judge2, cover=house.judge, **days, reason="病假", at=AT, actor=house.dispatcher
+        )
+        services.declare_conflict(house.judge, party_name="第1商贸公司", relation="近亲属", at=AT, actor=house.judge)
+        team = house.judge3.team.name
+        for judge, said in (
+            (house.judge, "已申报与本案当事人、代理人有利害关系，应当回避$"),
+            (house.judge2, "请假$"),
+            (house.judge3, f"在{team}，不在办理本案（{case.get_stream_display()}）的团队$"),
+        ):
+            with pytest.raises(Refused, match=f"{judge.name}不能承办 {re.escape(case.display_number)}：{said}"):
+                ask(house, case, "NAMED", judge=judge)
+        held = assign(house, other)
+        with pytest.raises(Refused, match=f"{held.judge.name}不能承办 .*：是现承办法官，案件须交他人$"):
+            ask(house, held.case, "NAMED", judge=held.judge)
+        request = ask(house, held.case, "REDRAW")
+        with pytest.raises(
+            Refused, match=f"{re.escape(held.case.display_number)}：没有可以承办的人.*{house.judge2.name}：请假"
+        ):
+            decide(house, request)
+
     def test_drawing_again_leaves_the_present_judge_and_keeps_the_starter(self, house):
         first = assign(house, ready(house))
         case = Case.objects.get(pk=first.case_id)
@@ -414,8 +465,8 @@ class TestRequests:
             ask(house, case, "NAMED", judge=house.judge2)
         other = factories.UserFactory(role="DISPATCHER", team=house.teams["COMMAND"])
         with pytest.raises(PermissionDenied):
-            assigning.withdraw_assignment(request, at=AT, actor=other)
-        assigning.withdraw_assignment(request, at=AT, actor=house.dispatcher)
+            asking.withdraw_assignment(request, at=AT, actor=other)
+        asking.withdraw_assignment(request, at=AT, actor=house.dispatcher)
         ask(house, case, "NAMED", judge=house.judge2)
 
     def test_a_refusal_says_why(self, house):
@@ -436,6 +487,14 @@ class TestPending:
         assert ([row.case for row in done.made], list(done.left)) == ([other], [case.pk])
         decide(house, request, is_approved=False, note="应当抽签")
         assert assign(house, Case.objects.get(pk=case.pk)).way == "DRAWN"
+
+    def test_one_query_asks_it_of_the_whole_list(self, house):
+        rows = [ready(house, number) for number in range(4)]
+        ask(house, rows[2], "NAMED", judge=house.judge)
+        with CaptureQueriesContext(connection) as seen:
+            assert list(assigning.preview(rows, at=AT, actor=house.dispatcher).left) == [rows[2].pk]
+        asked = [query["sql"] for query in seen if 'FROM "dispatch_assignmentrequest_cases"' in query["sql"]]
+        assert len(asked) == 1, asked
 
     def test_a_refusal_to_decide_says_which_rule(self, house):
         request = ask(house, ready(house, 1), "NAMED", judge=house.judge)

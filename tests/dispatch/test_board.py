@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bureau import clock
-from dispatch import assigning, duties, retriageservices
+from dispatch import asking, duties, retriageservices
 from tests import factories, once, world
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +29,8 @@ def _full():
     case = factories.assign(house, factories.file_case(house, window_code="W2").case)
     for wanted in (case, factories.assign(house, factories.file_case(house).case)):
         given = {"kind": "REDRAW", "reason": "离岗", "at": clock.now(), "actor": house.dispatcher}
-        row = assigning.ask_assignment(wanted=[wanted], **given)
-    assigning.withdraw_assignment(row, at=clock.now(), actor=house.dispatcher)
+        row = asking.ask_assignment(wanted=[wanted], **given)
+    asking.withdraw_assignment(row, at=clock.now(), actor=house.dispatcher)
     retriageservices.propose_anew(case, reason="复核", at=clock.now(), actor=house.dispatcher)
     return house
 

@@ -12,7 +12,7 @@ from bureau.errors import Refused
 from bureau.models import User
 from cases import services as cases
 from cases.models import Case
-from dispatch import assigning, desk, retriageservices, services
+from dispatch import asking, assigning, desk, retriageservices, services
 from dispatch.factsources import gather, gather_one
 from dispatch.models import AssignmentRequest, Retriage, RuleTable, Verdict
 from tests import factories, kept
@@ -103,7 +103,7 @@ class TestAssignedAndNotBegun:
         address = reverse("dispatch:case_dispatch", args=[case.pk])
         assert "已申请收回分案" in login(house.dispatcher).get(address).content.decode()
         assert reverse("dispatch:decide_request", args=[request.pk]) in login(house.chief).get(address).content.decode()
-        assigning.decide_assignment(request, is_approved=True, at=AT, actor=house.chief)
+        asking.decide_assignment(request, is_approved=True, at=AT, actor=house.chief)
         case = Case.objects.get(pk=case.pk)
         assert (case.stage, case.stream, case.judge) == ("FILED", "ORDINARY", None)
         assert assigning.assign(case, at=AT, actor=house.dispatcher).judge == house.judge3
@@ -111,7 +111,7 @@ class TestAssignedAndNotBegun:
     def test_where_something_is_asked_already_nothing_more_is(self, house, login):
         case = factories.assign(house, factories.file_case(house).case)
         given = {"wanted": [case], "kind": "REDRAW", "reason": "应当回避", "at": AT, "actor": house.dispatcher}
-        asked = assigning.ask_assignment(**given)
+        asked = asking.ask_assignment(**given)
         objected(house, case)
         look(house)
         retriageservices.answer_retriage(Retriage.objects.get(), is_confirmed=True, at=AT, actor=house.dispatcher)
@@ -120,7 +120,7 @@ class TestAssignedAndNotBegun:
     def test_a_refused_request_is_asked_for_again_from_the_page(self, house, login):
         case = self.confirm(house)
         request = AssignmentRequest.objects.waiting().get()
-        assigning.decide_assignment(request, is_approved=False, note="暂缓", at=AT, actor=house.chief)
+        asking.decide_assignment(request, is_approved=False, note="暂缓", at=AT, actor=house.chief)
         text = login(house.dispatcher).get(reverse("dispatch:case_dispatch", args=[case.pk])).content.decode()
         assert "仍按简案速执分案" in text
         assert reverse("dispatch:ask", args=[case.pk]) in text

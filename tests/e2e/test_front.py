@@ -8,7 +8,7 @@ import pytest
 
 from cases.models import Case
 from documents.models import Material
-from tests import factories
+from tests import factories, world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -107,9 +107,36 @@ class TestFiling:
         assert Material.objects.get().title in ("申请执行书", "")
         assert Case.objects.get().parties.count() == 3
 
+    def test_a_scan_is_seen_as_soon_as_it_is_chosen(self, house, visit, live_server):
+        page = visit(house.window_clerk)
+        page.goto(f"{live_server.url}/filing/new/")
+        row = page.locator("[data-formset=materials] [data-row]").first
+        scan = {"name": "判决书.pdf", "mimeType": "application/pdf", "buffer": world.PDF}
+        row.locator("input[type=file]").set_input_files({**scan, "buffer": b"MZ"})
+        row.locator("[data-kept] .error").wait_for()
+        assert "PDF" in row.locator("[data-kept]").inner_text()
+        row.locator("input[type=file]").set_input_files(scan)
+        row.locator("[data-kept] img").wait_for()
+        row.locator("[data-kept] img").evaluate("(image) => image.decode()")
+        assert row.locator("[data-kept] img").evaluate("(image) => image.naturalWidth") == 1240
+        assert row.locator("input[name$='-token']").input_value()
+        assert row.locator("input[type=file]").input_value() == ""
+        picture(page, "filing-scan")
+        page.locator("[name=source-reason]").select_option("POST")
+        for name, value in {**TYPED, **DAYS, "debtors-0-id_number": ""}.items():
+            page.locator(f"[name={name}]").fill(value)
+        page.locator("form[data-guard] .bar.end button.primary").click()
+        page.locator("[data-code], #warnings").first.wait_for()
+        if page.locator("[name=checked]").count():
+            page.locator("[name=checked]").check()
+            page.locator("#warnings button").click()
+        page.locator("[data-code]").wait_for()
+        assert Material.objects.get().byte_count == len(world.PDF)
+        assert not [fault for fault in page.faults if "422" not in fault]
+
 
 class TestCommandCentre:
-    def test_one_key_decides_and_one_more_opens_the_next(self, house, visit, live_server):
+    def test_a_stray_enter_draws_nobody_ctrl_enter_decides_and_enter_opens_the_next(self, house, visit, live_server):
         first = factories.file_case(house).case
         second = factories.file_case(house).case
         page = visit(house.dispatcher)
@@ -118,6 +145,12 @@ class TestCommandCentre:
         page.goto(f"{live_server.url}/command/case/{first.pk}/")
         picture(page, "command-case")
         page.keyboard.press("Enter")
+        page.locator("[name=note]").fill("已核对")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.locator("[name=note]").input_value() == "已核对"
+        assert Case.objects.get(pk=first.pk).stage == "FILED"
+        page.keyboard.press("Control+Enter")
         page.locator(".message").wait_for()
         assert Case.objects.get(pk=first.pk).stage == "ALLOCATED"
         picture(page, "command-decided")

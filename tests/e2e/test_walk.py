@@ -9,6 +9,8 @@ from tests import matrix, walker, world
 NOT_PAGES = {
     "next",
     "documents:open",
+    "documents:scan_page",
+    "documents:kept_page",
     "documents:pdf",
     "documents:several_pdf",
     "intake:reception_pdf",

@@ -247,3 +247,53 @@ def test_a_damaged_file_is_read_or_refused(house, place, letters):
     # Anything but a refusal is a failure of the test.
     with contextlib.suppress(Refused):
         assert inspect(damaged, today=AT.date()).row_count
+
+
+class TestOneApplicant:
+    """A bank with many debtors writes itself once."""
+
+    CASE = ("court", "basis_kind", "basis_issuer", "basis_made_on", "basis_effective_on")
+
+    def rows(self, count=3, word="全部"):
+        parts = ("batch", "claim_kind", "amount", "basis_number", *self.CASE)
+        shared = {name: value for name, value in APPLICANT.items() if name not in parts}
+        shared |= {"batch": word} | {name: APPLICANT[name] for name in self.CASE}
+        claim = {"claim_kind": "本金", "amount": "800.00"}
+        own = [
+            [DEBTOR | claim | {"batch": str(number), "basis_number": f"（2021）内0302民初{number}号"}]
+            for number in range(1, count + 1)
+        ]
+        return [[shared], *own]
+
+    def test_every_case_gets_the_applicant_the_account_and_the_court(self, house):
+        assert inspect(book(self.rows(word="ALL")), today=AT.date()).faults == []
+        sheet = inspect(book(self.rows()), today=AT.date())
+        assert sheet.faults == []
+        made = services.take_in(sheet, name="a", at=AT, actor=house.window_clerk)
+        cases = [row.case for row in made.filings.order_by("position")]
+        assert len(cases) == 3
+        for case in cases:
+            (applicant,) = case.parties.filter(side="APPLICANT")
+            assert (applicant.name, applicant.id_number) == (APPLICANT["name"], APPLICANT["id_number"])
+            assert PayeeAccount.objects.live().filter(party=applicant).count() == 1
+
+    def test_what_a_case_says_itself_stands(self, house):
+        rows = self.rows(2)
+        rows[1][0]["basis_issuer"] = "乌海市中级人民法院"
+        sheet = inspect(book(rows), today=AT.date())
+        said = [entry.draft.basis["basis_issuer"] for entry in sheet.entries.values()]
+        assert said == ["乌海市中级人民法院", APPLICANT["basis_issuer"]]
+        assert next(iter(sheet.entries.values())).draft.basis["basis_number"].endswith("初1号")
+
+    def test_a_fault_of_the_shared_row_is_named_once_and_there(self, house):
+        rows = self.rows()
+        rows[0][0]["id_number"] = "110105194912310021"
+        rows[2][0]["name"] = ""
+        assert faults(book(rows)) == {(2, "证件号码"), (4, "姓名或名称")}
+
+    def test_claims_are_each_cases_own_and_a_file_of_shared_rows_alone_is_empty(self, house):
+        rows = self.rows()
+        rows[0][0] |= {"claim_kind": "本金", "amount": "1.00"}
+        assert faults(book(rows)) == {(2, "执行请求")}
+        with pytest.raises(Refused, match="没有案件"):
+            inspect(book(self.rows(0)), today=AT.date())

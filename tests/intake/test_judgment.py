@@ -56,6 +56,19 @@ def one(operative):
     return "判决如下：" + operative
 
 
+class TestParties:
+    def test_what_stands_in_a_sentence_of_its_own_belongs_to_the_party_before(self):
+        head = HEAD.replace(
+            "，公民身份号码11010519491231002X。", "。公民身份号码：11010519491231002X。联系电话：13800001234。"
+        )
+        rows = judgment.read(head + FULL.removeprefix(HEAD)).proposals
+        by_name = {row.values["name"]: row.values for row in rows if row.kind in ("APPLICANT", "DEBTOR")}
+        assert by_name["张某某"]["id_number"] == "11010519491231002X"
+        assert by_name["张某某"]["phone"] == "13800001234"
+        assert by_name["乌海市样例商贸有限公司"]["legal_representative"] == "李某某"
+        assert "id_number" not in by_name["王某某"]
+
+
 class TestWhole:
     def test_a_whole_judgment_fills_basis_parties_claims_and_due(self):
         reading = judgment.read(FULL)

@@ -21,7 +21,7 @@ from dispatch import assigning
 from dispatch import services as dispatch
 from documents import services as documents
 from intake import services as intake
-from wuhai_exec.demo import banking, proofs, querying, sanctions
+from wuhai_exec.demo import banking, national, proofs, querying, sanctions
 from wuhai_exec.demo.issuing import Issuing
 from wuhai_exec.demo.organisation import Staff
 from wuhai_exec.demo.papers import PAYEE_SCAN, papers_of
@@ -93,6 +93,7 @@ class Replay:
             acts += [Act(*row) for row in querying.asking(running.plan, partial(_filed, running), self._staff)]
         acts += [Act(*row) for row in querying.answering(self._system, self._staff)]
         acts += [Act(*row) for row in sanctions.acts(self.cases, self._staff)]
+        acts += [Act(*row) for row in national.acts(self._staff, self._system)]
         # A stable sort: the steps of one case keep their order.
         return sorted(acts, key=lambda act: (act.at, act.order))
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_arrive'),
+        ('accounts', '0012_transfer_day'),
         ('cases', '0008_old_book'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
