@@ -23,7 +23,7 @@ from cases.desk import items as case_items
 from cases.desk_stages import items as stage_items
 from cases.models import Case, Deadline
 from cases.services.stages import declared, moves_for
-from dispatch import assigning, moves
+from dispatch import asking, assigning, moves
 from dispatch import services as dispatch
 from supervision import indicators
 from supervision import oldbook as figures
@@ -188,7 +188,7 @@ class TestOthers:
         for kind in ("REDRAW", "NAMED", "TAKE_BACK"):
             given = {"judge": house.judge} if kind == "NAMED" else {}
             with pytest.raises(Refused, match="旧存案件"):
-                assigning.ask_assignment(wanted=[case], kind=kind, reason="试", at=AT, actor=house.dispatcher, **given)
+                asking.ask_assignment(wanted=[case], kind=kind, reason="试", at=AT, actor=house.dispatcher, **given)
         with pytest.raises(Refused, match="一人承办"):
             services.change_stream(case, to_team=house.teams["FAST"], pack=[], note="试", at=AT, actor=case.judge)
         with pytest.raises(PermissionDenied):
