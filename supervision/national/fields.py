@@ -56,7 +56,7 @@ STATE_OF = {
 USUAL: dict[str, dict[str, str]] = {
     "state": {
         **dict.fromkeys(("在办", "未结", "立案", "已立案", "执行中", "办理中", "和解履行中", "待分案", "已分案"), OPEN),
-        **dict.fromkeys(("中止", "暂缓", "中止执行", "暂缓执行"), RESTING),
+        **dict.fromkeys(("中止", "暂缓", "中止、暂缓", "中止执行", "暂缓执行"), RESTING),
         **dict.fromkeys(("已结", "结案", "已结案", "归档", "已归档", "报结"), CLOSED),
     },
     "closing_mode": {
