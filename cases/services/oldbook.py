@@ -51,6 +51,8 @@ def take_in(data: OldCase, *, at: dt.datetime, actor: User) -> Case:
     reasons += handler_objections(actor.team, data.judge, data.owner) + _standing_objections(data, case.taken_in_on)
     if reasons:
         raise Refused(reasons)
+    if case.type_code == Case.TypeCode.REVIVED and data.former_number:
+        case.revives = Case.objects.of_courts().filter(number=data.former_number, stage__in=Case.ENDED).first()
     write_down(case, data.filing)
     _record_entry(case, data, at=at, actor=actor)
     return _enter(case, data, at=at, actor=actor)

@@ -39,7 +39,7 @@ def places_of(
     return {name: said.index(label) for name, label in labels.items() if label in said}
 
 
-def text_of(value: Any) -> str:
+def cell_text(value: Any) -> str:
     """Return a cell as text; raises ValueError for a formula, and for a number that lost its last digits."""
     if value is None:
         return ""

@@ -182,7 +182,7 @@ def take_in(book: OldBook, *, name: str, at: dt.datetime, actor: User, is_demo: 
     except IntegrityError:
         if first := OldBookImport.objects.filter(court=court, sha256=book.sha256).first():
             return first
-        raise
+        raise Refused(_("同时有另一份文件导入了相同的案号，请重新检查后再导入")) from None
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from bureau.errors import Refused
 from bureau.models import User
 from cases import casenumber
 from cases.models import Party
-from intake.imports.cells import day_of, places_of, text_of
+from intake.imports.cells import cell_text, day_of, places_of
 from intake.imports.sheet import FAULTS_MAX, LINES_MAX, ROWS_MAX, UNZIPPED_MAX
 from intake.oldbook.checking import OldDraft
 from intake.oldbook.columns import CASE, CASES, CLAIM, COLUMNS, CONTROLS, DAYS, MONEY, OPTIONAL, PARTY, words
@@ -122,7 +122,7 @@ def _said(
     said = {}
     for name, value in cells.items():
         try:
-            text = text_of(value)
+            text = cell_text(value)
             if name in DAYS[page]:
                 text = day_of(text)
             if text and name in known:

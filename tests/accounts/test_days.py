@@ -14,6 +14,7 @@ from accounts import books, services
 from accounts.bank import BankLineData
 from accounts.desk import items
 from accounts.models import DayDifference, DaySheet, Receipt, StatementRepeat, Transfer
+from accounts.services import days
 from accounts.services import statements as intake
 from bureau.errors import Refused
 from bureau.models import Event, User
@@ -62,7 +63,8 @@ class TestCarriedOver:
         held = oldbooks.HELD | {"on": "2021-09-17", "amount": "70.00"}
         oldbooks.take_in(house, money=[held, held | {"on": "2021-09-18", "amount": "30.00"}], at=AT)
         take(house, statements.credit("U9", "5.00", on="2021-09-17"), statements.credit("U8", "5.00", on="2021-09-20"))
-        earlier = sheet(dt.date(2021, 9, 17))
+        days.make_sheets_of(dt.date(2021, 9, 16), DAY, at=NEXT, actor=User.objects.system())
+        earlier = DaySheet.objects.get(day=dt.date(2021, 9, 17))
         assert (earlier.bank_in, earlier.ledger_in) == (5, 5)
         assert "LEDGER_ONLY" not in kinds(earlier)
         row = sheet()

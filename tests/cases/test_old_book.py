@@ -23,7 +23,7 @@ from cases.desk import items as case_items
 from cases.desk_stages import items as stage_items
 from cases.models import Case, Deadline
 from cases.services.stages import declared, moves_for
-from dispatch import assigning, moves
+from dispatch import asking, assigning, moves
 from dispatch import services as dispatch
 from supervision import indicators
 from supervision import oldbook as figures
@@ -107,13 +107,7 @@ class TestStory:
         assert services.resume(case, note="期满", document=paper, at=AT, actor=case.judge).stage == "ORDINARY"
 
     def test_after_the_procedural_end_its_court_queries_again(self, house, case):
-        Control.objects.filter(case=case).update(keeper=case.owner)
-        pay(house, case)
-        closing = factories.propose_closing(house, case, "PROCEDURAL", at=AT)
-        signers = {"JUDGE": case.judge, "CHIEF": house.court_head, "PRESIDENT": house.court_president}
-        for step in factories.WAYS["PROCEDURAL"].steps:
-            closing = services.sign_closing(closing, at=AT, actor=signers[step])
-        closed = Case.objects.get(pk=case.pk)
+        closed = closed_by_its_court(house, case)
         assert closed.lives_on
         requery = Deadline.objects.running().get(case=closed, node="REQUERY")
         assert Deadline.objects.owned_by(house.court_records).filter(pk=requery.pk).exists()
@@ -194,7 +188,7 @@ class TestOthers:
         for kind in ("REDRAW", "NAMED", "TAKE_BACK"):
             given = {"judge": house.judge} if kind == "NAMED" else {}
             with pytest.raises(Refused, match="旧存案件"):
-                assigning.ask_assignment(wanted=[case], kind=kind, reason="试", at=AT, actor=house.dispatcher, **given)
+                asking.ask_assignment(wanted=[case], kind=kind, reason="试", at=AT, actor=house.dispatcher, **given)
         with pytest.raises(Refused, match="一人承办"):
             services.change_stream(case, to_team=house.teams["FAST"], pack=[], note="试", at=AT, actor=case.judge)
         with pytest.raises(PermissionDenied):
@@ -296,16 +290,21 @@ class TestHandler:
         assert case.judge == house.court_judge2
 
 
+def closed_by_its_court(house, case):
+    """Return the case after its procedural end, its control kept by its handler."""
+    Control.objects.filter(case=case).update(keeper=case.owner)
+    pay(house, case)
+    closing = factories.propose_closing(house, case, "PROCEDURAL", at=AT)
+    signers = {"JUDGE": case.judge, "CHIEF": house.court_head, "PRESIDENT": house.court_president}
+    for step in factories.WAYS["PROCEDURAL"].steps:
+        closing = services.sign_closing(closing, at=AT, actor=signers[step])
+    return Case.objects.get(pk=case.pk)
+
+
 class TestRevived:
     @pytest.fixture
     def revived(self, house, case):
-        Control.objects.filter(case=case).update(keeper=case.owner)
-        pay(house, case)
-        closing = factories.propose_closing(house, case, "PROCEDURAL", at=AT)
-        signers = {"JUDGE": case.judge, "CHIEF": house.court_head, "PRESIDENT": house.court_president}
-        for step in factories.WAYS["PROCEDURAL"].steps:
-            closing = services.sign_closing(closing, at=AT, actor=signers[step])
-        closed = Case.objects.get(pk=case.pk)
+        closed = closed_by_its_court(house, case)
         made = services.revive(
             closed,
             window=house.windows["W2"],
@@ -316,6 +315,13 @@ class TestRevived:
         )
         accounts.open_escrow(made, at=AT, actor=house.window_clerk)
         return made
+
+    def test_one_that_comes_in_with_the_book_names_the_case_that_is_here(self, house, case):
+        former, late = case.number, {"filed_on": "2021-08-20", "since_on": "2021-08-20"}
+        assert oldbooks.take_in(house, number="(2021)内0302执恢6号", former_number=former, **late).revives is None
+        closed = closed_by_its_court(house, case)
+        late["number"] = "(2021)内0302执恢7号"
+        assert oldbooks.take_in(house, former_number=former, **late).revives == closed
 
     def test_it_goes_to_its_court_which_names_who_goes_on_with_it(self, house, revived, login):
         assert (revived.executing_unit, revived.stage, revived.team) == ("COURT", "FILED", house.teams["COURT-1"])

@@ -73,7 +73,7 @@ class TestPages:
     def test_the_same_file_again_changes_nothing(self, house, login):
         client = login(house.old_book_clerk)
         take_in(house, money=[HELD])
-        job = checked(client, book(rows(), money=[HELD]))
+        job = checked(client, book(rows(), money=[HELD, PAID]))
         assert "该案号已在本系统中" in client.get(reverse("intake:old_book_job", args=[job.pk])).content.decode()
         content = book(rows(number="(2019)内0302执89号"))
         for _turn in range(2):
