@@ -116,14 +116,7 @@ def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
     """Hand the started case to its stream team: what the record bears out is ticked, the rest is named."""
     case = case_of(request, pk)
     form = startforms.HandOver(typed(request), scans=scans(papers_of(case)))
-    rows = [
-        (
-            row,
-            form.outside_of(row.item.code) if row.item.may_be_outside else (),
-            cited(row.item.basis, on=clock.today()),
-        )
-        for row in standings(case)
-    ]
+    rows = _pack(case, form)
     sent_back = case.handovers.filter(state=Handover.State.SENT_BACK).order_by("-id").first()
     if sent_back is not None:
         form.ask_for_answer()
@@ -136,6 +129,15 @@ def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
     }
     barred = handover_objections(case)
     return act_page(request, case, form, services.hand_over, heading=_("移交办理团队"), barred=barred, **context)
+
+
+def _pack(case: Case, form: startforms.HandOver) -> list[tuple[Any, Any, str]]:
+    """Return each item of the pack with what may stand for it from outside, and its citation of the day."""
+    today = clock.today()
+    return [
+        (row, form.outside_of(row.item.code) if row.item.may_be_outside else (), cited(row.item.basis, on=today))
+        for row in standings(case)
+    ]
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,7 +15,7 @@ from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from cases import closingforms, forms, pages, proofs, services
-from cases.closing import WAYS
+from cases.closing import WAYS, Way
 from cases.evidence import papers_of
 from cases.law import cited
 from cases.models import Case, Closing
@@ -106,27 +106,31 @@ def _answer(request: StaffRequest, closing: Closing, form: forms.ReturnClosing) 
 
 
 def _sheet(closing: Closing) -> dict[str, Any]:
-    bound = {row.condition: row for row in closing.evidence.all()}
     way = WAYS[closing.mode]
-    shown = {row.event.pk: row for row in proofs.shown(closing.case, [row.event for row in bound.values()])}
     signed = {row.step: row for row in closing.signatures.all()}
-    day = timezone.localdate(closing.proposed_at)
     return {
         "closing": closing,
         "paper": papers_of(closing.case).get(closing.paper),
-        "conditions": [
-            {
-                "row": row,
-                "basis": cited(row.basis, on=day),
-                "proof": bound[row.code],
-                "shown": shown.get(bound[row.code].event_id),
-            }
-            for row in way.conditions
-            if row.code in bound
-        ],
+        "conditions": _conditions(closing, way),
         "unserved": unserved(closing) if closing.state == Closing.State.PROPOSED else [],
         "steps_to_sign": [(step.label, signed.get(step)) for step in way.steps],
     }
+
+
+def _conditions(closing: Closing, way: Way) -> list[dict[str, Any]]:
+    bound = {row.condition: row for row in closing.evidence.all()}
+    shown = {row.event.pk: row for row in proofs.shown(closing.case, [row.event for row in bound.values()])}
+    day = timezone.localdate(closing.proposed_at)
+    return [
+        {
+            "row": row,
+            "basis": cited(row.basis, on=day),
+            "proof": bound[row.code],
+            "shown": shown.get(bound[row.code].event_id),
+        }
+        for row in way.conditions
+        if row.code in bound
+    ]
 
 
 @require_http_methods(["GET", "POST"])

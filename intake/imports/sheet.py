@@ -16,7 +16,7 @@ from cases import basis
 from cases.models import Case, Claim, Party
 from cases.models.codes import Basis
 from intake.forms import ROWS_MAX as PARTIES_MAX
-from intake.imports.cells import day_of, places_of, text_of
+from intake.imports.cells import cell_text, day_of, places_of
 from intake.imports.checking import Draft
 
 ROWS_MAX = 2000
@@ -167,7 +167,7 @@ def _said(sheet: Sheet, position: int, cells: dict[str, Any], known: dict[str, d
     said = {}
     for name, value in cells.items():
         try:
-            text = text_of(value)
+            text = cell_text(value)
             if name in DAYS:
                 text = day_of(text)
             if text and name in known:

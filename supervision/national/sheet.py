@@ -17,7 +17,7 @@ from accounts.statementfiles import Fault, raw_rows
 from bureau.errors import Refused
 from cases import casenumber
 from cases.models.codes import TypeCode
-from intake.imports.cells import text_of
+from intake.imports.cells import cell_text
 from supervision.national.fields import BY_CODE, FIELDS, USUAL, WAN, Field, guess, names, plain
 
 ROWS_MAX = 20_000
@@ -153,7 +153,7 @@ class _Reader:
     def line(self, position: int, cells: Mapping[str, Any]) -> tuple[Line | None, list[tuple[str, str]]]:
         """Return the case and what is wrong in which column; no case for a type that is not kept."""
         try:
-            found = self._number(text_of(cells["number"]))
+            found = self._number(cell_text(cells["number"]))
         except ValueError as error:
             return None, [(self.how.columns["number"], str(error))]
         if found is None:
@@ -181,7 +181,7 @@ class _Reader:
     def _value(self, row: Field, cell: Any) -> str:
         if row.kind == "day":
             return self._day(cell)
-        text = text_of(cell)
+        text = cell_text(cell)
         if len(text) > TEXT_MAX:
             raise ValueError(_("最多 %(count)d 个字") % {"count": TEXT_MAX})
         if row.kind == "money":
@@ -196,7 +196,7 @@ class _Reader:
         return text
 
     def _day(self, cell: Any) -> str:
-        text = unicodedata.normalize("NFKC", text_of(cell))
+        text = unicodedata.normalize("NFKC", cell_text(cell))
         if not text or text in ("-", "--", "/"):
             return ""
         parts = re.findall(r"\d+", text)
@@ -259,6 +259,6 @@ def guessed(content: bytes) -> dict[str, Any]:
 
 def _shown(cell: Any) -> str:
     try:
-        return text_of(cell)
+        return cell_text(cell)
     except ValueError as error:
         return f"〔{error}〕"
