@@ -251,7 +251,8 @@ def _query_steps(case: Case, user: User) -> Iterator[Step]:
         return
     answers = list(case.network_queries.values_list("answered_on", flat=True))
     if not answers:
-        yield Step("launch_query", _("发起网络查控"), reverse("cases:launch_query", args=[case.pk]))
+        page = "cases:query_case" if case.stage == Case.Stage.FILED else "cases:launch_query"
+        yield Step("launch_query", _("发起网络查控"), reverse(page, args=[case.pk]))
     elif None in answers:
         yield Step("note_query_answered", _("登记查控反馈"), reverse("cases:note_query_answered", args=[case.pk]))
 

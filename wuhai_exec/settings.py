@@ -222,6 +222,7 @@ SPECTACULAR_SETTINGS = {
         "ReceptionStateEnum": "intake.models.Reception.State",
         "ReceptionFlagEnum": "intake.models.Reception.Flag",
         "TicketStateEnum": "intake.models.Ticket.State",
+        "JobStateEnum": "bureau.models.Job.State",
     },
 }
 
