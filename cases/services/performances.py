@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -58,22 +58,8 @@ def record_performance(
     if not may_record_performance(case, actor):
         raise PermissionDenied
     proof = proof.strip()[:TEXT_MAX]
-    reasons = []
-    if way in Performance.WITHOUT_AMOUNT and amount:
-        reasons.append(of_field("amount", _("交付标的物、完成行为不填金额；折抵金钱债务的，请选“以物抵偿”")))
-    elif way not in Performance.WITHOUT_AMOUNT and (amount <= 0 or amount != round(amount, 2)):
-        reasons.append(of_field("amount", _("金额应大于零，最多两位小数")))
-    if way not in Performance.Way.values:
-        reasons.append(of_field("way", _("请选择履行方式")))
-    if not proof:
-        reasons.append(of_field("proof", _("请写明履行凭据")))
-    if paper not in proofs(case):
-        reasons.append(of_field("paper", _("请选择卷宗中的履行凭据扫描件；还没有的，请先扫描入卷")))
-    if performed_on > timezone.localdate(at):
-        reasons.append(of_field("performed_on", _("履行日不能晚于今天")))
-    if case.basis_made_on and performed_on < case.basis_made_on:
-        reasons.append(of_field("performed_on", _("履行日早于执行依据作出日，请核对")))
-    if reasons:
+    asked = _Asked(amount, performed_on, way, proof, paper)
+    if reasons := _wrong(case, asked, today=timezone.localdate(at)):
         raise Refused(reasons)
     row = Performance.objects.create(
         case=case,
@@ -88,6 +74,34 @@ def record_performance(
     _bounded(row, case, at=at)
     _record(row, "record_performance", at=at, actor=actor)
     return row
+
+
+class _Asked(NamedTuple):
+    amount: Decimal
+    performed_on: dt.date
+    way: str
+    proof: str
+    paper: str
+
+
+def _wrong(case: Case, asked: _Asked, *, today: dt.date) -> list[object]:
+    amount, performed_on, way, proof, paper = asked
+    reasons: list[object] = []
+    if way in Performance.WITHOUT_AMOUNT and amount:
+        reasons.append(of_field("amount", _("交付标的物、完成行为不填金额；折抵金钱债务的，请选“以物抵偿”")))
+    elif way not in Performance.WITHOUT_AMOUNT and (amount <= 0 or amount != round(amount, 2)):
+        reasons.append(of_field("amount", _("金额应大于零，最多两位小数")))
+    if way not in Performance.Way.values:
+        reasons.append(of_field("way", _("请选择履行方式")))
+    if not proof:
+        reasons.append(of_field("proof", _("请写明履行凭据")))
+    if paper not in proofs(case):
+        reasons.append(of_field("paper", _("请选择卷宗中的履行凭据扫描件；还没有的，请先扫描入卷")))
+    if performed_on > today:
+        reasons.append(of_field("performed_on", _("履行日不能晚于今天")))
+    if case.basis_made_on and performed_on < case.basis_made_on:
+        reasons.append(of_field("performed_on", _("履行日早于执行依据作出日，请核对")))
+    return reasons
 
 
 def proofs(case: Case) -> dict[str, Paper]:

@@ -228,7 +228,7 @@ class TestActs:
         assert Case.objects.get(pk=case.pk).stage == "FAST"
         owner = login(case.owner)
         modes = _text(owner.get(f"/cases/{case.pk}/propose-closing/"))
-        assert "尚欠" in modes
+        assert "标的额尚有" in modes
         address = f"/cases/{case.pk}/propose-closing/?mode=TERMINATED"
         ruling, ruled = proofs.scan(case, "终结执行裁定书", kind="COURT", at=clock.now(), actor=case.owner)
         _ref, asked = proofs.scan(case, "撤回执行申请书", at=clock.now(), actor=case.owner)
