@@ -184,7 +184,7 @@ def _sample_day(field: Field) -> str:
 
 
 def _sample(field: Field, known: Mapping[str, str]) -> str:
-    if field.name == filling.SUPPLEMENT.name:
+    if field.name == filling.SUPPLEMENT.name or field.name in filling.ESTATE_BLANK:
         return ""
     if field.name == OWN_NUMBER:
         return "".join(("(2021)", known["court_code"], filling.OWN_TYPE, "1号"))

@@ -197,7 +197,7 @@ class TestClosing:
         assert factories.close(house, case).closing_mode == "FULFILLED"
 
     def test_fulfilled_not_while_money_is_unpaid(self, house, case):
-        with pytest.raises(Refused, match="尚欠"):
+        with pytest.raises(Refused, match=r"尚有 50,000\.00 元未发放"):
             factories.close(house, case)
 
     def test_what_appears_between_proposal_and_last_signature_stops_it(self, house, case):

@@ -148,7 +148,8 @@ class TestForms:
     @pytest.mark.parametrize(
         ("changes", "field", "said"),
         [
-            ({"value": "900000.00"}, "value", "明显超过应执行的 50,000.00 元"),
+            # 50,000.00 and 595.00 of double interest: 0.0175 % a day for the 68 days from 1 July to 6 September.
+            ({"value": "900000.00"}, "value", "明显超过应执行的 50,595.00 元"),
             ({"amount_max": "900000.00"}, "amount_max", "明显超过"),
             ({"unit": "中国银行乌海分行"}, "unit", "一般由不动产登记中心协助"),
             ({"thing": "新华街 1号"}, "thing", "同一财产已由"),

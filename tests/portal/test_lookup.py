@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
+from django.db import IntegrityError, InternalError, OperationalError, ProgrammingError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WRONG = "0000-0000-0000-0000"
 ANSWER = "002x"  # the end of the applicant's identity number
 TODAY = dt.date(2021, 9, 1)
+# 55000 and 42809: PostgreSQL refuses to write to, or to empty, a view that joins before it asks who may.
+NOT_FOR_VIEWS = ("55000", "42809")
 
 
 @pytest.fixture
@@ -217,7 +219,7 @@ class TestRole:
         assert len(tables) > 60
         assert {"cases_case", "bureau_user", "accounts_transfer", "portal_sms"} <= set(tables)
         allowed = {
-            (table, right) for table in tables for right, text in rights.items() if self.may(text, table, tables)
+            (table, right) for table in tables for right, text in rights.items() if self.may(right, text, table, tables)
         }
         assert allowed == {
             ("portal_statuspage", "SELECT"),
@@ -226,23 +228,40 @@ class TestRole:
             ("portal_releasedcopy", "SELECT"),
             ("portal_phonecode", "SELECT"),
             ("portal_viewlink", "SELECT"),
+            ("portal_publicchain", "SELECT"),
+            ("portal_publicdraw", "SELECT"),
+            ("portal_publicplacing", "SELECT"),
             ("portal_attempt", "SELECT"),
             ("portal_attempt", "INSERT"),
             ("portal_submission", "INSERT"),
         }
 
-    def may(self, text, table, tables):
-        """Return whether the role may do it: whatever else the database says, it does not say that it may not."""
+    def may(self, right, text, table, tables):
+        """Return whether the role may do it: whatever else the database says, it does not say that it may not.
+
+        What cannot be tried on a view is asked of the catalogue instead.
+        """
         statement = text.format(table, tables[table], tables[table])
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 self.as_portal(cursor)
                 cursor.execute(statement)
                 raise InterruptedError
-        except ProgrammingError as fault:
+        except (OperationalError, ProgrammingError) as fault:
+            if fault.__cause__.sqlstate in NOT_FOR_VIEWS:
+                return self.is_granted(right, table)
+            if isinstance(fault, OperationalError):
+                raise
             return "permission denied" not in str(fault)
         except (IntegrityError, InternalError, InterruptedError):
             return True
+
+    def is_granted(self, right, table):
+        """Return whether the role holds the right on the whole of it or on one of its columns."""
+        asked = "has_any_column_privilege" if right in ("INSERT", "UPDATE") else "has_table_privilege"
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {asked}(%s, %s, %s)", [grants.role_name("portal"), table, right])
+            return cursor.fetchone()[0]
 
 
 def test_the_role_has_no_power_of_its_own(db):
