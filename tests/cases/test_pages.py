@@ -255,6 +255,10 @@ class TestActs:
         assert f'href="{page}"' in _text(judge.get(case.get_absolute_url()))
         assert "结案审查" in _text(login(house.chief).get("/"))
         login(house.chief).post(page, {"answer": "sign"})
+        assert Case.objects.get(pk=case.pk).stage == "CLOSING"
+        assert "尚未送达" in _text(login(house.chief).get(page))
+        proofs.scan(case, "终结执行裁定书送达回证", kind="SERVICE", at=clock.now(), actor=case.owner)
+        login(house.chief).post(page, {"answer": "sign"})
         assert Case.objects.get(pk=case.pk).closing_mode == "TERMINATED"
         clerk = login(house.assistant)
         for address in (case.get_absolute_url(), f"/cases/{case.pk}/timeline/"):
