@@ -76,10 +76,10 @@ def limit(case: Case, *, at: dt.datetime, actor: User) -> None:
 
 def _president(case: Case) -> User:
     # Who decides on sanctions of the case: for the old book the president of its own court.
-    found = User.objects.filter(is_active=True).order_by("pk")
-    if case.is_of_court:
-        return found.filter(groups__name="COURT_PRESIDENT", team=case.team_id)[0]
-    return found.filter(groups__name="PRESIDENT")[0]
+    of_court = {"groups__name": "COURT_PRESIDENT", "team": case.team_id}
+    wanted = of_court if case.is_of_court else {"groups__name": "PRESIDENT"}
+    found: User = User.objects.filter(is_active=True, **wanted).order_by("pk")[0]
+    return found
 
 
 def _kind(row: Condition) -> str:
