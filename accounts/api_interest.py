@@ -35,7 +35,7 @@ ACTS: tuple[Any, ...] = (
     ("cases/<int:pk>/interest/", "accounts.check_payout", _cases, SetInterest, set_interest, _set_interest),
     (
         "interest/<int:pk>/answer/",
-        ("accounts.request_payout", "accounts.approve_payout"),
+        ("accounts.request_payout", "accounts.approve_payout", "accounts.approve_court_payout"),
         _terms,
         AnswerInterest,
         services.answer_interest,

@@ -12,6 +12,7 @@ from accounts.models import InterestTerm
 from bureau.desk import DeskItem
 from bureau.models import User
 from cases.models import Case, Claim
+from cases.models.leadership import led_by
 
 ROWS_MAX = 20
 
@@ -48,11 +49,10 @@ def _unsaid(user: User) -> Iterator[DeskItem]:
 
 def _waiting(user: User) -> Iterator[DeskItem]:
     rows = InterestTerm.objects.proposed().exclude(set_by=user)
-    if user.has_perm("accounts.approve_payout"):
-        # The chief stands in where the owner of the stage is the judge himself.
-        rows = rows.filter(
-            Q(claim__case__owner=user) | Q(claim__case__owner__isnull=True) | Q(claim__case__owner__pk=F("set_by"))
-        )
+    if led := led_by(user, "CHIEF", "VICE_PRESIDENT", case="claim__case__"):
+        # Who leads the case stands in where the owner of the stage is the judge himself.
+        alone = Q(claim__case__owner__isnull=True) | Q(claim__case__owner__pk=F("set_by"))
+        rows = rows.filter(Q(claim__case__owner=user) | led & alone)
     elif user.has_perm("accounts.request_payout"):
         rows = rows.filter(claim__case__owner=user)
     else:

@@ -12,8 +12,10 @@ from bureau.desk import DeskItem
 from bureau.models import User
 from cases import nodes
 from cases.models import Case, Closing, Deadline, Handover, Instalment, LimitExtension, Settlement, Stay, put_away_by
+from cases.models.leadership import led_by
 from cases.services.closings import may_sign
 from cases.services.handovers import SENT_BACK_MAX
+from cases.services.limits import DECIDERS
 
 ITEMS_MAX = 200
 NEAR_DAYS = 7
@@ -87,7 +89,9 @@ def _to_sign(user: User) -> Iterator[DeskItem]:
 
 
 def _limits(user: User, today: dt.date) -> Iterator[DeskItem]:
-    waiting = LimitExtension.objects.visible_to(user).to_decide().exclude(asked_by=user).select_related("case")
+    if not (led := led_by(user, *DECIDERS)):
+        return
+    waiting = LimitExtension.objects.filter(led).to_decide().exclude(asked_by=user).select_related("case")
     for row in waiting[:ITEMS_MAX]:
         yield DeskItem(
             kind=_("审批延长执行期限"),

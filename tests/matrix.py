@@ -52,6 +52,7 @@ LOGGERS = AFFAIRS | JUDGES | DISPATCH | {"RECEPTIONIST", "CHIEF", "COURT_HEAD"}
 RELATERS = CLERKS | JUDGES | {"ASSISTANT", "RECORDS_CLERK"}
 HOLDERS = frozenset({"JUDGE", "OFFICER", "ASSISTANT"})
 CORRECTORS = frozenset({"WINDOW_CLERK", "JUDGE", "OFFICER", "ASSISTANT"})
+CONFIRMERS = CORRECTORS | {"DISPATCHER", "CHIEF", "COURT_HEAD"}
 AGENT_KEEPERS = CORRECTORS | {"RECORDS_CLERK"}
 PERFORMERS = HOLDERS
 KEPT = READERS - {"WINDOW_CLERK", "RECEPTIONIST", "FINANCE"}
@@ -293,8 +294,8 @@ ROWS: dict[str, Row] = {
     "cases:exclude_period": Row(JUDGES, "case"),
     "cases:end_period": Row(JUDGES, "pause"),
     "cases:ask_limit": Row(JUDGES, "case"),
-    "cases:decide_limit": Row(LEADERS - {"CHIEF"}, "limit"),
-    "cases:withdraw_period": Row(LEADERS | JUDGES, "pause"),
+    "cases:decide_limit": Row(PRESIDENTS, "limit"),
+    "cases:withdraw_period": Row(LEADERS | COURT_LEADERS | JUDGES, "pause"),
     "cases:hold_list": Row(READERS),
     "cases:hold_many": Row(HOLDERS, is_post=True),
     "cases:papers_many": Row(ISSUERS, is_post=True),
@@ -373,7 +374,7 @@ ROWS: dict[str, Row] = {
     "cases:corrections": Row(READERS, "case"),
     "cases:correct": Row(CORRECTORS, "case"),
     "cases:correction": Row(READERS, "correction"),
-    "cases:answer_correction": Row(CORRECTORS | {"DISPATCHER", "CHIEF"}, "correction", is_post=True),
+    "cases:answer_correction": Row(CONFIRMERS, "correction", is_post=True),
     "cases:redo_query": Row(ASKERS, "correction", is_post=True),
     "cases:agents": Row(READERS, "case"),
     "cases:revoke_agent": Row(AGENT_KEEPERS, "agent", is_post=True),
@@ -589,18 +590,18 @@ ROWS: dict[str, Row] = {
     "cases_api:exclude_period": Row(JUDGES, "case", is_post=True),
     "cases_api:end_period": Row(JUDGES, "pause", is_post=True),
     "cases_api:ask_longer_limit": Row(JUDGES, "case", is_post=True),
-    "cases_api:decide_longer_limit": Row(LEADERS - {"CHIEF"}, "limit", is_post=True),
-    "cases_api:withdraw_period": Row(LEADERS | JUDGES, "pause", is_post=True),
+    "cases_api:decide_longer_limit": Row(PRESIDENTS, "limit", is_post=True),
+    "cases_api:withdraw_period": Row(LEADERS | COURT_LEADERS | JUDGES, "pause", is_post=True),
     "cases_api:holds": Row(READERS),
     "cases_api:corrections": Row(READERS, "case"),
     "cases_api:correction": Row(READERS, "correction"),
-    "cases_api:answer_correction": Row(CORRECTORS | {"DISPATCHER", "CHIEF"}, "correction", is_post=True),
+    "cases_api:answer_correction": Row(CONFIRMERS, "correction", is_post=True),
     "cases_api:redo_query": Row(ASKERS, "correction", is_post=True),
     "cases_api:agents": Row(READERS, "case"),
     "cases_api:revoke_agent": Row(AGENT_KEEPERS, "agent", is_post=True),
     "cases_api:party_changes": Row(READERS, "case"),
     "cases_api:performances": Row(READERS, "case"),
-    "cases_api:answer_party_change": Row(CORRECTORS | {"DISPATCHER", "CHIEF"}, "party_change", is_post=True),
+    "cases_api:answer_party_change": Row(CONFIRMERS, "party_change", is_post=True),
     "cases_api:answer_performance": Row(PERFORMERS, "performance", is_post=True),
     "cases_api:reverse_performance": Row(PERFORMERS, "performance", is_post=True),
     "documents_api:reissue": Row(ISSUERS, "correction", is_post=True),

@@ -17,6 +17,7 @@ from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.money import percent, yuan
 from cases.models import Case, Claim
+from cases.models.leadership import answers_for
 from cases.record import record
 
 NOTHING = Decimal("0.00")
@@ -130,8 +131,10 @@ def may_confirm_interest(row: InterestTerm, user: User) -> bool:
         return False
     if row.claim.case.owner_id == user.pk and user.has_perm("accounts.request_payout"):
         return True
-    is_seen = Case.objects.visible_to(user).filter(pk=row.claim.case_id).exists()
-    return user.has_perm("accounts.approve_payout") and is_seen
+    case = row.claim.case
+    approves = "accounts.approve_court_payout" if case.is_of_court else "accounts.approve_payout"
+    is_seen = Case.objects.visible_to(user).filter(pk=case.pk).exists()
+    return user.has_perm(approves) and answers_for(case, user) and is_seen
 
 
 @transaction.atomic

@@ -118,7 +118,7 @@ def set_interest(request: StaffRequest, pk: int) -> HttpResponse:
     return _act(request, case, form, act)
 
 
-@requires("accounts.request_payout", "accounts.approve_payout")
+@requires("accounts.request_payout", "accounts.approve_payout", "accounts.approve_court_payout")
 @require_POST
 def answer_interest(request: StaffRequest, pk: int) -> HttpResponse:
     """The second person has compared the terms with the document, or says where they differ."""

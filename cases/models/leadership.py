@@ -27,6 +27,11 @@ def leads(case: "Case", user: User, *roles: str) -> bool:
     return has_role(user, *roles)
 
 
+def answers_for(case: "Case", user: User) -> bool:
+    """Return whether a second person of the user's house may answer in the case: for the old book its own court's."""
+    return case.executing_unit == ExecutingUnit.BUREAU or (case.team_id is not None and case.team_id == user.team_id)
+
+
 def led_by(user: User, *roles: str, case: str = "case__") -> Q:
     """Return the condition that keeps what belongs to cases which the user leads in one of these roles; empty for none.
 

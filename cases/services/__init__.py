@@ -19,7 +19,7 @@ from cases.services.feeds import close_feed, holder_of, open_feed
 from cases.services.filing import enter_number, register
 from cases.services.filters import forget_filter, save_filter
 from cases.services.handovers import accept, change_stream, coordinate, hand_over, send_back
-from cases.services.limits import ask_longer_limit, decide_longer_limit
+from cases.services.limits import ask_longer_limit, decide_longer_limit, may_lengthen
 from cases.services.oldbook import change_handler, take_in, take_up
 from cases.services.owners import change_judge, pass_stage
 from cases.services.partychanges import confirm_party_change, propose_party_change, refuse_party_change
@@ -28,6 +28,7 @@ from cases.services.pauses import (
     exclude_period,
     is_ended_by_hand,
     may_exclude,
+    may_withdraw_period,
     withdraw_period,
     withdrawal_objections,
 )
@@ -158,12 +159,14 @@ __all__ = [
     "log_contact",
     "may_answer",
     "may_exclude",
+    "may_lengthen",
     "may_note_done",
     "may_note_instalment",
     "may_query",
     "may_relate",
     "may_requery",
     "may_request",
+    "may_withdraw_period",
     "moves_for",
     "name_document",
     "note_done",

@@ -13,9 +13,11 @@ from bureau.models import User
 from cases import deadlines
 from cases.evidence import Paper, papers_of, scans
 from cases.models import Case, Deadline, LimitExtension
+from cases.models.leadership import leads
 from cases.record import record
 from cases.services.pauses import may_exclude
 
+DECIDERS = ("PRESIDENT", "VICE_PRESIDENT")
 LAST_DAYS = 5  # 法释〔2000〕29号 5: asked for within the last five days of the limit
 REASON_MAX, NOTE_MAX = 500, 200
 State = LimitExtension.State
@@ -84,7 +86,7 @@ def decide_longer_limit(
     """
     case = Case.objects.select_for_update().get(pk=row.case_id)
     row = LimitExtension.objects.get(pk=row.pk)
-    if not actor.has_perm("cases.extend_limit") or actor.pk == row.asked_by_id:
+    if not may_lengthen(case, actor) or actor.pk == row.asked_by_id:
         raise PermissionDenied
     if reasons := decision_objections(row, case) + _wanting(result, note):
         raise Refused(reasons)
@@ -95,6 +97,11 @@ def decide_longer_limit(
         return row
     _lengthen(case, row, at=at, actor=actor)
     return row
+
+
+def may_lengthen(case: Case, user: User) -> bool:
+    """Return whether the user decides on more time in this case: its president, for the old book that of its court."""
+    return user.has_perm("cases.extend_limit") and leads(case, user, *DECIDERS)
 
 
 def decision_objections(row: LimitExtension, case: Case) -> list[str]:

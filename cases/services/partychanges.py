@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import OfField, Refused, of_field
 from bureau.models import User
-from bureau.roles import has_role
 from cases.evidence import of_number, papers_of, ruling_objections
 from cases.filing import PartyData
 from cases.models import Case, Party, PartyChange, PartyChangeProposal
+from cases.models.leadership import leads
 from cases.record import record
 from cases.services.filing import index_party
 
@@ -32,10 +32,10 @@ def may_change_party(case: Case, user: User) -> bool:
 
 
 def may_confirm_party_change(row: PartyChangeProposal, user: User) -> bool:
-    """Return whether the user is its second person: of the team that holds the case, or the bureau's chief."""
+    """Return whether the user is its second person: of the team that holds the case, or who leads it."""
     if not row.is_open or row.proposed_by_id == user.pk or not user.has_perm("cases.confirm_correction"):
         return False
-    return has_role(user, "CHIEF") or (row.case.team_id is not None and row.case.team_id == user.team_id)
+    return leads(row.case, user, "CHIEF") or (row.case.team_id is not None and row.case.team_id == user.team_id)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from bureau.models import User
 from cases import deadlines
 from cases.evidence import Paper, papers_of
 from cases.models import Case, Pause
+from cases.models.leadership import answers_for
 from cases.pauses import PauseKind
 from cases.record import record
 
@@ -155,7 +156,7 @@ def withdraw_period(pause: Pause, *, reason: str, at: dt.datetime, actor: User) 
     """
     case = Case.objects.select_for_update().get(pk=pause.case_id)
     pause = Pause.objects.get(pk=pause.pk)
-    if not actor.has_perm("cases.review_closing") or not Case.objects.visible_to(actor).filter(pk=case.pk).exists():
+    if not may_withdraw_period(case, actor) or not Case.objects.visible_to(actor).filter(pk=case.pk).exists():
         raise PermissionDenied
     reasons = withdrawal_objections(pause, case, actor)
     if not reason.strip():
@@ -171,6 +172,11 @@ def withdraw_period(pause: Pause, *, reason: str, at: dt.datetime, actor: User) 
     told = {"from_on": pause.from_on, "until_on": former, "reason": pause.withdrawn_reason}
     record(pause, "withdraw_period", at=at, case=case, actor=actor, pause=pause.kind, **told)
     return pause
+
+
+def may_withdraw_period(case: Case, user: User) -> bool:
+    """Return whether the user reviews cases of this one's house: the bureau's, or for the old book its own court's."""
+    return user.has_perm("cases.review_closing") and answers_for(case, user)
 
 
 def withdrawal_objections(pause: Pause, case: Case, user: User) -> list[str]:

@@ -42,6 +42,7 @@ def of_case(request: StaffRequest, pk: int) -> HttpResponse:
         "noting": {row.pk for row in rows if row.is_running and services.may_note_done(row, request.user)},
         **_periods(case, request.user),
         "limit_extensions": list(case.limit_extensions.for_list()),
+        "may_decide_limit": services.may_lengthen(case, request.user),
         "may_ask_limit": case.is_open and services.may_exclude(case, request.user),
     }
     return render(request, "cases/deadlines.html", context)
@@ -51,7 +52,7 @@ def _periods(case: Case, user: User) -> dict[str, Any]:
     """Return the periods that do not count, each with the address of its paper, and what the user may do with them."""
     rows = list(case.pauses.select_related("withdrawn_by").order_by("from_on", "id"))
     papers = papers_of(case) if any(row.paper for row in rows) else {}
-    may_exclude, may_withdraw = services.may_exclude(case, user), user.has_perm("cases.review_closing")
+    may_exclude, may_withdraw = services.may_exclude(case, user), services.may_withdraw_period(case, user)
     return {
         "pauses": [(row, papers[row.paper].url if row.paper in papers else "") for row in rows],
         "may_exclude": may_exclude,

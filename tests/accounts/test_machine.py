@@ -50,12 +50,22 @@ class Money(RuleBasedStateMachine):
     reached: ClassVar[set[tuple[str, str]]] = set()
     signed: ClassVar[set[str]] = set()
 
-    @initialize()
-    def begin(self) -> None:
-        """Begin with money in both cases, with surplus in one; everything done here is rolled back."""
+    @initialize(is_closed=st.booleans(), paid=st.sets(st.integers(0, 5), max_size=2), is_back=st.booleans())
+    def begin(self, is_closed: bool, paid: set[int], is_back: bool) -> None:
+        """Begin with money in both cases, with surplus in one; everything done here is rolled back.
+
+        A day may be closed before, some payees paid, the last payment sent back: which rules a run may draw is drawn
+        too, so that left to the rules alone no run of a derandomised twenty may do one of these.
+        """
         self.point = transaction.savepoint()
+        if is_closed:
+            self.close(3, 0)
         for where in (0, 1):
             self.receive(9, (Decimal("30000.00"), Decimal("90000.00"))[where], where)
+        for kind in sorted(paid):
+            self.ask(10 + kind, 1, kind, Decimal("100.00"), len(WAY))
+        if is_back:
+            self.send_back(0, 9, is_whole=True)
 
     def teardown(self) -> None:
         """Undo the whole run."""

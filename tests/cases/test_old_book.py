@@ -66,6 +66,7 @@ class TestStory:
         row = pay(house, case)
         assert row.state == "PAID"
         assert len({row.requested_by_id, row.checked_by_id, row.approved_by_id, row.paid_by_id}) == 4
+        factories.ruled(case, "(2019)内0302执88号之三", at=AT)
         assets.release_control(
             Control.objects.get(case=case),
             ground="OTHER",
@@ -134,6 +135,7 @@ class TestAlarms:
         assert [item.kind for item in control_items(case.owner, today=DAY)] == ["查封冻结将届满"]
         assert not list(control_items(house.officer, today=DAY))
         control = Control.objects.get(case=case)
+        factories.ruled(case, "(2019)内0302执88号之四", at=AT)
         assets.renew_control(
             control, to_on=dt.date(2022, 10, 7), ruling="(2019)内0302执88号之四", at=AT, actor=case.owner
         )
@@ -261,6 +263,7 @@ class TestHandler:
                 case, judge=case.judge, owner=case.owner, reason="试", at=AT, actor=house.court_head
             )
         pay(house, case)
+        factories.ruled(case, "(2019)内0302执88号之三", at=AT)
         assets.release_control(
             Control.objects.get(case=case),
             ground="OTHER",

@@ -58,7 +58,7 @@ def _shown(case: Case, row: Condition, *, at: dt.datetime, actor: User) -> int:
 
 def limit(case: Case, *, at: dt.datetime, actor: User) -> None:
     """Limit the consumption of every debtor who is not limited yet."""
-    president = User.objects.filter(groups__name="PRESIDENT", is_active=True).order_by("pk")[0]
+    president = _president(case)
     for party in case.parties.filter(side="DEBTOR", left_on__isnull=True).order_by("position"):
         row = case.sanctions.running().filter(party=party, kind="LIMIT_CONSUMPTION").first()
         if row is None:
@@ -72,6 +72,14 @@ def limit(case: Case, *, at: dt.datetime, actor: User) -> None:
             services.approve_sanction(row, document=words, at=at, actor=president)
         else:
             services.name_document(row, document=words, at=at, actor=actor)
+
+
+def _president(case: Case) -> User:
+    # Who decides on sanctions of the case: for the old book the president of its own court.
+    of_court = {"groups__name": "COURT_PRESIDENT", "team": case.team_id}
+    wanted = of_court if case.is_of_court else {"groups__name": "PRESIDENT"}
+    found: User = User.objects.filter(is_active=True, **wanted).order_by("pk")[0]
+    return found
 
 
 def _kind(row: Condition) -> str:
