@@ -22,7 +22,17 @@ NOT_PAGES = {
 # What a page must be asked for besides its thing; a judge may correct a basis, whatever stage the case is in.
 ASKED = {"cases:correct": "?target=BASIS", "documents:compose": "?template=ENFORCEMENT_NOTICE"}
 WHO = {"cases:correct": "JUDGE"}
-PREFERRED = ("CHIEF", "FINANCE", "DISPATCHER", "WINDOW_CLERK", "JUDGE", "OFFICER", "ASSISTANT", "INSPECTOR")
+PREFERRED = (
+    "CHIEF",
+    "FINANCE",
+    "DISPATCHER",
+    "WINDOW_CLERK",
+    "JUDGE",
+    "OFFICER",
+    "ASSISTANT",
+    "INSPECTOR",
+    "PRESIDENT",
+)
 
 
 def _who(built, name):
