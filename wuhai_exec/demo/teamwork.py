@@ -58,7 +58,8 @@ def _at(minute: int) -> dt.datetime:
 
 def _running() -> list[Case]:
     """Return the oldest cases that an officer of a stream team works on, in the order of their filing."""
-    worked = Case.objects.filter(stage__in=(Case.Stage.FAST, Case.Stage.ORDINARY), owner__groups__name="OFFICER")
+    running = Case.objects.of_bureau().filter(stage__in=(Case.Stage.FAST, Case.Stage.ORDINARY))
+    worked = running.filter(owner__groups__name="OFFICER")
     return list(worked.select_related("number_court", "filing_window", "team").order_by("filed_at", "id")[:12])
 
 
