@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts import services as accounts
 from accounts.bank import BankLineData
-from accounts.services.distributions import NOTES
+from accounts.services.planobjections import NOTES
 from accounts.services.receipts import ARRIVAL_VERBS
 from cases import sentences
 from cases.models import Case

@@ -57,7 +57,7 @@ class TestTakingIn:
         assert (str(receipt.arrived_on), receipt.amount) == ("2021-08-20", Decimal("8000.00"))
         # Fifteen days from the real arrival, not from the import.
         assert str(receipt.due_on) == "2021-09-06"
-        assert statement_of(case).owed == Decimal("38000.00")
+        assert statement_of(case).claimed_left == Decimal("38000.00")
         assert statement_of(case).balance == Decimal("8000.00")
         transfer = Transfer.objects.get(purpose="CARRY")
         assert (transfer.debit.kind, transfer.credit, transfer.value_on) == ("BANK_MASTER", case.escrow, AT.date())
