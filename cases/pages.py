@@ -85,6 +85,7 @@ def head(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "debtors": names_of(case, Party.Side.DEBTOR),
         "closing_url": _closing_url(case),
         "tips": [tip for path in settings.CASE_TIPS for tip in import_string(path)(case, user)],
+        "links": [link for path in settings.CASE_LINKS for link in import_string(path)(case, user)],
     }
 
 

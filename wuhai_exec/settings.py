@@ -269,6 +269,8 @@ CASE_CLOCKS = ["accounts.dues.of_case"]
 TAKE_OVERS = ["assets.services.kept_by"]
 # What stands on the page of a case for whoever opens it: `tips(case, user)`, each with title, text and address.
 CASE_TIPS = ["dispatch.tips.of_case", "intake.later.of_case"]
+# Where else the case goes on, beside its title: `links(case, user)`, each with label and address.
+CASE_LINKS = ["supervision.national.sight.links_of_case"]
 # Where filings came from, for the command centre: `of_cases(case ids) -> {case id: a row with label, words, url}`.
 FILING_SOURCES = "intake.filingsources.of_cases"
 # What was said to all about a document template: `tips(code) -> {field name, or none for the whole: [text]}`.

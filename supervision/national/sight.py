@@ -1,6 +1,10 @@
 """Whose book of cases a member of staff keeps in the national system; it reads nothing of this room."""
 
+from typing import Any
+
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from bureau.models import Court, Team, User
 from bureau.roles import scopes_of
@@ -54,3 +58,13 @@ def cases_of(user: User) -> CaseQuerySet:
     if user.window and user.window.court_id and Scope.WINDOW in scopes_of(user):
         return cases.filter(number_court=user.window.court_id) if user.has_perm(VIEW) else cases.none()
     return cases.visible_to(user)
+
+
+def links_of_case(case: Case, user: User) -> list[dict[str, Any]]:
+    """Return the way from a case the user sees to what must be typed of it; none where `cases_of` leaves it out."""
+    if not user.has_perm(VIEW):
+        return []
+    court = user.window.court_id if user.window and Scope.WINDOW in scopes_of(user) else None
+    if court and not sees_all(user) and case.number_court_id != court:
+        return []
+    return [{"label": _("录入全国系统"), "url": reverse("supervision:to_type_case", args=[case.pk])}]

@@ -78,6 +78,7 @@ def test_the_book_has_the_seeds_figures_and_loads_once(own_database, tmp_path):
 
 def _hold_something_on_every_page_of_team_work(connection):
     tables = ("cases_workorder", "cases_correction", "cases_hold", "cases_relatedcase", "dispatch_takeover")
+    tables += ("intake_buildingmap", "intake_room")
     found = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
     assert all(found.values()), found
     states = connection.execute("SELECT DISTINCT kind, state FROM cases_workorder").fetchall()

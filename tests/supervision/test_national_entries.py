@@ -263,6 +263,25 @@ class TestPages:
         assert login(house.window_clerk).get(reverse("supervision:to_type_case", args=[filed.pk])).status_code == 200
         assert login(house.window_clerk2).get(reverse("supervision:to_type_case", args=[filed.pk])).status_code == 404
 
+    def test_the_way_there_stands_on_the_case_where_it_leads_somewhere(self, house, case, login):
+        for user in (house.window_clerk, house.inspector, house.judge, house.window_clerk2):
+            client = login(user)
+            address = reverse("supervision:to_type_case", args=[case.pk])
+            page = client.get(case.get_absolute_url())
+            if page.status_code == 200:
+                assert (address in page.content.decode()) == (client.get(address).status_code == 200), user
+        assert address not in page.content.decode()
+        crossed = factories.intake.file_case(
+            factories.filing(window_code="W3", court_code="内0302"),
+            payees={1: factories.PAYEE},
+            without_reception=factories.BY_POST,
+            at=moment(2021, 9, 1),
+            actor=house.window_clerk2,
+        ).case
+        page = login(house.window_clerk2).get(crossed.get_absolute_url())
+        assert page.status_code == 200
+        assert reverse("supervision:to_type_case", args=[crossed.pk]) not in page.content.decode()
+
     def test_the_desk_counts_what_waits(self, house, case):
         states(case)
         item = next(iter(desk.items(house.window_clerk, today=AT.date())))
