@@ -21,7 +21,8 @@ from bureau.wording import Form
 from documents import services as documents
 from documents.models import Staged
 from intake.imports import services
-from intake.imports.sheet import COLUMNS, NOTES, OPTIONAL, ROWS_MAX, words
+from intake.imports.reading import ROWS_MAX
+from intake.imports.sheet import COLUMNS, NOTES, OPTIONAL, words
 from intake.models import FilingImport
 
 PAGE = 50

@@ -22,7 +22,7 @@ from cases.routing import CUTS, ROUTES
 from cases.services.oldbook import court_of
 from documents import services as documents
 from documents.models import Staged
-from intake.imports.sheet import ROWS_MAX
+from intake.imports.reading import ROWS_MAX
 from intake.models import OldBookImport, TakenIn
 from intake.oldbook import services
 from intake.oldbook.columns import COLUMNS, explained

@@ -120,7 +120,7 @@ def _write(sheet: Sheet, *, name: str, at: dt.datetime, actor: User) -> FilingIm
         except Refused as refusal:
             told = {"row": entry.position, "reason": str(refusal)}
             raise Refused(_("第 %(row)d 行起的案件不能立案：%(reason)s") % told) from None
-        ImportedFiling.objects.create(source=made, batch=entry.batch, position=entry.position, case=filed.case)
+        ImportedFiling.objects.create(source=made, batch=entry.key, position=entry.position, case=filed.case)
     record(made, "import_filings", at=at, actor=actor, file=made.sha256, count=made.case_count)
     return made
 

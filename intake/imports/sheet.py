@@ -3,29 +3,25 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.statementfiles import Fault, raw_rows
+from accounts.statementfiles import raw_rows
 from bureau.errors import Refused
 from bureau.models import Court
 from cases import basis
 from cases.models import Case, Claim, Party
 from cases.models.codes import Basis
 from intake.forms import ROWS_MAX as PARTIES_MAX
-from intake.imports.cells import cell_text, day_of, places_of
+from intake.imports.cells import places_of
 from intake.imports.checking import Draft
+from intake.imports.reading import CASES_MAX, LINES_MAX, ROWS_MAX, UNZIPPED_MAX, Entry, Reading, Shape
 
-ROWS_MAX = 2000
-LINES_MAX = 20_000  # with the empty ones, which Excel likes to leave below
-CASES_MAX = 300
-FAULTS_MAX = 500
 BATCH_MAX = 20
 SHARED = ("全部", "ALL")  # the batch number of what every case of the file shares, in either language
-UNZIPPED_MAX = 40 * 2**20
+PAGE = ""  # the first one, whatever it is called
 # Every column by its field; the label is the heading of the template, in the language of the courts.
 COLUMNS: dict[str, str] = {
     "batch": "批号",
@@ -63,6 +59,7 @@ OPTIONAL = frozenset(
 PARTY = tuple(COLUMNS)[2:12]
 CASE = tuple(COLUMNS)[12:22]
 CLAIM = tuple(COLUMNS)[22:]
+SHAPE = Shape(PAGE, CASE, PARTY, CLAIM)
 DAYS = ("basis_made_on", "basis_effective_on", "performance_due_on", "from_on")
 NOTES: tuple[Any, ...] = (
     gettext_lazy("同一案件的各行填同一批号；每行一名当事人、一项执行请求，二者可只填其一"),
@@ -75,36 +72,8 @@ NOTES: tuple[Any, ...] = (
 )
 
 
-@dataclass(slots=True)
-class Entry:
-    """One case of the sheet: its draft, and in which row each part of it stands."""
-
-    batch: str
-    position: int
-    draft: Draft
-    rows: dict[tuple[str, int], int] = field(default_factory=dict)
-    said_in: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Sheet:
-    """A file as read: its cases and everything that is wrong."""
-
-    sha256: str
-    row_count: int = 0
-    entries: dict[str, Entry] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-    fault_count: int = 0
-    bad: set[tuple[int, str]] = field(default_factory=set)
-
-    def add(self, position: int, name: str, reason: object) -> None:
-        """Keep the first faults, one for a cell; count them all."""
-        if name and (position, name) in self.bad:
-            return
-        self.bad.add((position, name))
-        self.fault_count += 1
-        if len(self.faults) < FAULTS_MAX:
-            self.faults.append(Fault(position, COLUMNS.get(name, ""), str(reason)))
+class Sheet(Reading[Draft]):
+    """A file as read: its cases by batch number and everything that is wrong."""
 
 
 def words() -> dict[str, dict[str, str]]:
@@ -136,7 +105,7 @@ def inspect(
 
     Raises Refused where the file as a whole cannot be read.
     """
-    sheet = Sheet(hashlib.sha256(content).hexdigest())
+    sheet = Sheet(hashlib.sha256(content).hexdigest(), {PAGE: COLUMNS})
     lines = enumerate(raw_rows(content, formulas=True, unzipped_max=UNZIPPED_MAX), start=1)
     first = next(lines, None)
     if first is None:
@@ -148,7 +117,8 @@ def inspect(
         cells = {name: line[place] if place < len(line) else None for name, place in places.items()}
         if any(value not in (None, "") for value in cells.values()):
             sheet.row_count += 1
-            _take(sheet, position, _said(sheet, position, cells, known), today=today)
+            said = sheet.said(PAGE, position, cells, known=known, days=DAYS)
+            _take(sheet, position, said, today=today)
     _share(sheet)
     if not sheet.entries:
         raise Refused(_("文件中没有案件"))
@@ -163,43 +133,14 @@ def inspect(
     return sheet
 
 
-def _said(sheet: Sheet, position: int, cells: dict[str, Any], known: dict[str, dict[str, str]]) -> dict[str, str]:
-    said = {}
-    for name, value in cells.items():
-        try:
-            text = cell_text(value)
-            if name in DAYS:
-                text = day_of(text)
-            if text and name in known:
-                if text not in known[name]:
-                    raise ValueError(_("不是可填的内容，可填内容见模板的填写说明"))
-                text = known[name][text]
-        except ValueError as error:
-            sheet.add(position, name, error)
-            text = ""
-        said[name] = text
-    return said
-
-
 def _take(sheet: Sheet, position: int, said: dict[str, str], *, today: dt.date) -> None:
     batch = said.pop("batch", "")
     if not batch or len(batch) > BATCH_MAX:
         words_ = _("最多 %(count)d 个字") % {"count": BATCH_MAX} if batch else _("不能为空")
-        sheet.add(position, "batch", words_)
+        sheet.add(PAGE, position, "batch", words_)
     batch = SHARED[0] if batch in SHARED else batch
     entry = sheet.entries.setdefault(batch[:BATCH_MAX], Entry(batch[:BATCH_MAX], position, Draft(today)))
-    for name in CASE:
-        if text := said.get(name, ""):
-            first = entry.said_in.setdefault(name, position)
-            if entry.draft.basis.setdefault(name, text) != text:
-                sheet.add(position, name, _("与第 %(row)d 行同一批号的内容不一致") % {"row": first})
-    party = {name: said.get(name, "") for name in PARTY}
-    if any(party.values()) or said.get("side"):
-        _take_party(sheet, entry, position, said.get("side", ""), party)
-    claim = {name: said.get(name, "") for name in CLAIM}
-    if any(claim.values()):
-        entry.rows["claims", len(entry.draft.claims)] = position
-        entry.draft.claims.append({**claim, "kind": claim["claim_kind"], "is_doubled": "on"})
+    sheet.take(entry, entry.draft.basis, position, said, SHAPE)
 
 
 def _share(sheet: Sheet) -> None:
@@ -209,7 +150,7 @@ def _share(sheet: Sheet) -> None:
         return
     for (part, _index), position in shared.rows.items():
         if part == "claims":
-            sheet.add(position, "claim_kind", _("执行请求须逐案填写"))
+            sheet.add(PAGE, position, "claim_kind", _("执行请求须逐案填写"))
     for entry in sheet.entries.values():
         for name, text in shared.draft.basis.items():
             if name not in entry.draft.basis:
@@ -219,7 +160,7 @@ def _share(sheet: Sheet) -> None:
             given: list[dict[str, str]] = getattr(shared.draft, part)
             own: list[dict[str, str]] = getattr(entry.draft, part)
             if given and len(given) + len(own) > PARTIES_MAX:
-                sheet.add(entry.position, "side", _("一方最多 %(count)d 人") % {"count": PARTIES_MAX})
+                sheet.add(PAGE, entry.position, "side", _("一方最多 %(count)d 人") % {"count": PARTIES_MAX})
                 continue
             for index in reversed(range(len(own))):
                 entry.rows[part, index + len(given)] = entry.rows[part, index]
@@ -227,38 +168,10 @@ def _share(sheet: Sheet) -> None:
             own[:0] = [dict(row) for row in given]
 
 
-def _take_party(sheet: Sheet, entry: Entry, position: int, side: str, party: dict[str, str]) -> None:
-    if not side:
-        sheet.add(position, "side", _("请填写诉讼地位"))
-        return
-    part = "applicants" if side == Party.Side.APPLICANT else "debtors"
-    rows = getattr(entry.draft, part)
-    if part == "debtors":
-        for name in ("account", "bank_name", "bank_code"):
-            if party[name]:
-                sheet.add(position, name, _("只有申请执行人填写收款账户"))
-    if len(rows) >= PARTIES_MAX:
-        sheet.add(position, "side", _("一方最多 %(count)d 人") % {"count": PARTIES_MAX})
-        return
-    entry.rows[part, len(rows)] = position
-    rows.append(party)
-
-
-def _check(sheet: Sheet, entry: Entry) -> None:
-    draft = entry.draft
-    needed = (
-        (draft.applicants, "side", _("该批号没有申请执行人")),
-        (draft.debtors, "side", _("该批号没有被执行人")),
-        (draft.claims, "claim_kind", _("该批号没有执行请求")),
-    )
-    for rows, name, reason in needed:
-        # Two of them may concern the same cell; said once is enough there.
-        if not rows:
-            sheet.add(entry.position, name, reason)
-    for part, index, name, reason in draft.wrong():
-        column = {"kind": "claim_kind"}.get(name, name) if part == "claims" else name
-        position = entry.rows.get((part, index)) or entry.said_in.get(column, entry.position)
-        sheet.add(position, column if column in COLUMNS else "", reason)
+def _check(sheet: Sheet, entry: Entry[Draft]) -> None:
+    sheet.check_parts(PAGE, entry)
+    for part, index, name, reason in entry.draft.wrong():
+        sheet.add_at(PAGE, entry, part, index, name, reason)
 
 
 def _check_numbers(sheet: Sheet) -> None:
@@ -269,9 +182,9 @@ def _check_numbers(sheet: Sheet) -> None:
         if number:
             position = entry.said_in["entered_number"]
             if (first := typed.setdefault(number, position)) != position:
-                sheet.add(position, "entered_number", _("与第 %(row)d 行重复") % {"row": first})
+                sheet.add(PAGE, position, "entered_number", _("与第 %(row)d 行重复") % {"row": first})
     for number in _taken(typed):
-        sheet.add(typed[number], "entered_number", _("该案号已被使用"))
+        sheet.add(PAGE, typed[number], "entered_number", _("该案号已被使用"))
 
 
 def _taken(numbers: Iterable[str]) -> list[str]:

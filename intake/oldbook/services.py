@@ -22,10 +22,11 @@ from cases.models import Case, Party
 from cases.services.oldbook import court_of
 from documents import services as documents
 from documents.models import Staged
+from intake.imports.reading import Entry
 from intake.models import OldBookImport, TakenIn
-from intake.oldbook.checking import ControlRow, MoneyRow
+from intake.oldbook.checking import ControlRow, MoneyRow, OldDraft
 from intake.oldbook.columns import CASES, CONTROLS, MONEY, staff_of
-from intake.oldbook.sheet import Entry, OldBook, add_at, inspect
+from intake.oldbook.sheet import OldBook, inspect
 
 KIND = "import_old_book"
 
@@ -102,7 +103,14 @@ def rehearse(
 
 
 def _try(
-    book: OldBook, entry: Entry, court: Court, window: Window, *, at: dt.datetime, actor: User, is_demo: bool = False
+    book: OldBook,
+    entry: Entry[OldDraft],
+    court: Court,
+    window: Window,
+    *,
+    at: dt.datetime,
+    actor: User,
+    is_demo: bool = False,
 ) -> Case | None:
     draft = entry.draft
     if not (draft.applicants and draft.debtors and draft.claims):
@@ -119,7 +127,7 @@ def _try(
     return case
 
 
-def _take_beside(book: OldBook, entry: Entry, case: Case, *, at: dt.datetime, actor: User) -> None:
+def _take_beside(book: OldBook, entry: Entry[OldDraft], case: Case, *, at: dt.datetime, actor: User) -> None:
     given: dict[str, Any] = {"at": at, "actor": actor}
     debtors = {party.name: party for party in case.parties.filter(side=Party.Side.DEBTOR).order_by("-position")}
     is_right = True
@@ -127,7 +135,7 @@ def _take_beside(book: OldBook, entry: Entry, case: Case, *, at: dt.datetime, ac
         assert isinstance(form, ControlRow)
         debtor = debtors.get(canonical_name(form.cleaned_data["debtor"]))
         if debtor is None:
-            add_at(book, entry, CONTROLS, "controls", index, "debtor", _("不是该案的被执行人"))
+            book.add_at(CONTROLS, entry, "controls", index, "debtor", _("不是该案的被执行人"))
             is_right = False
             continue
         try:
@@ -151,16 +159,16 @@ def _take_beside(book: OldBook, entry: Entry, case: Case, *, at: dt.datetime, ac
 
 
 @contextmanager
-def _noted(book: OldBook, entry: Entry, page: str, part: str, index: int) -> Iterator[None]:
+def _noted(book: OldBook, entry: Entry[OldDraft], page: str, part: str, index: int) -> Iterator[None]:
     """Note a refusal by page, row and column."""
     try:
         yield
     except Refused as refusal:
         for name, reasons in refusal.by_field.items():
             for reason in reasons:
-                add_at(book, entry, page, part, index, name, reason)
+                book.add_at(page, entry, part, index, name, reason)
         for reason in refusal.general:
-            add_at(book, entry, page, part, index, "", reason)
+            book.add_at(page, entry, part, index, "", reason)
         raise _Wrong from None
 
 

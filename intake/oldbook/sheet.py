@@ -3,8 +3,6 @@
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,56 +10,16 @@ from accounts.statementfiles import raw_rows
 from bureau.errors import Refused
 from bureau.models import User
 from cases import casenumber
-from cases.models import Party
-from intake.imports.cells import cell_text, day_of, places_of
-from intake.imports.sheet import FAULTS_MAX, LINES_MAX, ROWS_MAX, UNZIPPED_MAX
+from intake.imports.cells import places_of
+from intake.imports.reading import CASES_MAX, LINES_MAX, ROWS_MAX, UNZIPPED_MAX, Entry, Reading, Shape
 from intake.oldbook.checking import OldDraft
 from intake.oldbook.columns import CASE, CASES, CLAIM, COLUMNS, CONTROLS, DAYS, MONEY, OPTIONAL, PARTY, words
 
-CASES_MAX = 300
-PARTIES_MAX = 100
-NUMBER_MAX = 60
+SHAPE = Shape(CASES, CASE, PARTY, CLAIM)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong in one cell; never quotes what stands there, for it may be personal."""
-
-    page: str
-    position: int
-    column: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Entry:
-    """One case of the workbook, and in which row of which page each part of it stands."""
-
-    position: int
-    draft: OldDraft
-    rows: dict[tuple[str, int], int] = field(default_factory=dict)
-    said_in: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class OldBook:
+class OldBook(Reading[OldDraft]):
     """A workbook as read: its cases by number, and everything that is wrong."""
-
-    sha256: str
-    row_count: int = 0
-    entries: dict[str, Entry] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-    fault_count: int = 0
-    bad: set[tuple[str, int, str]] = field(default_factory=set)
-
-    def add(self, page: str, position: int, name: str, reason: object) -> None:
-        """Keep the first faults, one for a cell; count them all."""
-        if name and (page, position, name) in self.bad:
-            return
-        self.bad.add((page, position, name))
-        self.fault_count += 1
-        if len(self.faults) < FAULTS_MAX:
-            self.faults.append(Fault(page, position, COLUMNS[page].get(name, ""), str(reason)))
 
 
 def inspect(content: bytes, *, staff: Mapping[str, User], today: dt.date) -> OldBook:
@@ -69,7 +27,7 @@ def inspect(content: bytes, *, staff: Mapping[str, User], today: dt.date) -> Old
 
     Raises Refused where the file as a whole cannot be read.
     """
-    book = OldBook(hashlib.sha256(content).hexdigest())
+    book = OldBook(hashlib.sha256(content).hexdigest(), COLUMNS)
     if content[:4] != b"PK\x03\x04":
         # Says of every other kind of file what it is; a table without pages is no old book.
         next(iter(raw_rows(content)), None)
@@ -107,33 +65,13 @@ def _read(
         if all(value in (None, "") for value in cells.values()):
             continue
         book.row_count += 1
-        said = _said(book, page, position, cells, known)
+        said = book.said(page, position, cells, known=known, days=DAYS[page])
         if number := _number(book, page, position, said.pop("number", "")):
             if page == CASES:
-                entry = book.entries.setdefault(number, Entry(position, OldDraft(number, today, staff)))
-                _take_case(book, entry, position, said)
+                entry = book.entries.setdefault(number, Entry(number, position, OldDraft(number, today, staff)))
+                book.take(entry, entry.draft.case, position, said, SHAPE)
             else:
                 _take_beside(book, page, number, position, said)
-
-
-def _said(
-    book: OldBook, page: str, position: int, cells: Mapping[str, Any], known: Mapping[str, Mapping[str, str]]
-) -> dict[str, str]:
-    said = {}
-    for name, value in cells.items():
-        try:
-            text = cell_text(value)
-            if name in DAYS[page]:
-                text = day_of(text)
-            if text and name in known:
-                if text not in known[name]:
-                    raise ValueError(_("不是可填的内容，可填内容见模板的填写说明"))
-                text = known[name][text]
-        except ValueError as error:
-            book.add(page, position, name, error)
-            text = ""
-        said[name] = text
-    return said
 
 
 def _number(book: OldBook, page: str, position: int, text: str) -> str:
@@ -147,66 +85,18 @@ def _number(book: OldBook, page: str, position: int, text: str) -> str:
         return ""
 
 
-def _take_case(book: OldBook, entry: Entry, position: int, said: dict[str, str]) -> None:
-    draft = entry.draft
-    for name in CASE:
-        if text := said.get(name, ""):
-            first = entry.said_in.setdefault(name, position)
-            if draft.case.setdefault(name, text) != text:
-                book.add(CASES, position, name, _("与第 %(row)d 行同一案号的内容不一致") % {"row": first})
-    party = {name: said.get(name, "") for name in PARTY}
-    side = said.get("side", "")
-    if any(party.values()) or side:
-        _take_party(book, entry, position, side, party)
-    claim = {name: said.get(name, "") for name in CLAIM}
-    if any(claim.values()):
-        entry.rows["claims", len(draft.claims)] = position
-        draft.claims.append({**claim, "kind": claim["claim_kind"], "is_doubled": "on"})
-
-
-def _take_party(book: OldBook, entry: Entry, position: int, side: str, party: dict[str, str]) -> None:
-    if not side:
-        book.add(CASES, position, "side", _("请填写诉讼地位"))
-        return
-    part = "applicants" if side == Party.Side.APPLICANT else "debtors"
-    rows = getattr(entry.draft, part)
-    if len(rows) >= PARTIES_MAX:
-        book.add(CASES, position, "side", _("一方最多 %(count)d 人") % {"count": PARTIES_MAX})
-        return
-    entry.rows[part, len(rows)] = position
-    rows.append(party)
-
-
 def _take_beside(book: OldBook, page: str, number: str, position: int, said: dict[str, str]) -> None:
     entry = book.entries.get(number)
     if entry is None:
         book.add(page, position, "number", _("“案件”表中没有这个案号"))
         return
-    part = "controls" if page == CONTROLS else "money"
-    rows = getattr(entry.draft, part)
-    entry.rows[part, len(rows)] = position
-    rows.append(said)
+    entry.put("controls" if page == CONTROLS else "money", position, said)
 
 
-def _check(book: OldBook, entry: Entry) -> None:
-    draft = entry.draft
-    needed = (
-        (draft.applicants, "side", _("该案号没有申请执行人")),
-        (draft.debtors, "side", _("该案号没有被执行人")),
-        (draft.claims, "claim_kind", _("该案号没有执行请求")),
-    )
-    for rows, name, reason in needed:
-        if not rows:
-            book.add(CASES, entry.position, name, reason)
-    for (page, part), forms in draft.forms.items():
+def _check(book: OldBook, entry: Entry[OldDraft]) -> None:
+    book.check_parts(CASES, entry)
+    for (page, part), forms in entry.draft.forms.items():
         for index, form in enumerate(forms):
             for name, reasons in form.errors.items():
-                for words_ in reasons:
-                    add_at(book, entry, page, part, index, name, words_)
-
-
-def add_at(book: OldBook, entry: Entry, page: str, part: str, index: int, name: str, reason: object) -> None:
-    """Name what is wrong with one part of a case by the row and the column in which it stands."""
-    column = {"kind": "claim_kind"}.get(name, name) if part == "claims" else name
-    position = entry.rows.get((part, index)) or entry.said_in.get(column, entry.position)
-    book.add(page, position, column if column in COLUMNS[page] else "", reason)
+                for reason in reasons:
+                    book.add_at(page, entry, part, index, name, reason)
