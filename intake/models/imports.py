@@ -11,6 +11,23 @@ from bureau.models import User, Window
 from cases.models import Case
 
 
+class WorkbookImport(models.Model):
+    """One file of cases that was taken in as a whole."""
+
+    name = models.CharField(_("文件名"), max_length=200)
+    sha256 = models.CharField(_("文件摘要"), max_length=64)
+    row_count = models.PositiveIntegerField(_("行数"))
+    case_count = models.PositiveIntegerField(_("件数"))
+    imported_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("导入人"))
+    imported_at = models.DateTimeField(_("导入时间"))
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class FilingImportQuerySet(models.QuerySet["FilingImport"]):
     """Questions about imports."""
 
@@ -19,16 +36,10 @@ class FilingImportQuerySet(models.QuerySet["FilingImport"]):
         return self.filter(window=user.window_id) if user.window_id else self.none()
 
 
-class FilingImport(models.Model):
+class FilingImport(WorkbookImport):
     """One sheet that was taken in as a whole; a window takes the same file in once."""
 
     window = models.ForeignKey(Window, models.PROTECT, related_name="+", verbose_name=_("窗口"))
-    name = models.CharField(_("文件名"), max_length=200)
-    sha256 = models.CharField(_("文件摘要"), max_length=64)
-    row_count = models.PositiveIntegerField(_("行数"))
-    case_count = models.PositiveIntegerField(_("件数"))
-    imported_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("导入人"))
-    imported_at = models.DateTimeField(_("导入时间"))
 
     objects = FilingImportQuerySet.as_manager()
 
@@ -37,9 +48,6 @@ class FilingImport(models.Model):
             models.UniqueConstraint(fields=["window", "sha256"], name="filing_file_once_per_window"),
             models.CheckConstraint(condition=Q(case_count__gt=0), name="filing_import_has_cases"),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ImportedFiling(models.Model):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.models import Court, User
 from cases.models import Case
+from intake.models.imports import WorkbookImport
 
 
 class OldBookImportQuerySet(models.QuerySet["OldBookImport"]):
@@ -19,16 +20,10 @@ class OldBookImportQuerySet(models.QuerySet["OldBookImport"]):
         return self.filter(court=court) if court else self.none()
 
 
-class OldBookImport(models.Model):
+class OldBookImport(WorkbookImport):
     """One workbook that was taken in as a whole; a court takes the same file in once."""
 
     court = models.ForeignKey(Court, models.PROTECT, related_name="+", verbose_name=_("法院"))
-    name = models.CharField(_("文件名"), max_length=200)
-    sha256 = models.CharField(_("文件摘要"), max_length=64)
-    row_count = models.PositiveIntegerField(_("行数"))
-    case_count = models.PositiveIntegerField(_("件数"))
-    imported_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("导入人"))
-    imported_at = models.DateTimeField(_("导入时间"))
 
     objects = OldBookImportQuerySet.as_manager()
 
@@ -37,9 +32,6 @@ class OldBookImport(models.Model):
             models.UniqueConstraint(fields=["court", "sha256"], name="old_book_file_once_per_court"),
             models.CheckConstraint(condition=Q(case_count__gt=0), name="old_book_import_has_cases"),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class TakenIn(models.Model):
