@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from bureau.models import User
@@ -41,6 +42,12 @@ def _no_real_media(settings, media_folder):
 def _least_loaded(settings):
     """Who gets a case is known beforehand; tests/dispatch draws."""
     settings.ASSIGNMENT_MODE = "LEAST"
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese():
+    """A page that one test asked for in English leaves the thread in English; the next test begins anew."""
+    translation.deactivate()
 
 
 @pytest.fixture
