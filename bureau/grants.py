@@ -90,13 +90,16 @@ def role_name(suffix: str, *, using: str = "default") -> str:
 
 
 def apply(*, using: str) -> None:
-    """Give both roles exactly their rights; runs as the owner."""
-    connection = connections[using]
-    app = sql.Identifier(role_name("app", using=using))
-    portal = sql.Identifier(role_name("portal", using=using))
-    with connection.cursor() as cursor:
+    """Make both roles where they are missing and give them exactly their rights; runs as the owner."""
+    names = [role_name(suffix, using=using) for suffix in ("app", "portal")]
+    app, portal = map(sql.Identifier, names)
+    with connections[using].cursor() as cursor:
+        # Roles are the server's, named after the database: two migrations at once queue here.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wuhai_exec roles'))")
-        statements = [sql.SQL("GRANT USAGE ON SCHEMA public TO {}, {}").format(app, portal)]
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [names])
+        missing = set(names) - {name for (name,) in cursor.fetchall()}
+        statements = [sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(name)) for name in sorted(missing)]
+        statements += [sql.SQL("GRANT USAGE ON SCHEMA public TO {}, {}").format(app, portal)]
         statements += _app_grants(app) + _portal_grants(portal)
         for role, password in (
             (app, settings.APP_DATABASE_PASSWORD),

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from bureau.models import User
-from tests import factories, flush, kept, once
+from tests import factories, flush, kept, once, template
 
 flush.install()
 # How fast examples are made says how busy the machine is, nothing of the product.
@@ -24,6 +25,17 @@ def pytest_runtest_teardown(item: pytest.Item):
     """After a test's own fixtures are gone, what stands for its module is whole again."""
     yield
     once.mend(item.nodeid)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_blocker, django_db_createdb, django_db_keepdb
+):
+    """Have the test database made as a copy of a migrated one; where one is kept, nothing is made."""
+    creation, may_keep = connection.creation, django_db_keepdb and not django_db_createdb
+    with django_db_blocker.unblock(), creation._nodb_cursor() as cursor:
+        if not (may_keep and creation._database_exists(cursor, creation._get_test_db_name())):
+            connection.settings_dict["TEST"]["TEMPLATE"] = template.ready()
 
 
 @pytest.fixture(scope="session")

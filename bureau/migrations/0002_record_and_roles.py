@@ -1,6 +1,4 @@
-"""The event record's trigger, and the three PostgreSQL roles: the owner migrates, app works, portal looks."""
-
-from typing import Any
+"""The event record's trigger. (The roles in its name are made in `bureau/grants.py`, after every migrate.)"""
 
 from django.db import migrations
 
@@ -59,18 +57,6 @@ DROP FUNCTION bureau_refuse_change();
 """
 
 
-def create_roles(apps: Any, schema_editor: Any) -> None:
-    """Create the app's and the portal's role, named after the database; two migrations at once queue on a lock."""
-    name = schema_editor.connection.settings_dict["NAME"]
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wuhai_exec roles'))")
-        for suffix in ("app", "portal"):
-            role = f"{name}_{suffix}"
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
-            if cursor.fetchone() is None:
-                cursor.execute(f"CREATE ROLE {schema_editor.quote_name(role)} LOGIN")
-
-
 class Migration(migrations.Migration):
     """Runs as the owner."""
 
@@ -78,5 +64,4 @@ class Migration(migrations.Migration):
     dependencies = [("bureau", "0001_initial")]
     operations = [
         migrations.RunSQL(EVENT_HEADER + EVENT_CHAIN + REFUSE_CHANGE + TRIGGERS, UNDO),
-        migrations.RunPython(create_roles, migrations.RunPython.noop),
     ]

@@ -10,7 +10,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from tests import processes
+from tests import processes, template
 from wuhai_exec.demo import issuing, plan
 
 pytestmark = [pytest.mark.timeout(3000), pytest.mark.django_db]
@@ -20,13 +20,14 @@ FIGURES = {"accepted", "closed", "close_rate", "triage_days_median", "receipts",
 
 @pytest.fixture(scope="module")
 def own_database(django_db_setup, tmp_path_factory):
-    """Yield the address of an empty database beside the tests' own, and drop it afterwards."""
+    """Yield the address of a database without a row beside the tests' own, and drop it afterwards."""
     given = conninfo_to_dict(processes.test_database_address())
     name = f"demo_{given['dbname']}"
     with psycopg.connect(make_conninfo("", **{**given, "dbname": "postgres"}), autocommit=True) as server:
         drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         server.execute(drop)
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        migrated = sql.Identifier(template.ready())
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), migrated))
         yield make_conninfo("", **{**given, "dbname": name})
         server.execute(drop)
         for suffix in ("app", "portal"):
