@@ -1,7 +1,6 @@
 """Login and its lock-out, roles as groups, deputies and the calendar: what the organisation's pages promise."""
 
 import datetime as dt
-from types import SimpleNamespace
 
 import pytest
 from axes.models import AccessAttempt
@@ -10,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils.module_loading import import_string
 
 from bureau import clock, grants, services
 from bureau.errors import Refused
@@ -19,7 +17,6 @@ from bureau.roles import ROLES
 from tests.at_once import faults, race
 
 PASSWORD = "a-long-enough-phrase-7"
-create_roles = import_string("bureau.migrations.0002_record_and_roles.create_roles")
 
 
 @pytest.fixture
@@ -91,18 +88,23 @@ class TestRoles:
         assert group.permissions.count() == len({*next(role for role in ROLES if role.code == "BAILIFF").permissions})
 
     @pytest.mark.django_db(transaction=True)
-    def test_two_migrations_at_once_do_not_collide(self):
+    def test_two_migrations_at_once_do_not_collide(self, monkeypatch):
+        made = ["wuhai_collision_app", "wuhai_collision_portal"]
+        monkeypatch.setattr(grants, "role_name", lambda suffix, *, using="default": f"wuhai_collision_{suffix}")
+
         def migrate() -> None:
-            names = SimpleNamespace(settings_dict={"NAME": "wuhai_collision"}, cursor=connection.cursor)
-            with transaction.atomic():
-                create_roles(None, SimpleNamespace(connection=names, quote_name=connection.ops.quote_name))
             with transaction.atomic():
                 grants.apply(using="default")
 
         answers = race([migrate] * 4)
         with connection.cursor() as cursor:
-            cursor.execute("DROP ROLE IF EXISTS wuhai_collision_app, wuhai_collision_portal")
+            cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) ORDER BY 1", [made])
+            found = [name for (name,) in cursor.fetchall()]
+            if found:
+                cursor.execute(f"DROP OWNED BY {', '.join(found)}")
+                cursor.execute(f"DROP ROLE {', '.join(found)}")
         assert faults(answers) == []
+        assert found == made
 
 
 class TestDeputies:
