@@ -20,6 +20,7 @@ from django.db.models import (
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import caseledger, delayed
@@ -51,6 +52,8 @@ from bureau.calendar import DAY, Block
 from bureau.models import Holiday, User
 from bureau.money import yuan
 from cases.models import Case, Party
+from documents.models import Material
+from documents.pages import pages_of
 
 # Days since arrival, from and to.
 AGES: tuple[tuple[str, int, int], ...] = (("≤5", 0, 5), ("6–10", 6, 10), ("11–15", 11, 15), ("16–30", 16, 30))
@@ -184,6 +187,7 @@ def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]
         "oddities": oddities([payout], dues=dues, today=today)[payout.pk] if payout.state in ASKED else [],
         "tier": tier_of(payout.amount, on=today),
         "payee_notes": _payee_notes(payout, today),
+        **_scan(payout, user),
         "received": payout.parts.filter(became__isnull=False).count() if payout.target_id else 0,
         "deposit_left": deposit_left(payout) if payout.purpose == Payout.Purpose.ABSENT else None,
         "may_release": payout.purpose == Payout.Purpose.ABSENT
@@ -193,6 +197,16 @@ def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]
         "may_reveal": user.has_perm("accounts.pay_payout"),
         "today": today,
     }
+
+
+def _scan(payout: Payout, user: User) -> dict[str, Any]:
+    """Return the signed form with its pages where the user may see it: the last four are compared with it."""
+    if payout.payee is None or payout.payee.material_id is None:
+        return {}
+    scan = Material.objects.visible_to(user).filter(pk=payout.payee.material_id).first()
+    if scan is None:
+        return {}
+    return {"scan": scan, "scan_pages": pages_of(reverse("documents:scan_page", args=[scan.pk]), scan)}
 
 
 def _payee_notes(payout: Payout, today: dt.date) -> list[str]:
