@@ -81,8 +81,11 @@ def approve_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
     return _signed(payout, "approve_payout", at=at, actor=actor, deputy=authority.pk if authority else None)
 
 
-def acts_for(payout: Payout, user: User, *, on: dt.date) -> list[str]:
-    """Return what the user may do with the payout now, by the rules that the services themselves ask."""
+def acts_for(payout: Payout, user: User, *, on: dt.date, notes: list[str] | None = None) -> list[str]:
+    """Return what the user may do with the payout now, by the rules that the services themselves ask.
+
+    `notes` is what `unsettled` says of it, where that has been asked.
+    """
     state = payout.state
     acts: list[str] = []
     if payout.batch_row_id:
@@ -95,7 +98,7 @@ def acts_for(payout: Payout, user: User, *, on: dt.date) -> list[str]:
         acts = ["send_back"] if cooling_objections(payout, on=on) else ["pay", "send_back"]
     elif state == Payout.State.PAID and not reverse_objections(payout, user):
         acts = ["reverse"]
-    if acts and payout.state in ASKED and _unsettled(payout, on):
+    if acts and payout.state in ASKED and (unsettled(payout, on) if notes is None else notes):
         return [act for act in acts if act in ("reject", "send_back")]
     return acts
 
@@ -304,11 +307,12 @@ def _refuse_same_person(payout: Payout, actor: User) -> None:
 
 
 def _refuse_unsettled(payout: Payout, on: dt.date) -> None:
-    if reasons := _unsettled(payout, on):
+    if reasons := unsettled(payout, on):
         raise Refused(reasons)
 
 
-def _unsettled(payout: Payout, on: dt.date) -> list[str]:
+def unsettled(payout: Payout, on: dt.date) -> list[str]:
+    """Return why it may not be signed that day: its account does not stand, or a delay holds its money back."""
     payee = payee_objections(payout.payee) if payout.payee else []
     return payee + delayed.objections(payout, on=on)
 
