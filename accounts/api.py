@@ -72,6 +72,7 @@ class PayoutRow(serializers.ModelSerializer[Payout]):
             "purpose",
             "recipient",
             "document",
+            "paper",
             "amount",
             "state",
             "reference",

@@ -1,6 +1,6 @@
 """Every act on case money for programs: the pages' forms, services and permissions (`bureau.acts`).
 
-Accounts are entered on a page alone: their scan belongs to the entry, and a number is never sent twice over the wire.
+Accounts are entered on a page alone, for their scan belongs to the entry; a second person types the number again here.
 """
 
 import datetime as dt
@@ -105,6 +105,10 @@ def _deposit_absent(data: QueryDict, case: Case, user: User) -> forms.DepositAbs
     return forms.DepositAbsent(data, case=case)
 
 
+def _request_delay(data: QueryDict, receipt: Receipt, user: User) -> forms.RequestDelay:
+    return forms.RequestDelay(data, case=receipt.case, today=clock.today())
+
+
 def _release_deposit(data: QueryDict, deposit: Payout, user: User) -> forms.RequestPayout:
     return forms.ReleaseDeposit(data, case=deposit.case)
 
@@ -131,7 +135,7 @@ def _confirm_claim(data: QueryDict, claim: LineClaim, user: User) -> claimforms.
 
 def _confirm_change(data: QueryDict, account: PayeeAccount, user: User) -> Form:
     # The account of somebody who is no party comes with its paper; only a change is confirmed again by the payee.
-    return payeeforms.ConfirmChange(data) if account.replaces_id else Nothing(data)
+    return payeeforms.ConfirmChange(data) if account.replaces_id else payeeforms.ConfirmPayee(data)
 
 
 def _ask_payee(data: QueryDict, case: Case, user: User) -> payeeforms.AskPayee:
@@ -199,6 +203,7 @@ ACTS: tuple[tuple[Any, ...], ...] = (
     ("payouts/<int:pk>/check/", "accounts.check_payout", _payouts, Nothing, services.check_payout),
     ("payouts/<int:pk>/approve/", "accounts.view_money", _payouts, Nothing, services.approve_payout),
     ("payouts/<int:pk>/reject/", "accounts.view_money", _payouts, forms.Reject, services.reject_payout),
+    ("payouts/<int:pk>/send-back/", "accounts.pay_payout", _payouts, forms.SendBack, services.send_back_payout),
     ("payouts/<int:pk>/pay/", "accounts.pay_payout", _payouts, Nothing, services.pay_payout),
     ("batches/<int:pk>/confirm/", "accounts.confirm_payee", _batches, Nothing, services.confirm_batch),
     ("batches/<int:pk>/refuse/", "accounts.confirm_payee", _batches, batchforms.RefuseBatch, services.refuse_batch),
@@ -242,7 +247,14 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         dayforms.ExplainDifference,
         services.explain_difference,
     ),
-    ("receipts/<int:pk>/delay/", "accounts.request_delay", _receipts, forms.RequestDelay, services.request_delay),
+    (
+        "receipts/<int:pk>/delay/",
+        "accounts.request_delay",
+        _receipts,
+        forms.RequestDelay,
+        services.request_delay,
+        _request_delay,
+    ),
     ("delays/<int:pk>/decide/", "accounts.approve_delay", _delays, forms.DecideDelay, services.decide_delay),
     ("delays/<int:pk>/tell/", "accounts.request_delay", _delays, forms.TellDelay, services.tell_delay),
     ("delays/<int:pk>/end/", "accounts.request_delay", _delays, Nothing, services.end_delay),

@@ -1,4 +1,4 @@
-"""How interest is ordered, for programs: the judge says it, a second person answers (`bureau.acts`)."""
+"""How interest is ordered and which days bear none, for programs: the judge says it (`bureau.acts`)."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from accounts import services
-from accounts.debtforms import AnswerInterest, SetInterest
-from accounts.models import InterestTerm
+from accounts.debtforms import AnswerInterest, PauseInterest, SetInterest
+from accounts.models import InterestPause, InterestTerm
+from bureau.acts import Nothing
 from bureau.models import User
 from cases.models import Case, Claim
 
@@ -31,6 +32,14 @@ def set_interest(case: Case, *, claim: Claim, **given: Any) -> InterestTerm:
     return services.set_interest(claim, **given)
 
 
+def _pauses(user: User) -> QuerySet[InterestPause]:
+    return InterestPause.objects.filter(case__in=_cases(user))
+
+
+def _pause_interest(data: QueryDict, case: Case, user: User) -> PauseInterest:
+    return PauseInterest(data, case=case)
+
+
 ACTS: tuple[Any, ...] = (
     ("cases/<int:pk>/interest/", "accounts.check_payout", _cases, SetInterest, set_interest, _set_interest),
     (
@@ -40,4 +49,13 @@ ACTS: tuple[Any, ...] = (
         AnswerInterest,
         services.answer_interest,
     ),
+    (
+        "cases/<int:pk>/interest-pauses/",
+        "accounts.check_payout",
+        _cases,
+        PauseInterest,
+        services.pause_interest,
+        _pause_interest,
+    ),
+    ("interest-pauses/<int:pk>/withdraw/", "accounts.check_payout", _pauses, Nothing, services.withdraw_pause),
 )

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.urls import reverse
 
 from accounts.batchforms import RefuseBatch, RejectBatch, RequestBatch
 from accounts.models import Batch, BatchRow, Payout
@@ -12,6 +13,8 @@ from accounts.services.batches import batch_acts_for
 from accounts.services.rosters import to_pay_again
 from accounts.tiers import tier_of
 from bureau.models import User
+from documents.models import Material
+from documents.pages import pages_of
 
 ROW_SETS = ("all", "waiting", "sent", "paid", "bounced")
 _STATES = {"sent": Payout.State.SENT, "paid": Payout.State.PAID, "bounced": Payout.State.BOUNCED}
@@ -56,6 +59,13 @@ def progress(batch: Batch) -> dict[str, Any]:
     return {**found, "done_count": done, "left_count": batch.row_count - done - found["sent_count"]}
 
 
+def scan_pages(batch: Batch, acts: list[str]) -> list[tuple[int, str]]:
+    """Return the pages of the signed roster for the second person before whom it waits; for nobody else."""
+    if "confirm" not in acts:
+        return []
+    return pages_of(reverse("accounts:batch_page", args=[batch.pk]), batch.material)
+
+
 def page(batch: Batch, user: User, *, today: dt.date) -> dict[str, Any]:
     """Return the batch's page: sums by case, people of each step, how far it is, and the viewer's acts."""
     acts = batch_acts_for(batch, user, on=today)
@@ -69,6 +79,8 @@ def page(batch: Batch, user: User, *, today: dt.date) -> dict[str, Any]:
         "request_form": RequestBatch() if "request" in acts else None,
         "reject_form": RejectBatch() if "reject" in acts else None,
         "refuse_form": RefuseBatch() if "refuse" in acts else None,
+        "scan_pages": scan_pages(batch, acts),
+        "may_open": Material.objects.visible_to(user).filter(pk=batch.material_id).exists(),
         "again_count": again,
         "may_enter": user.has_perm("accounts.enter_payee"),
         "followers": batch.followed_by.order_by("id"),

@@ -19,7 +19,7 @@ WITH moved AS (
         UNION ALL SELECT debit_id, -amount FROM accounts_transfer
     ) AS side GROUP BY account_id
 ), spent AS (
-    SELECT * FROM accounts_payout WHERE state NOT IN ('BOUNCED', 'REJECTED', 'REVERSED')
+    SELECT * FROM accounts_payout WHERE state NOT IN ('BOUNCED', 'REJECTED', 'SENT_BACK', 'REVERSED')
 ), gone AS (
     SELECT * FROM accounts_payout WHERE state IN ('SENT', 'PAID')
 ), named AS (

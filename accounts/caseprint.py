@@ -58,7 +58,8 @@ def _receipts(case: Case, today: dt.date) -> list[list[Any]]:
 
 
 def _payouts(case: Case) -> list[list[Any]]:
-    singles = Payout.objects.filter(case=case).single().exclude(state=Payout.State.REJECTED).for_list()
+    refused = (Payout.State.REJECTED, Payout.State.SENT_BACK)
+    singles = Payout.objects.filter(case=case).single().exclude(state__in=refused).for_list()
     rows = [
         [
             row.get_purpose_display(),

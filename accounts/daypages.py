@@ -76,7 +76,7 @@ def workbook(sheet: DaySheet, rows: Sequence[DayDifference]) -> HttpResponse:
             row.reference,
             row.bank_amount,
             row.ledger_amount,
-            "；".join(f"{note.note}（{note.noted_by.name}）" for note in row.notes.all()),
+            _("；").join(f"{note.note}{_('（')}{note.noted_by.name}{_('）')}" for note in row.notes.all()),
             _("已消除") if row.ended_at else "",
         ]
         for row in rows

@@ -7,12 +7,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.debts import open_ended
-from accounts.forms import DayInput, Reasoned
+from accounts.forms import DayInput, Reasoned, offer_file
 from accounts.models import InterestTerm
 from accounts.ratetext import terms_in
 from bureau.forms import PlainDecimalField
 from bureau.wording import Form
 from cases.models import Case, Claim
+from cases.paperforms import PaperField
 
 
 class ClaimChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -139,7 +140,11 @@ class PauseInterest(Form):
 
     from_on = forms.DateField(label=_("起始日"), widget=DayInput)
     until_on = forms.DateField(label=_("截止日"), widget=DayInput)
-    document = forms.CharField(label=_("依据文书"), max_length=200, help_text=_("文书名称和文号"))
+    paper = PaperField()
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_file(self, case)
 
 
 class RevokeCode(Reasoned):

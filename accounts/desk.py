@@ -8,14 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import claimpages, interestdesk, plandesk, refundpages
+from accounts import claimpages, delaydesk, interestdesk, plandesk, refundpages
 from accounts.daypages import signing_due_on
 from accounts.models import (
     BankAnswer,
     Batch,
     BooksCheck,
     DaySheet,
-    Delay,
     LineClaim,
     LineRefund,
     PayeeAccount,
@@ -52,8 +51,7 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         *_to_ask_again(user),
         *_without_account(user, today),
         *_receipts(user, today),
-        *_delays(user),
-        *_own_delays(user, today),
+        *delaydesk.items(user, today),
         *_unidentified(user, today),
         *refundpages.desk_items(user, today=today),
         *_unmatched_debits(user),
@@ -190,10 +188,15 @@ def _is_past(row: Payout, today: dt.date) -> bool:
 
 def _to_ask_again(user: User) -> Iterator[DeskItem]:
     later = Payout.objects.filter(case=OuterRef("case"), requested_at__gt=OuterRef("requested_at"))
-    sent_back = Q(state=Payout.State.BOUNCED) | Q(state=Payout.State.REJECTED, case__escrow__balance__gt=0)
-    for row in _oldest(Payout.objects.single().filter(sent_back, ~Exists(later), case__owner=user)):
-        is_bounced = row.state == Payout.State.BOUNCED
-        yield _payout_item(row, _("退票待重新申请") if is_bounced else _("驳回待重新申请"), is_red=is_bounced)
+    kinds = {
+        Payout.State.BOUNCED: _("退票待重新申请"),
+        Payout.State.SENT_BACK: _("财务退回待重新申请"),
+        Payout.State.REJECTED: _("驳回待重新申请"),
+    }
+    ended = Q(state__in=kinds) & (~Q(state=Payout.State.REJECTED) | Q(case__escrow__balance__gt=0))
+    for row in _oldest(Payout.objects.single().filter(ended, ~Exists(later), case__owner=user)):
+        is_red = row.state != Payout.State.REJECTED
+        yield _payout_item(row, kinds[Payout.State(row.state)], is_red=is_red, note=row.ended_note)
 
 
 def _oldest(rows: QuerySet[Payout]) -> QuerySet[Payout]:
@@ -234,49 +237,6 @@ def _receipts(user: User, today: dt.date) -> Iterator[DeskItem]:
             due_on=row.due_on,
             since_on=row.arrived_on,
             is_red=is_red,
-        )
-
-
-def _own_delays(user: User, today: dt.date) -> Iterator[DeskItem]:
-    # Approved and running: the applicant must be told, the day of review looked at, the money paid when it has ended.
-    if not user.has_perm("accounts.request_delay"):
-        return
-    mine = Q(receipt__case__owner=user) | Q(receipt__case__judge=user)
-    live = Delay.objects.filter(
-        mine, state=Delay.State.APPROVED, receipt__voided_at__isnull=True, ended_on__isnull=True
-    )
-    due = Q(until_on__lte=today + DAY) | Q(told_on__isnull=True)
-    unpaid = Receipt.objects.unpaid(today=today)
-    rows = live.filter(due, receipt__in=unpaid.values("pk")).select_related("receipt", "receipt__case")
-    for row in rows.order_by("until_on", "id")[:ROWS_MAX]:
-        is_review = row.until_on <= today + DAY
-        yield DeskItem(
-            kind=_("延期到复核日") if is_review else _("延期待告知申请执行人"),
-            title=row.get_reason_display(),
-            url=reverse("accounts:case_money", args=[row.receipt.case_id])
-            if is_review
-            else reverse("accounts:tell_delay", args=[row.pk]),
-            case_number=row.receipt.case.display_number,
-            due_on=row.until_on,
-            since_on=row.from_on,
-            is_red=row.until_on < today,
-        )
-
-
-def _delays(user: User) -> Iterator[DeskItem]:
-    if not user.has_perm("accounts.approve_delay"):
-        return
-    led = led_by(user, "CHIEF", "VICE_PRESIDENT", case="receipt__case__") or Q(pk__in=[])
-    rows = Delay.objects.filter(led, state=Delay.State.REQUESTED, receipt__voided_at__isnull=True)
-    rows = rows.exclude(requested_by=user)
-    for row in rows.select_related("receipt", "receipt__case").order_by("requested_at", "id")[:ROWS_MAX]:
-        yield DeskItem(
-            kind=_("审批延期发放"),
-            title=row.get_reason_display(),
-            url=f"{reverse('accounts:delays')}#delay-{row.pk}",
-            case_number=row.receipt.case.display_number,
-            due_on=row.receipt.due_on,
-            since_on=timezone.localdate(row.requested_at),
         )
 
 

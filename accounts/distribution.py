@@ -111,7 +111,7 @@ def _told(group: _Group, total: int, left: int, paid: int) -> str:
 
 def _share_line(claim: Claim, left: int, total: int, share: int) -> str:
     sum_ = f"{yuan(_yuan(left))} × {yuan(claim.amount)} ÷ {yuan(_yuan(total))}"
-    return f"{claim.id}：{sum_} → {yuan(_yuan(share))}"
+    return f"{claim.id}{_('：')}{sum_} → {yuan(_yuan(share))}"
 
 
 def _cents(amount: Decimal) -> int:

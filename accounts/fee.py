@@ -89,7 +89,7 @@ def _by(tariffs: tuple[Tariff, ...], amount: Decimal, *, to: Decimal, on: dt.dat
         total += part
         said = _("超过 %(above)s 元的部分") if upper is None else _("超过 %(above)s 元至 %(upper)s 元的部分")
         span = said % {"above": yuan(piece.above), "upper": yuan(upper or 0)}
-        steps.append(f"{span}：{yuan(inside)} × {percent(piece.rate)} {exactly(part)}")
+        steps.append(f"{span}{_('：')}{yuan(inside)} × {percent(piece.rate)} {exactly(part)}")
     steps.append(_("合计 %(total)s") % {"total": exactly(total)})
     if tariff.cap is not None and total > tariff.cap:
         total = Fraction(tariff.cap)

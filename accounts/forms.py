@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.bank import BankLineData
 from accounts.models import Batch, Delay, PayeeAccount, Payout
 from accounts.purposes import WAYS
+from accounts.services.delays import review_days
 from accounts.services.receipts import escrow_of, value_day_objections
 from bureau.forms import YuanField
 from bureau.masking import mask_last4
 from bureau.wording import Form
+from cases.evidence import in_file
 from cases.models import Case, Party
+from cases.paperforms import PaperField
 
 
 class DayInput(forms.DateInput):
@@ -91,7 +94,7 @@ class Kept(Form):
     """Money that stays in the house: sum, paper and calculation; the hidden reference as above."""
 
     amount = YuanField(label=_("金额（元）"))
-    document = forms.CharField(label=_("依据文书"), max_length=200, help_text=_("文书名称和文号"))
+    paper = PaperField()
     calculation = forms.CharField(
         label=_("计算说明"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -100,6 +103,17 @@ class Kept(Form):
     )
     reference = forms.CharField(widget=forms.HiddenInput, max_length=35)
 
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_file(self, case)
+
+
+def offer_file(form: forms.Form, case: Case) -> None:
+    """Let a form's paper be chosen from the e-file of the case."""
+    paper = form.fields["paper"]
+    assert isinstance(paper, PaperField)
+    paper.offer(in_file(case))
+
 
 class RequestMove(Kept):
     """The case of this bureau to which money is passed on."""
@@ -107,10 +121,6 @@ class RequestMove(Kept):
     asks_for = {"target": "number"}
     number = forms.CharField(label=_("转入案号"), max_length=60, help_text=_("如：(2021)内0302执1号；须为本局在办案件"))
     field_order = ("number",)
-
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.case = case
 
     def clean_number(self) -> Case:
         """Return the case; brackets may be full-width."""
@@ -139,7 +149,7 @@ class DepositAbsent(Kept):
     field_order = ("absent",)
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, case=case, **kwargs)
         absent = self.fields["absent"]
         assert isinstance(absent, forms.ModelChoiceField)
         absent.queryset = case.parties.filter(side=Party.Side.APPLICANT).order_by("position")
@@ -185,6 +195,17 @@ class Reject(Reasoned):
         ("收款账户有疑问", _("收款账户有疑问")),
         ("计算说明不清", _("计算说明不清")),
         ("存在争议，暂缓发放", _("存在争议，暂缓发放")),
+    )
+
+
+class SendBack(Reasoned):
+    """Why finance does not pay what was approved."""
+
+    USUAL = (
+        ("开户行或联行号有误，银行不能受理", _("开户行或联行号有误，银行不能受理")),
+        ("金额与审批材料不一致", _("金额与审批材料不一致")),
+        ("收款人与审批材料不一致", _("收款人与审批材料不一致")),
+        ("审批后情况有变，需重新核对", _("审批后情况有变，需重新核对")),
     )
 
 
@@ -235,8 +256,16 @@ class RequestDelay(Form):
     """A lawful reason, its document and the day of review."""
 
     reason = forms.ChoiceField(label=_("理由"), choices=Delay.Reason)
-    document = forms.CharField(label=_("依据材料"), max_length=200, help_text=_("文书名称和文号，或通知记录"))
-    until_on = forms.DateField(label=_("复核日"), widget=DayInput, help_text=_("今天起三十日内"))
+    paper = PaperField(label=_("依据材料"))
+    until_on = forms.DateField(label=_("复核日"), widget=DayInput)
+
+    def __init__(self, *args: Any, case: Case, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_file(self, case)
+        first, last = review_days(today)
+        until_on = self.fields["until_on"]
+        until_on.help_text = _("%(first)s 至 %(last)s") % {"first": first, "last": last}
+        until_on.widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
 
 
 class TellDelay(Form):
@@ -248,14 +277,26 @@ class TellDelay(Form):
     )
 
 
-class DecideDelay(Form):
-    """Whether a delay is approved."""
+class DecideDelay(Reasoned):
+    """Whether a delay is approved, and why not."""
 
+    USUAL = (
+        ("理由不属于可以延期的情形", _("理由不属于可以延期的情形")),
+        ("依据材料不能证明理由", _("依据材料不能证明理由")),
+        ("复核日过长", _("复核日过长")),
+        ("无争议部分应先行发放", _("无争议部分应先行发放")),
+    )
     decision = forms.ChoiceField(label=_("决定"), choices=[("approve", _("批准")), ("refuse", _("不批准"))])
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for a reason only where it is refused."""
+        if self.cleaned_data.get("decision") == "refuse":
+            return super().clean()
+        return self.cleaned_data | {"reason": ""}
+
     def arguments(self) -> dict[str, Any]:
-        """Return the service's argument."""
-        return {"is_approved": self.cleaned_data["decision"] == "approve"}
+        """Return the service's arguments."""
+        return {"is_approved": self.cleaned_data["decision"] == "approve", "reason": self.cleaned_data["reason"]}
 
 
 class BankLine(Form):

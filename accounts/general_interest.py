@@ -126,7 +126,7 @@ def piece_line(amount: Decimal, piece: Piece) -> str:
     ) % told
     divided = f" ÷ {piece.divisor}" if piece.divisor > 1 else ""
     interest = exactly(Fraction(amount) * piece.factor)
-    return f"{span}；{yuan(amount)} × {percent(piece.rate)} × {piece.number}{divided} {interest}"
+    return f"{span}{_('；')}{yuan(amount)} × {percent(piece.rate)} × {piece.number}{divided} {interest}"
 
 
 def _days(start: dt.date, until: dt.date, rate: Decimal, divisor: int) -> Piece:

@@ -136,7 +136,7 @@ def doubled_part(
         _("日利率 %(rate)s（日万分之一点七五），不计复利；履行期届满当日不计，付款当日计入") % {"rate": percent(RATE)}
     ]
     if counting.union:
-        spans = "、".join(
+        spans = _("、").join(
             _("%(first)s 至 %(last)s") % {"first": span.from_on, "last": span.until_on - DAY} for span in counting.union
         )
         steps.append(_("不计入的期间（首尾两日都不计）：%(spans)s") % {"spans": spans})
@@ -174,4 +174,4 @@ def _line(part: Part, days: int, counting: Counting, interest: Fraction) -> str:
         if out
         else _("%(days)d 日") % told
     )
-    return f"{span}，{count}；{yuan(part.amount)} × {percent(RATE)} × {days} {exactly(interest)}"
+    return f"{span}{_('，')}{count}{_('；')}{yuan(part.amount)} × {percent(RATE)} × {days} {exactly(interest)}"

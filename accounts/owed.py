@@ -139,7 +139,7 @@ def _due(
     fee = application_fee(base).amount if base > 0 else ZERO
     fee_left = max(ZERO, fee - fee_paid)
     fee_held = min(surplus, fee_left)
-    steps = book.steps + [f"{KINDS[kind]}：{yuan(sums[kind])}" for kind in LAWFUL_ORDER]
+    steps = book.steps + [f"{KINDS[kind]}{_('：')}{yuan(sums[kind])}" for kind in LAWFUL_ORDER]
     told = {"base": yuan(base), "fee": yuan(fee), "paid": yuan(fee_paid)}
     steps.append(_("执行申请费：按执行金额 %(base)s 计 %(fee)s，已交 %(paid)s") % told)
     if surplus:
@@ -190,7 +190,7 @@ class _Book:
                 self.steps.append(f"{words} {exactly(Fraction(amount) * share)}")
             return
         terms = replace(claim.terms, from_on=max(claim.terms.from_on, self.day))
-        self.steps += [f"{_('一般债务利息')}：{piece_line(amount, piece)}" for piece in pieces(terms, to)]
+        self.steps += [f"{_('一般债务利息')}{_('：')}{piece_line(amount, piece)}" for piece in pieces(terms, to)]
 
     def _doubled(self, claim: Claim, amount: Decimal, to: dt.date) -> None:
         days = claim.bearing(self.counting, to) - claim.bearing(self.counting, self.day)
@@ -198,7 +198,7 @@ class _Book:
         self.accrued["doubled"] += part
         if days:
             words = _("加倍部分债务利息：计至 %(until)s，%(days)d 日") % {"until": to, "days": days}
-            self.steps.append(f"{words}；{yuan(amount)} × {percent(RATE)} × {days} {exactly(part)}")
+            self.steps.append(f"{words}{_('；')}{yuan(amount)} × {percent(RATE)} × {days} {exactly(part)}")
 
     def credit(self, payment: Payment) -> Decimal:
         """Credit a payment of the day in the lawful order; returns what it exceeds everything owed by."""

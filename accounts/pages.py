@@ -20,9 +20,10 @@ from django.db.models import (
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import caseledger, delayed
+from accounts import caseledger
 from accounts.books import BY_CODE, Fault
 from accounts.debts import dues_of
 from accounts.fee import application_fee
@@ -41,8 +42,8 @@ from accounts.models import (
 )
 from accounts.oddities import oddities
 from accounts.services.approvals import approvable
-from accounts.services.payouts import acts_for, cooling_objections
-from accounts.services.requests import deposit_left, may_ask, payee_objections
+from accounts.services.payouts import acts_for, cooling_objections, unsettled
+from accounts.services.requests import deposit_left, may_ask
 from accounts.settle import KINDS, Item, settle
 from accounts.statement import ASKED, Reckoned, reckoned
 from accounts.terms import term
@@ -51,6 +52,8 @@ from bureau.calendar import DAY, Block
 from bureau.models import Holiday, User
 from bureau.money import yuan
 from cases.models import Case, Party
+from documents.models import Material
+from documents.pages import pages_of
 
 # Days since arrival, from and to.
 AGES: tuple[tuple[str, int, int], ...] = (("≤5", 0, 5), ("6–10", 6, 10), ("11–15", 11, 15), ("16–30", 16, 30))
@@ -174,16 +177,18 @@ def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]
     """Return everything that is seen beside the button: sums, parts with their days, and who signed."""
     statement = reckoned(payout.case, on=today)
     dues = {payout.case_id: statement.due} if statement.due else {}
+    notes = unsettled(payout, today) if payout.state in ASKED else []
     return {
         "payout": payout,
         "case": payout.case,
         "statement": statement,
         "calculated": statement.due if statement.claimed else None,
         "parts": payout.parts.select_related("receipt").order_by("receipt__arrived_on", "id"),
-        "acts": acts_for(payout, user, on=today),
+        "acts": acts_for(payout, user, on=today, notes=notes),
         "oddities": oddities([payout], dues=dues, today=today)[payout.pk] if payout.state in ASKED else [],
         "tier": tier_of(payout.amount, on=today),
-        "payee_notes": _payee_notes(payout, today),
+        "payee_notes": notes + cooling_objections(payout, on=today) if payout.state in ASKED else [],
+        **_scan(payout, user),
         "received": payout.parts.filter(became__isnull=False).count() if payout.target_id else 0,
         "deposit_left": deposit_left(payout) if payout.purpose == Payout.Purpose.ABSENT else None,
         "may_release": payout.purpose == Payout.Purpose.ABSENT
@@ -195,10 +200,14 @@ def payout_page(payout: Payout, user: User, *, today: dt.date) -> dict[str, Any]
     }
 
 
-def _payee_notes(payout: Payout, today: dt.date) -> list[str]:
-    if payout.payee is None or payout.state not in ASKED:
-        return []
-    return delayed.objections(payout, on=today) + payee_objections(payout.payee) + cooling_objections(payout, on=today)
+def _scan(payout: Payout, user: User) -> dict[str, Any]:
+    """Return the signed form with its pages where the user may see it: the last four are compared with it."""
+    if payout.payee is None or payout.payee.material_id is None:
+        return {}
+    scan = Material.objects.visible_to(user).filter(pk=payout.payee.material_id).first()
+    if scan is None:
+        return {}
+    return {"scan": scan, "scan_pages": pages_of(reverse("documents:scan_page", args=[scan.pk]), scan)}
 
 
 def payout_of(user: User, pk: int) -> QuerySet[Payout]:

@@ -92,7 +92,8 @@ class AgentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Agent) -> str:
         """Return what the list shows."""
-        return f"{obj.name}（{obj.get_kind_display()}，{obj.party.name}）"
+        told = {"name": obj.name, "kind": obj.get_kind_display(), "party": obj.party.name}
+        return _("%(name)s（%(kind)s，%(party)s）") % told
 
 
 def collecting(case: Case) -> QuerySet[Agent]:
@@ -101,8 +102,19 @@ def collecting(case: Case) -> QuerySet[Agent]:
     return case.agents.filter(special, revoked_at__isnull=True).select_related("party").order_by("id")
 
 
-class ConfirmChange(Form):
-    """How the payee said again that the changed account is his."""
+class ConfirmPayee(Form):
+    """The number once more, from the scan, by the second person; the first entry is never shown."""
+
+    number = forms.CharField(
+        label=_("照扫描件录入收款账号"),
+        max_length=50,
+        widget=forms.TextInput(attrs=NUMBER),
+        help_text=_("首次录入的账号不显示；与其不一致的不能确认，并留有记录"),
+    )
+
+
+class ConfirmChange(ConfirmPayee):
+    """The number once more, and how the payee said again that the changed account is his."""
 
     reconfirmed = forms.ChoiceField(
         label=_("本人再次确认的方式"), choices=[("", _("请选择")), *PayeeAccount.Reconfirmed.choices]

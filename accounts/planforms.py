@@ -7,14 +7,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import DayInput, Reasoned, plain_number
+from accounts.forms import DayInput, Reasoned, offer_file, plain_number
 from accounts.models import Distribution, DistributionShare, PayeeAccount, PlanDelivery, PlanObjection
 from accounts.services.distributions import plan_papers, waiting_recipients
 from accounts.shares import ShareData
 from accounts.statement import statement_of
 from bureau.forms import YuanField
 from bureau.wording import Form
-from cases.evidence import in_file
 from cases.models import Case, Party
 from cases.paperforms import PaperField
 
@@ -291,6 +290,4 @@ class EndObjection(Form):
         assert isinstance(awarded_to, forms.ModelChoiceField)
         awarded_to.queryset = plan.shares.order_by("position")
         awarded_to.choices = list(awarded_to.choices)  # type: ignore[arg-type]
-        paper = self.fields["paper"]
-        assert isinstance(paper, PaperField)
-        paper.offer(in_file(plan.case))
+        offer_file(self, plan.case)

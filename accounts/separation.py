@@ -18,6 +18,7 @@ STEPS = (
     ("checked", "checked_by", "checked_at"),
     ("approved", "approved_by", "approved_at"),
     ("paid", "paid_by", "sent_at"),
+    ("sent_back", "sent_back_by", "sent_back_at"),
     ("reversed", "reversed_by", "reversed_at"),
 )
 
@@ -29,6 +30,7 @@ def step_labels() -> dict[str, str]:
         "checked": _("审核"),
         "approved": _("审批"),
         "paid": _("付款"),
+        "sent_back": _("财务退回"),
         "reversed": _("冲正"),
     }
 
@@ -93,7 +95,7 @@ def _between(field: str, from_on: dt.date, until_on: dt.date) -> Q:
 
 def is_separate(row: Payout) -> bool:
     """Return whether nobody took two steps on it."""
-    people = [row.requested_by_id, row.checked_by_id, row.approved_by_id, row.paid_by_id]
+    people = [row.requested_by_id, row.checked_by_id, row.approved_by_id, row.paid_by_id, row.sent_back_by_id]
     signed = [pk for pk in people if pk]
     return len(signed) == len(set(signed))
 

@@ -191,6 +191,8 @@ SENTENCES: dict[str, str | Promise] = {
     "check_payout": gettext_lazy("审核通过发放"),
     "approve_payout": gettext_lazy("审批通过发放"),
     "reject_payout": gettext_lazy("驳回发放"),
+    "send_back_payout": gettext_lazy("案款管理员退回已审批的发放"),
+    "mistype_payee": gettext_lazy("第二人录入的收款账号与首次录入不一致"),
     "pay_payout": gettext_lazy("付款，交银行办理"),
     "confirm_payout": gettext_lazy("银行确认到账"),
     "bounce_payout": gettext_lazy("银行退票，款项退回案款账户"),
@@ -258,7 +260,8 @@ MONEY_VERBS = frozenset(
         *("request_refund", "approve_refund", "refuse_refund", "withdraw_refund"),
         *("pay_refund", "confirm_refund", "bounce_refund"),
         *("receive", "arrive_unidentified", "unidentify", "flag_overdue"),
-        *("request_payout", "check_payout", "approve_payout", "reject_payout"),
+        *("request_payout", "check_payout", "approve_payout", "reject_payout", "send_back_payout"),
+        "mistype_payee",
         *("pay_payout", "confirm_payout", "bounce_payout", "enter_other_payee", "climb_approval"),
         *(
             "books_broken",

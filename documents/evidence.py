@@ -10,6 +10,14 @@ from documents.facts import party_key
 from documents.library.declared import FieldKind
 from documents.models import Delivery, Document, Material
 
+_PAGES = {"document": "documents:document", "material": "documents:open"}
+
+
+def address(ref: str) -> str:
+    """Return where the paper that an act names is opened; nothing for acts of old, which name none."""
+    kind, _colon, key = ref.partition(":")
+    return reverse(_PAGES[kind], args=[key]) if ref else ""
+
 
 def papers(case: Case) -> list[Paper]:
     """Return the case's papers, oldest first; restricted ones are left out, for a list would show their titles."""

@@ -566,7 +566,7 @@ def other_payee(house: House, case: Case, kind: str, *, at: dt.datetime | None =
         at=at,
         actor=house.window_clerk,
     )
-    return accounts.confirm_payee_change(account, at=at, actor=house.finance)
+    return accounts.confirm_payee_change(account, number=number, at=at, actor=house.finance)
 
 
 def paid(house: House, row: Payout, *, until: str = "PAID", at: dt.datetime | None = None) -> Payout:
@@ -597,7 +597,7 @@ def move(house: House, case: Case, target: Case, amount: str, *, reference: str,
         target=target,
         amount=Decimal(amount),
         calculation="按分配方案",
-        document="协助通知书1号",
+        paper=paper(case, "协助通知书1号"),
         reference=reference,
         at=moment(2021, 9, 20),
         actor=case.owner,
@@ -612,7 +612,7 @@ def deposit_absent(house: House, case: Case, amount: str, *, reference: str, unt
         absent=case.parties.get(side="APPLICANT", position=1),
         amount=Decimal(amount),
         calculation="债权人下落不明",
-        document="提存决定书1号",
+        paper=paper(case, "提存决定书1号"),
         reference=reference,
         at=moment(2021, 9, 20),
         actor=case.owner,

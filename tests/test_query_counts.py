@@ -24,6 +24,8 @@ LEFT_OUT = {
     "next",
     "documents:open",
     "documents:scan_page",
+    "accounts:payee_page",
+    "accounts:batch_page",
     "documents:kept_page",
     "documents:pdf",
     "documents:several_pdf",

@@ -229,7 +229,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         absent=case.parties.get(side="APPLICANT"),
         amount=Decimal("100.00"),
         calculation="债权人下落不明",
-        document="提存决定书",
+        paper=factories.paper(case, "提存决定书", at=at),
         reference=f"{mark}D",
         at=at,
         actor=case.owner,
@@ -239,9 +239,8 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     objection = accounts.object_to_plan(
         share, delivery=share.delivery, amount=Decimal("100.00"), received_on=at.date(), at=at, actor=case.owner
     )
-    delay = accounts.request_delay(
-        receipt, reason=Delay.Reason.DL5, document="情况说明", until_on=at.date(), at=at, actor=case.owner
-    )
+    told = {"reason": Delay.Reason.DL5, "paper": factories.paper(case, "情况说明", at=at)}
+    delay = accounts.request_delay(receipt, **told, until_on=at.date() + dt.timedelta(days=1), at=at, actor=case.owner)
     # Before the system's own notice, which would have to be served first.
     sanction = factories.sanction(house, case, at=at)
     party = case.parties.get(side="DEBTOR")
@@ -342,7 +341,12 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
     retriage = retriageservices.propose_anew(case, reason="复核", at=at, actor=house.dispatcher)
     batch = _batch(case, clerk, at=at)
     pause_of_interest = accounts.pause_interest(
-        case, from_on=at.date(), until_on=at.date(), document="再审裁定", at=at, actor=case.judge
+        case,
+        from_on=at.date(),
+        until_on=at.date(),
+        paper=factories.paper(case, "再审裁定", at=at),
+        at=at,
+        actor=case.judge,
     )
     assignment = case.assignments.get()
     lines = _lines(house, case, at=at)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.named import NamesPaper
 from bureau.crypto import EncryptedField
 from bureau.models import User
 from cases.models import Case, Claim
@@ -142,13 +143,12 @@ class InterestTerm(models.Model):
         ]
 
 
-class InterestPause(models.Model):
+class InterestPause(NamesPaper):
     """Days that bear no doubled part, by ruling: a stay for review not asked for by the debtor (法释〔2014〕8号 3)."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="interest_pauses")
     from_on = models.DateField(_("起始日"))
     until_on = models.DateField(_("截止日"))
-    document = models.CharField(_("依据文书"), max_length=200)
     set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     set_at = models.DateTimeField(_("登记时间"))
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.named import NamesPaper
 from accounts.models.payees import PayeeAccount
 from bureau.calendar import end_of
 from bureau.models import Deputy, User
@@ -44,7 +45,7 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
         """Load what one row of the payout list prints."""
         return self.select_related(
             *("case", "payee", "payee__party", "payee__agent", "target", "absent", "share", "releases"),
-            *("requested_by", "checked_by", "approved_by", "paid_by"),
+            *("requested_by", "checked_by", "approved_by", "paid_by", "sent_back_by"),
         )
 
     def single(self) -> Self:
@@ -56,7 +57,7 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
         return self.exclude(purpose__in=Payout.INTERNAL)
 
 
-class Payout(models.Model):
+class Payout(NamesPaper):
     """Money out of escrow; requester, checker, approver and payer are four different people (SUP, FUND).
 
     Most goes to a payee through the bank. A move (to another case's escrow) and a deposit (提存) stay in the house:
@@ -85,6 +86,7 @@ class Payout(models.Model):
         PAID = "PAID", _("已到账")
         BOUNCED = "BOUNCED", _("退票")
         REJECTED = "REJECTED", _("已驳回")
+        SENT_BACK = "SENT_BACK", _("财务退回")
         REVERSED = "REVERSED", _("已冲正")
 
     class Unanswered(models.TextChoices):
@@ -94,7 +96,7 @@ class Payout(models.Model):
         NO_ANSWER = "NO_ANSWER", _("银行逾时未答复")
 
     INTERNAL = (Purpose.MOVE, Purpose.ABSENT)
-    ENDED = (State.BOUNCED, State.REJECTED, State.REVERSED)
+    ENDED = (State.BOUNCED, State.REJECTED, State.SENT_BACK, State.REVERSED)
     UNFINISHED = (State.REQUESTED, State.CHECKED, State.APPROVED, State.SENT)
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="payouts")
@@ -131,7 +133,9 @@ class Payout(models.Model):
     unanswered_at = models.DateTimeField(_("未得答复自"), null=True, blank=True)
     resent_at = models.DateTimeField(_("重新提交银行时间"), null=True, blank=True)
     paid_on = models.DateField(_("到账日"), null=True, blank=True, db_index=True)
-    ended_note = models.CharField(_("驳回、退票或冲正原因"), max_length=200, blank=True)
+    ended_note = models.CharField(_("驳回、退回、退票或冲正原因"), max_length=200, blank=True)
+    sent_back_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    sent_back_at = models.DateTimeField(_("财务退回时间"), null=True, blank=True)
     climbed_at = models.DateTimeField(_("提请代签时间"), null=True, blank=True)
     reversed_at = models.DateTimeField(_("冲正时间"), null=True, blank=True)
     reversed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -156,6 +160,7 @@ class Payout(models.Model):
                 condition=Q(state__in=["REQUESTED", "REJECTED"])
                 | Q(state="CHECKED", checked_by__isnull=False)
                 | Q(state="APPROVED", checked_by__isnull=False, approved_by__isnull=False)
+                | Q(state="SENT_BACK", checked_by__isnull=False, approved_by__isnull=False, sent_back_by__isnull=False)
                 | Q(
                     state__in=["SENT", "BOUNCED"],
                     checked_by__isnull=False,
@@ -170,6 +175,15 @@ class Payout(models.Model):
                     paid_on__isnull=False,
                 ),
                 name="payout_signed_at_each_step",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_back_by=None, sent_back_at=None) & ~Q(state="SENT_BACK")
+                | Q(state="SENT_BACK", sent_back_by__isnull=False, sent_back_at__isnull=False, paid_by=None)
+                & ~Q(ended_note="")
+                & ~Q(sent_back_by=F("requested_by"))
+                & ~Q(sent_back_by=F("checked_by"))
+                & ~Q(sent_back_by=F("approved_by")),
+                name="payout_sent_back_by_another",
             ),
             models.CheckConstraint(
                 condition=(

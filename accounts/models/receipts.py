@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.ledger import BankLine
+from accounts.models.named import NamesPaper
 from accounts.models.payouts import Payout, stood
 from bureau.calendar import end_of
 from bureau.models import User
@@ -178,7 +179,7 @@ class PayoutPart(models.Model):
         ]
 
 
-class Delay(models.Model):
+class Delay(NamesPaper):
     """A lawful reason, approved, why one receipt is not paid in time (FUND 10); approver is not the requester."""
 
     class Reason(models.TextChoices):
@@ -199,7 +200,6 @@ class Delay(models.Model):
 
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="delays")
     reason = models.CharField(_("理由"), max_length=3, choices=Reason)
-    document = models.CharField(_("依据材料"), max_length=200)
     from_on = models.DateField(_("起始日"))
     until_on = models.DateField(_("复核日"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.REQUESTED)
@@ -207,6 +207,7 @@ class Delay(models.Model):
     requested_at = models.DateTimeField(_("申请时间"))
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("审批时间"), null=True, blank=True)
+    refused_note = models.CharField(_("未批准的理由"), max_length=200, blank=True, default="", db_default="")
     ended_on = models.DateField(_("理由消除日"), null=True, blank=True)
     pay_by_on = models.DateField(_("理由消除后最迟发放日"), null=True, blank=True)
     told_on = models.DateField(_("告知申请执行人日"), null=True, blank=True)
@@ -219,6 +220,10 @@ class Delay(models.Model):
                 condition=Q(state="REQUESTED", decided_by__isnull=True)
                 | (~Q(state="REQUESTED") & Q(decided_by__isnull=False) & ~Q(decided_by=F("requested_by"))),
                 name="delay_decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="REJECTED") & ~Q(refused_note="")) | (~Q(state="REJECTED") & Q(refused_note="")),
+                name="delay_refused_with_reason",
             ),
             models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="delay_runs_forward"),
             models.CheckConstraint(

@@ -40,6 +40,7 @@ from accounts.services.payees import (
     confirm_payee_change,
     enter_other_payee,
     enter_payee,
+    may_compare,
     refuse_payee_change,
     request_payee_change,
     reveal_account,
@@ -53,6 +54,7 @@ from accounts.services.payouts import (
     pay_payout,
     reject_payout,
     reverse_payout,
+    send_back_payout,
 )
 from accounts.services.planobjections import (
     approve_plan_change,
@@ -124,6 +126,7 @@ __all__ = [
     "make_missing_codes",
     "make_payment_file",
     "make_payment_files",
+    "may_compare",
     "name_signatory",
     "note_objection",
     "note_paid_before",
@@ -158,6 +161,7 @@ __all__ = [
     "reverse_payout",
     "revoke_code",
     "save_bank_format",
+    "send_back_payout",
     "send_batches",
     "serve_plan",
     "set_interest",

@@ -12,6 +12,7 @@ from accounts.models import Account, DebtCode, InterestPause
 from bureau.crypto import digest
 from bureau.errors import Refused, of_field
 from bureau.models import User
+from cases.evidence import named
 from cases.models import Case
 from cases.record import record
 
@@ -54,18 +55,19 @@ def revoke_code(case: Case, *, reason: str, at: dt.datetime, actor: User) -> Deb
 
 @transaction.atomic
 def pause_interest(
-    case: Case, *, from_on: dt.date, until_on: dt.date, document: str, at: dt.datetime, actor: User
+    case: Case, *, from_on: dt.date, until_on: dt.date, paper: str, at: dt.datetime, actor: User
 ) -> InterestPause:
-    """The judge says which days bear no doubled part, by which ruling."""
+    """The judge says which days bear no doubled part, by which ruling of the file."""
     case = held_by_judge(case.pk, actor)
-    if not document.strip():
-        raise Refused(of_field("document", _("请填写依据文书")))
+    found = named(case, paper)
+    reasons = [] if found else [of_field("paper", _("请选择本案卷宗中的依据文书或材料"))]
     if until_on < from_on:
-        raise Refused(of_field("until_on", _("截止日不能早于起始日")))
-    row = InterestPause.objects.create(
-        case=case, from_on=from_on, until_on=until_on, document=document.strip()[:200], set_by=actor, set_at=at
-    )
-    record(row, "pause_interest", at=at, case=case, actor=actor, from_on=from_on, until_on=until_on)
+        reasons.append(of_field("until_on", _("截止日不能早于起始日")))
+    if reasons or found is None:
+        raise Refused(reasons)
+    given = {"from_on": from_on, "until_on": until_on, "document": found.words[:200]}
+    row = InterestPause.objects.create(case=case, paper=found.ref, set_by=actor, set_at=at, **given)
+    record(row, "pause_interest", at=at, case=case, actor=actor, **given)
     return row
 
 

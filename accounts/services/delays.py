@@ -9,52 +9,63 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Delay, Receipt
 from accounts.terms import term
+from bureau.calendar import DAY
 from bureau.errors import Refused, of_field
 from bureau.models import Holiday, User
+from cases.evidence import named
 from cases.models import Case
 from cases.models.leadership import leads
 from cases.record import record
 
 DECIDERS = ("CHIEF", "VICE_PRESIDENT")
-REVIEW_DAYS_MAX = 30  # the bureau's own rule: every delay is looked at again within thirty days
+NOTE_MAX = 200
+
+
+def review_days(today: dt.date) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day on which a delay that is asked for that day may be looked at again."""
+    return today + DAY, today + term("REVIEW", on=today).count * DAY
 
 
 @transaction.atomic
 def request_delay(
-    receipt: Receipt, *, reason: str, document: str, until_on: dt.date, at: dt.datetime, actor: User
+    receipt: Receipt, *, reason: str, paper: str, until_on: dt.date, at: dt.datetime, actor: User
 ) -> Delay:
-    """Ask to delay the payment of one receipt, with reason, document and the day of review."""
+    """Ask to delay the payment of one receipt, with reason, the paper of the file and the day of review."""
     case = Case.objects.held("owner", "judge").get(pk=receipt.case_id)
     if not actor.has_perm("accounts.request_delay") or actor.pk not in (case.owner_id, case.judge_id):
         raise PermissionDenied
-    today = timezone.localdate(at)
+    today, found = timezone.localdate(at), named(case, paper)
     reasons = []
     if Receipt.objects.filter(pk=receipt.pk, voided_at__isnull=False).exists():
         reasons.append(_("该笔来款已退回待认领"))
-    if not document.strip():
-        reasons.append(of_field("document", _("请填写依据材料")))
-    if not today <= until_on <= today + dt.timedelta(days=REVIEW_DAYS_MAX):
-        reasons.append(of_field("until_on", _("复核日应在今天起 %(days)d 日内") % {"days": REVIEW_DAYS_MAX}))
+    if found is None:
+        reasons.append(of_field("paper", _("请选择本案卷宗中的依据文书或材料")))
+    first, last = review_days(today)
+    if not first <= until_on <= last:
+        words = _("复核日应在明天（%(first)s）至 %(last)s 之间") % {"first": first, "last": last}
+        reasons.append(of_field("until_on", words))
     if receipt.delays.filter(state=Delay.State.REQUESTED).exists():
         reasons.append(_("已有待审批的延期申请"))
-    if reasons:
+    if reasons or found is None:
         raise Refused(reasons)
     delay = Delay.objects.create(
         receipt=receipt,
         reason=reason,
-        document=document.strip()[:200],
+        document=found.words[:200],
+        paper=found.ref,
         from_on=today,
         until_on=until_on,
         requested_by=actor,
         requested_at=at,
     )
-    record(delay, "request_delay", at=at, case=case, actor=actor, receipt=receipt.pk, reason=reason, until_on=until_on)
+    told = {"receipt": receipt.pk, "reason": reason, "until_on": until_on, "document": delay.document}
+    record(delay, "request_delay", at=at, case=case, actor=actor, **told)
     return delay
 
 
 @transaction.atomic
-def decide_delay(delay: Delay, *, is_approved: bool, at: dt.datetime, actor: User) -> Delay:
-    """The chief or vice-president decides; never the one who asked."""
+def decide_delay(delay: Delay, *, is_approved: bool, reason: str = "", at: dt.datetime, actor: User) -> Delay:
+    """The chief or vice-president decides, never the one who asked; a refusal says why, and so does the record."""
     if not actor.has_perm("accounts.approve_delay"):
         raise PermissionDenied
     case = Case.objects.held("owner", "judge").get(pk=delay.receipt.case_id)
@@ -65,10 +76,16 @@ def decide_delay(delay: Delay, *, is_approved: bool, at: dt.datetime, actor: Use
         raise PermissionDenied
     if delay.requested_by_id == actor.pk:
         raise Refused(_("不得审批本人的申请"))
+    if not is_approved and not reason.strip():
+        raise Refused(of_field("reason", _("请填写不批准的理由")))
+    if is_approved and delay.paper and named(case, delay.paper) is None:
+        raise Refused(_("延期所依据的文书已作废，不能批准"))
     delay.state = Delay.State.APPROVED if is_approved else Delay.State.REJECTED
     delay.decided_by, delay.decided_at = actor, at
+    delay.refused_note = "" if is_approved else reason.strip()[:NOTE_MAX]
     delay.save()
-    record(delay, "decide_delay", at=at, case=case, actor=actor, receipt=delay.receipt_id, state=delay.state)
+    told = {"receipt": delay.receipt_id, "state": delay.state, "reason": delay.refused_note}
+    record(delay, "decide_delay", at=at, case=case, actor=actor, **told)
     return delay
 
 

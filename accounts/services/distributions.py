@@ -286,7 +286,8 @@ def pay_share(share: DistributionShare, *, at: dt.datetime, actor: User) -> Payo
     amount = share_left(share)
     if amount <= 0:
         raise Refused(_("该份没有可发放的无争议金额"))
-    asked = Payout(share=share, amount=amount, document=plan.document, calculation=_calculation(share))
+    asked = Payout(share=share, amount=amount, calculation=_calculation(share))
+    asked.document, asked.paper = plan.document, plan.paper
     if share.party_id:
         asked.purpose, asked.payee = CLAIM, PayeeAccount.objects.live().filter(party=share.party_id).first()
         if asked.payee is None:
@@ -304,7 +305,8 @@ def deposit_share(share: DistributionShare, *, at: dt.datetime, actor: User) -> 
     case, amount = held(share.distribution.case, actor), disputed(share) - _deposited(share)
     if amount <= 0:
         raise Refused(_("该份没有待提存的争议金额"))
-    asked = Payout(purpose=ABSENT, share=share, absent=share.party, amount=amount, document=share.distribution.document)
+    asked = Payout(purpose=ABSENT, share=share, absent=share.party, amount=amount)
+    asked.document, asked.paper = share.distribution.document, share.distribution.paper
     asked.calculation = _calculation(share)
     return ask(case, asked, reference=_reference(share), at=at, actor=actor)
 

@@ -14,7 +14,7 @@ from accounts.terms import term
 from bureau.calendar import DAY
 from bureau.crypto import digest
 from bureau.errors import Refused, of_field
-from bureau.identity import canonical_name
+from bureau.identity import InvalidNumber, canonical_account, canonical_name
 from bureau.models import User
 from cases.models import Agent, Case, Party
 from cases.record import record
@@ -138,21 +138,44 @@ def request_payee_change(
     return account
 
 
-@transaction.atomic
 def confirm_payee_change(
-    account: PayeeAccount, *, reconfirmed: str = "", reconfirm_note: str = "", at: dt.datetime, actor: User
+    account: PayeeAccount, *, number: str, reconfirmed: str = "", reconfirm_note: str = "", at: dt.datetime, actor: User
 ) -> PayeeAccount:
-    """A second person has compared the account with its scan, and the payee has said again that it is his.
+    """A second person types the number from the scan, not seeing the first entry; the payee has said again it is his.
 
-    Money may go there at once where he came in person with his ID before a second clerk, otherwise after the cooling
-    time (`terms.py`); the days of his receipts run on meanwhile. What was asked for the replaced account and the bank
-    does not have yet goes back to its requester.
+    Another number is refused, and that it was tried is on record; neither says a digit of the first entry. Money may go
+    there at once where he came in person with his ID before a second clerk, otherwise after the cooling time
+    (`terms.py`); the days of his receipts run on meanwhile. What was asked for the replaced account and the bank does
+    not have yet goes back to its requester.
     """
     if not actor.has_perm("accounts.confirm_payee"):
         raise PermissionDenied
-    account, case = _pending(account)
-    if account.entered_by_id == actor.pk:
-        raise Refused(_("收款账户变更须由录入人以外的人确认"))
+    with transaction.atomic():
+        account, case = _pending(account)
+        if not may_compare(account, actor):
+            raise Refused(_("收款账户变更须由录入人以外的人确认"))
+        if _is_same(account, number):
+            return _confirm(account, case, reconfirmed, reconfirm_note, at=at, actor=actor)
+        record(account, "mistype_payee", at=at, case=case, actor=actor, party=account.party_id)
+    raise Refused(of_field("number", _("与首次录入的账号不一致，请对照扫描件重新录入；仍不一致的，不予确认")))
+
+
+def may_compare(account: PayeeAccount, user: User) -> bool:
+    """Return whether the user is a second person before whom the account waits: he sees its scan for that."""
+    is_waiting = account.state == PayeeAccount.State.PENDING and account.entered_by_id != user.pk
+    return is_waiting and user.has_perm("accounts.confirm_payee")
+
+
+def _is_same(account: PayeeAccount, number: str) -> bool:
+    try:
+        return digest(canonical_account(number, is_person=False)) == account.number_digest
+    except InvalidNumber:
+        return False
+
+
+def _confirm(
+    account: PayeeAccount, case: Case, reconfirmed: str, reconfirm_note: str, *, at: dt.datetime, actor: User
+) -> PayeeAccount:
     if account.replaces_id:
         _reconfirm(account, reconfirmed, reconfirm_note, at=at, actor=actor)
     if account.party_id:
@@ -311,6 +334,8 @@ def _pending(account: PayeeAccount) -> tuple[PayeeAccount, Case]:
 
 
 def _record(account: PayeeAccount, verb: str, case: Case, *, at: dt.datetime, actor: User, **details: object) -> None:
+    # Not a digit is read on the timeline before the second person has typed the number.
+    last4 = "" if account.state == PayeeAccount.State.PENDING else account.number_last4
     record(
         account,
         verb,
@@ -319,7 +344,7 @@ def _record(account: PayeeAccount, verb: str, case: Case, *, at: dt.datetime, ac
         actor=actor,
         party=account.party_id,
         digest=account.number_digest,
-        last4=account.number_last4,
+        last4=last4,
         **details,
     )
 

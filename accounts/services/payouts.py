@@ -29,6 +29,8 @@ STEP_FIELDS = (
         "answered_at",
         "paid_on",
         "ended_note",
+        "sent_back_by",
+        "sent_back_at",
         "reversed_at",
         "reversed_by",
         "returned_at",
@@ -79,8 +81,11 @@ def approve_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
     return _signed(payout, "approve_payout", at=at, actor=actor, deputy=authority.pk if authority else None)
 
 
-def acts_for(payout: Payout, user: User, *, on: dt.date) -> list[str]:
-    """Return what the user may do with the payout now, by the rules that the services themselves ask."""
+def acts_for(payout: Payout, user: User, *, on: dt.date, notes: list[str] | None = None) -> list[str]:
+    """Return what the user may do with the payout now, by the rules that the services themselves ask.
+
+    `notes` is what `unsettled` says of it, where that has been asked.
+    """
     state = payout.state
     acts: list[str] = []
     if payout.batch_row_id:
@@ -90,11 +95,11 @@ def acts_for(payout: Payout, user: User, *, on: dt.date) -> list[str]:
     elif state == Payout.State.CHECKED and may_approve_payout(payout, user, on=on):
         acts = ["reject"] if is_signed_by(payout, user) else ["approve", "reject"]
     elif state == Payout.State.APPROVED and user.has_perm("accounts.pay_payout") and not is_signed_by(payout, user):
-        acts = [] if cooling_objections(payout, on=on) else ["pay"]
+        acts = ["send_back"] if cooling_objections(payout, on=on) else ["pay", "send_back"]
     elif state == Payout.State.PAID and not reverse_objections(payout, user):
         acts = ["reverse"]
-    if acts and payout.state in ASKED and _unsettled(payout, on):
-        return [act for act in acts if act == "reject"]
+    if acts and payout.state in ASKED and (unsettled(payout, on) if notes is None else notes):
+        return [act for act in acts if act in ("reject", "send_back")]
     return acts
 
 
@@ -139,6 +144,20 @@ def pay_payout(payout: Payout, *, at: dt.datetime, actor: User) -> Payout:
     source = house_account(Account.Kind.ABSENT) if payout.purpose == RELEASE else payout.case.escrow
     _post(payout, way.posts, source, house_account(way.through), at, actor)
     return _signed(payout, "pay_payout", at=at, actor=actor)
+
+
+@transaction.atomic
+def send_back_payout(payout: Payout, *, reason: str, at: dt.datetime, actor: User) -> Payout:
+    """Finance sends an approved payout back to its requester instead of paying it; its receipts are free again."""
+    if not actor.has_perm("accounts.pay_payout"):
+        raise PermissionDenied
+    payout = _locked(payout, Payout.State.APPROVED)
+    _refuse_same_person(payout, actor)
+    if not reason.strip():
+        raise Refused(of_field("reason", _("请填写退回原因")))
+    payout.sent_back_by, payout.sent_back_at, payout.state = actor, at, Payout.State.SENT_BACK
+    payout.ended_note = reason.strip()[:200]
+    return _signed(payout, "send_back_payout", at=at, actor=actor, reason=payout.ended_note)
 
 
 def cooling_objections(payout: Payout, *, on: dt.date) -> list[str]:
@@ -288,11 +307,12 @@ def _refuse_same_person(payout: Payout, actor: User) -> None:
 
 
 def _refuse_unsettled(payout: Payout, on: dt.date) -> None:
-    if reasons := _unsettled(payout, on):
+    if reasons := unsettled(payout, on):
         raise Refused(reasons)
 
 
-def _unsettled(payout: Payout, on: dt.date) -> list[str]:
+def unsettled(payout: Payout, on: dt.date) -> list[str]:
+    """Return why it may not be signed that day: its account does not stand, or a delay holds its money back."""
     payee = payee_objections(payout.payee) if payout.payee else []
     return payee + delayed.objections(payout, on=on)
 

@@ -16,6 +16,7 @@ from accounts.statement import NOTHING, Reckoned, reckoned
 from bureau.errors import Refused, of_field
 from bureau.models import User
 from bureau.money import yuan
+from cases.evidence import named
 from cases.models import Case, Party
 from cases.record import record
 
@@ -49,13 +50,13 @@ def request_move(
     target: Case,
     amount: Decimal,
     calculation: str,
-    document: str,
+    paper: str,
     reference: str,
     at: dt.datetime,
     actor: User,
 ) -> Payout:
-    """Ask to pass money on to another case of the bureau, by its distribution plan or 协助通知."""
-    asked = Payout(purpose=MOVE, target=target, amount=amount, calculation=calculation, document=document)
+    """Ask to pass money on to another case of the bureau, by its distribution plan or 协助通知 in the file."""
+    asked = Payout(purpose=MOVE, target=target, amount=amount, calculation=calculation, paper=paper)
     return ask(case, asked, reference=reference, at=at, actor=actor)
 
 
@@ -66,13 +67,13 @@ def deposit_absent(
     absent: Party,
     amount: Decimal,
     calculation: str,
-    document: str,
+    paper: str,
     reference: str,
     at: dt.datetime,
     actor: User,
 ) -> Payout:
     """Ask to deposit (提存) what a creditor refuses, or who cannot be found or has no known heirs (民法典 570)."""
-    asked = Payout(purpose=ABSENT, absent=absent, amount=amount, calculation=calculation, document=document)
+    asked = Payout(purpose=ABSENT, absent=absent, amount=amount, calculation=calculation, paper=paper)
     return ask(case, asked, reference=reference, at=at, actor=actor)
 
 
@@ -109,7 +110,6 @@ def ask(case: Case, asked: Payout, *, reference: str, at: dt.datetime, actor: Us
         raise PermissionDenied
     asked.case, asked.reference, asked.requested_by, asked.requested_at = case, reference, actor, at
     asked.calculation = asked.calculation.strip()[:CALCULATION_MAX]
-    asked.document = asked.document.strip()[:DOCUMENT_MAX]
     if first := Payout.objects.filter(reference=reference).first():
         if _content(first) != _content(asked):
             raise Refused(_("该申请编号已用于另一笔发放"))
@@ -117,6 +117,10 @@ def ask(case: Case, asked: Payout, *, reference: str, at: dt.datetime, actor: Us
     if asked.payee:
         # Read again under the lock: a change of the account may have come in between.
         asked.payee = PayeeAccount.objects.select_related("party").get(pk=asked.payee.pk)
+    if asked.purpose in Payout.INTERNAL and not asked.share_id:
+        paper = named(case, asked.paper)
+        asked.document, asked.paper = (paper.words, paper.ref) if paper else ("", "")
+    asked.document = asked.document.strip()[:DOCUMENT_MAX]
     if reasons := request_objections(asked):
         raise Refused(reasons)
     asked.save()
@@ -132,7 +136,7 @@ def ask(case: Case, asked: Payout, *, reference: str, at: dt.datetime, actor: Us
 
 def _content(payout: Payout) -> tuple[object, ...]:
     whom = (payout.purpose, payout.payee_id, payout.target_id, payout.absent_id, payout.share_id, payout.releases_id)
-    return (payout.case_id, *whom, payout.amount, payout.calculation, payout.document)
+    return (payout.case_id, *whom, payout.amount, payout.calculation, payout.paper or payout.document)
 
 
 def request_objections(asked: Payout) -> list[str]:
@@ -160,7 +164,7 @@ def _whom_objections(asked: Payout) -> list[str]:
     if payee:
         reasons += payee_objections(payee)
     elif not asked.document:
-        reasons.append(of_field("document", _("请填写依据文书")))
+        reasons.append(of_field("paper", _("请选择本案卷宗中的依据文书或材料")))
     if asked.purpose == MOVE and asked.target:
         reasons += _target_objections(case, asked.target)
     if asked.releases and asked.releases.share_id:

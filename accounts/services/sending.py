@@ -41,7 +41,8 @@ WITH asked AS (
 ), taken AS (
     SELECT p.receipt_id, sum(p.amount) AS total FROM accounts_payoutpart p
     JOIN accounts_receipt r ON r.id = p.receipt_id JOIN accounts_payout o ON o.id = p.payout_id
-    WHERE r.case_id = ANY(%(cases)s) AND o.state NOT IN ('BOUNCED', 'REJECTED', 'REVERSED') GROUP BY p.receipt_id
+    WHERE r.case_id = ANY(%(cases)s) AND o.state NOT IN ('BOUNCED', 'REJECTED', 'SENT_BACK', 'REVERSED')
+    GROUP BY p.receipt_id
 ), free AS (
     SELECT f.*, sum(f.unspent) OVER (PARTITION BY f.case_id ORDER BY f.arrived_on, f.id) AS upto FROM (
         SELECT r.id, r.case_id, r.arrived_on, r.amount - coalesce(t.total, 0) AS unspent FROM accounts_receipt r

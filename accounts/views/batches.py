@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from accounts import batches, services
 from accounts.batchforms import EnterRoster, FollowChoice, RefuseBatch, RejectBatch, RequestBatch
 from accounts.models import Batch
 from accounts.rosters import TEMPLATE
+from accounts.services.batches import batch_acts_for
 from accounts.services.rosters import KIND
 from bureau import clock, excel
 from bureau import services as bureau
@@ -28,6 +29,7 @@ from bureau.wording import Form
 from cases.models import Case
 from documents import services as documents
 from documents.models import Staged
+from documents.views.scans import picture
 
 PAGE = 50
 SEES = ("accounts.view_money", "accounts.enter_payee", "accounts.confirm_payee")
@@ -154,6 +156,16 @@ def _act(request: StaffRequest, pk: int, form: Form, act: Callable[..., Batch]) 
             messages.success(request, _("已办理"))
             return redirect("accounts:batch", pk)
     return _page(request, row, form)
+
+
+@requires("accounts.confirm_payee")
+@require_safe
+def batch_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """Send a page of the signed roster to the second person, while the batch waits for him; to nobody else."""
+    row = _batch(request, pk)
+    if "confirm" not in batch_acts_for(row, request.user, on=clock.today()):
+        raise Http404
+    return picture(request, row.material)
 
 
 @requires("accounts.confirm_payee")

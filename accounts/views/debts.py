@@ -85,7 +85,7 @@ def _acts(case: Case, user: User, wrong: Form | None) -> dict[str, Any]:
     return {
         "is_judge": is_judge,
         "interest_form": wrong if isinstance(wrong, SetInterest) else SetInterest(case=case) if is_judge else None,
-        "pause_form": PauseInterest() if is_judge else None,
+        "pause_form": wrong if isinstance(wrong, PauseInterest) else PauseInterest(case=case) if is_judge else None,
         "revoke_form": RevokeCode() if handles else None,
         "url": url,
         "qr": segno.make(url, error="m").svg_data_uri(scale=3) if url else "",
@@ -141,7 +141,7 @@ def pause_interest(request: StaffRequest, pk: int) -> HttpResponse:
     def act(given: dict[str, Any]) -> object:
         return services.pause_interest(case, **given, at=clock.now(), actor=request.user)
 
-    return _act(request, case, PauseInterest(request.POST), act)
+    return _act(request, case, PauseInterest(request.POST, case=case), act)
 
 
 @requires("accounts.check_payout")

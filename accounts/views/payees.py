@@ -1,7 +1,7 @@
 """The accounts that money may go to: a case's tab, entering one, and the second person's page for a change."""
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,12 +11,14 @@ from accounts import forms, pages, payeeforms, services
 from accounts.models import PayeeAccount
 from bureau import clock
 from bureau.access import StaffRequest, requires
-from bureau.acts import Nothing
 from bureau.errors import Refused
 from bureau.wording import Form
 from cases.models import Case
 from cases.pages import head
 from documents import services as documents
+from documents.models import Material
+from documents.pages import pages_of
+from documents.views.scans import picture
 
 
 @requires("accounts.enter_payee", "accounts.confirm_payee")
@@ -100,13 +102,16 @@ def _change(request: StaffRequest, pk: int) -> PayeeAccount:
 
 
 def _page(request: StaffRequest, account: PayeeAccount, form: Form, confirm: Form | None = None) -> HttpResponse:
-    is_waiting = account.state == PayeeAccount.State.PENDING
+    may_confirm = services.may_compare(account, request.user)
+    scan = account.material
     context = {
         "account": account,
         "form": form,
-        "confirm_form": (confirm or payeeforms.ConfirmChange()) if account.replaces_id else None,
-        "is_waiting": is_waiting,
-        "may_confirm": is_waiting and account.entered_by_id != request.user.pk,
+        "confirm_form": confirm or confirm_form(account),
+        "is_waiting": account.state == PayeeAccount.State.PENDING,
+        "may_confirm": may_confirm,
+        "scan_pages": pages_of(reverse("accounts:payee_page", args=[account.pk]), scan) if scan and may_confirm else [],
+        "may_open": scan and Material.objects.visible_to(request.user).filter(pk=scan.pk).exists(),
     }
     return render(
         request,
@@ -114,6 +119,21 @@ def _page(request: StaffRequest, account: PayeeAccount, form: Form, confirm: For
         context,
         status=422 if form.errors or (confirm and confirm.errors) else 200,
     )
+
+
+def confirm_form(account: PayeeAccount, data: QueryDict | None = None) -> payeeforms.ConfirmPayee:
+    """Return what the second person says: only a change is also confirmed again by the payee."""
+    return payeeforms.ConfirmChange(data) if account.replaces_id else payeeforms.ConfirmPayee(data)
+
+
+@requires("accounts.confirm_payee")
+@require_safe
+def payee_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """Send a page of the scan to the second person, while the account waits for him; to nobody else."""
+    account = _change(request, pk)
+    if account.material is None or not services.may_compare(account, request.user):
+        raise Http404
+    return picture(request, account.material)
 
 
 @requires("accounts.confirm_payee")
@@ -128,7 +148,7 @@ def payee_change(request: StaffRequest, pk: int) -> HttpResponse:
 def confirm_payee_change(request: StaffRequest, pk: int) -> HttpResponse:
     """The second person confirms it."""
     account = _change(request, pk)
-    form = payeeforms.ConfirmChange(request.POST) if account.replaces_id else Nothing(request.POST)
+    form = confirm_form(account, request.POST)
     if not form.is_valid():
         return _page(request, account, forms.RefusePayee(), form)
     try:

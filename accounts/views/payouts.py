@@ -68,6 +68,7 @@ def _page(request: StaffRequest, row: Payout, wrong: forms.Reasoned | None = Non
     context = pages.payout_page(row, request.user, today=clock.today())
     context |= {"form": wrong or forms.Reject(), "number": number}
     context["reject_form"] = wrong if isinstance(wrong, forms.Reject) else forms.Reject()
+    context["back_form"] = wrong if isinstance(wrong, forms.SendBack) else forms.SendBack()
     context["reveal_form"] = wrong if isinstance(wrong, forms.Reveal) else forms.Reveal(prefix="reveal")
     return render(request, "accounts/payout.html", context, status=422 if wrong else 200)
 
@@ -115,6 +116,17 @@ def reject(request: StaffRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, row, form)
     return _act(request, pk, services.reject_payout, _("已驳回"), reason=form.cleaned_data["reason"])
+
+
+@requires("accounts.pay_payout")
+@require_POST
+def send_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """Finance sends back what was approved, and says why."""
+    row = get_object_or_404(pages.payout_of(request.user, pk))
+    form = forms.SendBack(request.POST)
+    if not form.is_valid():
+        return _page(request, row, form)
+    return _act(request, pk, services.send_back_payout, _("已退回申请人"), reason=form.cleaned_data["reason"])
 
 
 @requires("accounts.pay_payout")

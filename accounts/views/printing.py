@@ -49,14 +49,16 @@ def payout_form(request: StaffRequest, pk: int) -> HttpResponse:
     """The approval form of a payout (案款发放审批表) from its record, for the file and for signature on paper."""
     row = get_object_or_404(pages.payout_of(request.user, pk))
     today = clock.today()
+    statement = reckoned(row.case, on=today)
+    dues = {row.case_id: statement.due} if statement.due else {}
     context = {
         "payout": row,
         "case": row.case,
         "parts": row.parts.select_related("receipt").order_by("receipt__arrived_on", "id"),
-        "statement": reckoned(row.case, on=today),
+        "statement": statement,
         "in_words": amount_in_words(row.amount),
         "tier": tier_of(row.amount, on=today),
-        "oddities": oddities([row], today=today)[row.pk],
+        "oddities": oddities([row], dues=dues, today=today)[row.pk],
         "today": today,
     }
     return render(request, "accounts/payout_form.html", context)

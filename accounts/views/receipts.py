@@ -88,7 +88,8 @@ def _day(request: StaffRequest) -> dt.date:
 def request_delay(request: StaffRequest, pk: int) -> HttpResponse:
     """The handler asks to pay one receipt later, on a lawful ground."""
     receipt = get_object_or_404(Receipt.objects.visible_to(request.user).for_list(), pk=pk)
-    form = forms.RequestDelay(request.POST) if request.method == "POST" else forms.RequestDelay()
+    typed = request.POST if request.method == "POST" else None
+    form = forms.RequestDelay(typed, case=receipt.case, today=clock.today())
     back = reverse("accounts:case_money", args=[receipt.case_id])
     if request.method == "POST" and form.is_valid():
         try:
@@ -126,11 +127,19 @@ def tell_delay(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 def delays(request: StaffRequest) -> HttpResponse:
     """Delays that wait for a decision, and those decided."""
+    return _delays_page(request)
+
+
+def _delays_page(request: StaffRequest, wrong: tuple[int, forms.DecideDelay] | None = None) -> HttpResponse:
+    # `wrong` is the delay whose decision must be corrected, with what was typed.
     rows = pages.delays(request.user).order_by("decided_at", "requested_at", "id")
     page = Paginator(rows.filter(state=Delay.State.REQUESTED), PAGE).get_page(request.GET.get("page"))
+    kept = dict([wrong] if wrong else [])
+    asked = [(row, kept.get(row.pk) or forms.DecideDelay(auto_id=f"delay-{row.pk}-%s")) for row in page]
     decided = rows.exclude(state=Delay.State.REQUESTED).order_by("-decided_at", "-id")[:PAGE]
-    context = {"page": page, "decided": decided, "today": clock.today()}
-    return render(request, "accounts/delays.html", context)
+    context = {"page": page, "asked": asked, "decided": decided, "today": clock.today()}
+    context["form"] = wrong[1] if wrong else None
+    return render(request, "accounts/delays.html", context, status=422 if wrong else 200)
 
 
 @requires("accounts.approve_delay")
@@ -138,18 +147,17 @@ def delays(request: StaffRequest) -> HttpResponse:
 def decide_delay(request: StaffRequest, pk: int) -> HttpResponse:
     """The chief or vice-president decides a delay."""
     delay = get_object_or_404(pages.delays(request.user), pk=pk)
-    form = forms.DecideDelay(request.POST)
-    if not form.is_valid():
-        messages.error(request, str(form.errors["decision"][0]))
-        return redirect("accounts:delays")
-    try:
-        delay = services.decide_delay(delay, **form.arguments(), at=clock.now(), actor=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        is_approved = delay.state == Delay.State.APPROVED
-        messages.success(request, _("已批准延期") if is_approved else _("未批准延期"))
-    return redirect("accounts:delays")
+    form = forms.DecideDelay(request.POST, auto_id=f"delay-{pk}-%s")
+    if form.is_valid():
+        try:
+            delay = services.decide_delay(delay, **form.arguments(), at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            is_approved = delay.state == Delay.State.APPROVED
+            messages.success(request, _("已批准延期") if is_approved else _("未批准延期"))
+            return redirect("accounts:delays")
+    return _delays_page(request, (pk, form))
 
 
 @requires("accounts.request_delay")

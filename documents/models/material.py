@@ -15,15 +15,15 @@ class MaterialQuerySet(models.QuerySet["Material"]):
     """Questions about papers."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep papers of visible cases; restricted ones only for those who must compare an account with its scan.
+        """Keep papers of visible cases; restricted ones only for finance, the judge, who approves payouts, inspectors.
 
-        They are finance, the judge, inspectors, the enterer, and whoever confirms an account or approves a payout.
+        Not for who took one in: a clerk who compares an account with its scan sees it there alone, while it waits.
         """
         papers = self.filter(case__in=Case.objects.visible_to(user))
         if user.has_perm("documents.view_restricted_material") or user.has_perm("accounts.pay_payout"):
             return papers
-        allowed = Q(is_restricted=False) | Q(case__judge=user) | Q(received_by=user)
-        if user.has_perm("accounts.confirm_payee") or user.has_perm("accounts.approve_payout"):
+        allowed = Q(is_restricted=False) | Q(case__judge=user)
+        if user.has_perm("accounts.approve_payout") or user.has_perm("accounts.approve_court_payout"):
             allowed |= Q(kind=Material.Kind.PAYEE)
         return papers.filter(allowed)
 

@@ -130,6 +130,10 @@ def _receive(
     for material in made:
         material.work_order = order
     materials = Material.objects.bulk_create(made)
+    # What is restricted from now on is no longer kept for its uploader either.
+    hidden = [material.sha256 for material in materials if material.is_restricted]
+    if hidden:
+        Staged.objects.filter(staged_by=actor, sha256__in=hidden).delete()
     record(
         case,
         "receive_material",

@@ -33,7 +33,7 @@ def scan(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 def scan_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Send one page of a material, the first unless `n` names another."""
-    return _picture(request, get_object_or_404(Material.objects.visible_to(request.user), pk=pk))
+    return picture(request, get_object_or_404(Material.objects.visible_to(request.user), pk=pk))
 
 
 @requires("intake.file_case")
@@ -50,10 +50,11 @@ def kept(request: StaffRequest, pk: int) -> HttpResponse:
 def kept_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Send one page of a kept file."""
     row = get_object_or_404(Staged, pk=pk, staged_by=request.user, content_type__in=services.TYPES)
-    return _picture(request, row)
+    return picture(request, row)
 
 
-def _picture(request: StaffRequest, row: Material | Staged) -> HttpResponse:
+def picture(request: StaffRequest, row: Material | Staged) -> HttpResponse:
+    """Return the page of the scan that `n` names, the first unless it does; whether it may be seen is asked before."""
     asked = request.GET.get("n", "1")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
     try:

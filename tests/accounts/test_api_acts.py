@@ -63,7 +63,7 @@ def test_a_rejection_needs_its_reason(house, case, post):
 
 def test_a_delay_is_asked_decided_and_ended(house, case, post):
     receipt = factories.deposit(house, case, "3000.00", serial="A1", at=moment(2021, 9, 16))
-    body = {"reason": "DL1", "document": "参与分配申请书", "until_on": "2021-10-10"}
+    body = {"reason": "DL1", "paper": factories.paper(case, "参与分配申请书"), "until_on": "2021-10-10"}
     delay = Delay.objects.get(pk=post(house.officer, f"receipts/{receipt.pk}/delay/", body).json()["id"])
     assert post(house.chief, f"delays/{delay.pk}/decide/", {"decision": "maybe"}).status_code == 422
     assert post(house.chief, f"delays/{delay.pk}/decide/", {"decision": "approve"}).status_code == 200

@@ -144,7 +144,7 @@ class TestOddities:
 
     def test_account_changed_lately(self, house, case):
         change = factories.payee_change(case, house.window_clerk, side="APPLICANT")
-        services.confirm_payee_change(change, **factories.CALLED, at=AT, actor=house.finance)
+        services.confirm_payee_change(change, number=change.number, **factories.CALLED, at=AT, actor=house.finance)
         row = factories.payout(house, case, "1000.00", reference="P1", until="CHECKED")
         assert "2021-09-20 刚变更" in seen([row])[row.pk][0]
         assert seen([row], today=date(2021, 10, 20))[row.pk]

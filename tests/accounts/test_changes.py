@@ -43,19 +43,25 @@ class TestCooling:
     def test_a_change_says_how_the_payee_confirmed_it_again(self, house, case):
         change = factories.payee_change(case, house.window_clerk, side="APPLICANT", at=AT)
         with pytest.raises(Refused, match="再次确认"):
-            services.confirm_payee_change(change, at=AT, actor=house.finance)
+            services.confirm_payee_change(change, number=change.number, at=AT, actor=house.finance)
         with pytest.raises(Refused, match="窗口人员"):
-            services.confirm_payee_change(change, **factories.IN_PERSON, at=AT, actor=house.finance)
+            services.confirm_payee_change(
+                change, number=change.number, **factories.IN_PERSON, at=AT, actor=house.finance
+            )
 
     def test_in_person_before_a_second_clerk_there_is_none(self, house, case):
         change = factories.payee_change(case, house.window_clerk, side="APPLICANT", at=AT)
-        change = services.confirm_payee_change(change, **factories.IN_PERSON, at=AT, actor=house.window_clerk2)
+        change = services.confirm_payee_change(
+            change, number=change.number, **factories.IN_PERSON, at=AT, actor=house.window_clerk2
+        )
         assert change.usable_on is None
         assert factories.payout(house, case, "100.00", reference="P", at=AT).state == "PAID"
 
     def test_called_back_it_is_signed_at_once_and_paid_the_next_day(self, house, case):
         change = factories.payee_change(case, house.window_clerk, side="APPLICANT", at=AT)
-        change = services.confirm_payee_change(change, **factories.CALLED, at=AT, actor=house.finance2)
+        change = services.confirm_payee_change(
+            change, number=change.number, **factories.CALLED, at=AT, actor=house.finance2
+        )
         assert change.usable_on == dt.date(2021, 9, 23)
         due_on = case.receipts.get().due_on
         row = factories.payout(house, case, "100.00", reference="P", until="APPROVED", at=AT)
@@ -67,7 +73,7 @@ class TestCooling:
 
     def test_the_database_keeps_the_day_too(self, house, case):
         change = factories.payee_change(case, house.window_clerk, side="APPLICANT", at=AT)
-        services.confirm_payee_change(change, **factories.CALLED, at=AT, actor=house.finance2)
+        services.confirm_payee_change(change, number=change.number, **factories.CALLED, at=AT, actor=house.finance2)
         row = factories.payout(house, case, "100.00", reference="P", until="APPROVED", at=AT)
         with pytest.raises(IntegrityError, match="before its day"), transaction.atomic():
             Payout.objects.filter(pk=row.pk).update(state="SENT", paid_by=house.finance, sent_at=AT)
@@ -77,7 +83,7 @@ class TestCooling:
         client.force_login(house.finance, backend="django.contrib.auth.backends.ModelBackend")
         confirm = reverse("accounts:confirm_payee_change", args=[change.pk])
         assert client.post(confirm).status_code == 422
-        assert client.post(confirm, factories.CALLED).status_code == 302
+        assert client.post(confirm, factories.CALLED | {"number": change.number}).status_code == 302
         with connection.cursor() as cursor:
             cursor.execute("SELECT details FROM bureau_event WHERE verb = 'confirm_payee' ORDER BY id DESC LIMIT 1")
             assert '"how":"CALL"' in cursor.fetchone()[0]
@@ -121,7 +127,7 @@ class TestAgents:
             at=AT,
             actor=house.window_clerk,
         )
-        return services.confirm_payee_change(account, at=AT, actor=house.finance2)
+        return services.confirm_payee_change(account, number=account.number, at=AT, actor=house.finance2)
 
     def _asked(self, house, case, account, *, until):
         row = services.request_payout(
@@ -190,7 +196,7 @@ class TestDelays:
 
     def _delay(self, house, case, *, until=dt.date(2021, 10, 15)):
         receipt = case.receipts.get()
-        given = {"reason": "DL3", "document": "通知记录", "until_on": until}
+        given = {"reason": "DL3", "paper": factories.paper(case, "通知记录"), "until_on": until}
         row = services.request_delay(receipt, **given, at=AT, actor=case.owner)
         return services.decide_delay(row, is_approved=True, at=AT, actor=house.chief)
 

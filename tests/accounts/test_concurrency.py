@@ -43,14 +43,14 @@ def test_thirty_two_payments_of_many_kinds_race_on_one_account(paid_case):
     house, case = paid_case
     target = Case.objects.get(pk=kept.running_case(house).pk)
     kinds = [factories.other_payee(house, case, kind) for kind in ("COURT", "TREASURY", "COST")]
-    absent, owner = case.parties.get(side="APPLICANT"), case.owner
+    absent, owner, paper = case.parties.get(side="APPLICANT"), case.owner, factories.paper(case)
 
     def ask(number: int) -> Payout:
         given = {"amount": Decimal("90.00"), "calculation": "x", "reference": f"K{number}", "at": AT, "actor": owner}
         if number % 5 == 3:
-            return services.request_move(case, target=target, document="方案", **given)
+            return services.request_move(case, target=target, paper=paper, **given)
         if number % 5 == 4:
-            return services.deposit_absent(case, absent=absent, document="决定", **given)
+            return services.deposit_absent(case, absent=absent, paper=paper, **given)
         return services.request_payout(case, payee=kinds[number % 5], **given)
 
     answers = race([lambda number=number: ask(number) for number in range(32)])
@@ -110,7 +110,9 @@ def test_two_confirm_the_same_change_while_a_payout_is_asked_for(paid_case):
     old = PayeeAccount.objects.get(party__case=case)
     change = factories.payee_change(case, house.window_clerk, side="APPLICANT")
     confirmers = [
-        lambda who=who: services.confirm_payee_change(change, **factories.CALLED, at=AT, actor=who)
+        lambda who=who: services.confirm_payee_change(
+            change, number=change.number, **factories.CALLED, at=AT, actor=who
+        )
         for who in _both(house)
     ]
 

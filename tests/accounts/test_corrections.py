@@ -154,8 +154,9 @@ class TestUnidentify:
         direct = factories.deposit(house, case, "5.00", serial="S1")
         with pytest.raises(Refused, match="自动归案"):
             services.unidentify(direct, reason="错", at=AT, actor=house.finance2)
+        told = {"reason": "DL1", "paper": factories.paper(case), "until_on": AT.date() + dt.timedelta(days=1)}
         with pytest.raises(Refused, match="退回待认领"):
-            services.request_delay(receipt, reason="DL1", document="方案", until_on=AT.date(), at=AT, actor=case.judge)
+            services.request_delay(receipt, **told, at=AT, actor=case.judge)
 
     def test_by_the_page_with_a_reason(self, house, case, receipt, login):
         client, url = login(house.finance2), reverse("accounts:unidentify", args=[receipt.pk])

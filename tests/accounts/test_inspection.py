@@ -48,6 +48,7 @@ class TestTerms:
             ("PAYOUT", 15, "day"),
             ("ASK", 10, "workday"),
             ("PAY", 5, "workday"),
+            ("REVIEW", 30, "day"),
             ("AFTER_DELAY", 10, "day"),
             ("COOLING", 1, "day"),
             ("IDENTIFY", 3, "day"),
@@ -116,9 +117,8 @@ class TestBeforeHoliday:
         late = factories.deposit(house, case, "1.00", serial="S2", at=moment(2021, 9, 26))
         assert late.due_on > dt.date(2021, 10, 8)
         delayed = factories.deposit(house, case, "2.00", serial="S3", at=moment(2021, 9, 10))
-        delay = services.request_delay(
-            delayed, reason=Delay.Reason.DL1, document="x", until_on=dt.date(2021, 10, 9), at=AT, actor=case.judge
-        )
+        told = {"reason": Delay.Reason.DL1, "paper": factories.paper(case), "until_on": dt.date(2021, 10, 9)}
+        delay = services.request_delay(delayed, **told, at=AT, actor=case.judge)
         services.decide_delay(delay, is_approved=True, at=AT, actor=house.chief)
         answer = login(house.finance).get(reverse("accounts:before_holiday"))
         assert "国庆节" in answer.content.decode()

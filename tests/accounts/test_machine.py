@@ -39,7 +39,7 @@ few = st.integers(0, 3)
 far = st.sampled_from([0, 0, 1, 2, 3, 4, 4, 4])
 WAY = ("check", "approve", "pay", "confirm")
 either = st.integers(0, 1)
-STEPS = ("check", "approve", "pay", "confirm", "bounce", "reject", "reverse")
+STEPS = ("check", "approve", "pay", "confirm", "bounce", "reject", "send_back", "reverse")
 
 
 class Money(RuleBasedStateMachine):
@@ -47,6 +47,7 @@ class Money(RuleBasedStateMachine):
 
     house: ClassVar[factories.House]
     case_ids: ClassVar[list[int]]
+    papers: ClassVar[list[str]]
     reached: ClassVar[set[tuple[str, str]]] = set()
     signed: ClassVar[set[str]] = set()
 
@@ -121,15 +122,15 @@ class Money(RuleBasedStateMachine):
             amount,
             steps,
             target=self._case(1 - where),
-            document="协助通知书",
+            paper=self.papers[where],
         )
 
     @rule(reference=few, where=either, amount=cents, steps=far)
     def deposit(self, reference: int, where: int, amount: Decimal, steps: int) -> None:
         """Ask to deposit for the absent creditor."""
         case = self._case(where)
-        absent = case.parties.get(side="APPLICANT")
-        self._ask(services.deposit_absent, case, case, reference, amount, steps, absent=absent, document="决定书")
+        told = {"absent": case.parties.get(side="APPLICANT"), "paper": self.papers[where]}
+        self._ask(services.deposit_absent, case, case, reference, amount, steps, **told)
 
     @rule(where=either, amount=cents, contested=cents, steps=far)
     def distribute(self, where: int, amount: Decimal, contested: Decimal, steps: int) -> None:
@@ -201,11 +202,13 @@ class Money(RuleBasedStateMachine):
     def _step(self, row: Payout, name: str, who: int) -> None:
         row = Payout.objects.select_related("case").get(pk=row.pk)
         clerk = (self.house.finance, self.house.finance2)[who]
-        people = {"check": row.case.judge, "approve": self.house.chief, "pay": clerk, "reverse": clerk}
+        people = {"check": row.case.judge, "approve": self.house.chief}
+        people |= dict.fromkeys(("pay", "send_back", "reverse"), clerk)
         details = {
             "confirm": {"paid_on": AT.date()},
             "bounce": {"reason": "退票"},
             "reject": {"reason": "有误"},
+            "send_back": {"reason": "有误"},
             "reverse": {"reason": "有误"},
         }
         actor = people.get(name, row.case.judge if name == "reject" else User.objects.system())
@@ -232,9 +235,8 @@ class Money(RuleBasedStateMachine):
         if receipt is None:
             return
         with contextlib.suppress(Refused, PermissionDenied):
-            row = services.request_delay(
-                receipt, reason=Delay.Reason.DL1, document="方案", until_on=AT.date(), at=AT, actor=receipt.case.judge
-            )
+            told = {"reason": Delay.Reason.DL1, "paper": self.papers[self.case_ids.index(receipt.case_id)]}
+            row = services.request_delay(receipt, **told, until_on=AT.date() + DAY, at=AT, actor=receipt.case.judge)
             services.decide_delay(row, is_approved=is_approved, at=AT, actor=self.house.chief)
             services.end_delay(row, at=AT, actor=receipt.case.judge)
 
@@ -272,6 +274,7 @@ class MoneyMachine(TestCase):
                 factories.other_payee(house, case, kind)
             cases.append(case.pk)
         Money.house, Money.case_ids = house, cases
+        Money.papers = [factories.paper(case) for case in Case.objects.filter(pk__in=cases).order_by("pk")]
 
     def test_books_prove_true_after_every_act(self) -> None:
         run_state_machine_as_test(

@@ -288,7 +288,7 @@ class TestDelays:
     def test_asked_decided_and_ended_by_pages(self, house, case, login):
         receipt = case.receipts.get()
         owner, chief = login(case.owner), login(house.chief)
-        data = {"reason": "DL1", "document": "分配方案", "until_on": "2021-10-20"}
+        data = {"reason": "DL1", "paper": factories.paper(case, "参与分配申请书"), "until_on": "2021-10-20"}
         url = reverse("accounts:request_delay", args=[receipt.pk])
         assert owner.get(url).status_code == 200
         assert owner.post(url, data | {"until_on": "2022-10-20"}).status_code == 422

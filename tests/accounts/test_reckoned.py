@@ -138,7 +138,7 @@ class TestDelayed:
         return factories.deposit(house, case, "10000.00", serial="S1", at=moment(2021, 9, 16))
 
     def delay(self, house, case, receipt, reason="DL2"):
-        given = {"reason": reason, "document": "协助冻结通知书", "until_on": dt.date(2021, 10, 10)}
+        given = {"reason": reason, "paper": factories.paper(case, "协助冻结通知书"), "until_on": dt.date(2021, 10, 10)}
         row = services.request_delay(receipt, **given, at=AT, actor=case.owner)
         return services.decide_delay(row, is_approved=True, at=AT, actor=house.chief)
 

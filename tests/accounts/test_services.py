@@ -231,7 +231,9 @@ class TestPayout:
 
     def test_bounce_returns_the_money_and_the_receipt_s_clock_runs_on(self, house, case):
         change = factories.payee_change(case, house.window_clerk, side="APPLICANT", number="6222020200112230000", at=AT)
-        services.confirm_payee_change(change, **factories.IN_PERSON, at=AT, actor=house.window_clerk2)
+        services.confirm_payee_change(
+            change, number=change.number, **factories.IN_PERSON, at=AT, actor=house.window_clerk2
+        )
         row = factories.payout(house, case, "10.00", reference="P1", until="SENT")
         assert statement_of(case).balance == Decimal("14990.00")
         assert services.exchange_with_bank(at=AT, actor=User.objects.system()) == 1
@@ -242,7 +244,9 @@ class TestPayout:
 
     def test_pending_stays_until_the_bank_answers(self, house, case):
         change = factories.payee_change(case, house.window_clerk, side="APPLICANT", number="6222020200112239999", at=AT)
-        services.confirm_payee_change(change, **factories.IN_PERSON, at=AT, actor=house.window_clerk2)
+        services.confirm_payee_change(
+            change, number=change.number, **factories.IN_PERSON, at=AT, actor=house.window_clerk2
+        )
         row = factories.payout(house, case, "10.00", reference="P1", until="SENT")
         assert services.exchange_with_bank(at=AT, actor=User.objects.system()) == 0
         row.refresh_from_db()
@@ -295,9 +299,8 @@ class TestFlag:
 
     def test_approved_delay_holds_the_flag_until_it_ends(self, house, case):
         system, receipt = User.objects.system(), case.receipts.order_by("arrived_on")[0]
-        delay = services.request_delay(
-            receipt, reason="DL1", document="方案", until_on=dt.date(2021, 10, 5), at=AT, actor=case.owner
-        )
+        told = {"reason": "DL1", "paper": factories.paper(case), "until_on": dt.date(2021, 10, 5)}
+        delay = services.request_delay(receipt, **told, at=AT, actor=case.owner)
         services.decide_delay(delay, is_approved=True, at=AT, actor=house.chief)
         assert services.flag_overdue(at=moment(2021, 10, 5), actor=system) == 0
         assert services.flag_overdue(at=moment(2021, 10, 6), actor=system) == 1

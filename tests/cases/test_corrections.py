@@ -373,7 +373,7 @@ class TestUses:
             factories.payout(house, case, "1000.00", reference="P2", until="REQUESTED", at=LATER)
         same = PayeeData("张安燃", payee.number, payee.bank_name)
         change = accounts.request_payee_change(applicant(case), payee=same, at=LATER, actor=house.window_clerk)
-        accounts.confirm_payee_change(change, **factories.CALLED, at=LATER, actor=house.finance)
+        accounts.confirm_payee_change(change, number=change.number, **factories.CALLED, at=LATER, actor=house.finance)
         assert {use.key for use in uses_of(case, row) if use.kind == UseKind.MONEY} == set()
         assert Payout.objects.get(pk=asked.pk).state == "REJECTED"
 

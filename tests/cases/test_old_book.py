@@ -210,9 +210,8 @@ class TestOthers:
                 accounts.approve_payout(Payout.objects.get(pk=row.pk), at=AT, actor=who)
             assert "审批发放" not in [item.kind for item in money_items(who, today=DAY)]
         assert "审批发放" in [item.kind for item in money_items(house.court_head, today=DAY)]
-        delay = accounts.request_delay(
-            Receipt.objects.get(case=case), reason="DL5", document="说明", until_on=DAY, at=AT, actor=case.judge
-        )
+        told = {"reason": "DL5", "paper": factories.paper(case), "until_on": DAY + dt.timedelta(days=1)}
+        delay = accounts.request_delay(Receipt.objects.get(case=case), **told, at=AT, actor=case.judge)
         with pytest.raises(PermissionDenied):
             accounts.decide_delay(delay, is_approved=True, at=AT, actor=house.chief)
         accounts.decide_delay(delay, is_approved=True, at=AT, actor=house.court_head)

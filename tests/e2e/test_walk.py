@@ -10,6 +10,8 @@ NOT_PAGES = {
     "next",
     "documents:open",
     "documents:scan_page",
+    "accounts:payee_page",
+    "accounts:batch_page",
     "documents:kept_page",
     "documents:pdf",
     "documents:several_pdf",

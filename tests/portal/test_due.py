@@ -121,7 +121,7 @@ class TestSum:
         assert SetInterest(case=revived).initial == {}
 
     def test_days_of_a_review_do_not_count_and_may_be_taken_back(self, case):
-        given = {"from_on": dt.date(2021, 7, 1), "until_on": dt.date(2021, 7, 10), "document": "再审裁定"}
+        given = {"from_on": dt.date(2021, 7, 1), "until_on": dt.date(2021, 7, 10), "paper": factories.paper(case)}
         pause = services.pause_interest(case, **given, at=AT, actor=case.judge)
         assert debt_of(case).due(AT.date()).doubled == Decimal("630.00")
         services.withdraw_pause(pause, at=AT, actor=case.judge)

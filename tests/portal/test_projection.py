@@ -125,7 +125,7 @@ class TestWords:
         delay = accounts.request_delay(
             receipt,
             reason="DL1",
-            document="内部意见甲",
+            paper=factories.paper(case, "内部意见甲"),
             until_on=DAY(2021, 10, 9),
             at=at(2021, 9, 20),
             actor=case.judge,

@@ -199,9 +199,8 @@ class TestPage:
         stray = accounts.arrive(line, at=at(2021, 9, 10), actor=house.finance)
         before = indicators.figures(DAY(2021, 9, 12))
         receipt = factories.identify(stray, case, at=at(2021, 9, 15), by=house.finance2, checker=house.finance)
-        delay = accounts.request_delay(
-            receipt, reason="DL5", document="情况说明", until_on=DAY(2021, 10, 10), at=at(2021, 9, 16), actor=case.owner
-        )
+        told = {"reason": "DL5", "paper": factories.paper(case), "until_on": DAY(2021, 10, 10)}
+        delay = accounts.request_delay(receipt, **told, at=at(2021, 9, 16), actor=case.owner)
         undecided = indicators.figures(DAY(2021, 9, 28))
         accounts.decide_delay(delay, is_approved=True, at=at(2021, 9, 29), actor=house.chief)
         assert indicators.figures(DAY(2021, 9, 12)) == before

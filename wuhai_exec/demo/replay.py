@@ -309,14 +309,14 @@ class Replay:
         clerk = self._staff.of_window(running.plan.filing.window_code)
         payee = running.plan.renewed[position]
         change = accounts.enter_payee(party, payee=payee, scan=PAYEE_SCAN, at=at, actor=clerk)
-        told = {"reconfirmed": "CALL", "reconfirm_note": "拨打立案登记的电话，本人答复变更属实"}
+        told = {"reconfirmed": "CALL", "reconfirm_note": "拨打立案登记的电话，本人答复变更属实", "number": payee.number}
         running.payees[position] = accounts.confirm_payee_change(change, **told, at=at, actor=self._staff["finance"])
 
     def _delay(self, running: Running, at: dt.datetime, *, line: int, reason: str, document: str, days: int) -> None:
         accounts.request_delay(
             Receipt.objects.get(bank_line=running.lines[line]),
             reason=reason,
-            document=document,
+            paper=proofs.scan(running.filed, document, at=at, actor=self._owner(running))[0],
             until_on=at.date() + days * DAY,
             at=at,
             actor=self._judge(running),
