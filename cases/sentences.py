@@ -185,7 +185,9 @@ SENTENCES: dict[str, str | Promise] = {
     "refuse_claim": gettext_lazy("来款认领未予认可"),
     "confirm_claim": gettext_lazy("核对认领，来款归案"),
     "answer_oddity": gettext_lazy("核查来款疑点"),
-    "unidentify": gettext_lazy("认领有误，来款退回待认领"),
+    "unidentify": gettext_lazy("归案有误，来款退回待认领"),
+    "ask_unmatch": gettext_lazy("申请退回自动归案的来款，待另一人复核"),
+    "refuse_unmatch": gettext_lazy("自动归案的来款复核无误，留在本案"),
     "flag_overdue": gettext_lazy("案款逾期未发放，系统标记"),
     "request_payout": gettext_lazy("申请发放案款"),
     "check_payout": gettext_lazy("审核通过发放"),
@@ -258,6 +260,7 @@ MONEY_VERBS = frozenset(
         *("request_refund", "approve_refund", "refuse_refund", "withdraw_refund"),
         *("pay_refund", "confirm_refund", "bounce_refund"),
         *("receive", "arrive_unidentified", "unidentify", "flag_overdue"),
+        *("ask_unmatch", "refuse_unmatch"),
         *("request_payout", "check_payout", "approve_payout", "reject_payout"),
         *("pay_payout", "confirm_payout", "bounce_payout", "enter_other_payee", "climb_approval"),
         *(

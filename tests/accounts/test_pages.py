@@ -44,7 +44,7 @@ def case(house) -> Case:
 def stray(house) -> BankLine:
     """Money without a case, from a payer named like a debtor."""
     line = BankLineData("S9", moment(2021, 9, 20).date(), Decimal("100.00"), "乌海市测试商贸有限公司")
-    return services.arrive(line, at=moment(2021, 9, 20), actor=house.finance)
+    return services.arrive(line, at=moment(2021, 9, 20), entered_by=house.finance2, actor=house.finance)
 
 
 def _request(client, case, amount="1000.00", reference="R1"):
@@ -330,7 +330,7 @@ class TestDesk:
 
     def test_the_third_day_moves_past_holidays(self, house):
         line = BankLineData("S9", moment(2021, 9, 29).date(), Decimal("1.00"), "某人")
-        services.arrive(line, at=TODAY, actor=house.finance)
+        services.arrive(line, at=TODAY, entered_by=house.finance2, actor=house.finance)
         assert str(self._item(house.finance, "认领来款").due_on) == "2021-10-08"
 
     def test_payments_say_the_day_of_their_oldest_receipt(self, house, case, login):

@@ -126,7 +126,8 @@ class Replay:
         assets.activate_freed(at=at, actor=self._system)
 
     def _book(self, line: BankLineData, at: dt.datetime) -> BankLine:
-        return accounts.arrive(line, at=at, actor=self._staff["finance"])
+        checker, typist = self._staff.of_role("FINANCE")[:2]
+        return accounts.arrive(line, entered_by=typist, at=at, actor=checker)
 
     def _authorise_deputy(self) -> None:
         Deputy.objects.create(
