@@ -111,7 +111,7 @@ DROP FUNCTION accounts_line_entry_door();
 DROP TRIGGER bank_balance_no_truncate ON accounts_bankbalance;
 DROP TRIGGER bank_balance_append_only ON accounts_bankbalance;
 """
-# As in 0002; a deposit may also be reversed into the unidentified money: the bank has it all the same.
+# As in 0008; a deposit may also be reversed into the unidentified money: the bank has it all the same.
 POST = """
 CREATE OR REPLACE FUNCTION accounts_post_transfers() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -121,13 +121,15 @@ BEGIN
         ORDER BY id FOR NO KEY UPDATE;
     IF EXISTS (
         SELECT 1 FROM added n JOIN accounts_account d ON d.id = n.debit_id
-          JOIN accounts_account c ON c.id = n.credit_id
+          JOIN accounts_account c ON c.id = n.credit_id LEFT JOIN accounts_linerefund f ON f.id = n.refund_id
           LEFT JOIN accounts_transfer t ON t.id = n.reverses_id LEFT JOIN accounts_payout o ON o.id = n.payout_id
          WHERE (CASE
             WHEN n.reverses_id IS NOT NULL
                 THEN t.credit_id = n.debit_id AND t.amount = n.amount AND (t.debit_id = n.credit_id
                     OR (t.purpose = 'DEPOSIT' AND c.kind = 'UNIDENTIFIED'))
-            WHEN d.kind IN ('BANK_MASTER', 'UNIDENTIFIED') THEN true
+            WHEN d.kind = 'BANK_MASTER' THEN true
+            WHEN n.refund_id IS NOT NULL THEN d.kind IN ('UNIDENTIFIED', 'REFUNDS') AND f.amount = n.amount
+            WHEN d.kind = 'UNIDENTIFIED' THEN c.kind = 'ESCROW'
             ELSE o.amount = n.amount AND (d.kind <> 'ESCROW' OR o.case_id = d.case_id) END) IS NOT TRUE
     ) THEN
         RAISE EXCEPTION 'money leaves this account by its payout or by a reversal alone'
@@ -151,11 +153,14 @@ BEGIN
         ORDER BY id FOR NO KEY UPDATE;
     IF EXISTS (
         SELECT 1 FROM added n JOIN accounts_account d ON d.id = n.debit_id
+          JOIN accounts_account c ON c.id = n.credit_id LEFT JOIN accounts_linerefund f ON f.id = n.refund_id
           LEFT JOIN accounts_transfer t ON t.id = n.reverses_id LEFT JOIN accounts_payout o ON o.id = n.payout_id
          WHERE (CASE
             WHEN n.reverses_id IS NOT NULL
                 THEN t.debit_id = n.credit_id AND t.credit_id = n.debit_id AND t.amount = n.amount
-            WHEN d.kind IN ('BANK_MASTER', 'UNIDENTIFIED') THEN true
+            WHEN d.kind = 'BANK_MASTER' THEN true
+            WHEN n.refund_id IS NOT NULL THEN d.kind IN ('UNIDENTIFIED', 'REFUNDS') AND f.amount = n.amount
+            WHEN d.kind = 'UNIDENTIFIED' THEN c.kind = 'ESCROW'
             ELSE o.amount = n.amount AND (d.kind <> 'ESCROW' OR o.case_id = d.case_id) END) IS NOT TRUE
     ) THEN
         RAISE EXCEPTION 'money leaves this account by its payout or by a reversal alone'
