@@ -203,10 +203,10 @@ class TestAnotherCasesNumber:
         assert case.number in question.words
         client = login(house.finance)
         listed = client.get(reverse("accounts:unidentified")).content.decode()
-        assert f'<span class="badge overdue">{question.words}' in listed
+        assert f'<div class="error">{question.words}' in listed
         assert f"{case.owner.name} 2021-09-13" in listed
         page = client.get(reverse("accounts:line_claim", args=[row.pk])).content.decode()
-        assert f'<span class="badge overdue">{question.words}' in page
+        assert f'<div class="error">{question.words}' in page
         confirm = reverse("accounts:confirm_claim", args=[row.pk])
         assert client.post(confirm, {"note": "看过"}).status_code == 422
         with pytest.raises(Refused, match="附言写明案号"):
