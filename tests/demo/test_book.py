@@ -128,7 +128,9 @@ def _hold_the_old_books(one, late):
 
 def _hold_the_bank(one):
     """A day came as camt.053 with balances that agree, payments went by a pain.001 that a pain.002 answered."""
-    agreed = "SELECT count(*) FROM accounts_daysheet WHERE bank_balance_id IS NOT NULL AND bank_closing = ledger_closing"
+    agreed = (
+        "SELECT count(*) FROM accounts_daysheet WHERE bank_balance_id IS NOT NULL AND bank_closing = ledger_closing"
+    )
     assert one(agreed) == 1
     assert one("SELECT count(*) FROM accounts_statusreport WHERE paid_count = 1") == 1
     typed = "SELECT count(*) FROM accounts_bankline WHERE statement_id IS NULL AND checked_by_id = entered_by_id"

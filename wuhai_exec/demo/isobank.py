@@ -82,4 +82,5 @@ def _entry(entry: Entry, day: dt.date) -> str:
 
 
 def _status(reference: str, status: str, more: str = "") -> str:
-    return f"<TxInfAndSts><OrgnlEndToEndId>{escape(reference)}</OrgnlEndToEndId><TxSts>{status}</TxSts>{more}</TxInfAndSts>"
+    named = f"<OrgnlEndToEndId>{escape(reference)}</OrgnlEndToEndId>"
+    return f"<TxInfAndSts>{named}<TxSts>{status}</TxSts>{more}</TxInfAndSts>"
