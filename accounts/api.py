@@ -12,11 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import batches, forms, pages, separation, services
+from accounts import batches, entrypages, forms, pages, separation, services
 from accounts.bank import BankLineData
 from accounts.debts import debt_of
 from accounts.legs import PARTS, batched, holds
-from accounts.models import BankLine, Batch, BooksCheck, Payout, Receipt
+from accounts.models import Batch, BooksCheck, LineEntry, Payout, Receipt
 from accounts.statement import reckoned
 from bureau import clock
 from bureau.acts import refusal_of
@@ -120,12 +120,19 @@ class Line(serializers.Serializer[Any]):
     remark = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
 
 
-class LineAnswer(serializers.ModelSerializer[BankLine]):
-    """What became of a line."""
+class EntryRow(serializers.ModelSerializer[LineEntry]):
+    """A line typed by hand, and what became of it; the payer's account by its last four."""
+
+    state = serializers.CharField()
+    entered_by = serializers.CharField(source="entered_by.name")
+    checked_by = serializers.CharField(source="checked_by.name", default="")
 
     class Meta:
-        model = BankLine
-        fields = ["id", "serial", "state"]
+        model = LineEntry
+        fields = [
+            *("id", "serial", "value_on", "amount", "payer_name", "payer_account_last4", "virtual_number", "remark"),
+            *("state", "entered_by", "entered_at", "checked_by", "ended_at", "reason", "line"),
+        ]
 
 
 class Receipts(ListAPIView[Receipt]):
@@ -289,18 +296,31 @@ class Books(ListAPIView[BooksCheck]):
 
 
 class BankLines(APIView):
-    """Lines of money in; the same serial again gives the first answer, with other content 422."""
+    """Lines of money in, booked when another has checked; the same serial gives the first answer, other content 422."""
 
     permission_classes = [HasAny]
     required_permissions = ("accounts.enter_bank_line",)
 
-    @extend_schema(request=Line, responses=LineAnswer)
+    @extend_schema(request=Line, responses=EntryRow)
     def post(self, request: Request) -> Response:
-        """Book one line."""
+        """Type one line, for another to check."""
         form = Line(data=request.data)
         form.is_valid(raise_exception=True)
         try:
-            row = services.arrive(BankLineData(**form.validated_data), at=clock.now(), actor=request.user)  # type: ignore[arg-type]
+            row = services.enter_line(BankLineData(**form.validated_data), at=clock.now(), actor=request.user)  # type: ignore[arg-type]
         except Refused as refusal:
             return refusal_of(refusal)
-        return Response(LineAnswer(row).data, status=201)
+        return Response(EntryRow(row).data, status=201)
+
+
+class LineEntries(ListAPIView[LineEntry]):
+    """Lines typed by hand, newest first: ?set=WAITING, CONFIRMED or REFUSED."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.enter_bank_line", "accounts.view_ledger")
+    serializer_class = EntryRow
+    queryset = LineEntry.objects.none()
+
+    def get_queryset(self) -> QuerySet[LineEntry]:
+        """Return the lines in one state, or all."""
+        return entrypages.entries(self.request.query_params.get("set", ""))

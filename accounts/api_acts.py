@@ -15,6 +15,7 @@ from accounts import (
     claimforms,
     claimpages,
     dayforms,
+    entrypages,
     forms,
     pages,
     payeeforms,
@@ -31,10 +32,12 @@ from accounts.models import (
     DaySheet,
     Delay,
     LineClaim,
+    LineEntry,
     LineRefund,
     PayeeAccount,
     Payout,
     Receipt,
+    Unmatch,
 )
 from accounts.services.claims import open_questions
 from bureau import clock
@@ -75,6 +78,14 @@ def _claimable(user: User) -> QuerySet[BankLine]:
 
 def _claims(user: User) -> QuerySet[LineClaim]:
     return LineClaim.objects.visible_to(user).for_list()
+
+
+def _entries(user: User) -> QuerySet[LineEntry]:
+    return entrypages.entries()
+
+
+def _unmatches(user: User) -> QuerySet[Unmatch]:
+    return entrypages.unmatches(user)
 
 
 def _unidentified(user: User) -> QuerySet[BankLine]:
@@ -233,6 +244,13 @@ ACTS: tuple[tuple[Any, ...], ...] = (
     ("days/make/", "accounts.explain_difference", None, Nothing, make_day_sheets),
     ("days/<int:pk>/sign/", "accounts.view_ledger", _days, Nothing, services.sign_day),
     (
+        "days/<int:pk>/balance/",
+        "accounts.explain_difference",
+        _days,
+        dayforms.EnterBankBalance,
+        services.enter_bank_balance,
+    ),
+    (
         "days/<int:pk>/signatory/",
         "accounts.approve_payout",
         _days,
@@ -320,6 +338,23 @@ ACTS: tuple[tuple[Any, ...], ...] = (
         _receipts,
         forms.Unidentify,
         services.unidentify,
+    ),
+    ("line-entries/<int:pk>/confirm/", "accounts.enter_bank_line", _entries, Nothing, services.confirm_line),
+    ("line-entries/<int:pk>/refuse/", "accounts.enter_bank_line", _entries, forms.RefuseLine, services.refuse_line),
+    (
+        "receipts/<int:pk>/unmatch/",
+        "accounts.identify_bank_line",
+        _receipts,
+        forms.Unidentify,
+        services.ask_unmatch,
+    ),
+    ("unmatches/<int:pk>/confirm/", "accounts.identify_bank_line", _unmatches, Nothing, services.confirm_unmatch),
+    (
+        "unmatches/<int:pk>/refuse/",
+        "accounts.identify_bank_line",
+        _unmatches,
+        forms.RefuseUnmatch,
+        services.refuse_unmatch,
     ),
     (
         "payees/<int:pk>/confirm/",

@@ -13,8 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import answerpages, export, paymentfilepages, refundpages, services
-from accounts.models import BankAnswer, LineRefund, PaymentFile, Payout, StatusReport
+from accounts import answerpages, entrypages, export, paymentfilepages, refundpages, services
+from accounts.models import BankAnswer, LineRefund, PaymentFile, Payout, StatusReport, Unmatch
 from accounts.painfiles import CONTENT_TYPE
 from bureau import clock
 from bureau.acts import Refusal, refusal_of
@@ -163,3 +163,33 @@ class StatusReports(ListAPIView[StatusReport]):
     def get_queryset(self) -> QuerySet[StatusReport]:
         """Return all of them."""
         return StatusReport.objects.for_list()
+
+
+class UnmatchRow(serializers.ModelSerializer[Unmatch]):
+    """One automatic match that is to be undone, and what became of it."""
+
+    case_number = serializers.CharField(source="receipt.case.display_number")
+    amount = serializers.DecimalField(source="receipt.amount", max_digits=16, decimal_places=2)
+    state = serializers.CharField()
+    asked_by = serializers.CharField(source="asked_by.name")
+    checked_by = serializers.CharField(source="checked_by.name", default="")
+
+    class Meta:
+        model = Unmatch
+        fields = [
+            *("id", "receipt", "case_number", "amount", "reason", "state"),
+            *("asked_by", "asked_at", "checked_by", "ended_at", "answer_note"),
+        ]
+
+
+class Unmatches(ListAPIView[Unmatch]):
+    """Automatic matches that finance doubts, newest first."""
+
+    permission_classes = [HasAny]
+    required_permissions = ("accounts.identify_bank_line",)
+    serializer_class = UnmatchRow
+    queryset = Unmatch.objects.none()
+
+    def get_queryset(self) -> QuerySet[Unmatch]:
+        """Return those of visible cases."""
+        return entrypages.unmatches(cast(User, self.request.user))

@@ -76,7 +76,8 @@ INVARIANTS: tuple[Invariant, ...] = (
         (gettext_lazy("参考号"), gettext_lazy("金额"), gettext_lazy("原金额")),
         "SELECT NULL, t.reference, t.amount::text, coalesce(o.amount::text, '-') FROM accounts_transfer t"
         " LEFT JOIN accounts_transfer o ON o.id = t.reverses_id WHERE t.purpose = 'REVERSE' AND"
-        " (o.debit_id = t.credit_id AND o.credit_id = t.debit_id AND o.amount = t.amount) IS NOT TRUE",
+        " (o.credit_id = t.debit_id AND o.amount = t.amount AND (o.debit_id = t.credit_id OR (o.purpose = 'DEPOSIT'"
+        "  AND t.credit_id = (SELECT id FROM accounts_account WHERE kind = 'UNIDENTIFIED')))) IS NOT TRUE",
     ),
     Invariant(
         "BALANCE",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.isofiles import opened
 from bureau.errors import Refused
+from bureau.money import yuan
 
 KINDS = ("camt.053", "camt.054")
 # Which element a cell is of: a fault is told by it, as by the heading of a table.
@@ -26,6 +27,7 @@ COLUMNS = {
     "virtual_number": "CdtrAcct",
     "reference": "EndToEndId",
     "remark": "RmtInf",
+    "own_account": "Acct",
 }
 # Said first in the remark of money that the bank sends back, so that it reads like a table that says so.
 RETURNED = "退汇"
@@ -49,6 +51,9 @@ def cells(content: bytes, encoding: str = "DETECTED") -> Iterator[tuple[int, dic
             if (message.text(entry, "Sts/Cd") or message.text(entry, "Sts")) == "BOOK":
                 lines += [(position, line) for line in message.lines(entry)]
         message.balance(block, [line for _position, line in lines])
+        own = message.account(block, "Acct")
+        for _position, line in lines:
+            line["own_account"] = own
         yield from lines
 
 
@@ -153,7 +158,7 @@ class _Message:
         return at.date(), at.time().replace(microsecond=0)
 
     def balance(self, block: Any, lines: list[dict[str, Any]]) -> None:
-        """Give each line its balance where opening, lines and closing follow from each other."""
+        """Give each line its balance from the opening; a closing that contradicts them is refused."""
         said: dict[str, Decimal] = {}
         for node in self.all(block, "Bal"):
             amount = Decimal(self.text(node, "Amt")) * _SIGNS[self.text(node, "CdtDbtInd")]
@@ -163,8 +168,12 @@ class _Message:
             amounts = [Decimal(line["amount"]) for line in lines]
         except ArithmeticError:
             return
-        if opening is None or closing is None or opening + sum(amounts) != closing:
+        if opening is None or closing is None:
             return
+        if (due := opening + sum(amounts)) != closing:
+            told = {"opening": yuan(opening), "due": yuan(due), "closing": yuan(closing)}
+            words = _("报文自相矛盾：期初余额 %(opening)s 元加减各笔应为 %(due)s 元，期末余额却是 %(closing)s 元")
+            raise Refused(words % told)
         for line, amount in zip(lines, amounts, strict=True):
             opening += amount
             line["balance"] = opening

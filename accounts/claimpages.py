@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from accounts.claimforms import FindLine
-from accounts.lineoddities import Question, questions
+from accounts.lineoddities import Question, other_case, questions
 from accounts.models import BankLine, LineClaim, LineRefund, OddityAnswer, Receipt
+from accounts.services.claims import is_answered
 from accounts.suggesting import Suggestion, suggestions
 from accounts.terms import term
 from bureau.calendar import WorkCalendar
@@ -28,6 +29,11 @@ class Waiting:
     claim: LineClaim | None
     refund: LineRefund | None
     suggestions: list[Suggestion]
+
+    @property
+    def against(self) -> list[Question]:
+        """Return what the line itself says against the case for which it is claimed."""
+        return other_case(self.line, self.claim.case) if self.claim else []
 
 
 def unidentified() -> QuerySet[BankLine]:
@@ -87,9 +93,12 @@ def odd_lines(user: User, *, today: dt.date) -> list[tuple[BankLine, Case, list[
     receipts = live.select_related("bank_line", "case").order_by("-arrived_on", "-id")[:OLDEST_MAX]
     rows = [(row.bank_line, row.case) for row in receipts if row.bank_line is not None]
     asked = questions(rows)
-    answered = set(OddityAnswer.objects.filter(line__in=[line.pk for line, _case in rows]).values_list("line", "code"))
+    answered: dict[int, list[tuple[str, str]]] = {}
+    answers = OddityAnswer.objects.filter(line__in=[line.pk for line, _case in rows])
+    for pk, code, words in answers.values_list("line", "code", "question"):
+        answered.setdefault(pk, []).append((code, words))
     odd = []
     for line, case in rows:
-        if left := [row for row in asked[line.pk] if (line.pk, row.code) not in answered]:
+        if left := [row for row in asked[line.pk] if not is_answered(row, answered.get(line.pk, ()))]:
             odd.append((line, case, left))
     return odd

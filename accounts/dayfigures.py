@@ -5,12 +5,11 @@ from typing import Any
 
 from django.db import connection
 
-# What the bank says of itself on a line of money out that is no payment of ours.
-OWN_WORDS = "手续费|管理费|工本费|服务费|利息|结息"
 FIGURES = (
     *("bank_in", "bank_in_count", "bank_out", "bank_out_count", "bank_closing", "has_statement"),
     *("ledger_in", "ledger_in_count", "ledger_out", "ledger_out_count"),
     *("ledger_closing", "escrow_closing", "unidentified_closing", "absent_closing", "transit_closing"),
+    *("fees_closing", "bank_balance_id"),
 )
 # A line entered by hand is the bank's once a file repeats it. What came in with the old book never came by the bank
 # on its day of arrival: finance explains it on the day on which the master account took it over.
@@ -49,14 +48,17 @@ WITH days AS (
      WHERE value_on BETWEEN %(first)s AND %(last)s GROUP BY value_on
 )
 SELECT d.day, coalesce(c.total, 0.00), coalesce(c.count, 0), coalesce(b.total, 0.00), coalesce(b.count, 0),
-    (SELECT s.closing FROM accounts_statement s WHERE s.until_on = d.day AND s.closing IS NOT NULL
-      ORDER BY s.imported_at DESC LIMIT 1),
+    k.amount,
     EXISTS (SELECT 1 FROM accounts_statement s WHERE d.day BETWEEN s.from_on AND s.until_on),
     coalesce(m.came, 0.00), coalesce(m.came_count, 0), coalesce(m.went, 0.00), coalesce(m.went_count, 0),
     coalesce(sum(m.master) OVER before, 0.00), coalesce(sum(m.escrow) OVER before, 0.00),
     coalesce(sum(m.unidentified) OVER before, 0.00), coalesce(sum(m.absent) OVER before, 0.00),
-    coalesce(sum(m.transit) OVER before, 0.00)
+    coalesce(sum(m.transit) OVER before, 0.00),
+    (SELECT coalesce(sum(f.amount), 0.00) FROM accounts_statementdebit f WHERE f.state = 'FEE' AND f.value_on <= d.day),
+    k.id
   FROM days d LEFT JOIN moved m USING (day) LEFT JOIN credit c USING (day) LEFT JOIN debit b USING (day)
+  LEFT JOIN LATERAL (SELECT x.id, x.amount FROM accounts_bankbalance x WHERE x.day = d.day
+      ORDER BY x.statement_id IS NULL, x.id DESC LIMIT 1) k ON true
 WINDOW before AS (ORDER BY d.day)
  ORDER BY d.day
 """
@@ -68,15 +70,14 @@ WITH sheets AS (
         s.ledger_in - s.ledger_out AS ledger, NULL::bigint AS payout_id
       FROM sheets s WHERE NOT s.has_statement AND s.ledger_in_count + s.ledger_out_count > 0
     UNION ALL
-    SELECT s.id, 'BALANCE', '', s.bank_closing, s.ledger_closing, NULL FROM sheets s
-     WHERE s.bank_closing <> s.ledger_closing
+    SELECT s.id, 'BALANCE', '', s.bank_closing, s.ledger_closing - s.fees_closing, NULL FROM sheets s
+     WHERE s.bank_closing <> s.ledger_closing - s.fees_closing
     UNION ALL
     SELECT s.id, 'SUB_BALANCE', '', NULL, s.ledger_closing - s.escrow_closing - s.unidentified_closing
         - s.absent_closing - s.transit_closing, NULL FROM sheets s
      WHERE s.ledger_closing <> s.escrow_closing + s.unidentified_closing + s.absent_closing + s.transit_closing
     UNION ALL
-    SELECT s.id, CASE d.state WHEN 'UNMATCHED' THEN
-            CASE WHEN d.remark || d.payee_name ~ %(own)s THEN 'BANK_FEE' ELSE 'BANK_ONLY' END
+    SELECT s.id, CASE d.state WHEN 'UNMATCHED' THEN 'BANK_ONLY' WHEN 'FEE' THEN 'BANK_FEE'
             WHEN 'REPEATED' THEN 'DOUBLED' WHEN 'OTHER_AMOUNT' THEN 'OTHER_AMOUNT'
             ELSE CASE coalesce(o.state, f.state) WHEN 'BOUNCED' THEN 'RETURNED' ELSE 'NOT_SENT' END END,
         d.serial, d.amount, coalesce(o.amount, f.amount), d.payout_id
@@ -137,7 +138,7 @@ def columns(first: dt.date, last: dt.date) -> dict[dt.date, dict[str, Any]]:
 
 def compare(first: dt.date, last: dt.date, *, at: dt.datetime) -> None:
     """Let the differences of open days be what the rows say: new ones are added, ended ones keep their row."""
-    given: dict[str, Any] = {"first": first, "last": last, "at": at, "own": OWN_WORDS}
+    given: dict[str, Any] = {"first": first, "last": last, "at": at}
     with connection.cursor() as cursor:
         # What ends goes first, so that a difference of another sum can take its place.
         cursor.execute(_whole(_FOUND), given)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DaySheet
 from accounts.services.signatories import candidates
+from bureau.forms import YuanField
 from bureau.models import User
 from bureau.wording import Form
 
@@ -19,6 +20,17 @@ class ExplainDifference(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=500,
         help_text=_("写明原因、查问了谁、如何处理；说明不能修改，可以补充"),
+    )
+
+
+class EnterBankBalance(Form):
+    """The bank's balance at the end of a day, typed by hand."""
+
+    amount = YuanField(label=_("银行日终余额（元）"), min_value=0)
+    ground = forms.CharField(
+        label=_("余额依据"),
+        max_length=200,
+        help_text=_("如：网银余额查询页面、柜台打印的余额单；签结人会看到余额为人工录入"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import DayDifference, DaySheet, DaySheetQuerySet, DifferenceNote, StatementRepeat
@@ -14,7 +15,7 @@ from accounts.terms import term
 from bureau import excel
 from bureau.calendar import WorkCalendar
 
-SETS = ("", "OPEN", "SIGNED")
+SETS = ("", "OPEN", "SIGNED", "TWO")
 REPEAT_SETS = ("", *StatementRepeat.Kind.values)
 
 
@@ -26,6 +27,7 @@ class Row(NamedTuple):
     ledger: Decimal | int | None
     sub: Decimal | int | None
     is_count: bool = False
+    is_balance: bool = False
 
 
 def signing_due_on(day: dt.date, days: WorkCalendar) -> dt.date:
@@ -35,13 +37,17 @@ def signing_due_on(day: dt.date, days: WorkCalendar) -> dt.date:
 
 
 def sheets(state: str) -> DaySheetQuerySet:
-    """Return the days in one state, or all, newest first."""
+    """Return the days in one state, or those without the bank's balance, or all, newest first."""
     rows: DaySheetQuerySet = DaySheet.objects.for_list()
+    if state == DaySheet.Compared.TWO:
+        return rows.two_way()
     return rows.filter(state=state) if state in DaySheet.State.values else rows
 
 
 def columns_of(sheet: DaySheet) -> list[Row]:
     """Return the three columns of a day, line by line."""
+    charged = Row(_("银行收费（累计，不入账）"), sheet.fees_closing, None, None, is_balance=True)
+    fees = [charged] if sheet.fees_closing else []
     return [
         Row(_("收入"), sheet.bank_in, sheet.ledger_in, None),
         Row(_("收入笔数"), sheet.bank_in_count, sheet.ledger_in_count, None, True),
@@ -51,8 +57,19 @@ def columns_of(sheet: DaySheet) -> list[Row]:
         Row(_("不明案款"), None, None, sheet.unidentified_closing),
         Row(_("提存款"), None, None, sheet.absent_closing),
         Row(_("在途款"), None, None, sheet.transit_closing),
-        Row(_("日终余额"), sheet.bank_closing, sheet.ledger_closing, sheet.sub_closing),
+        *fees,
+        Row(_("日终余额"), sheet.bank_closing, sheet.ledger_closing, sheet.sub_closing, is_balance=True),
     ]
+
+
+def balance_words(sheet: DaySheet) -> str:
+    """Return whose balances were compared, and who typed the bank's."""
+    typed = sheet.typed_balance
+    if typed is None:
+        return str(sheet.compared.label)
+    told = {"what": sheet.compared.label, "name": typed.entered_by.name, "ground": typed.ground}
+    told["when"] = f"{timezone.localtime(typed.entered_at):%Y-%m-%d %H:%M}"
+    return _("%(what)s：%(name)s %(when)s，%(ground)s") % told
 
 
 def differences(sheet: DaySheet) -> QuerySet[DayDifference]:
@@ -81,6 +98,7 @@ def workbook(sheet: DaySheet, rows: Sequence[DayDifference]) -> HttpResponse:
         ]
         for row in rows
     ]
+    lines.append([balance_words(sheet)])
     columns = (f"{sheet.day}", [_("项目"), _("银行"), _("账面"), _("子账户")], lines)
     titles = [_("类别"), _("银行流水号或参考号"), _("银行金额"), _("账面金额"), _("说明"), _("状态")]
     return excel.download(excel.workbook(columns, (_("差异"), titles, told)), f"day-{sheet.day}")

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import claimpages, delaydesk, interestdesk, plandesk, refundpages
+from accounts import claimpages, delaydesk, entrypages, interestdesk, plandesk, refundpages
 from accounts.daypages import signing_due_on
+from accounts.lineoddities import other_case
 from accounts.models import (
     BankAnswer,
     Batch,
@@ -53,6 +54,7 @@ def items(user: User, *, today: dt.date) -> Iterable[DeskItem]:
         *_receipts(user, today),
         *delaydesk.items(user, today),
         *_unidentified(user, today),
+        *entrypages.desk_items(user),
         *refundpages.desk_items(user, today=today),
         *_unmatched_debits(user),
         *_unsigned_days(user, today),
@@ -244,7 +246,7 @@ def _unmatched_debits(user: User) -> Iterator[DeskItem]:
     # One line for all of them: they are looked at together, on their own page.
     if not user.has_perm("accounts.import_statement"):
         return
-    rows = StatementDebit.objects.exclude(state__in=StatementDebit.MATCHED)
+    rows = StatementDebit.objects.exclude(state__in=StatementDebit.EXPLAINED)
     found = rows.aggregate(count=Count("pk"), total=Sum("amount"), since=Min("value_on"))
     if found["count"]:
         told = {"count": found["count"], "total": yuan(found["total"])}
@@ -310,7 +312,7 @@ def _unidentified(user: User, today: dt.date) -> Iterator[DeskItem]:
             case_number=claim.case.display_number,
             due_on=due_on,
             since_on=timezone.localdate(claim.claimed_at),
-            is_red=due_on < today,
+            is_red=due_on < today or bool(other_case(claim.line, claim.case)),
         )
 
 

@@ -252,6 +252,26 @@ class Unidentify(Reasoned):
     )
 
 
+class RefuseLine(Reasoned):
+    """Why a line typed by hand is not booked."""
+
+    USUAL = (
+        ("金额与银行凭证不符", _("金额与银行凭证不符")),
+        ("付款人或子账号与银行凭证不符", _("付款人或子账号与银行凭证不符")),
+        ("银行没有这笔来款", _("银行没有这笔来款")),
+    )
+
+
+class RefuseUnmatch(Reasoned):
+    """Why an automatic match stands."""
+
+    USUAL = (("子账号正确，款项属于本案", _("子账号正确，款项属于本案")),)
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the service's argument."""
+        return {"note": self.cleaned_data["reason"]}
+
+
 class RequestDelay(Form):
     """A lawful reason, its document and the day of review."""
 

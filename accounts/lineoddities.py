@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from accounts.models import BankLine, Payout, Receipt
 from bureau.identity import canonical_name
 from bureau.money import yuan
+from cases.casenumber import named_in
 from cases.models import Case, Party
 
 # Local practice: around how many days several sums of one payer are looked at together, and how long ago a payment to
 # the payer looks like a round trip.
 SPLIT_DAYS, ROUND_TRIP_DAYS = 3, 30
 THIRD_PARTY, OWN_PAYEE, ROUND_TRIP, SPLIT = "THIRD_PARTY", "OWN_PAYEE", "ROUND_TRIP", "SPLIT"
+OTHER_CASE = "OTHER_CASE"
+RED = frozenset({OTHER_CASE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +29,31 @@ class Question:
     code: str
     words: str
 
+    @property
+    def is_red(self) -> bool:
+        """Return whether it speaks against the case itself; asked anew for each case that it is said of."""
+        return self.code in RED
+
 
 def questions(rows: Sequence[tuple[BankLine, Case]]) -> dict[int, list[Question]]:
     """Return by line what is odd about its belonging to that case; three queries however many."""
     found: dict[int, list[Question]] = {line.pk: [] for line, _case in rows}
     parties = _parties({case.pk for _line, case in rows})
     for line, case in rows:
+        found[line.pk] += other_case(line, case)
         found[line.pk] += _of_payer(line, parties.get(case.pk, []))
     for pk, question in [*_round_trips(rows), *_splits(rows)]:
         found[pk].append(question)
     return found
+
+
+def other_case(line: BankLine, case: Case) -> list[Question]:
+    """Return that the remark names other cases and not this one."""
+    named = named_in(line.remark)
+    if not named or case.number in named:
+        return []
+    told = {"named": _("、").join(named), "number": case.display_number}
+    return [Question(OTHER_CASE, _("附言写明案号 %(named)s，却归入 %(number)s，为何") % told)]
 
 
 def _parties(cases: set[int]) -> dict[int, list[Party]]:

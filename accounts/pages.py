@@ -38,7 +38,7 @@ from accounts.models import (
     PayoutPart,
     Receipt,
     ReceiptQuerySet,
-    Transfer,
+    Unmatch,
 )
 from accounts.oddities import oddities
 from accounts.services.approvals import approvable
@@ -231,7 +231,7 @@ def case_money(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "account": account,
         "statement": reckoned(case, on=today),
         "fee": application_fee(case.amount_claimed) if case.amount_claimed else None,
-        "receipts": _with_steps(rows.prefetch_related(delays, PARTS).order_by("arrived_on", "id")),
+        "receipts": _with_steps(rows.prefetch_related(delays, "unmatches", PARTS).order_by("arrived_on", "id")),
         "payouts": Payout.objects.filter(case=case).single().for_list().order_by("-requested_at", "-id"),
         "payees": accounts.parties,
         "other_payees": accounts.others,
@@ -253,6 +253,7 @@ def _with_steps(rows: ReceiptQuerySet) -> list[Receipt]:
         due = days.due(row.arrived_on, total.count, total.unit)
         vars(row)["steps"] = due.steps if due.due_on == row.due_on else row.due_steps
         vars(row)["holds"] = [] if row.voided_at else holds(row, days=days, waiting=waiting)
+        vars(row)["doubt"] = next((ask for ask in row.unmatches.all() if ask.state == Unmatch.State.ASKED), None)
     return receipts
 
 
@@ -332,9 +333,3 @@ def faults_of(check: BooksCheck) -> list[Fault]:
     """Return what a proof found, in words when asked; a rule that no longer exists is left out."""
     rows = (Fault(row["code"], row["case"], tuple(row["figures"])) for row in check.faults)
     return [fault for fault in rows if fault.code in BY_CODE]
-
-
-def ledger(day: dt.date) -> QuerySet[Transfer]:
-    """Return the transfers booked with that value day."""
-    rows = Transfer.objects.filter(value_on=day)
-    return rows.select_related("debit", "credit", "debit__case", "credit__case", "actor").order_by("id")

@@ -26,6 +26,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from accounts import camt
 from accounts.bank import BankLineData
 from accounts.isofiles import is_xml
+from accounts.statementbalances import account_above
 from bureau.errors import Refused
 
 ROWS_MAX = 120_000
@@ -47,6 +48,7 @@ FIELDS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "virtual_number": (gettext_lazy("子账号"), ("子账号", "虚拟账号", "入账子账号", "收款子账号")),
     "reference": (gettext_lazy("付款参考号"), ("付款参考号", "业务编号", "企业流水号", "客户参考号")),
     "remark": (gettext_lazy("附言"), ("附言", "摘要", "用途", "备注")),
+    "own_account": (gettext_lazy("本方账号"), ("本方账号", "我方账号", "查询账号", "本账户账号")),
 }
 REQUIRED = ("day", "serial")
 LENGTHS = {"serial": 40, "name": 100, "account": 40, "virtual_number": 32, "reference": 80, "remark": 200}
@@ -173,15 +175,17 @@ def read(content: bytes, how: Layout) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _table(content: bytes, how: Layout) -> Iterator[tuple[int, dict[str, Any]]]:
     rows = enumerate(raw_rows(content, how.encoding), start=1)
-    heading = next((row for number, row in rows if number == how.header_row), None)
-    if heading is None:
+    above = [row for _number, row in islice(rows, how.header_row)]
+    if len(above) < how.header_row:
         raise Refused(_("文件不足 %(row)d 行，没有表头") % {"row": how.header_row})
-    places = _places(heading, how)
+    places, own = _places(above.pop(), how), account_above(above)
     for position, row in rows:
-        cells = {name: row[place] if place < len(row) else None for name, place in places.items()}
+        cells: dict[str, Any] = {name: row[place] if place < len(row) else None for name, place in places.items()}
         is_total = not _text(cells["serial"]) and any(_text(cell).startswith(TOTALS) for cell in row[:3])
         if is_total or all(_text(value) == "" for value in cells.values()):
             continue
+        if own and not cells.get("own_account"):
+            cells["own_account"] = own
         yield position, cells
 
 
@@ -334,6 +338,15 @@ def _number(value: Any) -> str:
     return re.sub(r"\s", "", _text(value))
 
 
+def own_account(cells: Mapping[str, Any]) -> str:
+    """Return the account that a line says it is of; none where it does not, or a sheet has cut its digits."""
+    try:
+        text = _number(cells.get("own_account"))
+    except ValueError:
+        return ""
+    return text if re.fullmatch(r"[0-9A-Za-z-]{6,40}", text) else ""
+
+
 def _serial(value: Any) -> str:
     text = _number(value)
     if not text:
@@ -383,18 +396,3 @@ def _time_of_day(value: Any) -> dt.time | None:
         return value.time().replace(microsecond=0) if value.time() != dt.time() else None
     found = re.search(r"\d{1,2}:\d{2}(:\d{2})?$", _text(value))
     return _time(found.group()) if found else None
-
-
-def balances(entries: Sequence[Entry]) -> tuple[Decimal, Decimal] | None:
-    """Return opening and closing balance where every line carries one and they follow from each other."""
-    for rows in (entries, entries[::-1]):
-        said = [row.balance for row in rows]
-        if not said or None in said:
-            return None
-        pairs = zip(rows[1:], said, strict=False)
-        if all(row.balance == before + row.amount for row, before in pairs if before is not None):
-            first, last = rows[0], rows[-1]
-            assert first.balance is not None
-            assert last.balance is not None
-            return first.balance - first.amount, last.balance
-    return None

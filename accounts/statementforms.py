@@ -109,6 +109,12 @@ class SaveBankFormat(Versioned):
         label=FIELDS["reference"][0], max_length=60, required=False, help_text=_("据此核对本院付款")
     )
     remark = forms.CharField(label=FIELDS["remark"][0], max_length=60, required=False)
+    own_account = forms.CharField(
+        label=FIELDS["own_account"][0],
+        max_length=60,
+        required=False,
+        help_text=_("不是本院执行款账户的对账单据此拒绝；表头以上写明账号的不必指定"),
+    )
     is_active = forms.BooleanField(label=_("启用"), required=False, initial=True)
 
     def __init__(self, *args: Any, headings: Sequence[str] = (), **kwargs: Any) -> None:

@@ -1,18 +1,30 @@
 """What the pages of the bank's statements print."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from accounts.isofiles import is_xml
 from accounts.models import BankFormat, BankLine, Statement, StatementDebit
 from accounts.statementfiles import FIELDS, Checker, Layout, first_rows, guess, guess_header_row, read
 from bureau.errors import Refused
 
-SETS = ("matched", "unidentified", "returned", "out", "open")
-_LINES = dict(zip(SETS, BankLine.State, strict=False))
+_LINES = {
+    "matched": BankLine.State.MATCHED,
+    "unidentified": BankLine.State.UNIDENTIFIED,
+    "returned": BankLine.State.RETURNED,
+    "refunded": BankLine.State.REFUNDED,
+}
+_DEBITS = {
+    "out": Q(state__in=StatementDebit.MATCHED),
+    "fees": Q(state=StatementDebit.State.FEE),
+    "open": ~Q(state__in=StatementDebit.EXPLAINED),
+}
+SETS = (*_LINES, *_DEBITS)
 SAMPLE_ROWS = 8
 
 
@@ -21,21 +33,27 @@ def statements() -> QuerySet[Statement]:
     return Statement.objects.select_related("bank_format", "imported_by").order_by("-imported_at", "-id")
 
 
-def page(statement: Statement) -> dict[str, Any]:
-    """Return one statement's sums by what became of its lines; two queries."""
+def sets(statement: Statement) -> list[tuple[str, str, int, Decimal | None]]:
+    """Return one statement's lines by what became of them: code, name, count and sum; two queries."""
     sums: dict[str, Any] = {}
     for name, state in _LINES.items():
         sums[f"{name}_count"] = Count("pk", filter=Q(state=state))
         sums[f"{name}_sum"] = Sum("amount", filter=Q(state=state))
     lines = statement.lines.aggregate(**sums)
-    known = Q(state__in=StatementDebit.MATCHED)
-    debits = statement.debits.aggregate(
-        out_count=Count("pk", filter=known),
-        out_sum=Sum("amount", filter=known),
-        open_count=Count("pk", filter=~known),
-        open_sum=Sum("amount", filter=~known),
-    )
-    return {**lines, **debits}
+    sums = {}
+    for name, which in _DEBITS.items():
+        sums[f"{name}_count"], sums[f"{name}_sum"] = Count("pk", filter=which), Sum("amount", filter=which)
+    found = {**lines, **statement.debits.aggregate(**sums)}
+    labels = {
+        "matched": _("已归案"),
+        "unidentified": _("待认领"),
+        "returned": _("付款退回"),
+        "refunded": _("已退付款人"),
+        "out": _("核对上的付款"),
+        "fees": _("银行收费"),
+        "open": _("未核对的支出"),
+    }
+    return [(code, labels[code], found[f"{code}_count"], found[f"{code}_sum"]) for code in SETS]
 
 
 def rows(statement: Statement, chosen: str) -> QuerySet[Any]:
@@ -45,13 +63,12 @@ def rows(statement: Statement, chosen: str) -> QuerySet[Any]:
         lines = lines.prefetch_related("receipts__case")
         return lines.defer("payer_account").order_by("value_on", "id")
     debits = statement.debits.select_related("payout", "payout__case").order_by("value_on", "id")
-    known = Q(state__in=StatementDebit.MATCHED)
-    return debits.filter(known) if chosen == "out" else debits.exclude(known)
+    return debits.filter(_DEBITS[chosen])
 
 
 def open_debits() -> QuerySet[StatementDebit]:
     """Return what went out of the account and is no payment of ours, oldest first."""
-    rows = StatementDebit.objects.exclude(state__in=StatementDebit.MATCHED)
+    rows = StatementDebit.objects.exclude(state__in=StatementDebit.EXPLAINED)
     return rows.select_related("statement", "payout", "payout__case").order_by("value_on", "id")
 
 

@@ -1,20 +1,18 @@
 """Which case unidentified money may belong to: by payer, remark and amount, each with its reason in words."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from accounts.forms import plain_number
 from accounts.models import BankLine
 from bureau.models import User
+from cases.casenumber import named_in
 from cases.models import Case, CaseQuerySet, Instalment, Party
 
 CASES_MAX = 3  # of one line
 ROWS_MAX = 60  # read for one page
-NUMBER = re.compile(r"[（(]\d{4}[）)][^\d\s]{1,3}\d{2,4}[^\d\s]{1,3}\d+号")
 NAME_MIN = 2  # shorter names occur in every remark
 
 
@@ -54,7 +52,7 @@ def suggestions(lines: Sequence[BankLine], user: User) -> dict[int, list[Suggest
 
 
 def _by_number(lines: Sequence[BankLine], visible: CaseQuerySet) -> list[tuple[BankLine, Case]]:
-    written = {line.pk: {plain_number(text) for text in NUMBER.findall(line.remark)} for line in lines}
+    written = {line.pk: set(named_in(line.remark)) for line in lines}
     numbers = set().union(*written.values())
     cases = {case.number: case for case in visible.filter(number__in=numbers)} if numbers else {}
     return [(line, cases[number]) for line in lines for number in sorted(written[line.pk]) if number in cases]

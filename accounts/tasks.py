@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 
 from accounts import services
-from accounts.services import rosters, statements
+from accounts.services import rosters, statementjobs
 from bureau import clock
 from bureau.models import Job, User
 
@@ -67,4 +67,4 @@ def import_roster(job: Job, progress: Callable[[int, int], None]) -> dict[str, A
 
 def import_statement(job: Job, progress: Callable[[int, int], None]) -> dict[str, Any]:
     """Do the job kind `import_statement`: check a file of the bank, and take it in unless it is a trial."""
-    return statements.work(job, progress, at=clock.now())
+    return statementjobs.work(job, progress, at=clock.now())

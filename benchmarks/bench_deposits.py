@@ -54,7 +54,7 @@ def run() -> list[Result]:
 def _deposit(house: factories.House, case: Case) -> Callable[[str], None]:
     def deposit(serial: str) -> None:
         line = BankLineData(serial, AT.date(), Decimal("1.00"), "某公司", virtual_number=case.escrow.number)
-        services.arrive(line, at=AT, actor=house.finance)
+        services.arrive(line, at=AT, entered_by=house.finance2, actor=house.finance)
 
     return deposit
 

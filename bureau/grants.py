@@ -12,6 +12,7 @@ APPEND_ONLY = (
     "accounts_bookscheck",
     "accounts_batchrow",
     "accounts_differencenote",
+    "accounts_bankbalance",
     "accounts_oddityanswer",
     "accounts_paidbefore",
     "accounts_statement",
@@ -50,6 +51,9 @@ KEPT_BY_DATABASE = {
     " voided_by_id, voided_at, void_reason)",
     # A claim is what was said, by whom; only its end comes later.
     "accounts_lineclaim": "SELECT, INSERT, UPDATE (state, checked_by_id, ended_at, answer_note, receipt_id)",
+    # A line typed by hand, and an automatic match to undo: what one said stays; only what another found comes later.
+    "accounts_lineentry": "SELECT, INSERT, UPDATE (state, checked_by_id, ended_at, reason, line_id)",
+    "accounts_unmatch": "SELECT, INSERT, UPDATE (state, checked_by_id, ended_at, answer_note)",
     # What was said to a phone stays; only what became of it comes later.
     "portal_sms": "SELECT, INSERT, UPDATE (state, tries, serial, fault, ended_at)",
     # What the public said is emptied once it is handed on, never removed.

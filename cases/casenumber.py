@@ -17,6 +17,11 @@ _PART = re.compile(
     rf"(?:\((?P<year>20\d\d)\)|(?P<bare>20\d\d)(?!\d))?(?P<court>[{_PROVINCES}]?\d{{0,4}})?"
     rf"(?P<type>执恢?)(?:(?P<seq>[1-9]\d{{0,6}})(?P<end>号)?)?"
 )
+# Within other words, brackets are often left out.
+_NAMED = re.compile(
+    rf"\(?(?<!\d)(?P<year>20(?:1[6-9]|[2-9]\d))\)?(?P<rest>(?:最高法|[{_PROVINCES}](?:\d{{4}}|\d{{2}})?)知?"
+    rf"(?:{'|'.join(_TYPES)})[1-9]\d{{0,6}}号(?:之[一二三四五六七八九十百]+)?)"
+)
 SEQ_DIGITS = 7
 _BRACKETS = str.maketrans({"〔": "(", "〕": ")", "[": "(", "]": ")", "【": "(", "】": ")", "﹝": "(", "﹞": ")"})
 TEXT_MAX = 100
@@ -77,6 +82,11 @@ def parse(text: str) -> CaseNumber:
     if found := _LEGACY.fullmatch(number):
         return CaseNumber(number, int(found["year"]), "", found["rest"], int(found["seq"]), "", is_legacy=True)
     raise ValueError(_("案号格式应如 (2021)内0302执15号"))
+
+
+def named_in(text: str) -> list[str]:
+    """Return the numbers of enforcement cases that stand in a text, as they are written here."""
+    return list(dict.fromkeys(f"({found['year']}){found['rest']}" for found in _NAMED.finditer(plain(text))))
 
 
 def write(*, year: int, court_code: str, type_code: str, seq: int) -> str:

@@ -381,7 +381,7 @@ def deposit(house: House, case: Case, amount: str, *, serial: str, at: dt.dateti
         payer_account="0200001109200098765",
         virtual_number=case.escrow.number,
     )
-    return accounts.arrive(line, at=at, actor=house.finance).receipt
+    return accounts.arrive(line, at=at, entered_by=house.finance2, actor=house.finance).receipt
 
 
 def payout(

@@ -11,7 +11,7 @@ from django.test import override_settings
 
 from accounts import services as accounts
 from accounts.bank import BankLineData
-from accounts.models import BankAnswer, BankLine, Batch, DaySheet, Delay, LineRefund, PaymentFile
+from accounts.models import BankAnswer, BankLine, Batch, DaySheet, Delay, LineRefund, PaymentFile, Unmatch
 from accounts.payees import PayeeData
 from accounts.services import rosters as intake_of_rosters
 from assets import services as assets
@@ -127,7 +127,9 @@ def build() -> World:
         actor=house.dispatcher,
     )
     line = BankLineData("U1", at.date(), Decimal("77.00"), "不明付款人")
-    world.things["bank_line"] = accounts.arrive(line, at=at, actor=house.finance)
+    world.things["bank_line"] = accounts.arrive(line, at=at, entered_by=house.finance2, actor=house.finance)
+    typed = BankLineData("U3", at.date(), Decimal("7.00"), "不明付款人")
+    world.things["line_entry"] = accounts.enter_line(typed, at=at, actor=house.finance)
     world.things["bank_format"] = statements.bank_format(house.finance, at)
     content = statements.table([statements.credit("U2", "5.00", on=f"{at:%Y-%m-%d}")])
     table = statements.staged(content, house.finance, at)
@@ -354,6 +356,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "application": factories.application(clerk, at=at, until="SUPPLEMENT"),
         "claimable_line": lines[0],
         "refund": _refund(house, case, at=at),
+        "unmatch": _unmatch(house, case, at=at),
         "line_claim": accounts.claim_line(lines[1], case, ground="来电确认", at=at, actor=case.judge),
         "send_back": sent,
         "retriage": retriage,
@@ -420,14 +423,19 @@ def _lines(house: factories.House, case: Case, *, at: Any) -> list[BankLine]:
     """Let money come whose remark names the case: one line to be claimed, and one to be claimed here."""
     remark = {"payer_name": "代付人", "remark": f"{case.number}执行款"}
     data = [BankLineData(f"C{case.pk}-{turn}", at.date(), Decimal("12.00"), **remark) for turn in range(2)]
-    return [accounts.arrive(line, at=at, actor=house.finance) for line in data]
+    return [accounts.arrive(line, at=at, entered_by=house.finance2, actor=house.finance) for line in data]
 
 
 def _refund(house: factories.House, case: Case, *, at: Any) -> LineRefund:
     line = BankLineData(f"R{case.pk}", at.date(), Decimal("13.00"), "错汇人", "622202000000001")
     said = {"reason": "NO_CASE", "ground": "查无此人案件", "document": "付款人申请", "reference": f"R-{case.pk}"}
-    stray = accounts.arrive(line, at=at, actor=house.finance)
+    stray = accounts.arrive(line, at=at, entered_by=house.finance2, actor=house.finance)
     return accounts.request_refund(stray, payee=PayeeData("", "", "工行"), **said, at=at, actor=house.finance)
+
+
+def _unmatch(house: factories.House, case: Case, *, at: Any) -> Unmatch:
+    receipt = factories.deposit(house, case, "1.00", serial=f"M{case.pk}", at=at)
+    return accounts.ask_unmatch(receipt, reason="子账号写错", at=at, actor=house.finance)
 
 
 def _batch(case: Case, clerk: User, *, at: Any) -> Batch:
@@ -500,6 +508,7 @@ SCOPED |= {
     "claimable_line",
     "line_claim",
     "refund",
+    "unmatch",
     "network_query",
     "notice",
     "ticket",

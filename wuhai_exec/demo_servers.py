@@ -17,6 +17,8 @@ import psycopg
 from django.conf import settings
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from wuhai_exec.demo.banking import ESCROW
+
 PORT = 8000
 PORTS_TRIED = 50
 READY_SECONDS_MAX = 60
@@ -98,10 +100,7 @@ def start(web: socket.socket, portal: socket.socket, *, clock_offset: int) -> li
         "STATIC_ROOT": str(static_root()),
         "PYTHONUNBUFFERED": "1",
         "PORTAL_URL": address_of(portal),
-        "ESCROW_HOLDER": settings.ESCROW_HOLDER or "乌海市中级人民法院执行款专户",
-        "ESCROW_ACCOUNT": settings.ESCROW_ACCOUNT or "0603020409000012345",
-        "ESCROW_BANK_CODE": settings.ESCROW_BANK_CODE or "102163000018",
-        "ESCROW_BANK": settings.ESCROW_BANK or "中国工商银行乌海分行（演示）",
+        **{name: getattr(settings, name) or said for name, said in ESCROW.items()},
         "VERIFY_URL": address_of(web),
     }
     app = {**common, "DATABASE_URL": address_as("app", settings.APP_DATABASE_PASSWORD)}

@@ -5,6 +5,7 @@ from accounts.models.batches import Batch, BatchCase, BatchQuerySet, BatchRow
 from accounts.models.checks import BooksCheck, BooksCheckQuerySet
 from accounts.models.claims import LineClaim, LineClaimQuerySet, OddityAnswer
 from accounts.models.days import (
+    BankBalance,
     DayDifference,
     DaySheet,
     DaySheetQuerySet,
@@ -20,6 +21,7 @@ from accounts.models.distributions import (
     PlanDelivery,
     PlanObjection,
 )
+from accounts.models.entries import LineEntry, LineEntryQuerySet, Unmatch, UnmatchQuerySet
 from accounts.models.ledger import Account, BankLine, Transfer, TransferQuerySet
 from accounts.models.openings import PaidBefore, PaidBeforeQuerySet
 from accounts.models.payees import PayeeAccount, PayeeAccountQuerySet, PayeeAsk
@@ -35,6 +37,7 @@ __all__ = [
     "Account",
     "BankAnswer",
     "BankAnswerQuerySet",
+    "BankBalance",
     "BankFormat",
     "BankLine",
     "Batch",
@@ -56,6 +59,8 @@ __all__ = [
     "InterestTerm",
     "LineClaim",
     "LineClaimQuerySet",
+    "LineEntry",
+    "LineEntryQuerySet",
     "LineRefund",
     "LineRefundQuerySet",
     "NamedSignatory",
@@ -82,5 +87,7 @@ __all__ = [
     "StatusReportQuerySet",
     "Transfer",
     "TransferQuerySet",
+    "Unmatch",
+    "UnmatchQuerySet",
     "stood",
 ]

@@ -17,12 +17,42 @@ def _yuan(label: Any) -> "models.DecimalField[Decimal, Decimal]":
     return models.DecimalField(label, max_digits=16, decimal_places=2, default=Decimal("0.00"))
 
 
+class BankBalance(models.Model):
+    """The bank's balance at the end of a day, as a file says it or as somebody of finance typed it; append-only.
+
+    A file goes before what was typed, and what is later before what is earlier. Amount is yuan.
+    """
+
+    day = models.DateField(_("日期"))
+    amount = models.DecimalField(_("银行余额"), max_digits=16, decimal_places=2)
+    statement = models.ForeignKey(Statement, models.PROTECT, null=True, blank=True, related_name="balances")
+    ground = models.CharField(_("余额依据"), max_length=200, blank=True)
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(_("录入时间"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement", "day"], condition=Q(statement__isnull=False), name="one_balance_per_day_of_a_file"
+            ),
+            models.CheckConstraint(
+                condition=Q(statement__isnull=False, ground="") | (Q(statement__isnull=True) & ~Q(ground="")),
+                name="typed_balance_has_a_ground",
+            ),
+        ]
+        indexes = [models.Index(fields=["day"], name="bank_balance_day")]
+
+
 class DaySheetQuerySet(models.QuerySet["DaySheet"]):
     """Questions about days."""
 
     def signed(self) -> Self:
         """Keep days that are closed."""
         return self.filter(state=DaySheet.State.SIGNED)
+
+    def two_way(self) -> Self:
+        """Keep days for which nobody has said the bank's balance."""
+        return self.filter(bank_closing__isnull=True)
 
     def unsigned(self) -> Self:
         """Keep days that nobody has signed."""
@@ -39,7 +69,8 @@ class DaySheetQuerySet(models.QuerySet["DaySheet"]):
             "difference_count": Count("differences", filter=live, distinct=True),
             "explained_count": Count("differences", filter=live & Q(differences__notes__isnull=False), distinct=True),
         }
-        return self.select_related("signed_by").annotate(**counts).order_by("-day")
+        rows = self.select_related("signed_by", "bank_balance__entered_by")
+        return rows.annotate(**counts).order_by("-day")
 
 
 class DaySheet(models.Model):
@@ -51,6 +82,13 @@ class DaySheet(models.Model):
         OPEN = "OPEN", _("待签")
         SIGNED = "SIGNED", _("已签结")
 
+    class Compared(models.TextChoices):
+        """Whose balances stand side by side."""
+
+        TWO = "TWO", _("银行未给余额，仅两方核对")
+        TYPED = "TYPED", _("三方核对，银行余额为人工录入")
+        THREE = "THREE", _("三方核对")
+
     day = models.DateField(_("日期"), unique=True)
     state = models.CharField(_("状态"), max_length=6, choices=State, default=State.OPEN)
     has_statement = models.BooleanField(_("有银行对账单"), default=False)
@@ -59,6 +97,12 @@ class DaySheet(models.Model):
     bank_out = _yuan(_("银行支出"))
     bank_out_count = models.PositiveIntegerField(_("银行支出笔数"), default=0)
     bank_closing = models.DecimalField(_("银行余额"), max_digits=16, decimal_places=2, null=True, blank=True)
+    # Where that balance comes from: a file, or somebody of finance who typed it.
+    bank_balance = models.ForeignKey(
+        BankBalance, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("余额来源")
+    )
+    # What the bank has charged until then and the ledger does not know: it is no money of a case.
+    fees_closing = _yuan(_("银行收费累计"))
     ledger_in = _yuan(_("账面收入"))
     ledger_in_count = models.PositiveIntegerField(_("账面收入笔数"), default=0)
     ledger_out = _yuan(_("账面支出"))
@@ -90,6 +134,19 @@ class DaySheet(models.Model):
         """Return the sum of all sub-accounts: escrows and accounts of the house."""
         return self.escrow_closing + self.unidentified_closing + self.absent_closing + self.transit_closing
 
+    @property
+    def typed_balance(self) -> BankBalance | None:
+        """Return the bank's balance where somebody of finance typed it."""
+        balance = self.bank_balance
+        return balance if balance and balance.statement_id is None else None
+
+    @property
+    def compared(self) -> "DaySheet.Compared":
+        """Return whether the bank's balance stands beside the two others, and whether a person typed it."""
+        if self.bank_closing is None:
+            return self.Compared.TWO
+        return self.Compared.TYPED if self.typed_balance else self.Compared.THREE
+
 
 class NamedSignatory(models.Model):
     """Who signs a day on which everybody of finance paid, named by the chief; append-only, the last one counts."""
@@ -116,7 +173,7 @@ class DayDifference(models.Model):
         NO_STATEMENT = "NO_STATEMENT", _("当日没有银行对账单")
         BANK_ONLY = "BANK_ONLY", _("银行有、账上无")
         LEDGER_ONLY = "LEDGER_ONLY", _("账上有、银行无")
-        BANK_FEE = "BANK_FEE", _("银行收费或利息")
+        BANK_FEE = "BANK_FEE", _("银行收费")
         OTHER_AMOUNT = "OTHER_AMOUNT", _("金额不符")
         OTHER_DATE = "OTHER_DATE", _("日期不符")
         DOUBLED = "DOUBLED", _("同一付款重复扣款")
@@ -124,7 +181,7 @@ class DayDifference(models.Model):
         NOT_SENT = "NOT_SENT", _("付款不在银行处理中")
         CHANGED = "CHANGED", _("流水号已用，内容不同")
         CARRIED = "CARRIED", _("旧存案款结转，不在当日银行来款中")
-        BALANCE = "BALANCE", _("银行余额与账面余额不符")
+        BALANCE = "BALANCE", _("银行余额与账面余额不符（银行收费除外）")
         SUB_BALANCE = "SUB_BALANCE", _("账面余额与各子账户合计不符")
 
     sheet = models.ForeignKey(DaySheet, models.PROTECT, related_name="differences")

@@ -139,6 +139,8 @@ class BankLine(models.Model):
     state = models.CharField(_("状态"), max_length=14, choices=State)
     entered_at = models.DateTimeField(_("入账时间"))
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # Who held a line that was typed by hand to the bank's paper; a line of a file needs nobody.
+    checked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     value_at = models.TimeField(_("到账时刻"), null=True, blank=True)
     statement = models.ForeignKey(
         "accounts.Statement", models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("对账单")
@@ -159,6 +161,10 @@ class BankLine(models.Model):
             models.CheckConstraint(
                 condition=Q(state="RETURNED", returns__isnull=False) | (~Q(state="RETURNED") & Q(returns__isnull=True)),
                 name="bank_line_names_what_it_returns",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by__isnull=True) | ~Q(checked_by=F("entered_by")),
+                name="bank_line_checked_by_another",
             ),
         ]
         permissions = [

@@ -144,7 +144,6 @@ class Receipt(models.Model):
                 condition=Q(voided_at__isnull=True, voided_by__isnull=True)
                 | (
                     Q(voided_at__isnull=False, voided_by__isnull=False)
-                    & (Q(moved_part__isnull=False) | Q(identified_by__isnull=False))
                     & (Q(identified_by__isnull=True) | ~Q(voided_by=F("identified_by")))
                 ),
                 name="receipt_taken_back_by_another",

@@ -92,8 +92,11 @@ class StatementDebit(models.Model):
         OTHER_STATE = "OTHER_STATE", _("付款不在银行处理中")
         REPEATED = "REPEATED", _("同一付款重复扣款")
         UNMATCHED = "UNMATCHED", _("未找到对应付款")
+        FEE = "FEE", _("银行收费")
 
     MATCHED = (State.CONFIRMED, State.KNOWN)
+    # What needs nobody to find out: our payments, and what the bank charges for the account.
+    EXPLAINED = (*MATCHED, State.FEE)
 
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="debits")
     serial = models.CharField(_("银行流水号"), max_length=40, unique=True)
@@ -120,14 +123,15 @@ class StatementDebit(models.Model):
                 name="one_statement_debit_per_refund",
             ),
             models.CheckConstraint(
-                condition=Q(state="UNMATCHED", payout__isnull=True, refund__isnull=True)
-                | (~Q(state="UNMATCHED") & Q(payout__isnull=False, refund__isnull=True))
-                | (~Q(state="UNMATCHED") & Q(payout__isnull=True, refund__isnull=False)),
+                condition=Q(state__in=["UNMATCHED", "FEE"], payout__isnull=True, refund__isnull=True)
+                | (~Q(state__in=["UNMATCHED", "FEE"]) & Q(payout__isnull=False, refund__isnull=True))
+                | (~Q(state__in=["UNMATCHED", "FEE"]) & Q(payout__isnull=True, refund__isnull=False)),
                 name="statement_debit_names_its_payout",
             ),
         ]
         indexes = [
             models.Index(
                 fields=["value_on"], condition=~Q(state__in=["CONFIRMED", "KNOWN"]), name="statement_debit_open"
-            )
+            ),
+            models.Index(fields=["value_on"], condition=Q(state="FEE"), name="statement_debit_fee"),
         ]

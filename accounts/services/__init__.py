@@ -14,7 +14,7 @@ from accounts.services.batches import (
 )
 from accounts.services.books import check_books
 from accounts.services.claims import answer_oddity, claim_line, confirm_claim, refuse_claim, withdraw_claim
-from accounts.services.days import explain_difference, make_day_sheets, sign_day
+from accounts.services.days import enter_bank_balance, explain_difference, make_day_sheets, sign_day
 from accounts.services.debts import make_missing_codes, pause_interest, revoke_code, withdraw_pause
 from accounts.services.delays import decide_delay, end_delay, request_delay, tell_delay
 from accounts.services.distributions import (
@@ -27,6 +27,7 @@ from accounts.services.distributions import (
     try_plan,
     withdraw_plan,
 )
+from accounts.services.entries import confirm_line, enter_line, refuse_line
 from accounts.services.exchange import exchange_with_bank
 from accounts.services.interest import answer_interest, confirm_interest, refuse_interest, set_interest
 from accounts.services.ledger import open_escrow, open_house_accounts, post
@@ -77,8 +78,9 @@ from accounts.services.requests import deposit_absent, release_deposit, request_
 from accounts.services.rosters import ask_import
 from accounts.services.sending import send_batches
 from accounts.services.signatories import name_signatory
-from accounts.services.statements import ask_statement
+from accounts.services.statementjobs import ask_statement, take_statement
 from accounts.services.statusreports import take_status_report
+from accounts.services.unmatching import ask_unmatch, confirm_unmatch, refuse_unmatch
 
 __all__ = [
     "Held",
@@ -96,6 +98,7 @@ __all__ = [
     "ask_payee",
     "ask_payee_by_party",
     "ask_statement",
+    "ask_unmatch",
     "bounce_payout",
     "bounce_refund",
     "carry_over",
@@ -107,15 +110,19 @@ __all__ = [
     "confirm_batch",
     "confirm_claim",
     "confirm_interest",
+    "confirm_line",
     "confirm_payee",
     "confirm_payee_change",
     "confirm_payout",
     "confirm_refund",
+    "confirm_unmatch",
     "decide_delay",
     "deposit_absent",
     "deposit_share",
     "end_delay",
     "end_objection",
+    "enter_bank_balance",
+    "enter_line",
     "enter_other_payee",
     "enter_payee",
     "exchange_with_bank",
@@ -143,8 +150,10 @@ __all__ = [
     "refuse_batch",
     "refuse_claim",
     "refuse_interest",
+    "refuse_line",
     "refuse_payee_change",
     "refuse_refund",
+    "refuse_unmatch",
     "reject_batch",
     "reject_payout",
     "release_deposit",
@@ -168,6 +177,7 @@ __all__ = [
     "settle_answer",
     "sign_day",
     "take_payment_file",
+    "take_statement",
     "take_status_report",
     "tell_delay",
     "try_plan",

@@ -1,7 +1,7 @@
 """Unidentified money: one person claims it for a case, another of finance checks; odd lines are asked about."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -120,8 +120,15 @@ def answer_oddity(line: BankLine, *, code: str, answer: str, at: dt.datetime, ac
 
 def open_questions(line: BankLine, case: Case) -> list[Question]:
     """Return what is odd about the line belonging to the case and not answered yet."""
-    answered = set(line.oddity_answers.values_list("code", flat=True))
-    return [row for row in questions([(line, case)])[line.pk] if row.code not in answered]
+    answered = set(line.oddity_answers.values_list("code", "question"))
+    return [row for row in questions([(line, case)])[line.pk] if not is_answered(row, answered)]
+
+
+def is_answered(question: Question, answers: Collection[tuple[str, str]]) -> bool:
+    """Return whether finance has answered it; what speaks against a case is answered for that case alone."""
+    if question.is_red:
+        return (question.code, question.words[:ANSWER_MAX]) in answers
+    return question.code in {code for code, _words in answers}
 
 
 def may_check(claim: LineClaim, user: User) -> bool:

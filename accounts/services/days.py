@@ -1,6 +1,7 @@
 """Days of the account of the house: their sheets are made, differences explained, and a day is signed and closed."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.dayfigures import columns, compare
-from accounts.models import DayDifference, DaySheet, DifferenceNote, Transfer
+from accounts.models import BankBalance, DayDifference, DaySheet, DifferenceNote, Transfer
 from accounts.services.signatories import has_paid, may_sign
 from bureau.calendar import DAY
 from bureau.errors import Refused, of_field
@@ -96,6 +97,7 @@ def sign_day(sheet: DaySheet, *, at: dt.datetime, actor: User) -> DaySheet:
         actor=actor,
         day=sheet.day,
         closing=sheet.ledger_closing,
+        compared=sheet.compared,
         differences=live.count(),
         unexplained=live.filter(notes__isnull=True).count(),
     )
@@ -124,6 +126,35 @@ def _first_open_before(day: dt.date) -> dt.date | None:
         return sheet
     left_out = Transfer.objects.filter(value_on__gt=closed, value_on__lt=day)
     return left_out.order_by("value_on").values_list("value_on", flat=True).first()
+
+
+@transaction.atomic
+def enter_bank_balance(sheet: DaySheet, *, amount: Decimal, ground: str, at: dt.datetime, actor: User) -> BankBalance:
+    """Finance types the bank's balance of a day of which no file gives it; whoever signs sees that it was typed."""
+    if not actor.has_perm("accounts.explain_difference"):
+        raise PermissionDenied
+    sheet = DaySheet.objects.select_for_update().get(pk=sheet.pk)
+    reasons = balance_objections(sheet)
+    if amount < 0 or amount != round(amount, 2):
+        reasons.append(of_field("amount", _("余额不能为负，最多两位小数")))
+    if not ground.strip():
+        reasons.append(of_field("ground", _("请写明余额从何处看到")))
+    if reasons:
+        raise Refused(reasons)
+    ground = ground.strip()[:200]
+    row = BankBalance.objects.create(day=sheet.day, amount=amount, ground=ground, entered_by=actor, entered_at=at)
+    _renew(sheet.day, sheet.day, at=at)
+    record(row, "enter_bank_balance", at=at, actor=actor, day=sheet.day, amount=amount, reason=ground)
+    return row
+
+
+def balance_objections(sheet: DaySheet) -> list[str]:
+    """Return why nobody types the bank's balance of that day."""
+    if sheet.state == DaySheet.State.SIGNED:
+        return [_("该日已签结")]
+    if BankBalance.objects.filter(day=sheet.day, statement__isnull=False).exists():
+        return [_("银行对账单已给出当日余额，不用录入")]
+    return []
 
 
 @transaction.atomic

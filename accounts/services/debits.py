@@ -15,6 +15,8 @@ from accounts.statementfiles import Entry
 from bureau.models import User
 
 State = StatementDebit.State
+# What the bank says of itself on a line of money out that is no payment of ours.
+_OWN_WORDS = re.compile("手续费|管理费|工本费|服务费|利息|结息")
 _WORD = re.compile(r"[A-Za-z0-9_-]{2,80}")
 
 
@@ -62,7 +64,7 @@ def words_of(reference: str, remark: str) -> list[str]:
 
 def _state(entry: Entry, row: Payout | LineRefund | None, taken: Collection[str]) -> str:
     if row is None:
-        return State.UNMATCHED
+        return State.FEE if _OWN_WORDS.search(entry.remark + entry.name) else State.UNMATCHED
     if row.reference in taken:
         return State.REPEATED
     if row.amount != -entry.amount:

@@ -34,23 +34,31 @@ SELECT a.id, a.case_id, a.opened_at, coalesce(nullif(c.number, ''), c.provisiona
 # What one line writes, in one call (migration 0011): the most frequent thing that happens here.
 _ARRIVE = (
     "SELECT accounts_arrive(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::bigint, %s::bigint, %s, %s::date, %s::text[],"
-    " %s, %s, %s::timestamptz, %s)"
+    " %s, %s, %s::timestamptz, %s, %s)"
 )
 
 
 @transaction.atomic
-def arrive(line: BankLineData, *, at: dt.datetime, actor: User) -> BankLine:
-    """Book one line of money in; the same serial again changes nothing, with other content it is refused."""
+def arrive(line: BankLineData, *, entered_by: User, at: dt.datetime, actor: User) -> BankLine:
+    """Book one line of money in that somebody typed and the actor has held to the bank's paper.
+
+    The same serial again changes nothing, with other content it is refused.
+    """
     if not actor.has_perm("accounts.enter_bank_line"):
         raise PermissionDenied
+    if entered_by.pk == actor.pk:
+        raise Refused(_("须由登记人以外的案款管理员复核"))
     today = timezone.localdate(at)
     if payout := returned_payout(line):
         objections = line_objections(line, escrow_of(line.virtual_number), today=today)
-        return _known(line, objections) if objections else _take_back(payout, line, at=at, actor=actor)
+        if objections:
+            return _known(line, objections)
+        return _take_back(payout, line, entered_by=entered_by, at=at, actor=actor)
     escrow, number = _held_escrow(line.virtual_number)
     if objections := line_objections(line, escrow, today=today):
         return _known(line, objections)
-    return _book(line, escrow, number, at=at, actor=actor) or _first_answer(line)
+    booked = _book(line, escrow, number, entered_by=entered_by, at=at, actor=actor)
+    return booked or _first_answer(line)
 
 
 def _known(line: BankLineData, objections: list[str]) -> BankLine:
@@ -71,9 +79,11 @@ def _held_escrow(virtual_number: str) -> tuple[Account | None, str]:
     return Account(pk=pk, case_id=case_id, opened_at=opened_at), number
 
 
-def _book(line: BankLineData, escrow: Account | None, number: str, *, at: dt.datetime, actor: User) -> BankLine | None:
+def _book(
+    line: BankLineData, escrow: Account | None, number: str, *, entered_by: User, at: dt.datetime, actor: User
+) -> BankLine | None:
     """Write line, transfer, receipt and event of a new line; none where its serial is there already."""
-    row = _line_of(line, is_matched=escrow is not None, at=at, actor=actor)
+    row = _line_of(line, is_matched=escrow is not None, entered_by=entered_by, at=at, actor=actor)
     told: dict[str, object] = {"serial": line.serial, "amount": line.amount}
     due = due_of(line.value_on) if escrow else None
     if due:
@@ -83,7 +93,7 @@ def _book(line: BankLineData, escrow: Account | None, number: str, *, at: dt.dat
         *(*what, row.virtual_number, row.remark, row.content_sha256),
         *((escrow.pk, escrow.case_id) if escrow else (None, None)),
         *(number, due and due.due_on, [str(step) for step in due.steps] if due else None),
-        *(ARRIVAL_VERBS[escrow is not None], details_text(told), at, actor.pk),
+        *(ARRIVAL_VERBS[escrow is not None], details_text(told), at, actor.pk, entered_by.pk),
     ]
     with connection.cursor() as cursor:
         cursor.execute(_ARRIVE, given)
@@ -94,7 +104,7 @@ def _book(line: BankLineData, escrow: Account | None, number: str, *, at: dt.dat
     return row
 
 
-def _line_of(line: BankLineData, *, is_matched: bool, at: dt.datetime, actor: User) -> BankLine:
+def _line_of(line: BankLineData, *, is_matched: bool, entered_by: User, at: dt.datetime, actor: User) -> BankLine:
     return BankLine(
         serial=line.serial,
         value_on=line.value_on,
@@ -107,7 +117,8 @@ def _line_of(line: BankLineData, *, is_matched: bool, at: dt.datetime, actor: Us
         content_sha256=line.content_sha256(),
         state=BankLine.State.MATCHED if is_matched else BankLine.State.UNIDENTIFIED,
         entered_at=at,
-        entered_by=actor,
+        entered_by=entered_by,
+        checked_by=actor,
     )
 
 
@@ -123,9 +134,9 @@ def _due_of(arrived_on: dt.date, total: Term, days: tuple[tuple[dt.date, str], .
     return WorkCalendar(dict(days)).due(arrived_on, total.count, total.unit)
 
 
-def _take_back(payout: Payout, line: BankLineData, *, at: dt.datetime, actor: User) -> BankLine:
+def _take_back(payout: Payout, line: BankLineData, *, entered_by: User, at: dt.datetime, actor: User) -> BankLine:
     try:
-        return take_back(payout, line, at=at, actor=actor)
+        return take_back(payout, line, entered_by=entered_by, at=at, actor=actor)
     except Refused:
         if BankLine.objects.filter(serial=line.serial).exists():
             return _first_answer(line)
@@ -176,9 +187,16 @@ def unidentify(receipt: Receipt, *, reason: str, at: dt.datetime, actor: User) -
         raise Refused(reasons)
     earlier = line.receipts.filter(pk__lt=receipt.pk).count()
     first = Transfer.objects.get(reference=_identify_reference(line, earlier))
+    return to_unidentified(receipt, line, first, case=case, reason=reason, at=at, actor=actor)
+
+
+def to_unidentified(
+    receipt: Receipt, line: BankLine, first: Transfer, *, case: Case, reason: str, at: dt.datetime, actor: User
+) -> BankLine:
+    """Reverse what brought a line to its case; it waits to be identified again. The caller holds both rows."""
     post(
         debit=first.credit,
-        credit=first.debit,
+        credit=house_account(Account.Kind.UNIDENTIFIED),
         amount=first.amount,
         purpose=Transfer.Purpose.REVERSE,
         reference=f"REV-{first.reference}",
@@ -201,7 +219,7 @@ def unidentify_objections(receipt: Receipt, user: User) -> list[str]:
     if receipt.voided_at:
         return [_("该笔来款已退回待认领")]
     if receipt.identified_by_id is None:
-        return [_("该笔来款按子账号自动归案，不是认领的")]
+        return [_("该笔来款按子账号自动归案，有误的由案款管理员申请退回、另一人复核")]
     reasons = []
     claims = LineClaim.objects.filter(receipt=receipt).values_list("claimed_by_id", flat=True)
     if user.pk in (receipt.identified_by_id, *claims):

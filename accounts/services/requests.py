@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import delayed
-from accounts.models import PayeeAccount, Payout, PayoutPart, Receipt
+from accounts.models import PayeeAccount, Payout, PayoutPart, Receipt, Unmatch
 from accounts.purposes import ABSENT, MOVE, PURPOSE_OF_PAYEE, RELEASE, WAYS
 from accounts.statement import NOTHING, Reckoned, reckoned
 from bureau.errors import Refused, of_field
@@ -256,6 +256,9 @@ def _take_parts(payout: Payout) -> None:
     if payout.purpose in delayed.HELD and not payout.share_id:
         on = timezone.localdate(payout.requested_at)
         receipts = receipts.exclude(pk__in=delayed.standing(on=on).values("receipt"))
+    # What may be another case's is not paid until somebody has checked.
+    doubted = Unmatch.objects.waiting().filter(receipt__case=payout.case).values("receipt")
+    receipts = receipts.exclude(pk__in=doubted)
     for receipt in receipts.order_by("arrived_on", "id"):
         take = min(left, receipt.amount - taken.get(receipt.pk, Decimal("0.00")))
         if take > 0:
@@ -264,5 +267,6 @@ def _take_parts(payout: Payout) -> None:
         if left == 0:
             break
     if left:
-        raise Refused(of_field("amount", _("到账案款不足")))
+        words = _("有来款正在申请退回待认领，复核前不能发放；其余到账案款不足")
+        raise Refused(of_field("amount", words if doubted.exists() else _("到账案款不足")))
     PayoutPart.objects.bulk_create(parts)

@@ -121,10 +121,14 @@ def take_back(
     value_at: dt.time | None = None,
     statement: Statement | None = None,
     *,
+    entered_by: User | None = None,
     at: dt.datetime,
     actor: User,
 ) -> BankLine:
-    """Book the line as the bounce of the payment; what the bank had not confirmed was paid all the same."""
+    """Book the line as the bounce of the payment; what the bank had not confirmed was paid all the same.
+
+    A line that no statement brought was typed by `entered_by` and checked by the actor.
+    """
     case = Case.objects.held("owner", "judge").get(pk=payout.case_id)
     payout = Payout.objects.select_related("batch_row__batch").get(pk=payout.pk)
     if payout.state == Payout.State.SENT:
@@ -135,7 +139,7 @@ def take_back(
         raise Refused(changed)
     try:
         with transaction.atomic():
-            row = _book_line(payout, line, value_at, statement, at=at, actor=actor)
+            row = _book_line(payout, line, value_at, statement, entered_by=entered_by, at=at, actor=actor)
     except IntegrityError:
         raise Refused(changed) from None
     first = payout.transfers.select_related("debit").get(purpose__in=[way.posts for way in WAYS.values()])
@@ -174,6 +178,7 @@ def _book_line(
     value_at: dt.time | None,
     statement: Statement | None,
     *,
+    entered_by: User | None,
     at: dt.datetime,
     actor: User,
 ) -> BankLine:
@@ -192,5 +197,6 @@ def _book_line(
         returns=payout,
         statement=statement,
         entered_at=at,
-        entered_by=actor,
+        entered_by=entered_by or actor,
+        checked_by=actor if entered_by else None,
     )

@@ -25,18 +25,16 @@ from accounts.services import returns as back
 from accounts.services.days import booking_day
 from accounts.services.ledger import house_account
 from accounts.services.receipts import value_day_objections
+from accounts.services.statementchecks import keep_balances, opening_objections, refuse_foreign
 from accounts.statement import NOTHING
-from accounts.statementfiles import Checker, Entry, Fault, Layout, balances, mapping_objections, read
+from accounts.statementbalances import Balances, Broken, balances
+from accounts.statementfiles import Checker, Entry, Fault, Layout, mapping_objections, own_account, read
 from accounts.terms import term
-from bureau import services as bureau
 from bureau.crypto import encrypt
 from bureau.errors import Refused
 from bureau.models import Holiday, Job, User
 from bureau.record import record
-from documents import services as documents
-from documents.models import Staged
 
-KIND = "import_statement"
 FAULTS_MAX = 500
 PROGRESS_EVERY = 2000
 _STAGING = """
@@ -98,8 +96,7 @@ class Found:
     entries: list[Entry] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     fault_count: int = 0
-    opening: Decimal | None = None
-    closing: Decimal | None = None
+    balances: Balances | None = None
     credits: list[Entry] = field(default_factory=list)
     debits: list[out.Debit] = field(default_factory=list)
     returns: list[back.Return] = field(default_factory=list)
@@ -118,36 +115,7 @@ class Found:
         return self.escrows.get(entry.virtual_number)
 
 
-def ask_statement(
-    bank_format: BankFormat, *, table: Staged, is_trial: bool = True, at: dt.datetime, actor: User
-) -> Job:
-    """Ask for a statement to be read, and, unless it is a trial, taken in; the job says what came of it."""
-    if not actor.has_perm("accounts.import_statement"):
-        raise PermissionDenied
-    given = {"format": bank_format.pk, "table": table.token, "name": table.name}
-    return bureau.ask_job(KIND, at=at, actor=actor, is_trial=is_trial, **given)
-
-
-def work(job: Job, progress: Callable[[int, int], None], *, at: dt.datetime) -> dict[str, Any]:
-    """Do the job: read and check the file; without a fault and not on trial, take it in."""
-    told, actor = job.arguments, User.objects.get(pk=job.owner_id)
-    table = Staged.objects.filter(staged_by=actor, token=told["table"]).first()
-    if table is None:
-        raise Refused(_("上传的文件已过期，请重新上传"))
-    bank_format = BankFormat.objects.get(pk=told["format"])
-    content = documents.table_bytes(table)
-    found = inspect(content, bank_format, at=at, progress=progress)
-    statement = found.earlier
-    if not statement and not found.fault_count and not told["is_trial"]:
-        given = {"bank_format": bank_format, "name": told["name"], "job": job}
-        statement = take_in(found, **given, at=at, actor=actor)
-        documents.discard_table(table)
-    if not statement:
-        _keep_repeats(found, told["name"], None, at=at, actor=actor)
-    return _answer(found, statement)
-
-
-def _keep_repeats(found: Found, name: str, statement: Statement | None, *, at: dt.datetime, actor: User) -> None:
+def keep_repeats(found: Found, name: str, statement: Statement | None, *, at: dt.datetime, actor: User) -> None:
     """Keep what the file repeats: of one taken in the same lines again, of another those that say something else."""
     wanted = StatementRepeat.Kind.SAME if statement else StatementRepeat.Kind.CHANGED
     rows = (
@@ -168,31 +136,8 @@ def _keep_repeats(found: Found, name: str, statement: Statement | None, *, at: d
     StatementRepeat.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
 
 
-def _answer(found: Found, statement: Statement | None) -> dict[str, Any]:
-    # No name and no number leaves the file: the job's row is not encrypted.
-    matched = [entry for entry in found.credits if found.escrow(entry)]
-    unknown = [entry for entry in found.credits if not found.escrow(entry)]
-    sums: dict[str, list[Decimal]] = {}
-    for debit in found.debits:
-        sums.setdefault(debit.state, []).append(-debit.entry.amount)
-    days = [entry.value_on for entry in found.entries]
-    return {
-        "rows": len(found.entries),
-        "from_on": min(days, default=None),
-        "until_on": max(days, default=None),
-        "repeated": found.repeated_count,
-        "matched": [len(matched), str(_total(matched))],
-        "unidentified": [len(unknown), str(_total(unknown))],
-        "returned": [len(found.returns), str(_total(each.entry for each in found.returns))],
-        "debits": [[state, len(each), str(sum(each, NOTHING))] for state, each in sorted(sums.items())],
-        "faults": [[fault.position, fault.column, fault.reason] for fault in found.faults],
-        "fault_count": found.fault_count,
-        "statement": statement.pk if statement else None,
-        "is_earlier": bool(found.earlier),
-    }
-
-
-def _total(entries: Iterable[Entry]) -> Decimal:
+def total(entries: Iterable[Entry]) -> Decimal:
+    """Return the sum of lines."""
     return sum((entry.amount for entry in entries), NOTHING)
 
 
@@ -219,6 +164,7 @@ def inspect(
     if wrong := mapping_objections(layout.columns):
         raise Refused(wrong.values())
     rows, checker = list(read(content, layout)), Checker(layout)
+    is_master = refuse_foreign({said for _position, cells in rows if (said := own_account(cells))})
     for number, (position, cells) in enumerate(rows, start=1):
         entry, faults = checker.check(position, cells)
         found.add(*faults)
@@ -228,8 +174,11 @@ def inspect(
             progress(number, len(rows))
     if not rows:
         raise Refused(_("文件中没有流水"))
-    if known := balances(found.entries):
-        found.opening, found.closing = known
+    told = balances(found.entries)
+    if isinstance(told, Broken):
+        found.add(Fault(told.position, layout.columns.get("balance", ""), told.reason))
+    elif is_master and not found.fault_count:
+        found.balances = told
     compare(found, layout.columns, at=at)
     return found
 
@@ -262,6 +211,9 @@ def compare(found: Found, columns: dict[str, str] | Any, *, at: dt.datetime) -> 
             days[day] = value_day_objections(entry.value_on, escrow, today=today)
         found.add(*(Fault(entry.position, columns.get("day", ""), reason) for reason in days[day]))
         (found.credits if entry.amount > 0 else sent).append(entry)
+    if found.balances and found.entries:
+        reasons = opening_objections(found.balances, min(entry.value_on for entry in found.entries))
+        found.add(*(Fault(found.entries[0].position, columns.get("balance", ""), reason) for reason in reasons))
     found.debits = out.match(sent)
     found.returns = back.match(found.credits, found.escrows)
     gone = {each.entry.serial for each in found.returns}
@@ -300,7 +252,9 @@ def take_in(
         cursor.execute("SELECT nextval(pg_get_serial_sequence('accounts_statement', 'id'))")
         statement = Statement(pk=cursor.fetchone()[0], bank_format=bank_format, job=job, imported_by=actor)
         statement.file_name, statement.file_sha256 = name[:200], found.sha256
-        statement.imported_at, statement.opening, statement.closing = at, found.opening, found.closing
+        statement.imported_at = at
+        if found.balances:
+            statement.opening, statement.closing = found.balances.opening, found.balances.closing
         booked = _book(cursor, found, statement, at=at, actor=actor)
     return _finish(found, statement, booked, at=at, actor=actor)
 
@@ -358,11 +312,13 @@ def _finish(found: Found, statement: Statement, booked: int, *, at: dt.datetime,
     statement.row_count = len(found.entries)
     statement.new_count = booked + len(found.debits) + len(found.returns)
     statement.repeated_count = statement.row_count - statement.new_count
-    statement.credit_total = _total(entry for entry in found.entries if entry.amount > 0)
-    statement.debit_total = -_total(entry for entry in found.entries if entry.amount < 0)
+    statement.credit_total = total(entry for entry in found.entries if entry.amount > 0)
+    statement.debit_total = -total(entry for entry in found.entries if entry.amount < 0)
     statement.save(force_insert=True)
     out.book(found.debits, statement, at=at, actor=actor)
-    _keep_repeats(found, statement.file_name, statement, at=at, actor=actor)
+    keep_repeats(found, statement.file_name, statement, at=at, actor=actor)
+    if found.balances:
+        keep_balances(statement, found.balances, at=at, actor=actor)
     for each in found.returns:
         back.take_back(each.payout, each.entry.line(), each.entry.value_at, statement, at=at, actor=actor)
     unknown = [entry for entry in found.credits if not found.escrow(entry)]
@@ -376,7 +332,7 @@ def _finish(found: Found, statement: Statement, booked: int, *, at: dt.datetime,
         new=statement.new_count,
         repeated=statement.repeated_count,
         unidentified=len(unknown),
-        unidentified_amount=_total(unknown),
+        unidentified_amount=total(unknown),
         debits=len(found.debits),
         returned=len(found.returns),
     )

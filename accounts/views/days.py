@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import daypages, services
-from accounts.dayforms import ExplainDifference, NameSignatory
+from accounts.dayforms import EnterBankBalance, ExplainDifference, NameSignatory
 from accounts.models import DayDifference, DaySheet, StatementRepeat
-from accounts.services.days import sign_objections
+from accounts.services.days import balance_objections, sign_objections
 from accounts.services.signatories import may_sign, named, naming_objections, signatories
 from bureau import clock
 from bureau import services as bureau
@@ -33,7 +33,7 @@ def days(request: StaffRequest) -> HttpResponse:
     page = Paginator(daypages.sheets(chosen), PAGE).get_page(request.GET.get("page"))
     calendar = Holiday.objects.calendar()
     rows = [(row, daypages.signing_due_on(row.day, calendar)) for row in page.object_list]
-    sets = zip(daypages.SETS, (_("全部"), *DaySheet.State.labels), strict=True)
+    sets = zip(daypages.SETS, (_("全部"), *DaySheet.State.labels, _("仅两方核对")), strict=True)
     context = {"page": page, "rows": rows, "sets": sets, "chosen": chosen, "today": clock.today()}
     return render(request, "accounts/days.html", context)
 
@@ -57,6 +57,7 @@ def day(request: StaffRequest, pk: int) -> HttpResponse:
 def _day(request: StaffRequest, sheet: DaySheet, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {"sheet": sheet, "columns": daypages.columns_of(sheet)}
     context |= {"differences": daypages.differences(sheet), "today": clock.today()}
+    context["balance_words"] = daypages.balance_words(sheet)
     if sheet.state == DaySheet.State.OPEN:
         context |= {"signatories": signatories(sheet.day), "named": named(sheet)}
         context["may_sign"] = may_sign(sheet, request.user)
@@ -100,6 +101,25 @@ def name_signatory(request: StaffRequest, pk: int) -> HttpResponse:
 
 @requires(EXPLAINS)
 @require_http_methods(["GET", "POST"])
+def enter_bank_balance(request: StaffRequest, pk: int) -> HttpResponse:
+    """Finance types the bank's balance of a day, where no file gives it."""
+    sheet = get_object_or_404(DaySheet, pk=pk)
+    form = EnterBankBalance(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.enter_bank_balance(sheet, **form.cleaned_data, at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("已录入银行余额，签结人会看到为人工录入"))
+            return redirect("accounts:day", pk)
+    context = {"form": form, "barred": balance_objections(sheet), "back": reverse("accounts:day", args=[pk])}
+    context["heading"] = _("录入银行余额 %(day)s") % {"day": sheet.day}
+    return render(request, "components/act.html", context, status=422 if form.errors else 200)
+
+
+@requires(EXPLAINS)
+@require_http_methods(["GET", "POST"])
 def explain_difference(request: StaffRequest, pk: int) -> HttpResponse:
     """Finance says what a difference is."""
     row = get_object_or_404(DayDifference.objects.select_related("sheet"), pk=pk)
@@ -120,7 +140,7 @@ def explain_difference(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def export_day(request: StaffRequest, pk: int) -> HttpResponse:
     """The day as sheets; taking it out is on record."""
-    sheet = get_object_or_404(DaySheet, pk=pk)
+    sheet = get_object_or_404(DaySheet.objects.for_list(), pk=pk)
     rows = list(daypages.differences(sheet))
     bureau.note_export("day_sheet", count=len(rows), at=clock.now(), actor=request.user)
     return daypages.workbook(sheet, rows)

@@ -4,15 +4,15 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import forms, pages, services
+from accounts import forms, ledgerday, pages, services
 from accounts.books import INVARIANTS
-from accounts.models import Account, BankLine, BooksCheck, Receipt
+from accounts.models import BankLine, BooksCheck, Receipt
 from accounts.services.receipts import unidentify_objections
-from bureau import clock
+from bureau import clock, excel
+from bureau import services as bureau
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 
@@ -23,27 +23,9 @@ PAGE = 50
 @require_safe
 def bank_lines(request: StaffRequest) -> HttpResponse:
     """All lines of money in, newest first."""
-    rows = BankLine.objects.prefetch_related("receipts__case").order_by("-value_on", "-id")
+    rows = BankLine.objects.prefetch_related("receipts__case", "claims__claimed_by").order_by("-value_on", "-id")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts/bank_lines.html", {"page": page, "today": clock.today()})
-
-
-@requires("accounts.enter_bank_line")
-@require_http_methods(["GET", "POST"])
-def enter_bank_line(request: StaffRequest) -> HttpResponse:
-    """Finance enters one line of the statement."""
-    today, typed = clock.today(), request.POST if request.method == "POST" else None
-    form = forms.BankLine(typed, today=today, initial={"value_on": today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = services.arrive(form.line(), at=clock.now(), actor=request.user)
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("已入账：%(state)s") % {"state": row.get_state_display()})
-            return redirect("accounts:bank_lines")
-    context = {"form": form, "heading": _("登记来款"), "back": reverse("accounts:bank_lines")}
-    return render(request, "components/act.html", context, status=422 if form.errors else 200)
 
 
 @requires("accounts.identify_bank_line")
@@ -77,10 +59,19 @@ def books(request: StaffRequest) -> HttpResponse:
 @requires("accounts.view_ledger")
 @require_safe
 def ledger(request: StaffRequest) -> HttpResponse:
-    """One value day of the ledger."""
+    """One value day of the ledger: its totals and its entries."""
     form = forms.Day(request.GET)
     day = form.day(clock.today())
-    page = Paginator(pages.ledger(day), PAGE).get_page(request.GET.get("page"))
-    house = Account.objects.filter(kind=Account.Kind.UNIDENTIFIED).values_list("balance", flat=True).first()
-    context = {"form": form, "day": day, "page": page, "unidentified": house}
+    page = Paginator(ledgerday.entries(day), PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "day": day, "page": page, "totals": ledgerday.totals(day)}
     return render(request, "accounts/ledger.html", context)
+
+
+@requires("accounts.view_ledger")
+@require_POST
+def export_ledger(request: StaffRequest) -> HttpResponse:
+    """The day as sheets; taking it out is on record."""
+    day = forms.Day(request.GET).day(clock.today())
+    rows = list(ledgerday.entries(day)[: excel.ROWS_MAX])
+    bureau.note_export("ledger", count=len(rows), at=clock.now(), actor=request.user)
+    return ledgerday.workbook(ledgerday.totals(day), rows)

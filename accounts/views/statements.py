@@ -15,7 +15,8 @@ from accounts import services, statementpages
 from accounts.camt import COLUMNS
 from accounts.models import BankFormat, StatementDebit
 from accounts.services import bankformats
-from accounts.services.statements import KIND, layout_of
+from accounts.services.statementjobs import KIND
+from accounts.services.statements import layout_of
 from accounts.statementfiles import Layout, field_of
 from accounts.statementforms import ImportStatement, SampleFile, SaveBankFormat
 from bureau import clock
@@ -23,7 +24,6 @@ from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from bureau.models import Job
 from documents import services as documents
-from documents.models import Staged
 
 PAGE = 50
 SEES = ("accounts.import_statement", "accounts.view_ledger")
@@ -101,14 +101,12 @@ def statement_job(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(IMPORTS)
 @require_POST
 def take_statement(request: StaffRequest, pk: int) -> HttpResponse:
-    """Take the checked file in; it is checked once more under the locks."""
-    told = _job(request, pk).arguments
-    table = Staged.objects.filter(staged_by=request.user, token=told["table"]).first()
-    bank_format = BankFormat.objects.get(pk=told["format"])
-    if table is None:
-        messages.error(request, _("上传的文件已过期，请重新上传"))
+    """Take the checked file in, once; it is checked once more under the locks."""
+    try:
+        job = services.take_statement(_job(request, pk), at=clock.now(), actor=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
         return redirect("accounts:import_statement")
-    job = services.ask_statement(bank_format, table=table, is_trial=False, at=clock.now(), actor=request.user)
     return redirect("accounts:statement_job", job.pk)
 
 
@@ -117,20 +115,11 @@ def take_statement(request: StaffRequest, pk: int) -> HttpResponse:
 def statement(request: StaffRequest, pk: int) -> HttpResponse:
     """One file: its sums, and its lines by what became of them."""
     row = get_object_or_404(statementpages.statements(), pk=pk)
-    sums = statementpages.page(row)
+    sets = statementpages.sets(row)
     chosen = request.GET.get("rows", "")
     if chosen not in statementpages.SETS:
-        chosen = next(
-            (name for name in ("unidentified", "open", "returned", "matched") if sums[f"{name}_count"]), "matched"
-        )
-    labels = [
-        ("matched", _("已归案")),
-        ("unidentified", _("待认领")),
-        ("returned", _("付款退回")),
-        ("out", _("核对上的付款")),
-        ("open", _("未核对的支出")),
-    ]
-    sets = [(code, label, sums[f"{code}_count"], sums[f"{code}_sum"]) for code, label in labels]
+        filled = {code for code, _label, count, _sum in sets if count}
+        chosen = next((code for code in ("unidentified", "open", "returned", "matched") if code in filled), "matched")
     page = Paginator(statementpages.rows(row, chosen), PAGE).get_page(request.GET.get("page"))
     context = {"statement": row, "sets": sets, "chosen": chosen, "page": page}
     return render(request, "accounts/statement.html", context)

@@ -74,8 +74,10 @@ def test_a_delay_is_asked_decided_and_ended(house, case, post):
 
 def test_stray_money_is_given_to_its_case(house, case, post):
     line = {"serial": "S1", "value_on": "2021-09-17", "amount": "77.00", "payer_name": "某人"}
-    booked = post(house.finance, "bank-lines/", line)
-    assert booked.status_code == 201
+    typed = post(house.finance, "bank-lines/", line)
+    assert typed.status_code == 201
+    booked = post(house.finance2, f"line-entries/{typed.json()['id']}/confirm/", {})
+    assert booked.status_code == 200
     address = f"bank-lines/{booked.json()['id']}/claim/"
     assert post(house.finance, address, {"number": "没有", "ground": "来电"}).json()["fields"] == {
         "number": ["没有这个案号的案件"]

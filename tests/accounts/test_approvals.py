@@ -154,7 +154,7 @@ class TestOddities:
         case = kept.running_case(house)
         for serial, payer in (("A", "路人甲"), ("B", "张安然")):
             line = BankLineData(serial, AT.date(), Decimal("100.00"), payer, virtual_number=case.escrow.number)
-            services.arrive(line, at=AT, actor=house.finance)
+            services.arrive(line, at=AT, entered_by=house.finance2, actor=house.finance)
         row = factories.payout(house, case, "200.00", reference="P1", until="CHECKED")
         words = "".join(seen([row])[row.pk])
         assert "路人甲 汇入" in words

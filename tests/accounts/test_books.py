@@ -40,7 +40,7 @@ def case(house) -> Case:
     services.bounce_payout(bounced, reason="退票", at=AT, actor=User.objects.system())
     returned = factories.payout(house, case, "7.00", reference="P4")
     back = BankLineData("R1", AT.date(), returned.amount, "某银行", remark="退票 P4")
-    services.arrive(back, at=AT, actor=house.finance)
+    services.arrive(back, at=AT, entered_by=house.finance2, actor=house.finance)
     return case
 
 
@@ -61,7 +61,9 @@ def other(house, case) -> Case:
     factories.paid(house, release)
     plan = factories.plan(case, {"party": "60.00"}, pool="60.00")
     factories.paid(house, services.pay_share(plan.shares.get(), at=moment(2021, 10, 9), actor=case.owner))
-    stray = services.arrive(BankLineData("X1", AT.date(), Decimal("9.00"), "某人"), at=AT, actor=house.finance)
+    stray = services.arrive(
+        BankLineData("X1", AT.date(), Decimal("9.00"), "某人"), at=AT, entered_by=house.finance2, actor=house.finance
+    )
     receipt = factories.identify(stray, other, at=AT, by=other.judge, checker=house.finance)
     services.unidentify(receipt, reason="错", at=AT, actor=house.finance2)
     return other

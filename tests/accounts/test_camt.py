@@ -115,8 +115,8 @@ class TestIn:
     def test_balances_where_they_follow(self, house, bank):
         entries = [camt.entry("A1", "10.00"), camt.entry("D1", "4.00", sign="DBIT")]
         found = read(camt.message(entries, balances=("100.00", "106.00")), bank)
-        assert (found.opening, found.closing) == (Decimal("100.00"), Decimal("106.00"))
-        assert read(camt.message(entries, balances=("100.00", "105.00")), bank).opening is None
+        assert (found.balances.opening, found.balances.closing) == (Decimal("100.00"), Decimal("106.00"))
+        assert read(camt.message(entries), bank).balances is None
 
     def test_the_time_of_booking_is_ours(self, bank):
         day = "<BookgDt><Dt>2021-09-20</Dt></BookgDt>"
@@ -277,14 +277,14 @@ class TestReturned:
 
     def test_by_hand(self, house, payout):
         line = BankLineData("R1", AT.date(), Decimal("300.00"), "某银行", remark="退票 P-2021-1")
-        first = services.arrive(line, at=AT, actor=house.finance)
+        first = services.arrive(line, at=AT, entered_by=house.finance2, actor=house.finance)
         bounced(payout)
-        assert services.arrive(line, at=AT, actor=house.finance) == first
+        assert services.arrive(line, at=AT, entered_by=house.finance2, actor=house.finance) == first
 
     def test_by_hand_under_a_serial_that_is_another_line(self, house, payout):
         line = BankLineData("S1", AT.date(), Decimal("300.00"), "某银行", remark="退票 P-2021-1")
         with pytest.raises(Refused, match="内容不同"):
-            services.arrive(line, at=AT, actor=house.finance)
+            services.arrive(line, at=AT, entered_by=house.finance2, actor=house.finance)
         payout.refresh_from_db()
         assert (payout.state, payout.paid_on) == ("SENT", None)
 

@@ -36,7 +36,9 @@ def arrive(house):
 
     def book(serial="X1", amount="100.00", payer="某公司", remark="", on=dt.date(2021, 9, 10)) -> BankLine:
         line = BankLineData(serial, on, Decimal(amount), payer, remark=remark)
-        return services.arrive(line, at=moment(on.year, on.month, on.day), actor=house.finance)
+        return services.arrive(
+            line, at=moment(on.year, on.month, on.day), entered_by=house.finance2, actor=house.finance
+        )
 
     return book
 
@@ -155,7 +157,7 @@ class TestOddities:
 
     def test_money_that_came_by_the_account_number_is_asked_about_too(self, house, case, login):
         line = BankLineData("M1", AT.date(), Decimal("9.00"), "陌生人", virtual_number=case.escrow.number)
-        line = services.arrive(line, at=AT, actor=house.finance)
+        line = services.arrive(line, at=AT, entered_by=house.finance2, actor=house.finance)
         assert [row[0] for row in claimpages.odd_lines(house.finance, today=AT.date())] == [line]
         with pytest.raises(Refused, match="没有这一疑点"):
             services.answer_oddity(line, code="SPLIT", answer="无", at=AT, actor=house.finance)
@@ -169,7 +171,7 @@ class TestOddities:
         into = BankLineData(
             "O1", dt.date(2021, 9, 10), Decimal("9.00"), debtor_of(case), virtual_number=other.escrow.number
         )
-        services.arrive(into, at=AT, actor=house.finance)
+        services.arrive(into, at=AT, entered_by=house.finance2, actor=house.finance)
         line = arrive(payer=debtor_of(case))
         assert questions([(line, case)])[line.pk] == []
         arrive("X2", payer=debtor_of(case))
@@ -182,6 +184,67 @@ class TestOddities:
         line = arrive("X9", "500.00", payer=payee, on=dt.date(2021, 9, 14))
         codes = {question.code for question in questions([(line, case)])[line.pk]}
         assert codes == {"OWN_PAYEE", "ROUND_TRIP"}
+
+
+class TestAnotherCasesNumber:
+    """The remark names one case, the claim another: a question in red, answered with a reason."""
+
+    @pytest.fixture
+    def named(self, house, case) -> Case:
+        return kept.running_case(house)
+
+    def test_it_is_asked_in_red_and_nothing_moves_without_a_reason(self, house, case, named, arrive, login):
+        remark = f"付{named.number.replace('(', '（').replace(')', '）')}案款"
+        line = arrive(payer=debtor_of(case), remark=remark)
+        row = claim(line, case)
+        (question,) = questions([(line, case)])[line.pk]
+        assert (question.code, question.is_red) == ("OTHER_CASE", True)
+        assert named.number in question.words
+        assert case.number in question.words
+        client = login(house.finance)
+        listed = client.get(reverse("accounts:unidentified")).content.decode()
+        assert f'<div class="error">{question.words}' in listed
+        assert f"{case.owner.name} 2021-09-13" in listed
+        page = client.get(reverse("accounts:line_claim", args=[row.pk])).content.decode()
+        assert f'<div class="error">{question.words}' in page
+        confirm = reverse("accounts:confirm_claim", args=[row.pk])
+        assert client.post(confirm, {"note": "看过"}).status_code == 422
+        with pytest.raises(Refused, match="附言写明案号"):
+            services.confirm_claim(row, at=AT, actor=house.finance)
+        assert client.post(confirm, {"answer_OTHER_CASE": "付款人来函说明写错案号"}).status_code == 302
+        assert OddityAnswer.objects.get().answer == "付款人来函说明写错案号"
+        lines = client.get(reverse("accounts:bank_lines")).content.decode()
+        assert f"{case.owner.name} 2021-09-13" in lines
+
+    def test_an_answer_for_one_case_is_none_for_the_next(self, house, case, named, arrive):
+        third = kept.running_case(house)
+        line = arrive(payer=debtor_of(case), remark=f"{named.number}案款")
+        told = {"OTHER_CASE": "写错案号"}
+        receipt = services.confirm_claim(claim(line, case), answers=told, at=AT, actor=house.finance)
+        services.unidentify(receipt, reason="错", at=AT, actor=house.finance2)
+        again = claim(line, third)
+        with pytest.raises(Refused, match="附言写明案号"):
+            services.confirm_claim(again, answers=ALL, at=AT, actor=house.finance)
+
+    def test_its_own_number_or_a_judgments_is_no_question(self, case, named, arrive):
+        both = f"{case.number}、{named.number}"
+        for turn, remark in enumerate([case.number, both, "(2021)内0302民初15号", "2021年9月执行款"]):
+            line = arrive(f"N{turn}", f"{turn + 1}.00", payer=debtor_of(case), remark=remark)
+            asked = [question.code for question in questions([(line, case)])[line.pk]]
+            assert "OTHER_CASE" not in asked
+
+    def test_a_number_without_brackets_counts_too(self, case, named, arrive):
+        line = arrive(payer=debtor_of(case), remark=named.number.replace("(", "").replace(")", ""))
+        assert [question.code for question in questions([(line, case)])[line.pk]] == ["OTHER_CASE"]
+
+    def test_money_that_came_by_the_account_number_is_asked_about_too(self, house, case, named):
+        into = {"virtual_number": case.escrow.number, "remark": named.number}
+        line = BankLineData("M1", AT.date(), Decimal("9.00"), debtor_of(case), **into)
+        line = services.arrive(line, at=AT, entered_by=house.finance2, actor=house.finance)
+        ((row, _case, asked),) = claimpages.odd_lines(house.finance, today=AT.date())
+        assert (row, [question.code for question in asked]) == (line, ["OTHER_CASE"])
+        services.answer_oddity(line, code="OTHER_CASE", answer="并案执行", at=AT, actor=house.finance)
+        assert claimpages.odd_lines(house.finance, today=AT.date()) == []
 
 
 class TestSuggestions:
@@ -247,7 +310,7 @@ class TestPages:
         row.refresh_from_db()
         assert (row.state, row.answer_note) == ("REFUSED", "应归另案")
         data = BankLineData("M1", AT.date(), Decimal("9.00"), "陌生人", virtual_number=case.escrow.number)
-        line = services.arrive(data, at=AT, actor=house.finance)
+        line = services.arrive(data, at=AT, entered_by=house.finance2, actor=house.finance)
         answer = reverse("accounts:answer_oddity", args=[line.pk])
         assert finance.post(answer, {"code": "THIRD_PARTY", "answer": ""}).status_code == 422
         assert finance.post(answer, {"code": "NONE", "answer": "无"}).status_code == 422

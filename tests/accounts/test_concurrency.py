@@ -99,7 +99,7 @@ def test_same_serial_arrives_eight_times_at_once(paid_case, is_matched):
     house, case = paid_case
     number = case.escrow.number if is_matched else ""
     line = BankLineData("S2", AT.date(), Decimal("5.00"), "某公司", virtual_number=number)
-    answers = race([lambda: services.arrive(line, at=AT, actor=house.finance)] * 8)
+    answers = race([lambda: services.arrive(line, at=AT, entered_by=house.finance2, actor=house.finance)] * 8)
     assert {type(answer) for answer in answers} == {BankLine}
     assert len({answer.pk for answer in answers}) == 1
     assert Transfer.objects.filter(reference="IN-S2").count() == 1
@@ -129,7 +129,9 @@ def test_two_confirm_the_same_change_while_a_payout_is_asked_for(paid_case):
 
 def test_money_is_taken_back_while_it_is_asked_for(paid_case):
     house, case = paid_case
-    line = services.arrive(BankLineData("X1", AT.date(), Decimal("9.00"), "某公司"), at=AT, actor=house.finance)
+    line = services.arrive(
+        BankLineData("X1", AT.date(), Decimal("9.00"), "某公司"), at=AT, entered_by=house.finance2, actor=house.finance
+    )
     receipt = factories.identify(line, case, at=AT, by=case.owner, checker=house.finance)
     payee = PayeeAccount.objects.get(party__case=case)
 
@@ -153,7 +155,7 @@ def test_a_payment_comes_back_by_two_lines_and_an_answer_of_the_bank_at_once(pai
 
     def send_back(serial: str) -> BankLine:
         line = BankLineData(serial, AT.date(), Decimal("300.00"), "某银行", remark="退票 P1")
-        return services.arrive(line, at=AT, actor=house.finance)
+        return services.arrive(line, at=AT, entered_by=house.finance2, actor=house.finance)
 
     def answer() -> Payout:
         return services.confirm_payout(payout, paid_on=AT.date(), at=AT, actor=house.finance)
@@ -170,7 +172,9 @@ def test_a_payment_comes_back_by_two_lines_and_an_answer_of_the_bank_at_once(pai
 def test_eight_claims_for_two_cases_race_on_one_line(paid_case):
     house, case = paid_case
     other = Case.objects.get(pk=kept.running_case(house).pk)
-    line = services.arrive(BankLineData("X1", AT.date(), Decimal("9.00"), "某公司"), at=AT, actor=house.finance)
+    line = services.arrive(
+        BankLineData("X1", AT.date(), Decimal("9.00"), "某公司"), at=AT, entered_by=house.finance2, actor=house.finance
+    )
     people = [(case, case.owner), (case, case.judge), (other, other.judge), (other, house.finance)]
     jobs = [
         lambda to=to, who=who: services.claim_line(line, to, ground="来电确认", at=AT, actor=who)
@@ -184,7 +188,9 @@ def test_eight_claims_for_two_cases_race_on_one_line(paid_case):
 
 def test_a_claim_is_confirmed_by_two_refused_and_withdrawn_at_once(paid_case):
     house, case = paid_case
-    line = services.arrive(BankLineData("X1", AT.date(), Decimal("9.00"), "某公司"), at=AT, actor=house.finance)
+    line = services.arrive(
+        BankLineData("X1", AT.date(), Decimal("9.00"), "某公司"), at=AT, entered_by=house.finance2, actor=house.finance
+    )
     claim = services.claim_line(line, case, ground="来电确认", at=AT, actor=case.owner)
     answered = {"THIRD_PARTY": "其子代付"}
     confirms = [

@@ -45,7 +45,7 @@ def case(house) -> Case:
 def stray(house) -> BankLine:
     """100 without a case, arrived on the 10th."""
     line = BankLineData("X1", dt.date(2021, 9, 10), Decimal("100.00"), "某公司")
-    return services.arrive(line, at=moment(2021, 9, 10), actor=house.finance)
+    return services.arrive(line, at=moment(2021, 9, 10), entered_by=house.finance2, actor=house.finance)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from accounts.bank import BankLineData
 from accounts.desk import items
 from accounts.models import DayDifference, DaySheet, Receipt, StatementRepeat, Transfer
 from accounts.services import days
-from accounts.services import statements as intake
+from accounts.services import statementjobs as intake
 from bureau.errors import Refused
 from bureau.models import Event, User
 from cases.models import Case
@@ -59,7 +59,12 @@ def take(house, *rows, at=NEXT, name="x.csv"):
 
 class TestCarriedOver:
     def test_money_of_an_old_book_is_explained_on_its_day_and_missed_at_the_bank_on_none(self, house):
-        services.arrive(BankLineData("U7", dt.date(2021, 9, 16), Decimal("1.00"), "某人"), at=AT, actor=house.finance)
+        services.arrive(
+            BankLineData("U7", dt.date(2021, 9, 16), Decimal("1.00"), "某人"),
+            at=AT,
+            entered_by=house.finance2,
+            actor=house.finance,
+        )
         held = oldbooks.HELD | {"on": "2021-09-17", "amount": "70.00"}
         oldbooks.take_in(house, money=[held, held | {"on": "2021-09-18", "amount": "30.00"}], at=AT)
         take(house, statements.credit("U9", "5.00", on="2021-09-17"), statements.credit("U8", "5.00", on="2021-09-20"))
@@ -77,7 +82,9 @@ class TestCarriedOver:
 
 class TestColumns:
     def test_bank_ledger_and_sub_accounts_stand_side_by_side(self, house, case):
-        services.arrive(BankLineData("U1", DAY, Decimal("9.00"), "某人"), at=AT, actor=house.finance)
+        services.arrive(
+            BankLineData("U1", DAY, Decimal("9.00"), "某人"), at=AT, entered_by=house.finance2, actor=house.finance
+        )
         row = sheet()
         assert (row.ledger_in, row.ledger_in_count, row.ledger_out) == (1009, 2, 0)
         assert (row.ledger_closing, row.escrow_closing, row.unidentified_closing) == (1009, 1000, 9)
@@ -152,7 +159,7 @@ class TestClosed:
     def test_a_missed_line_is_booked_on_the_open_day_and_its_clock_runs_from_arrival(self, house, case, closed):
         given = {"virtual_number": case.escrow.number}
         line = BankLineData("L1", DAY, Decimal("7.00"), "某人", **given)
-        services.arrive(line, at=NEXT, actor=house.finance)
+        services.arrive(line, at=NEXT, entered_by=house.finance2, actor=house.finance)
         assert Transfer.objects.get(reference="IN-L1").value_on == NEXT.date()
         assert Receipt.objects.get(bank_line__serial="L1").arrived_on == DAY
         take(house, statements.credit("L2", "8.00", on="2021-09-20"))
@@ -194,7 +201,12 @@ class TestRepeats:
 
     def test_a_line_entered_by_hand_is_the_banks_once_a_file_repeats_it(self, house, case):
         given = {"payer_account": "6222020012345678", "remark": "案款"}
-        services.arrive(BankLineData("A1", DAY, Decimal("5.00"), "某公司", **given), at=AT, actor=house.finance)
+        services.arrive(
+            BankLineData("A1", DAY, Decimal("5.00"), "某公司", **given),
+            at=AT,
+            entered_by=house.finance2,
+            actor=house.finance,
+        )
         take(house, statements.credit("A1", "5.00"))
         row = sheet()
         assert row.bank_in == 5
@@ -275,7 +287,12 @@ def test_signing_waits_for_an_entry_on_its_way(transactional_db):
     thread.start()
     with transaction.atomic():
         given = {"virtual_number": case.escrow.number}
-        services.arrive(BankLineData("S2", DAY, Decimal("5.00"), "某人", **given), at=NEXT, actor=house.finance)
+        services.arrive(
+            BankLineData("S2", DAY, Decimal("5.00"), "某人", **given),
+            at=NEXT,
+            entered_by=house.finance2,
+            actor=house.finance,
+        )
         posted.set()
         thread.join(1)
         assert "signed" not in found

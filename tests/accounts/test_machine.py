@@ -51,18 +51,26 @@ class Money(RuleBasedStateMachine):
     reached: ClassVar[set[tuple[str, str]]] = set()
     signed: ClassVar[set[str]] = set()
 
-    @initialize(is_closed=st.booleans(), paid=st.sets(st.integers(0, 5), max_size=2), is_back=st.booleans())
-    def begin(self, is_closed: bool, paid: set[int], is_back: bool) -> None:
+    @initialize(
+        is_closed=st.booleans(),
+        paid=st.sets(st.integers(0, 5), max_size=2),
+        is_back=st.booleans(),
+        is_doubted=st.booleans(),
+    )
+    def begin(self, is_closed: bool, paid: set[int], is_back: bool, is_doubted: bool) -> None:
         """Begin with money in both cases, with surplus in one; everything done here is rolled back.
 
-        A day may be closed before, some payees paid, the last payment sent back: which rules a run may draw is drawn
-        too, so that left to the rules alone no run of a derandomised twenty may do one of these.
+        A day may be closed before, some payees paid, the last payment sent back, a match undone: which rules a run may
+        draw is drawn too, so that left to the rules alone no run of a derandomised twenty may do one of these.
         """
         self.point = transaction.savepoint()
         if is_closed:
             self.close(3, 0)
         for where in (0, 1):
             self.receive(9, (Decimal("30000.00"), Decimal("90000.00"))[where], where)
+        if is_doubted:
+            self.receive(8, Decimal("500.00"), 0)
+            self._unmatch(Receipt.objects.live().latest("id"), is_confirmed=True, who=1)
         for kind in sorted(paid):
             self.ask(10 + kind, 1, kind, Decimal("100.00"), len(WAY))
         if is_back:
@@ -84,7 +92,7 @@ class Money(RuleBasedStateMachine):
         number = self._case(where).escrow.number if where < 2 else ""
         line = BankLineData(f"S{serial}-{where}", AT.date() - ago * DAY, amount, "某公司", virtual_number=number)
         with contextlib.suppress(Refused):
-            services.arrive(line, at=AT, actor=self.house.finance)
+            services.arrive(line, at=AT, entered_by=self.house.finance2, actor=self.house.finance)
 
     @rule(line=few, where=either)
     def identify(self, line: int, where: int) -> None:
@@ -102,6 +110,23 @@ class Money(RuleBasedStateMachine):
         if row:
             with contextlib.suppress(Refused):
                 services.unidentify(row, reason="错", at=AT, actor=self.house.finance2)
+
+    @rule(receipt=few, is_confirmed=st.booleans(), who=either)
+    def unmatch(self, receipt: int, is_confirmed: bool, who: int) -> None:
+        """Doubt that a line belongs to the case to which its number brought it; another checks, or the same tries."""
+        row = Receipt.objects.live().order_by("id")[receipt : receipt + 1].first()
+        if row:
+            self._unmatch(row, is_confirmed=is_confirmed, who=who)
+
+    def _unmatch(self, row: Receipt, *, is_confirmed: bool, who: int) -> None:
+        checker = (self.house.finance, self.house.finance2)[who]
+        with contextlib.suppress(Refused):
+            ask = services.ask_unmatch(row, reason="子账号写错", at=AT, actor=self.house.finance)
+            if is_confirmed:
+                services.confirm_unmatch(ask, at=AT, actor=checker)
+                self.reached.add(("UNMATCH", "DONE"))
+            else:
+                services.refuse_unmatch(ask, note="子账号正确", at=AT, actor=checker)
 
     @rule(reference=few, where=either, kind=st.integers(0, 5), amount=cents, steps=far)
     def ask(self, reference: int, where: int, kind: int, amount: Decimal, steps: int) -> None:
@@ -224,7 +249,7 @@ class Money(RuleBasedStateMachine):
             amount = row.amount if is_whole else row.amount + 1
             line = BankLineData(f"R{serial}", AT.date(), amount, "某银行", remark=f"退票 {row.reference}")
             with contextlib.suppress(Refused):
-                services.arrive(line, at=AT, actor=self.house.finance)
+                services.arrive(line, at=AT, entered_by=self.house.finance2, actor=self.house.finance)
                 self.reached.add(("BACK", BankLine.objects.get(serial=line.serial).state))
 
     @precondition(lambda self: Receipt.objects.live().exists())
@@ -292,3 +317,4 @@ class MoneyMachine(TestCase):
         assert len({purpose for purpose, state in Money.reached if state == "PAID"}) >= 4
         assert {state for _purpose, state in Money.reached} & {"BOUNCED", "REJECTED", "REVERSED"}
         assert ("BACK", "RETURNED") in Money.reached
+        assert ("UNMATCH", "DONE") in Money.reached

@@ -16,7 +16,7 @@ from accounts.bank import BankLineData
 from accounts.checks import case_objections
 from accounts.debts import debt_of
 from accounts.desk import items
-from accounts.models import BankLine, Delay, PayeeAccount, Payout
+from accounts.models import BankLine, Delay, LineEntry, PayeeAccount, Payout
 from bureau.models import Deputy, Event, User
 from cases.models import Case
 from tests import factories
@@ -44,7 +44,7 @@ def case(house) -> Case:
 def stray(house) -> BankLine:
     """Money without a case, from a payer named like a debtor."""
     line = BankLineData("S9", moment(2021, 9, 20).date(), Decimal("100.00"), "乌海市测试商贸有限公司")
-    return services.arrive(line, at=moment(2021, 9, 20), actor=house.finance)
+    return services.arrive(line, at=moment(2021, 9, 20), entered_by=house.finance2, actor=house.finance)
 
 
 def _request(client, case, amount="1000.00", reference="R1"):
@@ -258,8 +258,8 @@ class TestLines:
         assert client.post(url, data | {"amount": "13.00"}).status_code == 422
         assert client.post(url, data | {"amount": "１２"}).status_code == 302
         assert client.post(url, data | {"serial": "S70", "amount": "30,000.00"}).status_code == 302
-        assert BankLine.objects.get(serial="S70").amount == 30000
-        assert BankLine.objects.filter(serial="S7").count() == 1
+        assert LineEntry.objects.get(serial="S70").amount == 30000
+        assert LineEntry.objects.filter(serial="S7").count() == 1
 
     @pytest.mark.parametrize("day", ["2021-08-28", "2020-09-28", "2021-08-31", "2021-09-30"])
     def test_an_impossible_day_is_said_beside_it(self, house, case, login, day):
@@ -330,7 +330,7 @@ class TestDesk:
 
     def test_the_third_day_moves_past_holidays(self, house):
         line = BankLineData("S9", moment(2021, 9, 29).date(), Decimal("1.00"), "某人")
-        services.arrive(line, at=TODAY, actor=house.finance)
+        services.arrive(line, at=TODAY, entered_by=house.finance2, actor=house.finance)
         assert str(self._item(house.finance, "认领来款").due_on) == "2021-10-08"
 
     def test_payments_say_the_day_of_their_oldest_receipt(self, house, case, login):
@@ -367,7 +367,7 @@ class TestApi:
         client, url = login(house.finance), reverse("accounts_api:bank_lines")
         data = {"serial": "A1", "value_on": "2021-09-28", "amount": "5.00", "payer_name": "某人"}
         first = client.post(url, data, content_type="application/json")
-        assert (first.status_code, first.json()["state"]) == (201, "UNIDENTIFIED")
+        assert (first.status_code, first.json()["state"]) == (201, "WAITING")
         assert client.post(url, data, content_type="application/json").json() == first.json()
         changed = client.post(url, data | {"amount": "6.00"}, content_type="application/json")
         assert changed.status_code == 422

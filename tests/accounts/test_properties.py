@@ -59,7 +59,7 @@ class LedgerProperties(TestCase):
     def _arrive(self, serial: str, amount: Decimal, is_matched: bool) -> None:
         number = self.case.escrow.number if is_matched else ""
         line = BankLineData(serial, AT.date(), amount, "某公司", virtual_number=number)
-        services.arrive(line, at=AT, actor=self.house.finance)
+        services.arrive(line, at=AT, entered_by=self.house.finance2, actor=self.house.finance)
 
     def _identify(self, index: int) -> None:
         line = BankLine.objects.order_by("id")[index : index + 1].first()

@@ -45,7 +45,7 @@ def house(db):
 
 def stray(house, serial="X1", account=ACCOUNT, on=dt.date(2021, 9, 10)) -> BankLine:
     line = BankLineData(serial, on, Decimal("90.00"), "错汇人", account)
-    return services.arrive(line, at=moment(on.year, on.month, on.day), actor=house.finance)
+    return services.arrive(line, at=moment(on.year, on.month, on.day), entered_by=house.finance2, actor=house.finance)
 
 
 def request(house, line, reference="R1", number="", **changes) -> LineRefund:
@@ -113,7 +113,7 @@ class TestThreePeople:
 
     def test_a_sum_above_the_chiefs_line_is_the_vice_presidents(self, house):
         line = BankLineData("BIG", AT.date(), Decimal("1000000.01"), "错汇人", ACCOUNT)
-        refund = request(house, services.arrive(line, at=AT, actor=house.finance))
+        refund = request(house, services.arrive(line, at=AT, entered_by=house.finance2, actor=house.finance))
         with pytest.raises(PermissionDenied):
             services.approve_refund(refund, at=AT, actor=house.chief)
 

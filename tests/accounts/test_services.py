@@ -56,10 +56,10 @@ class TestArrive:
         assert receipt.due_steps
 
     def test_same_serial_changes_nothing_and_other_content_is_refused(self, house):
-        first = services.arrive(line(), at=AT, actor=house.finance)
-        assert services.arrive(line(), at=AT, actor=house.finance) == first
+        first = services.arrive(line(), at=AT, entered_by=house.finance2, actor=house.finance)
+        assert services.arrive(line(), at=AT, entered_by=house.finance2, actor=house.finance) == first
         with pytest.raises(Refused):
-            services.arrive(line(amount=Decimal("100.01")), at=AT, actor=house.finance)
+            services.arrive(line(amount=Decimal("100.01")), at=AT, entered_by=house.finance2, actor=house.finance)
         assert Transfer.objects.count() == 1
 
     @pytest.mark.parametrize(
@@ -67,32 +67,38 @@ class TestArrive:
     )
     def test_impossible_amounts_are_refused(self, house, change):
         with pytest.raises(Refused):
-            services.arrive(line(**change), at=AT, actor=house.finance)
+            services.arrive(line(**change), at=AT, entered_by=house.finance2, actor=house.finance)
 
     def test_tomorrow_s_money_is_refused(self, house):
         with pytest.raises(Refused):
-            services.arrive(line(value_on=dt.date(2021, 9, 21)), at=AT, actor=house.finance)
+            services.arrive(line(value_on=dt.date(2021, 9, 21)), at=AT, entered_by=house.finance2, actor=house.finance)
 
     def test_a_day_more_than_a_month_ago_is_refused_but_a_booked_line_may_come_again(self, house):
-        first = services.arrive(line(), at=AT, actor=house.finance)
+        first = services.arrive(line(), at=AT, entered_by=house.finance2, actor=house.finance)
         late = moment(2021, 10, 18)
-        assert services.arrive(line(), at=late, actor=house.finance) == first
+        assert services.arrive(line(), at=late, entered_by=house.finance2, actor=house.finance) == first
         with pytest.raises(Refused, match="31 天"):
-            services.arrive(line(serial="X2"), at=late, actor=house.finance)
-        services.arrive(line(serial="X3", value_on=dt.date(2021, 9, 17)), at=late, actor=house.finance)
+            services.arrive(line(serial="X2"), at=late, entered_by=house.finance2, actor=house.finance)
+        services.arrive(
+            line(serial="X3", value_on=dt.date(2021, 9, 17)), at=late, entered_by=house.finance2, actor=house.finance
+        )
 
     def test_a_day_before_the_escrow_was_opened_is_refused(self, house, case):
         given = {"virtual_number": case.escrow.number}
         with pytest.raises(Refused, match="2021-09-01"):
-            services.arrive(line(value_on=dt.date(2021, 8, 31), **given), at=AT, actor=house.finance)
-        services.arrive(line(value_on=dt.date(2021, 9, 1), **given), at=AT, actor=house.finance)
+            services.arrive(
+                line(value_on=dt.date(2021, 8, 31), **given), at=AT, entered_by=house.finance2, actor=house.finance
+            )
+        services.arrive(
+            line(value_on=dt.date(2021, 9, 1), **given), at=AT, entered_by=house.finance2, actor=house.finance
+        )
 
     def test_only_finance_books(self, house):
         with pytest.raises(PermissionDenied):
-            services.arrive(line(), at=AT, actor=house.chief)
+            services.arrive(line(), at=AT, entered_by=house.finance, actor=house.chief)
 
     def test_identified_money_keeps_its_arrival_day(self, house, case):
-        row = services.arrive(line(), at=AT, actor=house.finance)
+        row = services.arrive(line(), at=AT, entered_by=house.finance2, actor=house.finance)
         assert house_account("UNIDENTIFIED").balance == Decimal("100.00")
         given = {"at": moment(2021, 9, 25), "by": house.finance2, "checker": house.finance}
         receipt = factories.identify(row, case, **given)

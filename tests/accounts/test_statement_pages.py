@@ -4,7 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts import services
 from accounts.models import BankFormat, BankLine, Statement, StatementDebit
+from accounts.payees import PayeeData
+from accounts.services import statementjobs
 from bureau import clock
 from bureau.models import Job
 from bureau.tasks import run_jobs
@@ -167,6 +170,70 @@ class TestFormats:
         broken = upload(client, row, content.replace(b">12.50<", b">x<"))
         run_jobs()
         assert "第 7 行" in client.get(broken.url).content.decode()
+
+
+class TestTwice:
+    """However often it is asked for, a file is taken in once, and no job fails."""
+
+    def tried(self, client, bank, content):
+        upload(client, bank, content)
+        run_jobs()
+        return Job.objects.latest("id")
+
+    def test_a_double_click_is_one_import_and_no_failed_job(self, house, bank, login):
+        client, content = login(house.finance), made.table([made.credit("A1", "5.00")])
+        url = reverse("accounts:take_statement", args=[self.tried(client, bank, content).pk])
+        first, second = client.post(url), client.post(url)
+        assert first.url == second.url
+        run_jobs()
+        third = client.post(url)
+        assert third.url == first.url
+        run_jobs()
+        assert set(Job.objects.values_list("state", flat=True)) == {"DONE"}
+        assert (Job.objects.count(), Statement.objects.count(), BankLine.objects.count()) == (2, 1, 1)
+        assert "打开对账单" in client.get(third.url).content.decode()
+
+    def test_two_uploads_of_one_file_are_one_import(self, house, bank, login):
+        client, content = login(house.finance), made.table([made.credit("A1", "5.00")])
+        trials = [self.tried(client, bank, content), self.tried(client, bank, content)]
+        for trial in trials:
+            client.post(reverse("accounts:take_statement", args=[trial.pk]))
+        run_jobs()
+        run_jobs()
+        assert set(Job.objects.values_list("state", flat=True)) == {"DONE"}
+        assert (Statement.objects.count(), BankLine.objects.count()) == (1, 1)
+
+    def test_a_worker_lost_after_the_work_says_what_was_done(self, house, bank, login):
+        client, content = login(house.finance), made.table([made.credit("A1", "5.00")])
+        client.post(reverse("accounts:take_statement", args=[self.tried(client, bank, content).pk]))
+        run_jobs()
+        job = Job.objects.latest("id")
+        again = statementjobs.work(job, lambda done, total: None, at=AT)
+        assert again["statement"] == Statement.objects.get().pk
+
+    def test_what_took_nothing_in_may_be_asked_for_again(self, house, bank, login):
+        client, content = login(house.finance), made.table([made.credit("A1", "5.00")])
+        trial = self.tried(client, bank, content)
+        url = reverse("accounts:take_statement", args=[trial.pk])
+        client.post(url)
+        Job.objects.filter(arguments__is_trial=False).update(state="FAILED", error="x")
+        client.post(url)
+        run_jobs()
+        assert Statement.objects.count() == 1
+
+    def test_money_sent_back_to_its_payer_has_its_own_place(self, house, bank, login):
+        client = login(house.finance)
+        made.take_in(made.table([made.credit("A1", "5.00")]), bank, at=AT, actor=house.finance)
+        said = {"reason": "NO_CASE", "ground": "查无此案", "document": "付款人申请", "reference": "R1"}
+        payee = PayeeData("", "", "工商银行")
+        refund = services.request_refund(BankLine.objects.get(), payee=payee, **said, at=AT, actor=house.finance)
+        services.approve_refund(refund, at=AT, actor=house.chief)
+        services.pay_refund(refund, at=AT, actor=house.finance2)
+        url = reverse("accounts:statement", args=[Statement.objects.get().pk])
+        page = client.get(url, {"rows": "refunded"}).content.decode()
+        assert "A1" in page
+        assert "/unidentified/" not in page.split("<table", 1)[1]
+        assert "A1" not in client.get(url, {"rows": "out"}).content.decode()
 
 
 class TestApi:

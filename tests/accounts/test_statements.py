@@ -69,7 +69,7 @@ class TestIn:
         assert Account.objects.get(kind="UNIDENTIFIED").balance == Decimal("5.00")
         other = kept.running_case(house).escrow.number
         data = BankLineData("B2", AT.date(), Decimal("20.00"), "某公司", "6222020012345678", other, "案款")
-        by_hand = services.arrive(data, at=AT, actor=house.finance).receipt
+        by_hand = services.arrive(data, at=AT, entered_by=house.finance2, actor=house.finance).receipt
         row = Receipt.objects.get(bank_line__serial="A2")
         assert (row.due_on, row.due_steps) == (by_hand.due_on, by_hand.due_steps)
         event, theirs = (Event.objects.get(subject=f"receipt:{pk}") for pk in (row.pk, by_hand.pk))
@@ -87,12 +87,12 @@ class TestIn:
 
     def test_a_line_entered_by_hand_is_the_same_line(self, house, case, bank):
         data = BankLineData("A1", AT.date(), Decimal("7.00"), "某公司", "6222020012345678", case.escrow.number, "案款")
-        services.arrive(data, at=AT, actor=house.finance)
+        services.arrive(data, at=AT, entered_by=house.finance2, actor=house.finance)
         content = made.table([made.credit("A1", "7.00", case.escrow.number), made.credit("A2", "8.00")])
         statement = made.take_in(content, bank, at=AT, actor=house.finance)
         assert (statement.new_count, statement.repeated_count) == (1, 1)
         assert BankLine.objects.get(serial="A1").statement is None
-        assert services.arrive(data, at=AT, actor=house.finance).serial == "A1"
+        assert services.arrive(data, at=AT, entered_by=house.finance2, actor=house.finance).serial == "A1"
 
     def test_again_changes_nothing(self, house, case, bank):
         content = made.table([made.credit("A1", "7.00", case.escrow.number), made.debit("D1", "1.00")])
@@ -256,7 +256,7 @@ class TestFaults:
         again = made.take_in(made.table([row, out]) + b"\n", bank, at=AT, actor=house.finance)
         assert (first.new_count, again.new_count, again.repeated_count) == (2, 0, 2)
         data = BankLineData("A1", AT.date(), line.amount, "长" * 100, "6222020012345678", "", "注" * 200)
-        assert services.arrive(data, at=AT, actor=house.finance).serial == "A1"
+        assert services.arrive(data, at=AT, entered_by=house.finance2, actor=house.finance).serial == "A1"
 
     @pytest.mark.parametrize("day", ["9" * 5000, f"2021-09-{'9' * 5000}", f"20210920{'0' * 5000}", "2021-09-00"])
     def test_endless_digits_get_a_reason(self, bank, day):
@@ -333,7 +333,7 @@ def test_two_imports_of_one_file_and_a_deposit_by_hand_at_once(transactional_db)
     content = made.table(made.credit(f"A{n:03d}", "1.00", number if n % 2 else "") for n in range(60))
     data = BankLineData("A031", AT.date(), Decimal("1.00"), "某公司", "6222020012345678", number, "案款")
     take = lambda: made.take_in(content, bank, at=AT, actor=house.finance)  # noqa: E731
-    answers = race([take, take, lambda: services.arrive(data, at=AT, actor=house.finance2)])
+    answers = race([take, take, lambda: services.arrive(data, at=AT, entered_by=house.finance, actor=house.finance2)])
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     assert answers[0] == answers[1]
     assert BankLine.objects.count() == Transfer.objects.count() == 60

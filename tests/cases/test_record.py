@@ -27,7 +27,9 @@ def case(house) -> Case:
     factories.deposit(house, case, "50000.00", serial="SERIAL1")
     payout = factories.payout(house, case, "20000.00", reference="P1")
     accounts.reveal_account(payout, reason="核对", at=AT, actor=house.finance)
-    line = accounts.arrive(BankLineData("SERIAL2", AT.date(), 9, "某人"), at=AT, actor=house.finance)
+    line = accounts.arrive(
+        BankLineData("SERIAL2", AT.date(), 9, "某人"), at=AT, entered_by=house.finance2, actor=house.finance
+    )
     receipt = factories.identify(line, case, at=AT, by=case.owner, checker=house.finance)
     accounts.unidentify(receipt, reason="错", at=AT, actor=house.finance2)
     return case

@@ -109,6 +109,7 @@ def _hold_the_figures_against_raw_rows(connection, figures):
     )
     assert one(f"{late} AND r.case_id IN {ours}") == figures["overdue_unpaid"]
     _hold_the_old_books(one, late)
+    _hold_the_bank(one)
     _hold_the_command_centre(one)
     _hold_the_papers(one)
 
@@ -125,6 +126,17 @@ def _hold_the_old_books(one, late):
     carried = "SELECT coalesce(sum(amount), 0) FROM accounts_transfer WHERE purpose = 'CARRY'"
     assert one(carried) == one(f"SELECT sum(a.balance) FROM accounts_account a, {old} AND a.case_id = c.id") > 0
     assert one("SELECT count(*) FROM accounts_daydifference WHERE kind = 'CARRIED' AND ended_at IS NULL") == 1
+
+
+def _hold_the_bank(one):
+    """A day came as camt.053 with balances that agree, payments went by a pain.001 that a pain.002 answered."""
+    agreed = (
+        "SELECT count(*) FROM accounts_daysheet WHERE bank_balance_id IS NOT NULL AND bank_closing = ledger_closing"
+    )
+    assert one(agreed) == 1
+    assert one("SELECT count(*) FROM accounts_statusreport WHERE paid_count = 1") == 1
+    typed = "SELECT count(*) FROM accounts_bankline WHERE statement_id IS NULL AND checked_by_id = entered_by_id"
+    assert one(typed) == 0
 
 
 def _hold_the_command_centre(one):

@@ -196,7 +196,7 @@ class TestPage:
     def test_a_past_day_knows_only_what_was_known_then(self, house, at):
         case = factories.into_stream(house, factories.file_case(house, at=at(2021, 9, 1)).case, at=at(2021, 9, 8))
         line = BankLineData("K1", DAY(2021, 9, 10), Decimal("100.00"), "某人")
-        stray = accounts.arrive(line, at=at(2021, 9, 10), actor=house.finance)
+        stray = accounts.arrive(line, at=at(2021, 9, 10), entered_by=house.finance2, actor=house.finance)
         before = indicators.figures(DAY(2021, 9, 12))
         receipt = factories.identify(stray, case, at=at(2021, 9, 15), by=house.finance2, checker=house.finance)
         told = {"reason": "DL5", "paper": factories.paper(case), "until_on": DAY(2021, 10, 10)}
