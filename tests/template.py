@@ -15,6 +15,8 @@ from django.db import connection
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from tests import servers
+
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "wuhai_exec_migrated_"
 HALF = f"{PREFIX}half"
@@ -63,6 +65,7 @@ def _migrate() -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wuhai_exec.settings")
+    if not sys.argv[1:]:
+        servers.prepare()
     django.setup()
     _migrate() if sys.argv[1:] else ready()
