@@ -17,7 +17,13 @@ setup:
 demo: setup
 	@DEMO=1 SECURE_TLS=0 $(PY) manage.py demo $(if $(PORT),--port $(PORT)) $(if $(HOST),--host $(HOST)) $(if $(filter-out 0,$(RESET)),--reset)
 
-test: check pytest
+# The database that tests copy takes a minute of one core to migrate; the checks have the other.
+test: setup
+	@$(MAKE) --no-print-directory -j 2 check migrated
+	@$(MAKE) --no-print-directory pytest
+
+migrated: setup
+	@$(PY) -m tests.template
 
 pytest: setup
 	$(PY) -m pytest -n 2 $(PYTEST_ARGS)
@@ -53,4 +59,4 @@ requirements: setup
 	$(PY) -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/dev.txt
 	$(PY) -m uv pip compile pyproject.toml --extra bench -c requirements/dev.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/bench.txt
 
-.PHONY: help setup demo test pytest check docs format bench shots requirements
+.PHONY: help setup demo test migrated pytest check docs format bench shots requirements

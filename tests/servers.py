@@ -31,7 +31,8 @@ def _redis_of_worker(address: str, worker: str) -> str:
     return f"{head}/{number}" if tail.isdigit() else f"{address.rstrip('/')}/{number}"
 
 
-def _prepare() -> None:
+def prepare() -> None:
+    """Put the tests' values into the environment, and start the servers where no addresses are given."""
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
     # The demo's time and marks never reach a test.
@@ -52,7 +53,7 @@ def _prepare() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Prepare as soon as the plugin is loaded: pytest-django reads the settings right after the options."""
-    _prepare()
+    prepare()
 
 
 @pytest.hookimpl(trylast=True)

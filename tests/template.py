@@ -15,9 +15,12 @@ from django.db import connection
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from tests import servers
+
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "wuhai_exec_migrated_"
 HALF = f"{PREFIX}half"
+KEPT = 5
 
 
 def name() -> str:
@@ -35,11 +38,13 @@ def ready() -> str:
     wanted, given = name(), conninfo_to_dict(processes.test_database_address())
     with psycopg.connect(make_conninfo("", **{**given, "dbname": "postgres"}), autocommit=True) as server:
         server.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])
-        there = {row[0] for row in server.execute("SELECT datname FROM pg_database WHERE datname ^@ %s", [PREFIX])}
+        found = server.execute("SELECT datname FROM pg_database WHERE datname ^@ %s ORDER BY oid DESC", [PREFIX])
+        there = [row[0] for row in found if row[0] != HALF]
         if wanted in there:
             return wanted
-        for old in there:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)))
+        # Several checkouts may share a server; the newest few stay.
+        for old in [HALF, *there[KEPT:]]:
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old)))
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(HALF)))
         # A process of its own: thousands of old models stay out of the one that tests.
         environment = {**os.environ, "DATABASE_URL": make_conninfo("", **{**given, "dbname": HALF})}
@@ -63,6 +68,7 @@ def _migrate() -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wuhai_exec.settings")
+    if not sys.argv[1:]:
+        servers.prepare()
     django.setup()
     _migrate() if sys.argv[1:] else ready()

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from drf_spectacular.generators import SchemaGenerator
 
 from tests import matrix, once, world
+from wuhai_exec import api
 
 # Without the mark pytest-django would make no test database for a run of this module alone.
 pytestmark = pytest.mark.django_db
@@ -96,6 +98,20 @@ def test_only_the_named_roles_are_let_in(built, client_of, name):
                 assert reverse("set_language") in text
         else:
             assert answer.status_code == 403, (name, role, answer.status_code)
+
+
+def test_the_schema_is_gathered_once_for_everyone_in_each_language(built, client_of, monkeypatch):
+    gathered = []
+    gather = SchemaGenerator.get_schema
+    monkeypatch.setattr(
+        SchemaGenerator, "get_schema", lambda self, **given: gathered.append(given) or gather(self, **given)
+    )
+    api._schema_in.cache_clear()
+    address, chief, clerk = reverse("schema"), client_of(built.user("CHIEF")), client_of(built.user("WINDOW_CLERK"))
+    chinese, english = (chief.get(address, {"lang": language}).content for language in ("zh-hans", "en"))
+    assert chinese != english
+    assert clerk.get(address, {"lang": "en"}).content == english
+    assert gathered == [{"request": None, "public": True}] * 2
 
 
 @pytest.mark.parametrize("name", [name for name in TABLED if matrix.ROWS[name].thing in world.SCOPED])
