@@ -262,7 +262,7 @@ MONEY_VERBS = frozenset(
         *("request_refund", "approve_refund", "refuse_refund", "withdraw_refund"),
         *("pay_refund", "confirm_refund", "bounce_refund"),
         *("receive", "arrive_unidentified", "unidentify", "flag_overdue"),
-        *("ask_unmatch", "refuse_unmatch"),
+        *("ask_unmatch", "refuse_unmatch", "enter_line", "confirm_line", "refuse_line", "enter_bank_balance"),
         *("request_payout", "check_payout", "approve_payout", "reject_payout", "send_back_payout"),
         "mistype_payee",
         *("pay_payout", "confirm_payout", "bounce_payout", "enter_other_payee", "climb_approval"),

@@ -74,5 +74,6 @@ def test_every_act_on_money_is_declared():
     of_no_case |= {"make_day_sheets", "sign_day", "name_signatory", "explain_difference"}
     of_no_case |= {"make_payment_file", "take_payment_file", "take_status_report"}
     of_no_case |= {"note_strange_answer", "settle_strange_answer"}
+    of_no_case |= {"enter_line", "confirm_line", "refuse_line", "enter_bank_balance"}
     of_no_case |= {f"{act}_refund" for act in ("request", "approve", "refuse", "withdraw", "pay", "confirm", "bounce")}
     assert verbs - set(sentences.SENTENCES) == of_no_case

@@ -2,8 +2,9 @@
 
 import csv
 import datetime as dt
+import functools
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from django.conf import settings
@@ -99,7 +100,14 @@ def _take_message(until: dt.date, actor: User) -> None:
     statements.take_in(found, bank_format=bank, name=f"camt053-{day:%Y%m%d}.xml", at=at, actor=actor)
 
 
-def pay_by_file(at: dt.datetime, clerk: User) -> None:
+def by_file(until: dt.date, clerks: Sequence[User]) -> Iterator[tuple[dt.datetime, Callable[[], None]]]:
+    """Yield the evenings on which finance may hand payments over by file: the clerk who pays on that day does."""
+    for ago in range(BY_FILE_DAYS, 0, -1):
+        at = moment(until - ago * DAY, CLOSES)
+        yield at, functools.partial(_pay_by_file, at, clerks[at.toordinal() % 2])
+
+
+def _pay_by_file(at: dt.datetime, clerk: User) -> None:
     """Hand what was paid that day to the bank as a pain.001 file and book its pain.002, once in the book."""
     if PaymentFile.objects.exists():
         return

@@ -113,10 +113,7 @@ class Replay:
             day += DAY
         yield Act(moment(ENDS_ON, CLOSES), 10**6, lambda: self._flag(moment(ENDS_ON, CLOSES)))
         clerks = self._staff.of_role("FINANCE")
-        for ago in range(banking.BY_FILE_DAYS, 0, -1):
-            at = moment(ENDS_ON - ago * DAY, CLOSES)
-            clerk = clerks[at.toordinal() % 2]  # as whoever pays on that day
-            yield Act(at, 10**6, lambda at=at, clerk=clerk: banking.pay_by_file(at, clerk))  # type: ignore[misc]
+        yield from (Act(at, 10**6, act) for at, act in banking.by_file(ENDS_ON, clerks))
         yield Act(moment(ENDS_ON, CLOSES), 10**6 + 1, lambda: banking.close_month(ENDS_ON, clerks, self._system))
         still_open = [plan for plan in plans if not plan.is_closed]
         for serial, on, amount, number, remark in banking.STRAY_LINES[: len(still_open)]:
@@ -130,8 +127,7 @@ class Replay:
         assets.activate_freed(at=at, actor=self._system)
 
     def _book(self, line: BankLineData, at: dt.datetime) -> BankLine:
-        checker, typist = self._staff.of_role("FINANCE")[:2]
-        return accounts.arrive(line, entered_by=typist, at=at, actor=checker)
+        return accounts.arrive(line, entered_by=self._staff.of_role("FINANCE")[1], at=at, actor=self._staff["finance"])
 
     def _authorise_deputy(self) -> None:
         Deputy.objects.create(
