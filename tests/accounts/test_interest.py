@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.general_interest import Terms, factor, general_interest
@@ -159,6 +159,7 @@ def day_by_day(debts, payments, excluded, until):
     return to_cent(total)
 
 
+@settings(deadline=None)  # the oracle walks through every day of ten years
 @given(debts, payments, spans, days)
 def test_counting_day_by_day_gives_the_same(debts, payments, excluded, until):
     worked = doubled_part(debts, payments=payments, excluded=excluded, until=until)
