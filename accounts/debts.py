@@ -22,7 +22,6 @@ TO_OTHERS = Q(payout__purpose__in=(Payout.Purpose.MOVE, Payout.Purpose.COURT)) |
     payout__purpose=Payout.Purpose.ABSENT, payout__absent__isnull=True
 )
 SPENT = (Payout.Purpose.FEE, Payout.Purpose.COST, Payout.Purpose.REFUND)
-COSTS = (Claim.Kind.COURT_FEE, Claim.Kind.PRESERVATION_FEE)
 
 
 @dataclass(slots=True)
@@ -82,7 +81,7 @@ def debts_of(cases: Sequence[Case]) -> dict[int, Debt]:
 def _add_claim(debt: Debt, claim: Claim, term: InterestTerm | None, ended_on: dt.date | None) -> None:
     if claim.amount is None:
         return
-    kind = "cost" if claim.kind in COSTS else "interest" if claim.kind == Claim.Kind.INTEREST else "principal"
+    kind = "cost" if claim.kind in Claim.FEES else "interest" if claim.kind == Claim.Kind.INTEREST else "principal"
     terms, filed = (terms_of(term), term.filed) if term else (None, NOTHING)
     debt.claims.append(Owed(kind, claim.amount, ended_on, claim.is_doubled, terms, filed))
 

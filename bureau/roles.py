@@ -64,6 +64,7 @@ ROLES: tuple[Role, ...] = (
             *CONTROLS,
             "cases.view_stage_board",
             "cases.log_contact",
+            "cases.answer_ask",
             "intake.revive_case",
             "dispatch.verify_case",
             "dispatch.triage_case",

@@ -18,8 +18,6 @@ from cases.api_people import carry_out, typed_of
 from cases.askforms import AnswerAsk
 from cases.models import PartyAsk
 
-READS = ("cases.answer_ask", "cases.answer_complaint")
-
 
 class AskRow(serializers.ModelSerializer[PartyAsk]):
     """One clue, wish for a visit or complaint, with its answer."""
@@ -50,7 +48,7 @@ class AskList(ListAPIView[PartyAsk]):
     """What parties said on visible cases, the nearest day first."""
 
     permission_classes = [HasAny]
-    required_permissions = READS
+    required_permissions = PartyAsk.READ_BY
     serializer_class = AskRow
 
     def get_queryset(self) -> QuerySet[PartyAsk]:
@@ -64,7 +62,7 @@ class AnswerOne(APIView):
     """Answer one of them; fields as on the page."""
 
     permission_classes = [HasAny]
-    required_permissions = READS
+    required_permissions = ("cases.answer_ask", "cases.answer_complaint")
 
     @extend_schema(request=AskAnswer, responses={201: AskRow})
     def post(self, request: Request, pk: int) -> Response:

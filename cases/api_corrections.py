@@ -153,7 +153,9 @@ def _form(case: Case, given: dict[str, Any]) -> correctionforms.Why:
             "basis_title", now["basis_title"] if data["basis_kind"] == now["basis_kind"] else ""
         )
         data["basis_kind"] = basis.chosen(data["basis_kind"], title) if data["basis_kind"] in basis.TITLES else ""
-    if not data.get("is_doubled", "x"):
+    if target == corrections.Target.ADDED and "is_doubled" in given["values"]:
+        data["is_doubled"] = "on" if data["is_doubled"] else "off"
+    elif not data.get("is_doubled", "x"):
         del data["is_doubled"]
     return correctionforms.form_for(case, target, subject, today=clock.today(), data=data)
 

@@ -13,10 +13,11 @@ ITEMS_MAX = 100
 
 
 def items(user: User, *, today: dt.date) -> Iterator[DeskItem]:
-    """Return the user's unanswered ones, red once their day has come."""
-    if not (user.has_perm("cases.answer_ask") or user.has_perm("cases.answer_complaint")):
+    """Return the user's unanswered ones, red once their day has come; for the chief what has gone past its day."""
+    if not any(user.has_perm(permission) for permission in PartyAsk.READ_BY):
         return
-    for ask in PartyAsk.objects.waiting_for(user).for_list()[:ITEMS_MAX]:
+    rows = PartyAsk.objects.waiting_for(user) | PartyAsk.objects.late_for(user, today=today)
+    for ask in rows.for_list()[:ITEMS_MAX]:
         yield DeskItem(
             kind=ask.get_kind_display(),
             title=ask.get_topic_display() if ask.topic else ask.receipt,

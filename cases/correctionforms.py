@@ -12,7 +12,7 @@ from bureau.models import Event
 from bureau.wording import Form
 from cases import basis, corrections, proofs
 from cases.corrections import Target
-from cases.filingforms import BasisFields, ClaimForm, PartyForm
+from cases.filingforms import BasisFields, ClaimForm, PartyForm, doubled_choice
 from cases.forms import Act
 from cases.models import Case, Claim, Correction, Party
 from cases.services.corrections import DOCUMENT_MAX, EVIDENCE_VERBS, NOTE_MAX
@@ -180,9 +180,10 @@ class AddClaim(CorrectClaim):
     """A claim item forgotten at filing."""
 
     target = Target.ADDED
+    is_doubled = doubled_choice()
 
     def _opened(self) -> dict[str, Any]:
-        return {"is_doubled": True}
+        return {}
 
 
 FORMS: dict[str, type[Why]] = {

@@ -28,7 +28,7 @@ class ClaimData:
     base: Decimal | None = None  # what interest or a penalty is reckoned on, in yuan
     rate: str = ""
     from_on: dt.date | None = None
-    is_doubled: bool = True  # counts for the doubled part of delay interest (法释〔2014〕8号)
+    is_doubled: bool | None = None  # counts for the doubled part of delay interest; None by its kind
     note: str = ""
 
 

@@ -151,6 +151,18 @@ class PartyForm(Form):
         return self.resident.number
 
 
+DOUBLED = _("计入加倍部分债务利息基数")
+
+
+def doubled_choice() -> forms.TypedChoiceField:
+    """Return the question whether a new item counts for the doubled part, left to its kind unless answered."""
+    choices = [("", _("按项目种类（利息和费用不计入）")), ("on", _("计入")), ("off", _("不计入"))]
+    answers = {"on": True, "off": False}
+    return forms.TypedChoiceField(
+        label=DOUBLED, required=False, choices=choices, coerce=answers.__getitem__, empty_value=None
+    )
+
+
 class ClaimForm(Form):
     """One claim item."""
 
@@ -166,7 +178,7 @@ class ClaimForm(Form):
         max_value=AMOUNT_MAX,
         help_text=_("利息、违约金按多少元计算；与本金相同的可不填"),
     )
-    is_doubled = forms.BooleanField(label=_("计入加倍部分债务利息基数"), required=False, initial=True)
+    is_doubled: forms.Field = forms.BooleanField(label=DOUBLED, required=False)
     note = forms.CharField(label=_("说明"), required=False, max_length=300)
 
     def clean(self) -> dict[str, Any]:
@@ -177,4 +189,13 @@ class ClaimForm(Form):
             self.add_error("amount", _("请填写金额"))
         if not is_money and not data.get("note"):
             self.add_error("note", _("请写明要求履行的行为或交付的物"))
+        if data.get("kind") == Claim.Kind.INTEREST and data.get("is_doubled"):
+            self.add_error("is_doubled", _("一般利息不计入加倍部分债务利息的基数"))
+        data["is_doubled"] = Claim.counts_for_doubled(data.get("kind", ""), data.get("is_doubled"))
         return data
+
+
+class NewClaimForm(ClaimForm):
+    """A claim item that is written down for the first time."""
+
+    is_doubled = doubled_choice()

@@ -17,8 +17,8 @@ from bureau.models import User
 from cases import clocks, dues
 from cases.dues import CaseDue
 from cases.export import names_of
-from cases.models import Case, Closing, Handover, Instalment, Party, Settlement, codes
-from cases.services import may_query, may_requery, moves_for, requery_objections
+from cases.models import Case, Closing, Handover, Instalment, Party, PartyAsk, Settlement, codes
+from cases.services import may_answer, may_query, may_requery, moves_for, requery_objections
 from cases.services.closings import may_sign
 from cases.services.handovers import change_objections
 from cases.services.limits import limit_objections
@@ -213,8 +213,17 @@ def _address(case: Case, move: str, user: User) -> str:
     return reverse(f"cases:{move}", args=[case.pk])
 
 
+def _ask_steps(case: Case, user: User) -> Iterator[Step]:
+    # What a party said and nobody has answered, for whoever has the case now.
+    if any(user.has_perm(permission) for permission in PartyAsk.READ_BY):
+        asked = PartyAsk.objects.filter(case=case).exclude(kind=PartyAsk.Kind.COMPLAINT).waiting().order_by("due_on")
+        if (first := asked.first()) and may_answer(first, user):
+            yield Step("answer_ask", _("答复当事人诉求"), first.get_absolute_url())
+
+
 def _other_steps(case: Case, user: User, today: dt.date) -> Iterator[Step]:
     # Acts that do not move the stage.
+    yield from _ask_steps(case, user)
     if case.stage == Case.Stage.STARTING and case.team_id == user.team_id and user.has_perm("cases.hand_over_case"):
         reasons = [_("本案已移交，等待对方接收")] if pending_handover(case) else []
         yield Step("hand_over", _("移交办理团队"), reverse("cases:hand_over", args=[case.pk]), reasons)

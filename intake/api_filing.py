@@ -21,6 +21,7 @@ from intake.imports.checking import Draft
 from intake.imports.services import OtherContent, file_once, filed_before
 from intake.services import Filed
 
+DOUBLED = {None: "", True: "on", False: "off"}
 KEY = re.compile(r"[!-~]{8,200}")
 PARTIES_MAX = 100
 
@@ -37,7 +38,7 @@ FiledClaim = type(
     (serializers.Serializer,),
     {
         **_texts("kind", "amount", "base", "rate", "from_on", "note"),
-        "is_doubled": serializers.BooleanField(required=False, default=True),
+        "is_doubled": serializers.BooleanField(required=False, allow_null=True, default=None),
     },
 )
 BASIS = (
@@ -81,7 +82,7 @@ def _flat(errors: Any, place: str = "") -> dict[str, list[str]]:
 
 
 def _draft(said: dict[str, Any]) -> Draft:
-    claims = [{**row, "is_doubled": "on" if row.get("is_doubled", True) else ""} for row in said["claims"]]
+    claims = [{**row, "is_doubled": DOUBLED[row["is_doubled"]]} for row in said["claims"]]
     basis = {name: said.get(name, "") for name in BASIS}
     return Draft(clock.today(), basis, [*said["applicants"]], [*said["debtors"]], claims)
 

@@ -17,7 +17,7 @@ from bureau.models import Court
 from bureau.wording import Form, Rows
 from cases import casenumber
 from cases.controlcodes import AssetKind, Measure
-from cases.filingforms import BasisFields, ClaimForm, PartyForm, day_field
+from cases.filingforms import BasisFields, NewClaimForm, PartyForm, day_field
 from cases.models import Party
 from documents.models import Material
 
@@ -236,7 +236,7 @@ _ROWS: dict[str, Any] = {
 }
 ApplicantSet = formset_factory(ApplicantForm, formset=ApplicantRows, **_ROWS)
 DebtorSet = formset_factory(PartyForm, formset=DebtorRows, **_ROWS)
-ClaimSet = formset_factory(ClaimForm, formset=ClaimRows, **_ROWS)
+ClaimSet = formset_factory(NewClaimForm, formset=ClaimRows, **_ROWS)
 PreservedSet = formset_factory(
     PreservedForm, formset=Rows, extra=1, max_num=ROWS_MAX, validate_max=True, absolute_max=ROWS_MAX + 1
 )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused
 from bureau.models import Holiday
-from cases.filingforms import BasisFields, ClaimForm, PartyForm
+from cases.filingforms import BasisFields, NewClaimForm, PartyForm
 from intake import judgment, judgmentfiles
 from intake.judgmentclaims import Left, Proposal
 
@@ -23,7 +23,7 @@ _ASKED: dict[str, type[forms.Form]] = {
     "DUE": BasisFields,
     "APPLICANT": PartyForm,
     "DEBTOR": PartyForm,
-    "CLAIM": ClaimForm,
+    "CLAIM": NewClaimForm,
 }
 
 
@@ -124,8 +124,7 @@ class JudgmentBlock:
             else:
                 data[f"{prefix}-{index}-{name}"] = value
         if prefix == "claims" and not same:
-            # Ordinary interest is no base of the doubled part (法释〔2014〕8号 1).
-            data[f"{prefix}-{index}-is_doubled"] = "" if values["kind"] == "INTEREST" else "on"
+            data[f"{prefix}-{index}-is_doubled"] = ""  # by its kind
 
 
 def _kind(prefix: str) -> str:

@@ -51,6 +51,7 @@ ASKERS = AFFAIRS | JUDGES
 LOGGERS = AFFAIRS | JUDGES | DISPATCH | {"RECEPTIONIST", "CHIEF", "COURT_HEAD"}
 RELATERS = CLERKS | JUDGES | {"ASSISTANT", "RECORDS_CLERK"}
 HOLDERS = frozenset({"JUDGE", "OFFICER", "ASSISTANT"})
+ASK_READERS = HOLDERS | DISPATCH | LEADERS | {"INSPECTOR"}
 CORRECTORS = frozenset({"WINDOW_CLERK", "JUDGE", "OFFICER", "ASSISTANT"})
 CONFIRMERS = CORRECTORS | {"DISPATCHER", "CHIEF", "COURT_HEAD"}
 AGENT_KEEPERS = CORRECTORS | {"RECORDS_CLERK"}
@@ -351,8 +352,8 @@ ROWS: dict[str, Row] = {
     "cases:register_related": Row(RELATERS, "case"),
     "cases:decide_related": Row(RELATERS, "related"),
     "cases:strike_related": Row(RELATERS, "related"),
-    "cases:asks": Row(HOLDERS | {"INSPECTOR"}),
-    "cases:ask": Row(HOLDERS | {"INSPECTOR"}, "ask"),
+    "cases:asks": Row(ASK_READERS),
+    "cases:ask": Row(ASK_READERS, "ask"),
     "cases:holds": Row(READERS, "case"),
     "cases:end_hold": Row(HOLDERS, "hold", is_post=True),
     "cases:sanctions": Row(READERS),
@@ -543,8 +544,8 @@ ROWS: dict[str, Row] = {
     "supervision_api:ratings": Row(LEADERS | DISPATCH | {"INSPECTOR"}),
     "bureau_api:me": Row(ALL),
     "bureau_api:job": Row(ALL, "job"),
-    "cases_api:asks": Row(HOLDERS | {"INSPECTOR"}),
-    "cases_api:answer_ask": Row(HOLDERS | {"INSPECTOR"}, "ask", is_post=True),
+    "cases_api:asks": Row(ASK_READERS),
+    "cases_api:answer_ask": Row(HOLDERS | DISPATCH | {"INSPECTOR"}, "ask", is_post=True),
     "cases_api:list": Row(READERS),
     "cases_api:detail": Row(READERS, "case"),
     "cases_api:record": Row(READERS, "case"),

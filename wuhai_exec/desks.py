@@ -47,7 +47,7 @@ NAVIGATION: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
         ("cases.propose_sanction", "cases.decide_sanction", "cases.remove_sanction", "cases.view_stage_board"),
     ),
     (_("来电查询"), "cases:card", ("cases.log_contact",)),
-    (_("当事人诉求"), "cases:asks", ("cases.answer_ask", "cases.answer_complaint")),
+    (_("当事人诉求"), "cases:asks", ("cases.answer_ask", "cases.answer_complaint", "cases.view_stage_board")),
     (_("期限"), "cases:deadlines", ("cases.view_case",)),
     (_("阶段看板"), "cases:board", ("cases.view_stage_board",)),
     (_("文书"), "documents:several", ("documents.issue_document",)),

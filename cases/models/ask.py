@@ -10,9 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.crypto import EncryptedField
 from bureau.models import User
+from bureau.roles import has_role, scopes_of
+from bureau.scopes import Scope
 from cases.models.agent import Agent
 from cases.models.case import Case
 from cases.models.party import Party
+
+
+def answers_for_nobody(user: User) -> bool:
+    """Return whether the user answers on cases that no team has yet: the command centre, which sees all of them."""
+    return user.has_perm("cases.answer_ask") and Scope.ALL in scopes_of(user)
 
 
 class PartyAskQuerySet(models.QuerySet["PartyAsk"]):
@@ -21,7 +28,7 @@ class PartyAskQuerySet(models.QuerySet["PartyAsk"]):
     def visible_to(self, user: User) -> Self:
         """Keep those of visible cases; complaints for whoever answers complaints alone, never for the case's team."""
         seen = Q(pk__in=[])
-        if user.has_perm("cases.answer_ask"):
+        if user.has_perm("cases.answer_ask") or user.has_perm("cases.view_stage_board"):
             seen |= Q(case__in=Case.objects.visible_to(user)) & ~Q(kind=PartyAsk.Kind.COMPLAINT)
         if user.has_perm("cases.answer_complaint"):
             seen |= Q(kind=PartyAsk.Kind.COMPLAINT)
@@ -32,9 +39,20 @@ class PartyAskQuerySet(models.QuerySet["PartyAsk"]):
         return self.filter(answered_at__isnull=True)
 
     def waiting_for(self, user: User) -> Self:
-        """Keep those that this user is to answer: of cases he works on or decides, and complaints."""
+        """Keep those that this user is to answer: of cases he works on or decides, and complaints.
+
+        What nobody has yet is the command centre's.
+        """
         mine = Q(case__owner=user) | Q(case__judge=user)
+        if answers_for_nobody(user):
+            mine |= Q(case__owner__isnull=True, case__judge__isnull=True)
         return self.visible_to(user).waiting().filter(mine | Q(kind=PartyAsk.Kind.COMPLAINT))
+
+    def late_for(self, user: User, *, today: dt.date) -> Self:
+        """Keep those of the case teams that have gone without an answer past their day, for the chief."""
+        if not has_role(user, "CHIEF"):
+            return self.none()
+        return self.visible_to(user).waiting().filter(due_on__lt=today).exclude(kind=PartyAsk.Kind.COMPLAINT)
 
     def for_list(self) -> Self:
         """Load what one row prints, the nearest day first."""
@@ -84,6 +102,7 @@ class PartyAsk(models.Model):
         Kind.VISIT: (Result.FIXED, Result.OTHER_DAY, Result.NO_VISIT),
         Kind.COMPLAINT: (Result.UPHELD, Result.EXPLAINED, Result.PASSED_ON),
     }
+    READ_BY = ("cases.answer_ask", "cases.answer_complaint", "cases.view_stage_board")
     MEETING = (Result.FIXED, Result.OTHER_DAY)
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="party_asks", verbose_name=_("案件"))

@@ -93,6 +93,9 @@ class Claim(models.Model):
         DELIVERY = "DELIVERY", _("交付物")
         OTHER = "OTHER", _("其他")
 
+    # Paid between the parties; whether they are a base of the doubled part is disputed.
+    FEES = (Kind.COURT_FEE, Kind.PRESERVATION_FEE)
+
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="claims")
     position = models.PositiveSmallIntegerField(_("顺序"))
     kind = models.CharField(_("项目"), max_length=20, choices=Kind)
@@ -109,3 +112,13 @@ class Claim(models.Model):
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="claim_amount_positive"),
             models.CheckConstraint(condition=Q(base__isnull=True) | Q(base__gt=0), name="claim_base_positive"),
         ]
+
+    @classmethod
+    def counts_for_doubled(cls, kind: str, asked: bool | None) -> bool:
+        """Return whether an item of a kind is a base of the doubled part (法释〔2014〕8号 1).
+
+        General interest never is, fees only where that is asked, everything else unless it is not.
+        """
+        if kind == cls.Kind.INTEREST:
+            return False
+        return kind not in cls.FEES if asked is None else asked

@@ -13,6 +13,7 @@ from bureau.models import Holiday, User
 from bureau.record import record as record_event
 from cases import nodes
 from cases.models import Agent, Case, Party, PartyAsk
+from cases.models.ask import answers_for_nobody
 from cases.record import record
 from cases.services.contacts import may_settle
 from cases.services.stages import refuse_put_away
@@ -99,9 +100,14 @@ def _visit_objections(day: dt.date | None, half: str, *, today: dt.date) -> list
 
 
 def may_answer(ask: PartyAsk, user: User) -> bool:
-    """Return whether the user may answer: the case's team or judge, and of a complaint an inspector."""
+    """Return whether the user may answer: the case's team or judge, and of a complaint an inspector.
+
+    Until a case is somebody's, the command centre answers.
+    """
     if ask.kind == PartyAsk.Kind.COMPLAINT:
         return user.has_perm("cases.answer_complaint")
+    if ask.case.owner_id is None and ask.case.judge_id is None:
+        return answers_for_nobody(user)
     return user.has_perm("cases.answer_ask") and may_settle(ask.case, user)
 
 

@@ -67,7 +67,7 @@ def write_down(case: Case, filing: FilingData) -> None:
             base=claim.base,
             rate=claim.rate,
             from_on=claim.from_on,
-            is_doubled=claim.is_doubled,
+            is_doubled=Claim.counts_for_doubled(claim.kind, claim.is_doubled),
             note=claim.note,
         )
         for position, claim in enumerate(filing.claims, start=1)

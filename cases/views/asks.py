@@ -19,7 +19,7 @@ from cases.views.acts import typed
 
 
 @require_safe
-@requires("cases.answer_ask", "cases.answer_complaint")
+@requires(*PartyAsk.READ_BY)
 def asks(request: StaffRequest) -> HttpResponse:
     """Show what parties said on the cases the user sees; unanswered ones unless asked otherwise."""
     form, today = forms.AskFilters(request.GET), clock.today()
@@ -40,7 +40,7 @@ def asked(rows: PartyAskQuerySet, chosen: dict[str, str], *, today: dt.date) -> 
 
 
 @require_http_methods(["GET", "POST"])
-@requires("cases.answer_ask", "cases.answer_complaint")
+@requires(*PartyAsk.READ_BY)
 def ask(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one, and answer it."""
     row = get_object_or_404(PartyAsk.objects.visible_to(request.user).for_list(), pk=pk)

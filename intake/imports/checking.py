@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from accounts.payees import PayeeData
 from bureau.wording import Form
 from cases.filing import FilingData
-from cases.filingforms import ClaimForm, PartyForm
+from cases.filingforms import NewClaimForm, PartyForm
 from intake.filingdata import filing_data, payees_of
 from intake.forms import ApplicantForm, BasisForm
 
@@ -41,7 +41,7 @@ class Draft:
             "basis": [BasisForm(self.basis, today=self.today)],
             "applicants": [ApplicantForm(row, today=self.today) for row in again],
             "debtors": [PartyForm(row, today=self.today) for row in self.debtors],
-            "claims": [ClaimForm(row) for row in self.claims],
+            "claims": [NewClaimForm(row) for row in self.claims],
         }
 
     def wrong(self) -> Iterator[Wrong]:

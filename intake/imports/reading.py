@@ -135,7 +135,7 @@ class Reading(Generic[Draft]):
             self._take_party(entry, position, said.get("side", ""), party, shape.page)
         claim = {name: said.get(name, "") for name in shape.claim}
         if any(claim.values()):
-            entry.put("claims", position, {**claim, "kind": claim["claim_kind"], "is_doubled": "on"})
+            entry.put("claims", position, {**claim, "kind": claim["claim_kind"]})
 
     def _take_party(self, entry: Entry[Draft], position: int, side: str, party: dict[str, str], page: str) -> None:
         if not side:

@@ -16,7 +16,7 @@ from bureau.forms import YuanField
 from bureau.models import Court, User
 from bureau.wording import Form
 from cases import casenumber
-from cases.filingforms import BasisFields, ClaimForm, PartyForm, day_field
+from cases.filingforms import BasisFields, NewClaimForm, PartyForm, day_field
 from cases.models import Case
 from cases.models.codes import ExecutingUnit
 from cases.oldbook import OldCase
@@ -130,7 +130,7 @@ class OldDraft:
             (CASES, "case"): [OldCaseForm(self.case, today=self.today, staff=self.staff)],
             (CASES, "applicants"): [PartyForm(row, today=self.today) for row in self.applicants],
             (CASES, "debtors"): [PartyForm(row, today=self.today) for row in self.debtors],
-            (CASES, "claims"): [ClaimForm(row) for row in self.claims],
+            (CASES, "claims"): [NewClaimForm(row) for row in self.claims],
             (CONTROLS, "controls"): [ControlRow(row) for row in self.controls],
             (MONEY, "money"): [MoneyRow(row) for row in self.money],
         }

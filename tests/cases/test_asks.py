@@ -93,6 +93,41 @@ class TestAnswer:
         services.answer_ask(ask, result="EXPLAINED", answer="已说明", at=AT, actor=house.inspector)
 
 
+class TestUnassigned:
+    """Until a case is somebody's, what its parties say waits for the command centre."""
+
+    @pytest.fixture
+    def case(self, house):
+        return factories.file_case(house).case
+
+    def test_it_waits_on_the_dispatchers_desk_and_he_answers(self, house, case, party, login):
+        ask, client = clue(party), login(house.dispatcher)
+        [item] = askdesk.items(house.dispatcher, today=AT.date())
+        assert (item.url, item.due_on) == (ask.get_absolute_url(), ask.due_on)
+        assert ask.receipt in client.get("/cases/asks/").content.decode()
+        assert ask.get_absolute_url() in client.get(case.get_absolute_url()).content.decode()
+        done = client.post(ask.get_absolute_url(), {"result": "UNCLEAR", "answer": "请补充车牌"}, follow=True)
+        assert "请补充车牌" in done.content.decode()
+        assert not case.deadlines.filter(node="CLUE_CHECK", state="RUNNING").exists()
+
+    def test_the_chief_reads_and_has_the_late_ones_on_his_desk(self, house, case, party, login):
+        ask, client = clue(party), login(house.chief)
+        assert not list(askdesk.items(house.chief, today=ask.due_on))
+        [item] = askdesk.items(house.chief, today=ask.due_on + dt.timedelta(days=1))
+        assert item.is_red
+        assert "车在院里" in client.get(ask.get_absolute_url()).content.decode()
+        with pytest.raises(PermissionDenied):
+            services.answer_ask(ask, result="UNCLEAR", answer="请补充", at=AT, actor=house.chief)
+
+    def test_once_assigned_it_is_the_teams(self, house, case, party):
+        ask = clue(party)
+        case = factories.into_stream(house, case)
+        assert not list(askdesk.items(house.dispatcher, today=AT.date()))
+        assert [item.url for item in askdesk.items(case.owner, today=AT.date())] == [ask.get_absolute_url()]
+        with pytest.raises(PermissionDenied):
+            services.answer_ask(ask, result="UNCLEAR", answer="请补充", at=AT, actor=house.dispatcher)
+
+
 class TestPages:
     def test_it_waits_on_the_owners_desk_and_red_on_its_day(self, house, case, party):
         ask = clue(party)

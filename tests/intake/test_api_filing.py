@@ -62,6 +62,14 @@ def post(client):
 
 
 class TestFiling:
+    def test_what_counts_for_the_doubled_part_follows_the_kind(self, house, post):
+        claims = [{"kind": kind, "amount": "100.00"} for kind in ("PRINCIPAL", "INTEREST", "COURT_FEE")]
+        said = [{**claims[0]}, {**claims[1], "is_doubled": True}, {**claims[2]}]
+        refused = post(house.window_clerk, body(claims=said))
+        assert (refused.status_code, [*refused.json()["fields"]]) == (422, ["claims.1.is_doubled"])
+        assert post(house.window_clerk, body(claims=claims)).status_code == 201
+        assert [row.is_doubled for row in Case.objects.get().claims.order_by("position")] == [True, False, False]
+
     def test_the_key_again_gives_the_first_answer(self, house, post):
         assert reverse("intake_api:file") == URL
         first = post(house.window_clerk, body())

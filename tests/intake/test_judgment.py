@@ -380,7 +380,10 @@ class TestPage:
             assert not answer.context["filing"].has_errors
             answer = client.post(NEW, {**sent, "checked": answer.context["filing"].warnings_key})
         assert answer.status_code == 302
-        assert Case.objects.get().claims.count() == 4
+        claims = Case.objects.get().claims
+        assert claims.count() == 4
+        doubled = {row.kind: row.is_doubled for row in claims.all()}
+        assert (doubled["PRINCIPAL"], doubled["COURT_FEE"]) == (True, False)
 
     def test_what_is_typed_stays(self, house, login):
         numbers = [str(row) for row in range(len(judgment.read(FULL).proposals))]

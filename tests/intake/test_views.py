@@ -127,9 +127,7 @@ class TestFiling:
         assert '<details class="seldom" open>' not in page
         wrong = client.post(
             NEW,
-            typed(
-                **{"basis_number": "", "applicants-0-bank_code": "12", "clues": "车一辆", "claims-0-is_doubled": "on"}
-            ),
+            typed(**{"basis_number": "", "applicants-0-bank_code": "12", "clues": "车一辆"}),
         )
         opened = wrong.content.decode().count('<details class="seldom" open>')
         assert opened == 2  # the applicant's wrong code, and the clues of the case
@@ -354,3 +352,33 @@ class TestScope:
         assert row["number"] == case.number
         assert row["escrow"] == case.escrow.number
         assert "张安然" not in str(row)
+
+
+class TestDoubledPart:
+    """What counts for the doubled part follows the kind of the item (法释〔2014〕8号 1)."""
+
+    ITEMS = ("PRINCIPAL", "INTEREST", "COURT_FEE", "PRESERVATION_FEE", "PENALTY")
+
+    def page(self, **changes):
+        rows = {"claims-TOTAL_FORMS": str(len(self.ITEMS))}
+        for index, kind in enumerate(self.ITEMS):
+            rows |= {f"claims-{index}-kind": kind, f"claims-{index}-amount": str(100 + index)}
+            if kind in ("INTEREST", "PENALTY"):
+                rows |= {f"claims-{index}-rate": "LPR", f"claims-{index}-from_on": "2021-07-01"}
+        return typed(**rows | changes)
+
+    def filed(self):
+        return dict(Case.objects.get().claims.values_list("kind", "is_doubled"))
+
+    def test_interest_and_fees_do_not_unless_somebody_says_so_of_fees(self, house, login):
+        assert post(login(house.window_clerk), self.page(claims__2__is_doubled="on")).status_code == 302
+        assert self.filed() == dict(zip(self.ITEMS, (True, False, True, False, True), strict=True))
+
+    def test_interest_never_does(self, house, login):
+        answer = post(login(house.window_clerk), self.page(claims__1__is_doubled="on"))
+        assert answer.status_code == 422
+        assert answer.context["filing"].claims.forms[1].errors["is_doubled"] == ["一般利息不计入加倍部分债务利息的基数"]
+
+    def test_a_principal_may_be_left_out(self, house, login):
+        assert post(login(house.window_clerk), self.page(claims__0__is_doubled="off")).status_code == 302
+        assert not self.filed()["PRINCIPAL"]

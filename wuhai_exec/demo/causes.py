@@ -207,12 +207,11 @@ class Matters:
                     base=claims[0].amount,
                     rate=rate,
                     from_on=basis.made_on,
-                    is_doubled=False,
                 )
             )
         if basis.kind in (CIVIL, MEDIATED) and rng.random() < 0.5:
             fee = max(_yuan(float(amount) * 0.011, whole=True), Decimal("25.00"))
-            claims.append(ClaimData(kind="COURT_FEE", amount=fee, is_doubled=False))
+            claims.append(ClaimData(kind="COURT_FEE", amount=fee))
         return tuple(claims)
 
 
