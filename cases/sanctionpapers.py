@@ -1,12 +1,13 @@
 """The paper by which a sanction is ordered: a decision of the case itself, issued here or scanned into its file."""
 
 import re
+from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
 from bureau.errors import OfField
 from cases.evidence import issued, of_number, papers_of, ruling_objections
-from cases.models import Sanction
+from cases.models import Case, Sanction
 from cases.sanctionlaw import Kind
 
 TEMPLATES: dict[str, tuple[str, ...]] = {
@@ -16,6 +17,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
     Kind.DETENTION: ("DETENTION",),
     Kind.EXIT_LIMIT: ("EXIT_BAN",),
 }
+KINDS = {code: Kind(kind) for kind, codes in TEMPLATES.items() for code in codes}
 NUMBER = re.compile(r"\s*(.{6,40}?号(?:之[一二三四五六七八九十百]+)?)")
 
 
@@ -44,3 +46,12 @@ def decision(sanction: Sanction, document: str) -> tuple[str, list[OfField]]:
         words = {"number": number, "name": sanction.party.name, "kind": sanction.get_kind_display()}
         return "", [OfField("document", text % words)]
     return document or sanction.document, []
+
+
+def running(case: Case, template: str, names: Collection[str]) -> Sanction | None:
+    """Return the case's newest sanction that a paper of this template carries out, if it is proposed or in force.
+
+    `names` are those whom the paper names: the debtor, or those answerable for a unit.
+    """
+    rows = Sanction.objects.running().filter(case=case, kind=KINDS[template]).select_related("party").order_by("-id")
+    return next((row for row in rows if names and {*names} <= {row.party.name, *row.persons}), None)

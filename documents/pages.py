@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 
 from bureau.models import User
 from cases.models import Case, Party
+from cases.sanctionpapers import KINDS
 from documents import editing, filling, services
 from documents.facts import facts_of
 from documents.library.declared import Phase
 from documents.models import Delivery, Document, Draft, Material, SealUse, Staged, Template
 from documents.numerals import printed_number
+from documents.services import sanctioned
 from documents.services.efile import index_of
 from documents.services.issue import may_issue
+from documents.services.twice import second_of
 
 UNNUMBERED = "（签发时编号）"
 CASES_SHOWN = 200
@@ -88,6 +91,20 @@ def choice(on: dt.date, case: Case | None = None) -> list[tuple[str, list[Templa
     rows = [row for row in rows if case is None or services.still_issues(case, row.code)]
     groups = [(str(phase.label), [row for row in rows if row.phase == phase]) for phase in Phase]
     return [(label, own) for label, own in groups if own]
+
+
+def choices(on: dt.date, case: Case) -> dict[str, Any]:
+    """Return what the choice of a template for a case prints; what puts a sanction on somebody is marked."""
+    return {"groups": choice(on, case), "sanctioning": KINDS}
+
+
+def warnings(case: Case, template: Template, values: dict[str, str], known: dict[str, str]) -> dict[str, Any]:
+    """Return what stands beside the paper: what to look at, that one stands already, that no measure is proposed."""
+    return {
+        "cautions": filling.cautions(values, known),
+        "second": second_of(case, template, values),
+        "unproposed": sanctioned.wanting(case, template, values),
+    }
 
 
 def facts(case: Case, *, today: dt.date) -> dict[str, str]:

@@ -25,6 +25,7 @@ from assets import services as assets
 from assets.models import Control
 from assets.taking import ControlData
 from bureau.models import Court, Team, User, Window
+from cases import sanctionpapers
 from cases import services as cases
 from cases.closing import WAYS
 from cases.evidence import Cited
@@ -510,13 +511,45 @@ def values_of(case: Case, code: str) -> dict[str, str]:
 
 
 def issue(case: Case, code: str, *, actor: User, at: dt.datetime | None = None, **changes: str) -> Document:
-    """Issue a filled document of the case; what two must draw up and sign is drafted by the owner."""
+    """Issue a filled document of the case; what two must draw up and sign is drafted by the owner.
+
+    What puts a sanction on the first debtor is proposed first, unless one of the kind runs already.
+    """
     given: dict[str, Any] = {"template": template(code), "values": values_of(case, code) | changes}
     given["at"] = at or moment(2021, 9, 6)
+    if code in sanctionpapers.KINDS:
+        given["values"] = proposed_for(case, code, at=given["at"]) | changes
     draft = None
     if given["template"].spec.is_two_person:
         draft = documents.propose(case, **given, actor=case.owner)
     return documents.issue(case, **given, draft=draft, actor=actor)
+
+
+SANCTION_GROUNDS = {
+    "LIMIT_CONSUMPTION": "UNPERFORMED",
+    "DISHONEST": "NO_REPORT",
+    "FINE": "FINE_REPORT",
+    "DETENTION": "DETENTION_REPORT",
+    "EXIT_LIMIT": "EXIT_UNPERFORMED",
+}
+
+
+def proposed_for(case: Case, code: str, *, at: dt.datetime) -> dict[str, str]:
+    """Propose the sanction that a paper of the template carries out, unless one runs; return values of the paper."""
+    kind, values = sanctionpapers.KINDS[code], values_of(case, code)
+    party = case.parties.get(side="DEBTOR", position=1)
+    wanted: dict[str, Any] = {"document": ""}
+    if kind in ("DETENTION", "EXIT_LIMIT") or code == "FINE":
+        wanted["persons"] = ["李守信"] if party.kind == "ORGANISATION" else []
+    if "punished" in values:
+        values["punished"] = "".join(wanted.get("persons", [])) or party.name
+    if kind == "FINE":
+        wanted["amount"] = Decimal(values["fine"])
+    if kind == "DETENTION":
+        wanted["days"] = int(values["days"])
+    if (case.is_open or case.lives_on) and not case.sanctions.running().filter(kind=kind).exists():
+        propose_sanction(case, SANCTION_GROUNDS[kind], at=at, **wanted)
+    return values
 
 
 def propose_revision(row: Template, *, actor: User, at: dt.datetime, **changes: Any) -> Revision:

@@ -318,6 +318,22 @@ def name_document(sanction: Sanction, *, document: str, seen: str = "", at: dt.d
     if wanting:
         raise Refused(list(wanting))
     versions.refuse_stale({"document": sanction.document}, seen)
+    return _name(sanction, words, at=at, actor=actor)
+
+
+@transaction.atomic
+def decide_by(sanction: Sanction, words: str, *, at: dt.datetime, actor: User) -> Sanction:
+    """A paper that carries the measure out was signed: a proposal is approved by it, an approved one gets its paper.
+
+    No paper of the kind goes out undecided (失信名单规定 5; 限制消费若干规定 5: signed by the president).
+    """
+    sanction = held(sanction)
+    if sanction.state == Sanction.State.PROPOSED:
+        return approve_sanction(sanction, document=words, at=at, actor=actor)
+    return sanction if sanction.document else _name(sanction, words, at=at, actor=actor)
+
+
+def _name(sanction: Sanction, words: str, *, at: dt.datetime, actor: User) -> Sanction:
     sanction.document = words[:DOCUMENT_MAX]
     sanction.save(update_fields=["document"])
     _note(sanction, "name_document", at=at, actor=actor, document=sanction.document)

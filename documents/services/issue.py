@@ -24,6 +24,7 @@ from documents.library import after
 from documents.library.declared import OWN_NUMBER, Kind, Numbering, Sign, canonical
 from documents.models import Document, Draft, NumberCounter, Template
 from documents.numerals import printed_number, suffix
+from documents.services import sanctioned
 from documents.services.twice import second_of
 
 NOTE_MAX, REASON_MAX = 300, 200
@@ -81,7 +82,9 @@ def issue(
     require(may_issue(case, template, actor), case, actor)
     if draft is not None and draft.case_id != case.pk:
         raise PermissionDenied
-    _refuse_unusable(case, template, on=timezone.localdate(at), is_replacing=draft is not None and draft.is_replacing)
+    is_replacing = draft is not None and draft.is_replacing
+    _refuse_unusable(case, template, on=timezone.localdate(at), is_replacing=is_replacing)
+    sanction = None if is_replacing else sanctioned.ordered(case, template, values)
     _refuse_one_person(template, draft, actor)
     if is_first and (said := second_of(case, template, _typed(template, values))):
         raise Refused(of_field("again", said))
@@ -100,6 +103,7 @@ def issue(
         sha256=document.content_sha256,
         **({"edited_count": document.edited_count} if document.edited_count else {}),
     )
+    sanctioned.decide(sanction, document, at=at, actor=actor)
     if draft is not None:
         _answer(draft, Draft.State.ISSUED, document=document, at=at, actor=actor)
         _replace(draft, document, at=at, actor=actor)
@@ -249,6 +253,8 @@ def lay(
     """Make a draft in a case that the caller holds; whether the actor may, the caller has asked."""
     day = timezone.localdate(at)
     _refuse_unusable(case, template, on=day, is_replacing=replaces is not None)
+    if replaces is None:
+        sanctioned.ordered(case, template, values)
     typed = _typed(template, values)
     _filled(template, typed, facts_of(case, on=day), number="", on=day)
     draft = Draft.objects.create(

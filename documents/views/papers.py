@@ -14,10 +14,9 @@ from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from cases.models import Case
 from cases.pages import head
-from documents import filling, forms, pages, services, word
+from documents import forms, pages, services, word
 from documents.models import Document, Draft, Template
 from documents.services.content import PDF
-from documents.services.twice import second_of
 from documents.views import word as word_views
 from documents.views.efile import sent
 
@@ -48,7 +47,7 @@ def compose(request: StaffRequest, pk: int) -> HttpResponse:
     today = clock.today()
     context = head(case, request.user, today=today)
     if not code:
-        return render(request, "documents/choose.html", context | {"groups": pages.choice(today, case)})
+        return render(request, "documents/choose.html", context | pages.choices(today, case))
     template = get_object_or_404(Template.objects.filter(code=code).in_force(on=today))
     known = pages.facts(case, today=today)
     form, values = _filling(request, case, template, known)
@@ -56,8 +55,7 @@ def compose(request: StaffRequest, pk: int) -> HttpResponse:
         return answer
     filled = pages.filled(template, values, known, today=today)
     context |= {"template": template, "form": form, "blocks": filled.blocks, "problems": filled.problems}
-    context["cautions"] = filling.cautions(values, known)
-    context["second"] = second_of(case, template, values)
+    context |= pages.warnings(case, template, values, known)
     context |= {"may_sign": services.may_sign(case, template, request.user), "upload": forms.TakeInWord()}
     return render(request, "documents/compose.html", context, status=422 if form.errors else 200)
 

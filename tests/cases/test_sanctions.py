@@ -621,7 +621,8 @@ class TestDecision:
         with pytest.raises(Refused, match="卷内没有文号"):
             self.approve(house, row, case.number)
         decision = factories.issue(case, "DISHONEST", actor=house.president, at=AT)
-        assert self.approve(house, row, "").document == f"{decision.number} {decision.title}"
+        row.refresh_from_db()
+        assert (row.state, row.document) == ("IN_FORCE", f"{decision.number} {decision.title}")
 
     def test_a_number_typed_for_any_other_measure_is_looked_up_too(self, house, case):
         row = factories.propose_sanction(case)

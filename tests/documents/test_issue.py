@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,7 @@ from pypdf import PdfReader
 from bureau import grants
 from bureau.errors import Refused
 from bureau.models import Event, User
+from cases import services as cases
 from cases.models import Case
 from documents import services
 from documents.library.declared import canonical
@@ -119,10 +121,10 @@ class TestIssue:
 
 class TestSign:
     def test_a_notice_by_whoever_issues_a_ruling_by_the_judge_a_decision_by_the_president(self, house, case):
-        factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
-        factories.issue(case, "FREEZE", actor=case.judge)
         factories.issue(case, "CONSUMPTION", actor=house.president)
         factories.issue(case, "DISHONEST", actor=house.vice_president)
+        factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
+        factories.issue(case, "FREEZE", actor=case.judge)
 
     @pytest.mark.parametrize(
         ("code", "duty"),
@@ -146,7 +148,7 @@ class TestSign:
                 factories.issue(case, code, actor=user)
 
     def test_a_draft_is_issued_once_or_sent_back(self, house, case):
-        values = factories.values_of(case, "CONSUMPTION")
+        values = factories.proposed_for(case, "CONSUMPTION", at=AT)
         template = factories.template("CONSUMPTION")
         draft = services.propose(case, template=template, values=values, at=AT, actor=case.owner)
         other = services.propose(case, template=template, values=values, at=AT, actor=case.owner)
@@ -217,6 +219,71 @@ class TestImmutable:
                 with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
                     cursor.execute(statement)
             cursor.execute("RESET ROLE")
+
+
+class TestSanctioning:
+    """A paper that puts a sanction on somebody follows a proposal for that person (失信名单规定 5)."""
+
+    CODES = ("CONSUMPTION", "DISHONEST", "FINE", "FINE_UNIT", "DETENTION", "EXIT_BAN")
+
+    def given(self, case, code, **changes):
+        values = factories.values_of(case, code) | changes
+        return {"template": factories.template(code), "values": values, "at": AT}
+
+    @pytest.mark.parametrize("code", CODES)
+    def test_none_is_drawn_up_or_signed_without_a_proposal(self, house, case, code):
+        for act, actor in ((services.propose, case.owner), (services.issue, house.president)):
+            with pytest.raises(Refused, match="先在“强制措施”页提请"), transaction.atomic():
+                act(case, **self.given(case, code), actor=actor)
+        assert not Document.objects.exists()
+        assert not Draft.objects.exists()
+
+    def test_a_proposal_of_another_kind_person_or_end_is_none(self, house, case):
+        listing = factories.propose_sanction(case, "NO_REPORT")
+        with pytest.raises(Refused, match="没有对该被执行人"), transaction.atomic():
+            services.issue(case, **self.given(case, "CONSUMPTION"), actor=house.president)
+        with pytest.raises(Refused, match="没有对该被执行人"), transaction.atomic():
+            services.issue(case, **self.given(case, "DISHONEST", person="DEBTOR:2"), actor=house.president)
+        draft = services.propose(case, **self.given(case, "DISHONEST"), actor=case.owner)
+        cases.refuse_sanction(listing, reason="证据不足", at=AT, actor=house.president)
+        with pytest.raises(Refused, match="没有对该被执行人"), transaction.atomic():
+            services.issue(case, **self.given(case, "DISHONEST"), draft=draft, actor=house.president)
+        assert not Document.objects.exists()
+
+    @pytest.mark.parametrize("code", ["CONSUMPTION", "DISHONEST", "FINE", "DETENTION", "EXIT_BAN"])
+    def test_the_signature_decides_the_proposal_and_the_paper_is_named(self, house, case, code):
+        document = factories.issue(case, code, actor=house.president, at=AT)
+        row = case.sanctions.get()
+        assert (row.state, row.decided_by, row.document) == (
+            "IN_FORCE",
+            house.president,
+            f"{document.number} {document.title}",
+        )
+
+    def test_a_measure_approved_before_gets_its_paper(self, house, case):
+        row = factories.sanction(house, case)
+        assert row.document == ""
+        document = factories.issue(case, "CONSUMPTION", actor=house.president, at=AT)
+        row.refresh_from_db()
+        assert row.document == f"{document.number} {document.title}"
+
+    def test_the_sum_is_the_proposed_one(self, house, case):
+        factories.propose_sanction(case, "FINE_REPORT", amount=Decimal("60000"), at=AT)
+        with pytest.raises(Refused, match="与提请审批的") as refusal:
+            services.propose(case, **self.given(case, "FINE_UNIT", fine="100000"), actor=case.owner)
+        assert set(refusal.value.by_field) == {"fine"}
+        assert services.propose(case, **self.given(case, "FINE_UNIT", fine="60000"), actor=case.owner).pk
+
+    def test_the_pages_say_so_and_lead_there(self, house, case, login):
+        client, page = login(case.owner), reverse("documents:compose", args=[case.pk])
+        assert "先在强制措施页提请" in client.get(page).content.decode()
+        answer = client.get(page + "?template=CONSUMPTION").content.decode()
+        assert "本案没有对该被执行人" in answer
+        assert f'<a href="{reverse("cases:case_sanctions", args=[case.pk])}">去强制措施页' in answer
+        values = factories.values_of(case, "CONSUMPTION")
+        assert client.post(page + "?template=CONSUMPTION", values | {"act": "propose"}).status_code == 422
+        factories.propose_sanction(case)
+        assert "本案没有对该被执行人" not in client.get(page + "?template=CONSUMPTION").content.decode()
 
 
 class TestEnded:

@@ -95,7 +95,7 @@ class TestCompose:
     def test_who_may_not_sign_lays_it_before_the_signer(self, house, case, login):
         client = login(case.owner)
         assert 'value="issue"' not in client.get(_compose(case, "CONSUMPTION")).content.decode()
-        values = factories.values_of(case, "CONSUMPTION")
+        values = factories.proposed_for(case, "CONSUMPTION", at=TODAY)
         assert client.post(_compose(case, "CONSUMPTION"), values | {"act": "issue"}).status_code == 403
         assert client.post(_compose(case, "CONSUMPTION"), values | {"act": "propose"}).status_code == 302
         draft = Draft.objects.get()

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from bureau.errors import Refused
 from bureau.models import Event, User
+from cases import sanctionpapers
 from cases.models import Case
 from documents import seal, services
 from documents.models import Document, SealUse
@@ -96,7 +97,9 @@ class TestUse:
 class TestTwoPersons:
     @pytest.mark.parametrize("code", ["FINE", "FINE_UNIT", "DETENTION", "SEARCH_ORDER", "ARREST_SUMMONS"])
     def test_who_signs_has_not_drawn_it_up(self, house, case, code):
-        given = {"template": factories.template(code), "values": factories.values_of(case, code), "at": AT}
+        is_sanction = code in sanctionpapers.KINDS
+        values = factories.proposed_for(case, code, at=AT) if is_sanction else factories.values_of(case, code)
+        given = {"template": factories.template(code), "values": values, "at": AT}
         with pytest.raises(Refused), transaction.atomic():
             services.issue(case, **given, actor=house.president)
         own = services.propose(case, **given, actor=house.president)

@@ -39,8 +39,9 @@ def case(house) -> Case:
     return kept.running_case(house)
 
 
-def _taken_out(case, code):
-    blocks = pages.preview(case, factories.template(code), factories.values_of(case, code), today=AT.date()).blocks
+def _taken_out(case, code, values=None):
+    values = values or factories.values_of(case, code)
+    blocks = pages.preview(case, factories.template(code), values, today=AT.date()).blocks
     return docx.Document(io.BytesIO(word.word_file(blocks)))
 
 
@@ -54,11 +55,11 @@ def _find(document, text):
     return next(row for row in document.paragraphs if text in row.text)
 
 
-def _propose(case, code, content, *, actor=None, at=AT):
+def _propose(case, code, content, *, actor=None, at=AT, values=None):
     return services.propose_edited(
         case,
         template=factories.template(code),
-        values=factories.values_of(case, code),
+        values=values or factories.values_of(case, code),
         content=content,
         at=at,
         actor=actor or case.owner,
@@ -251,9 +252,10 @@ class TestWho:
             services.edit_draft(draft, content=_bytes(paper), at=AT, actor=case.owner)
 
     def test_what_two_persons_must_do_is_not_edited_by_its_signer(self, house, case):
-        paper = _taken_out(case, "DETENTION")
+        values = factories.proposed_for(case, "DETENTION", at=AT)
+        paper = _taken_out(case, "DETENTION", values)
         _find(paper, "改正错误").text = "拘留期间应当遵守规定。"
-        draft = _propose(case, "DETENTION", _bytes(paper))
+        draft = _propose(case, "DETENTION", _bytes(paper), values=values)
         with pytest.raises(PermissionDenied):
             services.edit_draft(draft, content=_bytes(paper), at=AT, actor=house.president)
 
