@@ -29,6 +29,7 @@ APPEND_ONLY = (
     "assets_renewal",
     "dispatch_seedchain",
     "intake_filingsource",
+    "intake_reissuetry",
     "supervision_stagerating",
     "supervision_nationalmapping",
     "supervision_nationalfile",

@@ -8,6 +8,7 @@ from accounts.models import PayeeAsk
 from bureau.models import Event, User
 from cases import services as cases
 from cases.models import PartyAsk
+from intake import reissuing
 from portal import keys, lookup, services, submitting, taking
 from portal.models import LINK_DAYS, Submission, ViewLink
 from supervision.models import StageRating
@@ -240,7 +241,8 @@ def test_an_agent_reads_and_speaks_for_his_principal_while_his_authority_lasts(h
         actor=case.owner,
     )
     projected(case, SOON)
-    number, code = case.number, factories.intake.reissue_code(case, at=AT, actor=house.window_clerk)
+    shown = {"id_number": "11010519491231002X", "at": AT, "actor": house.window_clerk}
+    number, code = case.number, reissuing.reissue_receipt(case.number, **shown).code
     projected(case, SOON)
     found = lookup.look_up(number, code, "0001", today=AT.date(), at=AT)
     assert found is not None
