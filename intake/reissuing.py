@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from bureau import identity
 from bureau.crypto import digest
 from bureau.errors import Refused
-from bureau.models import User
-from bureau.record import record
+from bureau.models import User, Window
+from bureau.record import record as record_of_none
 from cases import casenumber
 from cases.models import Agent, Case, Party
+from cases.record import record
 from intake.models import LookupCode, ReissueTry
 from intake.services import Filed, issue_code
 
@@ -34,18 +35,16 @@ def reissue_receipt(number: str, *, id_number: str, at: dt.datetime, actor: User
     """
     if not actor.has_perm("intake.reissue_code") or actor.window is None:
         raise PermissionDenied
-    tried, code = _try(_plain_number(number), identity.plain(id_number), at=at, actor=actor)
+    tried, code = _try(_plain_number(number), identity.plain(id_number), window=actor.window, at=at, actor=actor)
     if tried.was_locked:
         raise Refused(_("该案号或您本人半小时内输错次数过多，请 30 分钟后再试"))
     if tried.case is None or not code:
-        raise Refused(
-            _("没有这个案号，或证件号码不是本案申请执行人及其代理人的；请对照证件原件核对，本次核对已记录")
-        )
+        raise Refused(_("没有这个案号，或证件号码不是本案申请执行人及其代理人的；请对照证件原件核对，本次核对已记录"))
     return Filed(tried.case, code)
 
 
 @transaction.atomic
-def _try(number: str, id_number: str, *, at: dt.datetime, actor: User) -> tuple[ReissueTry, str]:
+def _try(number: str, id_number: str, *, window: Window, at: dt.datetime, actor: User) -> tuple[ReissueTry, str]:
     # One try of a clerk after the other, and one for a case after the other, so that a burst cannot outrun the count.
     User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     named = Q(number=number) | Q(provisional_number=number)
@@ -55,15 +54,19 @@ def _try(number: str, id_number: str, *, at: dt.datetime, actor: User) -> tuple[
     whom = _whom(case, id_number, on=timezone.localdate(at)) if case and not is_locked else None
     tried = ReissueTry.objects.create(
         **digests,
-        window=actor.window,
+        window=window,
         clerk=actor,
         case=case,
         at=at,
         is_success=whom is not None,
         was_locked=is_locked,
     )
-    told = {"window": actor.window.code if actor.window else "", "id": digests["id_digest"], "id_last4": id_number[-4:]}
-    if case is None or whom is None:
+    shown, last4 = digests["id_digest"], id_number[-4:]
+    if case is None:
+        record_of_none(tried, "refuse_reissue", at=at, actor=actor, window=window.code, id=shown, id_last4=last4)
+        return tried, ""
+    told = {"window": window.code, "id": shown, "id_last4": last4}
+    if whom is None:
         record(tried, "refuse_reissue", at=at, case=case, actor=actor, locked=is_locked, **told)
         return tried, ""
     LookupCode.objects.filter(case=case, revoked_at__isnull=True).update(revoked_at=at)

@@ -144,9 +144,7 @@ def revive_case(
     return Filed(revived, issue_code(revived, at=at, actor=actor))
 
 
-def issue_code(
-    case: Case, *, verb: str = "issue_code", at: dt.datetime, actor: User, **details: Any
-) -> str:
+def issue_code(case: Case, *, verb: str = "issue_code", at: dt.datetime, actor: User, **details: Any) -> str:
     """Make the live code of a case and return it; only its keyed hash is kept."""
     code = new_code()
     row = LookupCode.objects.create(case=case, code_hmac=code_hmac(code), issued_at=at, issued_by=actor)

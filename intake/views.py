@@ -85,7 +85,9 @@ def receipt(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reissue(request: StaffRequest) -> HttpResponse:
     """Make a lost receipt again, at any window, for whoever shows the ID of an applicant or his agent."""
-    form = ReissueForm(request.POST if request.method == "POST" else None, initial={"number": request.GET.get("number")})
+    form = ReissueForm(
+        request.POST if request.method == "POST" else None, initial={"number": request.GET.get("number")}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             filed = reissuing.reissue_receipt(**form.cleaned_data, at=clock.now(), actor=request.user)

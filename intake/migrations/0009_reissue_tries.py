@@ -5,6 +5,18 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+DOORS = """
+CREATE TRIGGER reissuetry_append_only BEFORE UPDATE OR DELETE ON intake_reissuetry
+    FOR EACH ROW EXECUTE FUNCTION bureau_refuse_change();
+CREATE TRIGGER reissuetry_no_truncate BEFORE TRUNCATE ON intake_reissuetry
+    FOR EACH STATEMENT EXECUTE FUNCTION bureau_refuse_change();
+"""
+UNDO = """
+DROP TRIGGER reissuetry_no_truncate ON intake_reissuetry;
+DROP TRIGGER reissuetry_append_only ON intake_reissuetry;
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -33,4 +45,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('is_success', False), models.Q(('case__isnull', False), ('was_locked', False)), _connector='OR'), name='reissued_for_a_case')],
             },
         ),
+        migrations.RunSQL(DOORS, UNDO),
     ]

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from bureau.models import User, Window
 from cases.models import Case
 
-
 LOCK = dt.timedelta(minutes=30)
 # Wrong tries within the half hour: for one case number at all windows, and by one clerk whatever the number.
 NUMBER_TRIES_MAX, CLERK_TRIES_MAX = 5, 10
@@ -26,7 +25,7 @@ class ReissueTryQuerySet(models.QuerySet["ReissueTry"]):
 
 
 class ReissueTry(models.Model):
-    """One try to have a lost receipt made again; case number and identity number only as keyed digests. Never changed."""
+    """One try to have a lost receipt made again; case and identity number only as keyed digests. Never changed."""
 
     window = models.ForeignKey(Window, models.PROTECT, related_name="+", verbose_name=_("窗口"))
     clerk = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("经办人"))
