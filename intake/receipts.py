@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from bureau.crypto import decrypt, encrypt
 from bureau.masking import mask_name
 from bureau.models import User
-from cases.models import Case
+from cases.models import Case, Party
 
 _CODES, _REISSUED = "receipt_codes", "receipts_reissued"
 
@@ -42,10 +42,14 @@ def readable(user: User, session: SessionBase) -> QuerySet[Case]:
     return rows.prefetch_related("parties")
 
 
+def _shown(party: Party) -> str:
+    return party.name if party.side == Party.Side.APPLICANT else mask_name(party.name, party.kind)
+
+
 def receipt(case: Case, *, code: str) -> dict[str, Any]:
-    """Return what the receipt prints; names are masked, for it lies about on counters."""
+    """Return what the receipt prints: the applicant's own name, to whom it is handed, and of others the masked one."""
     parties = [
-        {"side": party.get_side_display(), "name": mask_name(party.name, party.kind)}
+        {"side": party.get_side_display(), "name": _shown(party)}
         for party in sorted(case.parties.all(), key=lambda party: (party.side, party.position))
     ]
     return {

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -62,9 +63,7 @@ class TestService:
         details = Event.objects.get(verb="reissue_code").details
         assert f'"agent":{agent.pk}' in details
         assert '"id_kind":"LICENCE"' in details
-        assert "没有这个案号" in wrong(
-            filed, house, id_number="11503201810000001", at=factories.moment(2022, 1, 3)
-        )
+        assert "没有这个案号" in wrong(filed, house, id_number="11503201810000001", at=factories.moment(2022, 1, 3))
 
     def test_the_debtor_and_a_stranger_get_nothing_and_the_try_is_kept(self, filed, house):
         assert "申请执行人及其代理人" in wrong(filed, house, id_number="91350100M000100Y43")
@@ -87,7 +86,9 @@ class TestService:
     def test_a_clerk_who_guesses_over_many_numbers_is_stopped(self, filed, house):
         for turn in range(10):
             with pytest.raises(Refused):
-                reissuing.reissue_receipt(f"(2021)内0302执{900 + turn}号", id_number=ID, at=AT, actor=house.window_clerk2)
+                reissuing.reissue_receipt(
+                    f"(2021)内0302执{900 + turn}号", id_number=ID, at=AT, actor=house.window_clerk2
+                )
         assert "30 分钟后再试" in wrong(filed, house, id_number=ID)
         assert again(filed, house, actor=house.window_clerk).code
 
@@ -99,7 +100,10 @@ class TestService:
 class TestPage:
     def test_the_receipt_is_printed_with_a_new_code_and_the_case_stays_closed(self, filed, house, login):
         client = login(house.window_clerk2)
-        typed = {"number": f" {filed.case.number.replace('(', '（').replace(')', '）').rstrip('号')}", "id_number": ID.lower()}
+        typed = {
+            "number": f" {filed.case.number.replace('(', '（').replace(')', '）').rstrip('号')}",
+            "id_number": ID.lower(),
+        }
         answer = client.post(PAGE, typed, follow=True)
         page = answer.content.decode()
         code = re.search(r"data-code>([0-9A-Z-]+)<", page)[1]
@@ -126,6 +130,16 @@ class TestPage:
         [link] = re.findall(r'href="(/filing/reissue/[^"]*)"', page)
         assert f'value="{filed.case.number}"' in client.get(link).content.decode()
         assert PAGE in client.get(reverse("intake:list")).content.decode()
+
+
+def test_the_receipt_names_the_applicant_to_whom_it_is_handed_in_full(house, login):
+    debtor = factories.filing().parties[1]
+    debtor = replace(debtor, kind="PERSON", name="李四光", id_kind="", id_number="", legal_representative="")
+    case = factories.file_case(house, parties=(factories.filing().parties[0], debtor)).case
+    page = login(house.window_clerk).get(reverse("intake:receipt", args=[case.pk])).content.decode()
+    assert "张安然" in page
+    assert "李*光" in page
+    assert "李四光" not in page
 
 
 def test_a_program_at_another_window_does_it_too(filed, house, login):
