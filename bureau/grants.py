@@ -30,6 +30,7 @@ APPEND_ONLY = (
     "assets_renewal",
     "dispatch_seedchain",
     "intake_filingsource",
+    "intake_reissuetry",
     "supervision_stagerating",
     "supervision_nationalmapping",
     "supervision_nationalfile",

@@ -25,7 +25,8 @@ class ResidentId(NamedTuple):
     sex: str  # M or F
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a number as it is kept: half-width, without blanks and dashes, letters upper-case."""
     return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
@@ -38,7 +39,7 @@ def holds_resident_id(text: str) -> bool:
 
 def canonical_resident_id(text: str, *, today: dt.date | None = None) -> ResidentId:
     """Return the 18-character resident ID; any region is accepted, people move."""
-    number = _plain(text)
+    number = plain(text)
     if not re.fullmatch(r"\d{17}[\dX]", number):
         raise InvalidNumber(_("身份证号应为18位，末位可为X"))
     # The check digit is asked before the date: a mistyped digit is the usual case.
@@ -55,7 +56,7 @@ def canonical_resident_id(text: str, *, today: dt.date | None = None) -> Residen
 
 def canonical_old_resident_id(text: str) -> str:
     """Return a 15-digit ID of an old judgment, which has no check digit."""
-    number = _plain(text)
+    number = plain(text)
     if not re.fullmatch(r"\d{15}", number):
         raise InvalidNumber(_("旧身份证号应为15位数字"))
     try:
@@ -68,7 +69,7 @@ def canonical_old_resident_id(text: str) -> str:
 def canonical_uscc(text: str) -> str:
     """Return the 18-character unified social credit code."""
     try:
-        return str(uscc.validate(_plain(text)))
+        return str(uscc.validate(plain(text)))
     except InvalidChecksum:
         raise InvalidNumber(_("统一社会信用代码校验位不符，请核对是否录错")) from None
     except ValidationError:
@@ -77,7 +78,7 @@ def canonical_uscc(text: str) -> str:
 
 def canonical_other_id(text: str) -> str:
     """Return a passport or permit number, 5 to 20 letters and digits."""
-    number = _plain(text)
+    number = plain(text)
     if not re.fullmatch(r"[A-Z0-9]{5,20}", number):
         raise InvalidNumber(_("证件号码应为5至20位字母或数字"))
     return number
@@ -85,7 +86,7 @@ def canonical_other_id(text: str) -> str:
 
 def canonical_phone(text: str) -> str:
     """Return a mobile number, or a landline as 0473-2990000."""
-    digits = _plain(text).removeprefix("+86")
+    digits = plain(text).removeprefix("+86")
     if re.fullmatch(r"1[3-9]\d{9}", digits):
         return digits
     landline = re.fullmatch(r"(010|02\d|0[3-9]\d{2})(\d{7,8})", digits)
@@ -96,7 +97,7 @@ def canonical_phone(text: str) -> str:
 
 def canonical_account(text: str, *, is_person: bool) -> str:
     """Return a bank account number; a personal card passes Luhn, a company's account has no check digit."""
-    number = _plain(text)
+    number = plain(text)
     if is_person:
         if not re.fullmatch(r"\d{16,19}", number):
             raise InvalidNumber(_("个人银行卡号应为16至19位数字"))
@@ -109,7 +110,7 @@ def canonical_account(text: str, *, is_person: bool) -> str:
 
 def canonical_bank_code(text: str) -> str:
     """Return the 12-digit CNAPS code, or nothing for nothing."""
-    number = _plain(text)
+    number = plain(text)
     if number and not re.fullmatch(r"\d{12}", number):
         raise InvalidNumber(_("联行号应为12位数字"))
     return number

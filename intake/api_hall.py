@@ -97,6 +97,10 @@ def _hand(data: QueryDict, inquiry: Inquiry, user: User) -> inquiryforms.HandFor
     return inquiryforms.HandForm(data, user=user)
 
 
+def _direct(data: QueryDict, ticket: Ticket, user: User) -> hallforms.DirectForm:
+    return hallforms.DirectForm(data, user=user)
+
+
 SERVE, ANSWER = "intake.serve_queue", "intake.answer_inquiry"
 ACTS: tuple[tuple[Any, ...], ...] = (
     ("tickets/take/", SERVE, None, hallforms.TakeForm, tickets.take_ticket),
@@ -109,7 +113,7 @@ ACTS: tuple[tuple[Any, ...], ...] = (
     ("tickets/<int:pk>/leave/", SERVE, _tickets, Nothing, tickets.leave_ticket),
     ("tickets/<int:pk>/reopen/", SERVE, _tickets, hallforms.ReopenForm, tickets.reopen_ticket),
     ("tickets/<int:pk>/transfer/", SERVE, _tickets, hallforms.TransferForm, tickets.transfer_ticket),
-    ("tickets/<int:pk>/direct/", SERVE, _tickets, hallforms.DirectForm, tickets.direct_ticket),
+    ("tickets/<int:pk>/direct/", SERVE, _tickets, hallforms.DirectForm, tickets.direct_ticket, _direct),
     ("inquiries/open/", "intake.receive_inquiry", None, inquiryforms.OpenForm, inquiries.open_inquiry, _open),
     ("inquiries/<int:pk>/answer/", ANSWER, _inquiries, inquiryforms.AnswerForm, inquiries.answer_inquiry),
     ("inquiries/<int:pk>/hand-over/", ANSWER, _inquiries, inquiryforms.HandForm, inquiries.hand_over_inquiry, _hand),

@@ -8,6 +8,7 @@ from intake import api, api_applications, api_filing, api_hall, api_oldbook, api
 app_name = "intake_api"
 urlpatterns = [
     path("receipts/<int:pk>/", api.ReceiptView.as_view(), name="receipt"),
+    path("receipts/reissue/", api.ReissueView.as_view(), name="reissue"),
     path("applications/", api_applications.ApplicationsView.as_view(), name="applications"),
     path("applications/<int:pk>/", api_applications.ApplicationView.as_view(), name="application"),
     path("judgment/", api_applications.JudgmentView.as_view(), name="judgment"),

@@ -1,5 +1,6 @@
 """An application from draft to decision: saved, submitted, what is missing told once, accepted or refused."""
 
+import contextlib
 import datetime as dt
 import json
 from collections.abc import Collection, Mapping
@@ -11,10 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bureau import identity
 from bureau.errors import Refused, of_field
 from bureau.models import Holiday, User
 from bureau.record import record
 from cases import nodes
+from cases.models import Party
 from documents import services as documents
 from documents.models import Staged
 from intake import checklists, services
@@ -104,6 +107,26 @@ def opened(application: Application, *, at: dt.datetime, actor: User) -> dict[st
         if file:
             values[-1] = documents.stage_again(name=file["name"], sha256=file["sha256"], at=at, actor=actor).token
     return fields
+
+
+def parties_of(application: Application) -> list[tuple[str, str]]:
+    """Return every party whose name was typed, with the side in words: applicants first, in their order."""
+    fields: dict[str, list[str]] = json.loads(application.payload)["fields"]
+    found = []
+    for prefix, side in (("applicants", Party.Side.APPLICANT), ("debtors", Party.Side.DEBTOR)):
+        names = {int(name.split("-")[1]): name for name in fields if _is_of(name, prefix, "name")}
+        found += [(str(side.label), fields[name][-1]) for _key, name in sorted(names.items()) if fields[name][-1]]
+    return found
+
+
+def phones_of(application: Application) -> list[str]:
+    """Return the applicants' telephones as they were typed, those that are none left out."""
+    fields: dict[str, list[str]] = json.loads(application.payload)["fields"]
+    found = []
+    for name in sorted(name for name in fields if _is_of(name, "applicants", "phone")):
+        with contextlib.suppress(identity.InvalidNumber):
+            found.append(identity.canonical_phone(fields[name][-1]))
+    return found
 
 
 def missing_of(application: Application) -> list[checklists.Paper]:

@@ -1,9 +1,13 @@
 """What is asked at the counter: a number, the next call, a transfer, whom a visitor is to see; and of figures."""
 
 import datetime as dt
+import itertools
+from collections.abc import Iterator
+from secrets import token_hex
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bureau.forms import DayInput
@@ -16,18 +20,41 @@ from intake.waiting import DAYS_MAX
 TRANSFER_REASONS = (_("选错事项"), _("属于其他窗口办理"), _("需要与办案团队见面"), _("先立案后咨询"))
 
 
+def _unit(person: User) -> str:
+    unit = person.team or person.window
+    return unit.name if unit else str(_("其他人员"))
+
+
+class ByUnit(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]
+    """People in the groups of their units."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield who is nobody, then each unit with its people."""
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        for unit, people in itertools.groupby(self.queryset, key=_unit):
+            yield (unit, [self.choice(person) for person in people])
+
+
 class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A member of staff, by team or window and name."""
 
+    iterator = ByUnit
+
     def label_from_instance(self, obj: User) -> str:
         """Return what the list shows."""
-        unit = obj.team or obj.window
-        return f"{unit.name if unit else ''} {obj.name} {obj.post}".strip()
+        return f"{obj.name} {obj.post}".strip()
 
 
-def answerers() -> Any:
-    """Return whoever may be named to a visitor, by unit and name."""
+def answerers(asked_by: User | None = None) -> Any:
+    """Return whoever may be named to a visitor, by unit and name.
+
+    To a visitor of a clerk: the bureau's people, and those of the court whose window it is.
+    """
     people = User.objects.filter(is_active=True, groups__permissions__codename="answer_inquiry").distinct()
+    if asked_by is not None:
+        court = asked_by.window.court_id if asked_by.window else None
+        people = people.filter(Q(court__isnull=True) | Q(court=court, court__isnull=False))
     return people.select_related("team", "window").order_by("team__code", "window__code", "name", "pk")
 
 
@@ -43,6 +70,7 @@ class TakeForm(Form):
     )
     priority = forms.ChoiceField(label=_("优先"), required=False, choices=[("", _("无")), *Ticket.Priority.choices])
     category = forms.ChoiceField(label=_("事项"), choices=Ticket.Category.choices, widget=forms.HiddenInput)
+    token = forms.CharField(required=False, max_length=32, initial=lambda: token_hex(16), widget=forms.HiddenInput)
 
 
 class CallForm(Form):
@@ -85,9 +113,9 @@ class DirectForm(Form):
 
     person = Colleague(User.objects.none(), label=_("要见的人"), required=False, empty_label=_("不指定，到窗口办理"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = answerers()  # type: ignore[attr-defined]
+        self.fields["person"].queryset = answerers(user)  # type: ignore[attr-defined]
 
 
 class FigureFilter(Form):

@@ -72,7 +72,7 @@ class HandForm(Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = answerers().exclude(pk=user.pk)  # type: ignore[attr-defined]
+        self.fields["to"].queryset = answerers(user).exclude(pk=user.pk)  # type: ignore[attr-defined]
 
 
 class GiveBackForm(Form):

@@ -68,6 +68,11 @@ _AFTER = (
     r"(?=于|应|在|自|向|对|给|支付|偿还|返还|归还|赔偿|履行|承担|负担|连带|共同|与|和|及|、|,|，|的|名下|就|以|继续|协助|腾|交付|将|"
     r"借款|货款|本金|工资|劳动报酬|各|均|一次性|分期|办理|停止|拆除|经济|违约金|利息|医疗费|赔礼|工程款|租金|抚养费|\d|\(|；|。|$)"
 )
+# What is owed stands where a name could: 给付原告违约金二万元 names nobody.
+_OWED = re.compile(
+    r"违约金|赔偿金|补偿金|利息|本金|借款|货款|价款|租金|工资|工程款|劳务费|劳动报酬|抚养费|赡养费|扶养费|医疗费|"
+    r"案件受理费|保全费|各项|人民币"
+)
 _PERSON = re.compile("".join((r"[\u4e00-\u9fa5·×*]{2,15}?", _AFTER)))
 
 
@@ -145,5 +150,7 @@ def name_at(text: str, at: int, known: tuple[str, ...] = ()) -> str:
     found = _ORGANISATION.match(text, at)
     if found and not _VERBS.search(found[0]):
         return found[0]
+    if _OWED.match(text, at):
+        return ""
     found = _PERSON.match(text, at)
     return found[0] if found and not _VERBS.search(found[0]) else ""

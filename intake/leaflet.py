@@ -7,9 +7,10 @@ Texts are the court's and stay Chinese; where the law is cited it is by name and
 BRINGING: dict[str, tuple[str, ...]] = {
     "FILING": (
         "申请执行书",
-        "生效法律文书原件或副本",
+        "生效法律文书原件或副本，附生效证明（本院作出的由窗口核对）",
         "身份证；单位带营业执照和法定代表人身份证明",
         "委托他人的，授权委托书和代理人身份证明",
+        "送达地址确认书（窗口有空白表）",
         "收款账户确认书和本人银行卡",
         "被执行人财产线索（知道多少写多少）",
     ),

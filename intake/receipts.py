@@ -5,17 +5,25 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import Q, QuerySet
 
 from bureau.crypto import decrypt, encrypt
 from bureau.masking import mask_name
-from cases.models import Case
+from bureau.models import User
+from cases.models import Case, Party
 
-_CODES = "receipt_codes"
+_CODES, _REISSUED = "receipt_codes", "receipts_reissued"
 
 
 def keep_code(session: SessionBase, case: Case, code: str) -> None:
     """Keep a fresh code, encrypted, until the receipt shows it."""
     session[_CODES] = {**session.get(_CODES, {}), str(case.pk): encrypt(code)}
+
+
+def keep_reissued(session: SessionBase, case: Case, code: str) -> None:
+    """Keep the code of a receipt made again, which this session may print although the case may be another window's."""
+    session[_REISSUED] = [*session.get(_REISSUED, []), case.pk]
+    keep_code(session, case, code)
 
 
 def take_code(session: SessionBase, case: Case) -> str:
@@ -27,10 +35,21 @@ def take_code(session: SessionBase, case: Case) -> str:
     return decrypt(token)
 
 
+def readable(user: User, session: SessionBase) -> QuerySet[Case]:
+    """Return the cases whose receipt may be printed: the user's own, and those that he issued again in this session."""
+    wanted = Q(pk__in=Case.objects.visible_to(user).values("pk")) | Q(pk__in=session.get(_REISSUED, []))
+    rows = Case.objects.filter(wanted).select_related("number_court", "filing_window", "escrow", "filed_by", "team")
+    return rows.prefetch_related("parties")
+
+
+def _shown(party: Party) -> str:
+    return party.name if party.side == Party.Side.APPLICANT else mask_name(party.name, party.kind)
+
+
 def receipt(case: Case, *, code: str) -> dict[str, Any]:
-    """Return what the receipt prints; names are masked, for it lies about on counters."""
+    """Return what the receipt prints: the applicant's own name, to whom it is handed, and of others the masked one."""
     parties = [
-        {"side": party.get_side_display(), "name": mask_name(party.name, party.kind)}
+        {"side": party.get_side_display(), "name": _shown(party)}
         for party in sorted(case.parties.all(), key=lambda party: (party.side, party.position))
     ]
     return {

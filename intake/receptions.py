@@ -15,7 +15,7 @@ from bureau.models import User
 from bureau.record import record
 from documents import services as documents
 from documents.typesetting import CannotPrint
-from intake import filingsources, questions, signatures, transcripts
+from intake import filingsources, plausible, questions, signatures, transcripts
 from intake.models import LaterQuestion, Reception, ReceptionTemplate
 
 REASON_MAX, SIGNER_MAX = 300, 100
@@ -123,7 +123,10 @@ def read_back(row: Reception, *, at: dt.datetime, actor: User) -> Reception:
     row = _held(row, actor)
     if row.state != State.DRAFT:
         raise Refused(_("只有记录中的笔录可以宣读"))
-    faults = questions.missing(transcripts.asked_of(row), row.answers, today=timezone.localdate(at))
+    asked, today = transcripts.asked_of(row), timezone.localdate(at)
+    faults = questions.missing(asked, row.answers, today=today)
+    said = {question.key: row.answers.get(question.key, "").strip() for question in asked}
+    faults = {**plausible.impossible(said, subject=row.subject, today=today), **faults}
     reasons = [of_field(f"q-{key}", text) for key, text in faults.items()]
     if not row.told:
         reasons.append(of_field("told", _("请勾选已经告知的事项")))

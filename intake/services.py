@@ -1,9 +1,9 @@
-"""Every change at the windows: filing a case with all it needs, and re-issuing its look-up code."""
+"""Every change at the windows: filing a case with all it needs."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -92,7 +92,7 @@ def file_case(
         accounts.confirm_payee(applicants[position], payee=payee, material=scan, at=at, actor=actor)
     if preserved:
         assets.take_over_preserved(case, preserved, at=at, actor=actor)
-    return Filed(case, _issue(case, at=at, actor=actor))
+    return Filed(case, issue_code(case, at=at, actor=actor))
 
 
 def is_of_own_accord(case: Case) -> bool:
@@ -141,21 +141,12 @@ def revive_case(
     if asked is not None:
         documents.receive_application(revived, asked, title=REVIVAL, at=at, actor=actor)
     accounts.open_escrow(revived, at=at, actor=actor)
-    return Filed(revived, _issue(revived, at=at, actor=actor))
+    return Filed(revived, issue_code(revived, at=at, actor=actor))
 
 
-@transaction.atomic
-def reissue_code(case: Case, *, at: dt.datetime, actor: User) -> str:
-    """Revoke the live code and return a new one, for an applicant who lost the receipt and showed his ID."""
-    if not actor.has_perm("intake.reissue_code"):
-        raise PermissionDenied
-    case = Case.objects.select_for_update().get(pk=case.pk)
-    LookupCode.objects.filter(case=case, revoked_at__isnull=True).update(revoked_at=at)
-    return _issue(case, verb="reissue_code", at=at, actor=actor)
-
-
-def _issue(case: Case, *, verb: str = "issue_code", at: dt.datetime, actor: User) -> str:
+def issue_code(case: Case, *, verb: str = "issue_code", at: dt.datetime, actor: User, **details: Any) -> str:
+    """Make the live code of a case and return it; only its keyed hash is kept."""
     code = new_code()
     row = LookupCode.objects.create(case=case, code_hmac=code_hmac(code), issued_at=at, issued_by=actor)
-    record(row, verb, at=at, case=case, actor=actor)
+    record(row, verb, at=at, case=case, actor=actor, **details)
     return code

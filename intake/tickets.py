@@ -19,6 +19,7 @@ from intake.models import Ticket
 from intake.models.tickets import NUMBER_MAX
 
 State = Ticket.State
+SENT_TWICE = dt.timedelta(seconds=10)
 
 
 def prefix_of(window: Window) -> str:
@@ -61,12 +62,22 @@ def _words(ticket: Ticket) -> dict[str, str]:
 
 
 @transaction.atomic
-def take_ticket(*, category: str, priority: str = "", name: str = "", at: dt.datetime, actor: User) -> Ticket:
-    """Give a visitor the next number of the clerk's window that day; of his name only the masked one is kept."""
+def take_ticket(
+    *, category: str, priority: str = "", name: str = "", token: str = "", at: dt.datetime, actor: User
+) -> Ticket:
+    """Give a visitor the next number of the clerk's window that day; of his name only the masked one is kept.
+
+    The same `token` again within seconds is the same page sent twice: it gives the number it gave before. Later it is
+    a page that was gone back to, for the next visitor.
+    """
     window = _own_window(actor)
     today = timezone.localdate(at)
     # One at a time per window; numbers have no gaps.
     Window.objects.select_for_update(no_key=True).get(pk=window.pk)
+    if before := Ticket.objects.filter(token=token).first() if token else None:
+        if before.issued_window_id == window.pk and at - before.issued_at < SENT_TWICE:
+            return before
+        token = ""
     last = Ticket.objects.filter(issued_window=window, day=today).order_by("-seq").first()
     seq = last.seq + 1 if last else 1
     if seq > NUMBER_MAX:
@@ -81,6 +92,7 @@ def take_ticket(*, category: str, priority: str = "", name: str = "", at: dt.dat
         window=window,
         seq=seq,
         number=f"{prefix_of(window)}{seq:03}",
+        token=token or None,
         category=category,
         priority=priority,
         shown_name=mask_name(name.strip(), "PERSON"),

@@ -15,8 +15,8 @@ from bureau.errors import Refused
 from cases.models import Case
 from cases.services import revival_objections
 from documents import services as documents
-from intake import receipts, services
-from intake.filings import FilingFilter, filings_of
+from intake import receipts, reissuing, services
+from intake.filings import FilingFilter, ReissueForm, filings_of
 from intake.forms import ReviveForm
 from intake.views_applications import file, filing_page, save
 from intake.window import SAVING
@@ -75,25 +75,29 @@ def keep_scan(request: StaffRequest) -> HttpResponse:
 @never_cache
 def receipt(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the receipt for printing; its look-up code stands on it the first time only."""
-    cases = Case.objects.visible_to(request.user).select_related(
-        "number_court", "filing_window", "escrow", "filed_by", "team"
-    )
-    case = get_object_or_404(cases.prefetch_related("parties"), pk=pk)
+    case = get_object_or_404(receipts.readable(request.user, request.session), pk=pk)
     code = receipts.take_code(request.session, case)
-    return render(request, "intake/receipt.html", receipts.receipt(case, code=code))
+    may_open = Case.objects.visible_to(request.user).filter(pk=case.pk).exists()
+    return render(request, "intake/receipt.html", {**receipts.receipt(case, code=code), "may_open": may_open})
 
 
 @requires("intake.reissue_code")
 @require_http_methods(["GET", "POST"])
-def reissue(request: StaffRequest, pk: int) -> HttpResponse:
-    """Revoke the look-up code and print a new one."""
-    case = get_object_or_404(Case.objects.visible_to(request.user).prefetch_related("parties"), pk=pk)
-    if request.method == "POST":
-        code = services.reissue_code(case, at=clock.now(), actor=request.user)
-        receipts.keep_code(request.session, case, code)
-        messages.success(request, _("原查询码已作废，新查询码见回执"))
-        return redirect("intake:receipt", case.pk)
-    return render(request, "intake/reissue.html", {"case": case, "parties": case.parties.order_by("side", "position")})
+def reissue(request: StaffRequest) -> HttpResponse:
+    """Make a lost receipt again, at any window, for whoever shows the ID of an applicant or his agent."""
+    form = ReissueForm(
+        request.POST if request.method == "POST" else None, initial={"number": request.GET.get("number")}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            filed = reissuing.reissue_receipt(**form.cleaned_data, at=clock.now(), actor=request.user)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            receipts.keep_reissued(request.session, filed.case, filed.code)
+            messages.success(request, _("原查询码已作废，新查询码见回执"))
+            return redirect("intake:receipt", filed.case.pk)
+    return render(request, "intake/reissue.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @requires("intake.revive_case")

@@ -22,6 +22,7 @@ from intake import applications as services
 from intake import receipts
 from intake import services as filing
 from intake.checklists import RULES, Paper
+from intake.leaflet import COMPLAINTS
 from intake.models import Application, Condition
 from intake.window import SUBMIT, FilingPage
 
@@ -225,5 +226,6 @@ def paper(request: StaffRequest, pk: int) -> HttpResponse:
     if notice is None and row.state != Application.State.REFUSED:
         raise Http404
     labels = [Paper(code).label for code in notice.missing] if notice else []
-    context = {"row": row, "notice": notice, "labels": labels, "basis": RULES[row.basis_kind or "O1"].basis}
+    told = {"parties": services.parties_of(row), "phone": COMPLAINTS}
+    context = {**told, "row": row, "notice": notice, "labels": labels, "basis": RULES[row.basis_kind or "O1"].basis}
     return render(request, "intake/application_paper.html", context)

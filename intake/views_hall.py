@@ -147,7 +147,7 @@ def slip(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the visitor's slip for printing; posting says whom he is to see."""
     ticket = _ticket(request, pk)
     form = hallforms.DirectForm(
-        request.POST if request.method == "POST" else None, initial={"person": ticket.person_id}
+        request.POST if request.method == "POST" else None, initial={"person": ticket.person_id}, user=request.user
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -186,7 +186,7 @@ def _figures(request: StaffRequest) -> tuple[hallforms.FigureFilter, list[waitin
     if not form.is_valid():
         return form, []
     days = {"from_on": form.cleaned_data["from_on"], "until_on": form.cleaned_data["until_on"]}
-    return form, waiting.figures(form.windows(), **days)
+    return form, waiting.figures(form.windows(), **days, now=clock.now())
 
 
 @requires("intake.view_hall")

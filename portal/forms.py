@@ -1,10 +1,14 @@
 """What the public may type; the worker inside reads submissions by the same forms."""
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bureau import visits
+from bureau.calendar import DAY, WorkCalendar
 from bureau.wording import Form
 from portal.models import Sms
 
@@ -79,7 +83,10 @@ def _text(label: Any, *, help_text: Any = "", is_required: bool = True, most: in
 
 
 class Spoken(Form):
-    """Something that an applicant says."""
+    """Something that an applicant says; `fit` holds it to what his page says, and to the day."""
+
+    def fit(self, reached: Mapping[str, bool], *, today: dt.date) -> None:
+        """Leave out what cannot be said now; the worker inside, which asks the rooms, does without."""
 
 
 class Clue(Spoken):
@@ -131,6 +138,20 @@ class Visit(Spoken):
         widget=forms.RadioSelect,
     )
     text = _text(_("想谈什么"))
+    today: dt.date | None = None
+
+    def fit(self, reached: Mapping[str, bool], *, today: dt.date) -> None:
+        """Offer the days after the court's answer; the bureau's own rest days are known inside alone."""
+        self.today = today
+        days = {"min": visits.first_day(today, WorkCalendar()), "max": today + visits.AHEAD_MAX * DAY}
+        self.fields["on"].widget.attrs.update({name: day.isoformat() for name, day in days.items()})
+
+    def clean_on(self) -> dt.date:
+        """Refuse a day on which nobody can come."""
+        day: dt.date = self.cleaned_data["on"]
+        if self.today and (reasons := visits.objections(day, today=self.today, calendar=WorkCalendar())):
+            raise forms.ValidationError(reasons)
+        return day
 
 
 class Complaint(Spoken):
@@ -153,16 +174,14 @@ class Complaint(Spoken):
 class Rating(Spoken):
     """A mark for one stage."""
 
-    stage = forms.ChoiceField(
-        label=_("评价哪个阶段"),
-        choices=[
-            ("FILED", _("立案接待")),
-            ("STARTING", _("启动和通知")),
-            ("STREAM", _("执行实施")),
-            ("MONEY", _("案款发放")),
-        ],
-        widget=forms.RadioSelect,
+    STAGES = (
+        ("FILED", _("立案接待")),
+        ("STARTING", _("启动和通知")),
+        ("STREAM", _("执行实施")),
+        ("MONEY", _("案款发放")),
     )
+
+    stage = forms.ChoiceField(label=_("评价哪个阶段"), choices=STAGES, widget=forms.RadioSelect)
     score = forms.ChoiceField(
         label=_("评分"),
         choices=[
@@ -175,6 +194,13 @@ class Rating(Spoken):
         widget=forms.RadioSelect,
     )
     text = _text(_("想说明的"), is_required=False, most=500)
+
+    def fit(self, reached: Mapping[str, bool], *, today: dt.date) -> None:
+        """Offer the stages that the case has reached and the reader has not rated."""
+        field = self.fields["stage"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [choice for choice in Rating.STAGES if reached.get(choice[0])]
+        field.error_messages["invalid_choice"] = _("这个阶段还没有到，或者您已经评价过")
 
 
 class SmsFilters(Form):

@@ -10,6 +10,8 @@ from bureau.crypto import digest
 from bureau.models import Event
 from cases.models import Case, Party
 from documents.models import Delivery
+from intake.applications import phones_of
+from intake.models import SupplementNotice
 from portal import sms
 from portal.models import Sms
 from portal.texts import POINTS, VERBS, Point, text_of
@@ -65,6 +67,16 @@ def put_events(cases: Mapping[int, Case], *, at: dt.datetime) -> int:
                     cause = f"{event.pk}:{point.code}"
                     messages.append(_message(point.code, party.phone, cause, case, values, at=at))
     return len(Sms.objects.bulk_create(messages, ignore_conflicts=True))
+
+
+def put_notices(*, at: dt.datetime) -> int:
+    """Tell applicants whose application lacks papers, who have no case yet; return how many notices were read."""
+    notices = SupplementNotice.objects.filter(made_at__gt=at - FRESH).select_related("application").order_by("id")
+    for notice in notices:
+        number, due_on = str(notice.application_id), notice.due_on.isoformat()
+        for phone in phones_of(notice.application):
+            put("SUPPLEMENT", phone, cause=f"notice:{notice.pk}", at=at, number=number, due_on=due_on)
+    return len(notices)
 
 
 def _served(events: Iterable[Event]) -> dict[str, int | None]:

@@ -28,6 +28,7 @@ RESULTS: dict[str, Words] = {
     "EXPLAINED": gettext_lazy("已核实并说明"),
     "PASSED_ON": gettext_lazy("已转有权处理的部门"),
     "REFUSED": gettext_lazy("未受理"),
+    "DONE": gettext_lazy("窗口已办理"),
 }
 HALVES: dict[str, Words] = {"MORNING": gettext_lazy("上午"), "AFTERNOON": gettext_lazy("下午")}
 RENEW_DAYS = 90
@@ -42,12 +43,27 @@ def read(payload: dict[str, Any], who: str, *, today: dt.date) -> dict[str, Any]
     return {
         "is_own": True,
         "todo": _todo(payload, own, today),
-        "asks": [_ask(row, today) for row in reversed(own["asks"])],
+        "asks": [_ask(row, today) for row in sorted(own["asks"], key=lambda row: str(row["on"]), reverse=True)],
         "papers": [{**row, "served_on": dt.date.fromisoformat(row["served_on"])} for row in own["papers"]],
         "payee": own["payee"],
         "is_changing": own["is_changing"],
         "is_asked": own["is_asked"],
     }
+
+
+def to_rate(payload: dict[str, Any], who: str) -> dict[str, bool]:
+    """Return the stages that this reader may rate: reached by the case, not rated yet."""
+    reached = {step["code"] for step in payload["rail"] if step["on"]}
+    if any(row["state"] == "PAID" for row in payload["payouts"]):
+        reached.add("MONEY")
+    rated = payload.get("people", {}).get(who, {}).get("rated", [])
+    return {code: code not in rated for code in sorted(reached)}
+
+
+def parties(payload: dict[str, Any], who: str) -> dict[int, str]:
+    """Return the reader's own name by his number among the parties; of the others none (§13.3)."""
+    mine = payload.get("people", {}).get(who)
+    return {mine["party"]: mine["name"]} if mine else {}
 
 
 def _todo(payload: dict[str, Any], own: dict[str, Any], today: dt.date) -> list[dict[str, Any]]:

@@ -8,15 +8,17 @@ from django.utils import timezone
 
 from accounts.models import PayeeAccount, PayeeAsk
 from cases.models import Case, Party, PartyAsk
+from portal.forms import Payee
 from portal.models import ReleasedCopy, StatusPage, Submission
 from portal.persons import agent_key, party_key
+from supervision.models import StageRating
 
 People = dict[str, dict[str, Any]]
 REFUSED_WITHIN = dt.timedelta(days=30)
 
 
 def load(cases: Sequence[Case], *, at: dt.datetime) -> dict[int, People]:
-    """Return by case, and there by who reads ("party:12", "agent:5"), what is his own; six queries however many."""
+    """Return by case, and there by who reads ("party:12", "agent:5"), what is his own; seven queries however many."""
     found: dict[int, People] = {}
     by_party: dict[int, dict[str, Any]] = {}
     for case in cases:
@@ -29,6 +31,8 @@ def load(cases: Sequence[Case], *, at: dt.datetime) -> dict[int, People]:
                     "is_changing": False,
                     "is_asked": False,
                     "asks": [],
+                    "rated": [],
+                    "name": party.name,
                 }
                 own["papers"] = []
                 people[party_key(party.pk)] = by_party[party.pk] = own
@@ -37,6 +41,8 @@ def load(cases: Sequence[Case], *, at: dt.datetime) -> dict[int, People]:
             if agent.revoked_at is None and agent.party_id in by_party:
                 people[agent_key(agent.pk)] = by_party[agent.party_id]
     _add_accounts(by_party)
+    for rating in StageRating.objects.filter(party__in=by_party).order_by("id"):
+        by_party[rating.party_id]["rated"].append(rating.stage)
     for ask in PartyAsk.objects.filter(party__in=by_party).order_by("asked_at", "id"):
         by_party[ask.party_id]["asks"].append(_ask(ask))
     for copy in ReleasedCopy.objects.filter(party_id__in=by_party).defer("content").order_by("served_on", "id"):
@@ -56,8 +62,18 @@ def _add_accounts(by_party: dict[int, dict[str, Any]]) -> None:
         by_party[account.party_id or 0]["payee"] = {"last4": account.number_last4, "bank": account.bank_name}
     for account in accounts.pending():
         by_party[account.party_id or 0]["is_changing"] = True
-    for ask in PayeeAsk.objects.filter(party__in=by_party, closed_at__isnull=True):
-        by_party[ask.party_id]["is_asked"] = True
+    for ask in PayeeAsk.objects.filter(party__in=by_party).order_by("asked_at", "id"):
+        own = by_party[ask.party_id]
+        own["is_asked"] = own["is_asked"] or ask.closed_at is None
+        if ask.reason == Payee.ASKED:
+            own["asks"].append(_payee_ask(ask))
+
+
+def _payee_ask(ask: PayeeAsk) -> dict[str, Any]:
+    # It is done at a window, by whoever comes; the house owes no answer by a day.
+    told = {"receipt": "", "kind": "PAYEE", "on": _on(ask.asked_at), "by": None, "answer": ""}
+    closed = _on(ask.closed_at) if ask.closed_at else None
+    return {**told, "result": "DONE" if closed else "", "answered_on": closed}
 
 
 def _ask(ask: PartyAsk) -> dict[str, Any]:

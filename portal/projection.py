@@ -20,7 +20,7 @@ from bureau.masking import mask_name
 from bureau.models import Event
 from cases.models import Case, Handover
 
-VERSION = 7
+VERSION = 8
 Payload = dict[str, Any]
 NOTHING = Decimal("0.00")
 
@@ -58,7 +58,7 @@ def payload_of(material: Material) -> Payload:
         "stream": case.stream,
         "closing_mode": "" if case.is_open else case.closing_mode,
         "parties": [
-            {"side": party.side, "name": mask_name(party.name, party.kind)}
+            {"pk": party.pk, "side": party.side, "name": mask_name(party.name, party.kind)}
             for party in sorted(case.parties.all(), key=lambda party: (party.side, party.position))
             if party.is_current
         ],

@@ -33,5 +33,6 @@ def release_copies() -> int:
 
 @shared_task
 def send_messages() -> int:
-    """Hand the outbox to the text message platform."""
+    """Put out what no case's page brings, and hand the outbox to the text message platform."""
+    outbox.put_notices(at=clock.now())
     return outbox.send_waiting(at=clock.now())

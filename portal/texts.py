@@ -29,6 +29,11 @@ class Point:
 LOOK = "进度可凭受理回执上的查询码在公众查询页查看。"
 POINTS: tuple[Point, ...] = (
     Point("FILED", "register", "您的执行申请已立案，案号%(number)s。" + LOOK),
+    Point(
+        "SUPPLEMENT",
+        "ask_supplement",
+        "您的执行申请（收件号%(number)s）还缺材料，请于%(due_on)s前补齐；缺什么见补正材料告知书，可到任一立案窗口询问。",
+    ),
     Point("HANDLER", "allocate", "%(number)s已确定办理团队和承办法官。" + LOOK),
     Point("TEAM", "enter_stream", "%(number)s已由办理团队接收。" + LOOK),
     Point(

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from bureau.visits import ANSWER_WORKDAYS
 from cases.law import CPL, cpli, of
 from cases.nodes.node import (
     CLOSING,
@@ -143,7 +144,7 @@ NODES: tuple[Node, ...] = (
         consequence=_("案件无人办理"),
     ),
     Node(
-        number="§13.5", code="VISIT_ANSWER", label=_("答复当事人预约"), count=2, unit="workday",
+        number="§13.5", code="VISIT_ANSWER", label=_("答复当事人预约"), count=ANSWER_WORKDAYS, unit="workday",
         basis=(of("HOUSE"),), owner=Owner.STAGE_OWNER,
         triggers=("book_visit",), fulfilled_by=("answer_visit",), subject="partyask", lives_on=True,
         yellow=1, orange=0, has_own_desk=True, is_practice=True, consequence=_("当事人白跑一趟"),

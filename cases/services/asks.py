@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bureau import visits
 from bureau.calendar import DAY
 from bureau.errors import Refused
 from bureau.models import Holiday, User
@@ -21,7 +22,6 @@ from cases.services.stages import refuse_put_away
 TEXT_MAX = 1000
 NODES = {PartyAsk.Kind.CLUE: "CLUE_CHECK", PartyAsk.Kind.VISIT: "VISIT_ANSWER"}
 COMPLAINT_DAYS = 7  # first answer (信访工作条例; 有信必复)
-AHEAD_MAX = 60
 
 
 @transaction.atomic
@@ -47,7 +47,11 @@ def book_visit(
     actor: User,
 ) -> PartyAsk:
     """An applicant wants to be received; the team answers within two working days (局内规定)."""
-    if reasons := _visit_objections(wanted_on, wanted_half, today=timezone.localdate(at)):
+    calendar = Holiday.objects.calendar()
+    reasons = visits.objections(wanted_on, today=timezone.localdate(at), calendar=calendar)
+    if wanted_half not in PartyAsk.Half.values:
+        reasons.append(_("请选择上午或下午"))
+    if reasons:
         raise Refused(reasons)
     wish = {"wanted_on": wanted_on, "wanted_half": wanted_half}
     row = _new(party, PartyAsk.Kind.VISIT, text, receipt, agent, at=at, **wish)
@@ -88,9 +92,9 @@ def due_day(kind: str, day: dt.date) -> dt.date:
     return Holiday.objects.calendar().due(day, node.count, node.unit).due_on  # type: ignore[arg-type]
 
 
-def _visit_objections(day: dt.date | None, half: str, *, today: dt.date) -> list[str]:
+def _meeting_objections(day: dt.date | None, half: str, *, today: dt.date) -> list[str]:
     reasons = []
-    if day is None or not today < day <= today + AHEAD_MAX * DAY:
+    if day is None or not today < day <= today + visits.AHEAD_MAX * DAY:
         reasons.append(_("日期应在明天以后、60 天以内"))
     elif not Holiday.objects.calendar().is_workday(day):
         reasons.append(_("该日不上班，请另选工作日"))
@@ -154,5 +158,5 @@ def _answer_objections(
     if not answer.strip():
         reasons.append(_("请写明答复，当事人会看到"))
     if result in PartyAsk.MEETING:
-        reasons += _visit_objections(meeting_on, meeting_half, today=today)
+        reasons += _meeting_objections(meeting_on, meeting_half, today=today)
     return reasons

@@ -2,7 +2,7 @@
 
 from intake.models.applications import Application, Condition, SupplementNotice
 from intake.models.buildings import Bringing, Building, BuildingMap, Room
-from intake.models.codes import LookupCode
+from intake.models.codes import LookupCode, ReissueTry
 from intake.models.imports import FiledOnce, FilingImport, ImportedFiling
 from intake.models.inquiries import Handing, Inquiry
 from intake.models.oldbook import OldBookImport, TakenIn
@@ -28,6 +28,7 @@ __all__ = [
     "OldBookImport",
     "Reception",
     "ReceptionTemplate",
+    "ReissueTry",
     "Room",
     "SupplementNotice",
     "TakenIn",

@@ -81,6 +81,8 @@ class Ticket(models.Model):
     transferred_from = models.ForeignKey(
         Window, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("转自")
     )
+    # Of the page on which it was taken, so that a page sent twice takes one number.
+    token = models.CharField(max_length=32, null=True, blank=True, unique=True)
     category = models.CharField(_("事项"), max_length=8, choices=Category)
     priority = models.CharField(_("优先"), max_length=8, choices=Priority, blank=True)
     shown_name = models.CharField(_("称呼"), max_length=20, blank=True)

@@ -48,15 +48,13 @@ ACTS: dict[str, Act] = {
         _("确认或更换收款账户"),
         _("为防冒领，网上不填账号。更换账户须本人带身份证和银行卡到任一立案窗口签字，再由另一名工作人员向您核实。"),
         _("提交"),
-        _(
-            "要确认或更换账户的，窗口已收到您的申请：请带身份证和银行卡到任一立案窗口办理；核实以前仍按原账户，或暂不付款。"
-        ),
+        _("要确认或更换账户的，窗口已收到您的申请：请带身份证和银行卡到任一立案窗口办理。"),
     ),
     "visit": Act(
         Submission.Kind.VISIT,
         forms.Visit,
         _("预约来访"),
-        _("选一个工作日。办理团队 2 个工作日内答复时间和房间，省得白跑。"),
+        _("选一个工作日，在答复期限以后。办理团队 2 个工作日内答复时间和房间，省得白跑。"),
         _("提交预约"),
         _("办理团队 2 个工作日内答复，答复在进度页，并发短信到您登记的手机。请等答复再来。"),
     ),
@@ -100,6 +98,7 @@ def say(request: HttpRequest, what: str) -> HttpResponse:
         return redirect("portal:look_up")
     opened, page = found
     form = act.form(request.POST if request.method == "POST" else None)
+    form.fit(own.to_rate(page.payload, opened.who), today=clock.today())
     if request.method == "POST" and form.is_valid():
         receipt = submitting.submit(act.kind, _plain(form.cleaned_data), opened=opened, at=clock.now())
         return redirect("portal:said", what, receipt)
@@ -117,9 +116,11 @@ def _plain(data: dict[str, Any]) -> dict[str, Any]:
 @require_safe
 def said(request: HttpRequest, what: str, receipt: str) -> HttpResponse:
     """Show the receipt number and what follows by when."""
-    if _own(request) is None:
+    found = _own(request)
+    if found is None:
         return redirect("portal:look_up")
-    return render(request, "portal/said.html", {"act": _act(what), "receipt": receipt})
+    mine = own.read(found[1].payload, found[0].who, today=clock.today())
+    return render(request, "portal/said.html", {"act": _act(what), "what": what, "receipt": receipt, **mine})
 
 
 @never_cache

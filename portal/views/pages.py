@@ -18,8 +18,10 @@ from portal.models import DebtPage, ReleasedCopy, StatusPage
 
 def context_of(opened: Opened, page: StatusPage) -> dict[str, Any]:
     """Return what the page and the letter print for this reader today."""
+    read, mine = words.read(page.payload, today=clock.today()), own.parties(page.payload, opened.who)
     return {
-        **words.read(page.payload, today=clock.today()),
+        **read,
+        "parties": [{**party, "name": mine.get(party["pk"], party["name"])} for party in read["parties"]],
         **own.read(page.payload, opened.who, today=clock.today()),
         "projected_at": page.projected_at,
     }

@@ -5,6 +5,7 @@
     const named = (key) => form.elements[`q-${key}`];
     const questions = [...form.querySelectorAll("[data-q]")];
     const lost = document.querySelector("[data-lost]");
+    const saved = document.querySelector("#saved"), unsaved = document.querySelector("[data-unsaved]");
     let timer = 0, number = Number(form.elements.seq.value);
     const branch = () => {
       for (const row of questions) {
@@ -19,14 +20,21 @@
       timer = 0;
       htmx.trigger(form, "save");
     };
+    // What is typed is unsaved until the server has said otherwise; nothing is called saved meanwhile.
+    const show = (isSaved) => {
+      saved.hidden = !isSaved;
+      unsaved.hidden = isSaved;
+    };
     const say = (name) => {
       lost.hidden = !name;
+      show(!name && !timer);
       for (const words of lost.querySelectorAll("[data-why]")) words.hidden = words.dataset.why !== name;
       if (name === "line") timer ||= setTimeout(save, 2000);
     };
     // The clock runs from the first key that is not saved, so that steady typing is saved too.
     form.addEventListener("input", () => {
       branch();
+      show(false);
       timer ||= setTimeout(save, 900);
     });
     form.addEventListener("htmx:configRequest", (event) => {

@@ -116,3 +116,24 @@ def test_it_is_signed_with_a_finger_and_filed_with_one_click(house, visit, live_
     assert page.locator("[name=source-reception]").input_value() == str(row.pk)
     picture(page, "reception-prefilled")
     assert not page.faults
+
+
+def test_what_is_not_saved_is_not_called_saved(house, visit, live_server):
+    row = factories.reception(house.window_clerk, until="DRAFT", at=TODAY)
+    page = visit(house.window_clerk)
+    page.goto(f"{live_server.url}{row.get_absolute_url()}")
+    page.locator("[data-why=line]").wait_for(state="hidden")
+    page.context.set_offline(True)
+    page.locator("[name=q-visitor]").fill("李四")
+    page.locator("[data-unsaved]").wait_for()
+    page.locator("[data-why=line]").wait_for()
+    assert not page.locator("#saved").is_visible()
+    assert page.locator("[data-why=line]").evaluate("row => row.getBoundingClientRect().bottom <= innerHeight")
+    page.context.set_offline(False)
+    page.locator("#saved").wait_for()
+    assert not page.locator("[data-unsaved]").is_visible()
+    assert Reception.objects.get().answers["visitor"] == "李四"
+    Session.objects.all().delete()
+    page.locator("[name=q-visitor]").fill("王五")
+    page.locator("[data-why=login]").wait_for()
+    assert not page.locator("#saved").is_visible()

@@ -395,3 +395,15 @@ class TestLists:
         filing = dataclasses.replace(factories.filing(), claims=claims)
         codes = {row.code for row in filing_warnings(filing, on=dt.date(2021, 12, 31))}
         assert ("ARITHMETIC" in codes) == is_asked
+
+
+def test_the_notice_names_every_party_its_number_and_a_telephone(house, login):
+    client = login(house.window_clerk)
+    data = typed() | {"debtors-TOTAL_FORMS": "2", "debtors-1-kind": "PERSON", "debtors-1-name": "赵第二"}
+    client.post(NEW, data | {"do": "submit"})
+    row = Application.objects.get()
+    applications.ask_supplement(row, due_on=dt.date(2021, 9, 15), at=AT, actor=house.window_clerk)
+    page = client.get(reverse("intake:application_paper", args=[row.pk])).content.decode()
+    letter = page[page.index("<article") :]
+    for words in ("张安然", "乌海市测试商贸有限公司", "赵第二", f"收件号：{row.pk}", "12368"):
+        assert words in letter, words

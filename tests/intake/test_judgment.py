@@ -57,6 +57,10 @@ def one(operative):
 
 
 class TestParties:
+    @pytest.mark.parametrize("owed", ["违约金二万元", "利息3000元", "货款五万元", "赔偿金1万元"])
+    def test_what_is_owed_to_somebody_without_a_name_is_nobodys_name(self, owed):
+        assert side(one(f"一、被告王某某给付原告{owed}；"), "APPLICANT") == []
+
     def test_what_stands_in_a_sentence_of_its_own_belongs_to_the_party_before(self):
         head = HEAD.replace(
             "，公民身份号码11010519491231002X。", "。公民身份号码：11010519491231002X。联系电话：13800001234。"

@@ -566,3 +566,34 @@ def test_events_hold_nothing_that_was_said(house):
     told = " ".join(Event.objects.values_list("details", flat=True))
     for secret in ("张安然", "13800001234", "还清货款", "6222020200112230004"):
         assert secret not in told
+
+
+class TestImpossible:
+    @pytest.mark.parametrize(
+        ("answers", "key", "words"),
+        [
+            ({"contact_phone": "12345"}, "contact_phone", "11位手机号"),
+            ({"debtor_phone": "12345"}, "debtor_phone", "11位手机号"),
+            ({"applicant_id": "110105194912310021"}, "applicant_id", "校验位"),
+            ({"debtor_kind": "单位", "debtor_id": "123"}, "debtor_id", "18位"),
+            ({"payee_account": "6222020200112230008"}, "payee_account", "校验不符"),
+            ({"basis_made_on": "2021-05-10", "basis_effective_on": "2021-05-01"}, "basis_effective_on", "早于"),
+            ({"basis_made_on": "2022-01-01"}, "basis_made_on", "晚于今天"),
+            ({"principal": "1000", "is_performed": "是", "performed_amount": "1001"}, "performed_amount", "超过"),
+        ],
+    )
+    def test_it_is_not_read_back_and_the_reason_stands_beside_the_question(self, house, answers, key, words):
+        if "debtor_kind" in answers:
+            answers = answers | {"debtor_kind": questionbook.ORGANISATION}
+        with pytest.raises(Refused) as refusal:
+            factories.reception(house.window_clerk, until="READ_BACK", answers=answers)
+        assert list(refusal.value.by_field) == [f"q-{key}"]
+        assert words in refusal.value.by_field[f"q-{key}"][0]
+
+    def test_what_is_possible_passes_and_what_is_left_open_too(self, house):
+        said = {
+            "applicant_id": "11010519491231002x",
+            "payee_account": "6222 0202 0011 2230 004",
+            "debtor_phone": "不详",
+        }
+        assert factories.reception(house.window_clerk, until="READ_BACK", answers=said).state == "READ_BACK"

@@ -70,14 +70,6 @@ class TestFileCase:
 
 
 class TestCodes:
-    def test_reissue_keeps_one_live_code(self, house):
-        filed = factories.file_case(house)
-        fresh = services.reissue_code(filed.case, at=AT, actor=house.window_clerk)
-        assert LookupCode.objects.count() == 2
-        assert LookupCode.objects.get(revoked_at__isnull=True).code_hmac == codes.code_hmac(fresh)
-        with pytest.raises(PermissionDenied):
-            services.reissue_code(filed.case, at=AT, actor=house.judge)
-
     @given(st.text(alphabet=codes.ALPHABET, min_size=16, max_size=16))
     def test_spelling_does_not_matter(self, plain):
         typed = "-".join(plain[at : at + 4] for at in range(0, 16, 4)).lower().replace("0", "o").replace("1", "l")

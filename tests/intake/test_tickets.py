@@ -1,6 +1,7 @@
 """The queue of a window: numbers, lanes, calls, skipping, transfers, what earlier days left, and two clerks at once."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -190,7 +191,7 @@ class TestDays:
         assert tickets.close_days(at=next_day, actor=User.objects.system()) == 0
         served.refresh_from_db(), waits.refresh_from_db()
         assert (served.state, waits.state, served.is_closed_by_day) == (State.DONE, State.LEFT, True)
-        row = waiting.figures([house.windows["W2"]], from_on=AT.date(), until_on=AT.date())[-1]
+        row = waiting.figures([house.windows["W2"]], from_on=AT.date(), until_on=AT.date(), now=AT)[-1]
         assert (row.served, row.lost, row.service_median) == (1, 1, None)
 
     def test_a_clerk_who_forgot_yesterday_calls_today(self, house):
@@ -217,14 +218,49 @@ class TestFigures:
         tickets.leave_ticket(take(house), at=later(1), actor=clerk)
         take(house, "MONEY")
         take(house, actor=house.window_clerk2)
-        rows = waiting.figures(house.windows.values(), from_on=AT.date(), until_on=AT.date())
+        rows = waiting.figures(house.windows.values(), from_on=AT.date(), until_on=AT.date(), now=AT)
         inquiry = next(row for row in rows if row.category == "咨询")
         assert (inquiry.issued, inquiry.served, inquiry.lost, inquiry.lost_share) == (4, 3, 1, 25.0)
         assert (inquiry.wait_median, inquiry.wait_max, inquiry.service_median) == (20.0, 60.0, 7.0)
         money = next(row for row in rows if row.category == "领款咨询")
         assert (money.wait_median, money.lost_share) == (None, None)
         assert (rows[-1].window, rows[-1].issued) == ("全部窗口", 6)
-        assert waiting.figures(house.windows.values(), from_on=dt.date(2021, 9, 4), until_on=dt.date(2021, 9, 5)) == []
+        empty = {"from_on": dt.date(2021, 9, 4), "until_on": dt.date(2021, 9, 5)}
+        assert waiting.figures(house.windows.values(), **empty, now=AT) == []
+
+
+def test_who_still_waits_is_counted_with_his_minutes(house):
+    take(house)
+    take(house, at=later(30))
+    call_next(house.window_clerk, later(40))
+    tickets.start_ticket(Ticket.objects.order_by("id").first(), at=later(40), actor=house.window_clerk)
+    days = {"from_on": AT.date(), "until_on": AT.date()}
+    row = waiting.figures([house.windows["W2"]], **days, now=later(501))[-1]
+    assert (row.wait_max, row.still_count, row.still_max) == (40.0, 1, 471.0)
+
+
+class TestOnce:
+    def test_the_same_page_sent_twice_gives_one_number(self, house):
+        first = take(house, token="a1b2")
+        assert take(house, token="a1b2") == first
+        assert take(house, token="c3d4") != first
+        assert Ticket.objects.count() == 2
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_at_once_give_one_number(self, house):
+        made = race([lambda: take(house, token="a1b2").pk] * 4)
+        assert len(set(made)) == Ticket.objects.count() == 1
+
+    def test_each_counter_page_carries_a_token_of_its_own(self, house, login):
+        client = login(house.window_clerk)
+        tokens = [
+            re.search(r'name="token" value="([0-9a-f]+)"', client.get(reverse("intake:counter")).content.decode())[1]
+            for _turn in range(2)
+        ]
+        assert tokens[0] != tokens[1]
+        asked = {"category": "FILING", "name": "李四", "priority": "", "token": tokens[0]}
+        answers = {client.post(reverse("intake:take_ticket"), asked).url for _turn in range(2)}
+        assert len(answers) == Ticket.objects.count() == 1
 
 
 class TestPages:
@@ -289,6 +325,18 @@ class TestPages:
         assert client.post(address, {**data, "reason": "属于其他窗口办理"}).status_code == 302
         ticket.refresh_from_db()
         assert ticket.window.code == "W3"
+
+    def test_whom_to_see_is_chosen_by_unit_among_the_bureaus_own(self, house, login):
+        ticket = take(house)
+        page = login(house.window_clerk).get(reverse("intake:slip", args=[ticket.pk])).content.decode()
+        choice = page[page.index("<select") : page.index("</select>")]
+        assert f'<optgroup label="{house.officer.team.name}">' in choice
+        assert house.officer.name in choice
+        house.officer.court = house.courts["内0303"]
+        house.officer.save()
+        after = login(house.window_clerk).get(reverse("intake:slip", args=[ticket.pk])).content.decode()
+        assert f'value="{house.officer.pk}"' in choice
+        assert f'value="{house.officer.pk}"' not in after
 
     def test_figures_of_ones_own_window_and_as_a_sheet(self, house, login):
         take(house)

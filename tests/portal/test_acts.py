@@ -5,11 +5,14 @@ import datetime as dt
 import pytest
 
 from accounts.models import PayeeAsk
-from bureau.models import Event, User
+from bureau.errors import Refused
+from bureau.models import Event, Holiday, User
 from cases import services as cases
 from cases.models import PartyAsk
+from intake import reissuing
 from portal import keys, lookup, services, submitting, taking
 from portal.models import LINK_DAYS, Submission, ViewLink
+from supervision import services as supervision
 from supervision.models import StageRating
 from tests import factories, kept
 from tests.portal.browsers import PUBLIC, opened, projected, signed_in, stand_on
@@ -109,13 +112,63 @@ class TestOthers:
         assert "2021-09-29" in page
         assert "三楼305" in page
 
-    @pytest.mark.parametrize("day", ["2021-09-20", "2021-09-25", "2022-09-20"], ids=["today", "rest day", "far"])
-    def test_a_day_on_which_nobody_can_come_is_refused_and_the_reason_told(self, case, applicant, day):
-        applicant.post("/say/visit/", {"on": day, "half": "MORNING", "text": "领款"})
+    @pytest.mark.parametrize(
+        ("day", "words"),
+        [("2021-09-17", "2021-09-24"), ("2021-09-23", "2021-09-24"), ("2021-09-25", "不上班"), ("2022-09-20", "60 天")],
+        ids=["past", "before the answer", "rest day", "far"],
+    )
+    def test_a_day_on_which_nobody_can_come_is_refused_beside_its_field(self, case, applicant, day, words):
+        answer = applicant.post("/say/visit/", {"on": day, "half": "MORNING", "text": "领款"})
+        assert answer.status_code == 422
+        assert words in "".join(answer.context["form"].errors["on"])
+        assert "领款" in answer.content.decode()
+        assert not Submission.objects.exists()
+
+    def test_a_rest_day_of_the_bureaus_own_is_told_by_the_house(self, case, applicant):
+        Holiday.objects.create(on=dt.date(2021, 9, 24), kind="PUBLIC", name="局内休息", source="通知")
+        applicant.post("/say/visit/", {"on": "2021-09-24", "half": "MORNING", "text": "领款"})
         take()
         assert not PartyAsk.objects.exists()
-        assert Submission.objects.get().state == "REFUSED"
         assert Submission.objects.get().note in status(applicant)
+
+    def test_the_first_day_to_choose_comes_after_the_day_of_the_answer(self, case, applicant):
+        assert 'min="2021-09-24"' in applicant.get("/say/visit/").content.decode()
+        applicant.post("/say/visit/", {"on": "2021-09-24", "half": "MORNING", "text": "领款"})
+        take()
+        ask = PartyAsk.objects.get()
+        assert ask.due_on < ask.wanted_on
+
+    def test_a_stage_not_reached_is_not_offered_and_one_that_was_rated_neither(self, case, applicant):
+        unreached = applicant.post("/say/rate/", {"stage": "MONEY", "score": "1", "text": "没收到钱"})
+        assert unreached.status_code == 422
+        assert "stage" in unreached.context["form"].errors
+        applicant.post("/say/rate/", {"stage": "STREAM", "score": "2", "text": ""})
+        take()
+        services.project(at=SOON)
+        assert applicant.post("/say/rate/", {"stage": "STREAM", "score": "5", "text": ""}).status_code == 422
+        assert 'value="STREAM"' not in applicant.get("/say/rate/").content.decode()
+        with pytest.raises(Refused, match="还没有到"):
+            supervision.rate_stage(
+                case.parties.get(side="APPLICANT"), stage="MONEY", score=1, at=SOON, actor=case.owner
+            )
+
+    def test_a_change_of_account_stands_among_what_was_asked_until_it_is_done(self, case, applicant):
+        said = applicant.post("/say/payee/", {"what": "OTHER"}, follow=True).content.decode()
+        assert "尾号 0004 的原账户" in said
+        take()
+        page = status(applicant)
+        asked = page[page.index("您提出的和法院的答复") :]
+        assert "收款账户" in asked[:600]
+        assert "请到任一立案窗口办理" in asked[:600]
+
+    def test_the_reader_sees_his_own_name_whole_and_a_relative_does_not(self, case, applicant):
+        assert "张安然" in status(applicant)
+        assert "张安然" in applicant.get("/status/letter/").content.decode()
+        relative = signed_in(lookup.Opened(0, "", ""))
+        address = TestLinks().link(applicant)
+        page = relative.post(address, follow=True).content.decode()
+        assert "张*然" in page
+        assert "张安然" not in page
 
     def test_a_complaint_goes_past_the_team_of_the_case(self, house, case, applicant):
         applicant.post("/say/complain/", {"topic": "SLOW", "text": "三个月没有消息"})
@@ -240,7 +293,8 @@ def test_an_agent_reads_and_speaks_for_his_principal_while_his_authority_lasts(h
         actor=case.owner,
     )
     projected(case, SOON)
-    number, code = case.number, factories.intake.reissue_code(case, at=AT, actor=house.window_clerk)
+    shown = {"id_number": "11010519491231002X", "at": AT, "actor": house.window_clerk}
+    number, code = case.number, reissuing.reissue_receipt(case.number, **shown).code
     projected(case, SOON)
     found = lookup.look_up(number, code, "0001", today=AT.date(), at=AT)
     assert found is not None

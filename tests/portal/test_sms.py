@@ -8,6 +8,7 @@ from django.test import override_settings
 
 from bureau.models import User
 from documents import services as documents
+from intake import applications
 from portal import keys, lookup, outbox, services, sms, submitting, taking, texts
 from portal.models import PhoneCode, Sms, StatusPage
 from tests import factories
@@ -173,3 +174,16 @@ class TestPhoneCode:
         kept = str(list(PhoneCode.objects.values()))
         assert self.code() not in kept
         assert PHONE not in kept
+
+
+def test_missing_papers_are_told_to_the_applicant_once(house):
+    row = factories.application(house.window_clerk, at=AT, **{"applicants-0-phone": PHONE})
+    applications.ask_supplement(row, due_on=dt.date(2021, 9, 15), at=AT, actor=house.window_clerk)
+    for _turn in range(2):
+        outbox.put_notices(at=AT)
+    [message] = Sms.objects.all()
+    assert (message.point, message.phone) == ("SUPPLEMENT", PHONE)
+    assert f"收件号{row.pk}" in message.text
+    assert "2021-09-15" in message.text
+    outbox.put_notices(at=AT + dt.timedelta(days=4))
+    assert Sms.objects.count() == 1
