@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 
 from accounts import services as accounts
-from accounts.models import BankLine, Payout
+from accounts.models import BankLine, LineEntry, Payout
 from bureau.models import User
 from cases.models import Case
 from portal import services as portal
@@ -137,6 +138,10 @@ def _pay(story: Story, house) -> None:
             page.locator(f"[name={name}]").fill(value)
         story.picture(page, "bank-line")
         page.locator("main form button.primary").click()
+        page.locator(".message").first.wait_for()
+    with story.person(house.finance2) as page:
+        page.goto(page.url.rstrip("/") + reverse("accounts:line_entry", args=[LineEntry.objects.get().pk]))
+        page.get_by_role("button", name="核对无误，入账").click()
         page.locator(".message").first.wait_for()
     assert BankLine.objects.get().state == "MATCHED"
     with story.person(house.officer) as page:
