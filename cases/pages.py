@@ -215,8 +215,8 @@ def _address(case: Case, move: str, user: User) -> str:
 
 def _ask_steps(case: Case, user: User) -> Iterator[Step]:
     # What a party said and nobody has answered, for whoever has the case now.
-    if any(user.has_perm(permission) for permission in PartyAsk.READ_BY):
-        asked = PartyAsk.objects.filter(case=case).exclude(kind=PartyAsk.Kind.COMPLAINT).waiting().order_by("due_on")
+    if user.has_perm("cases.answer_ask"):
+        asked = case.party_asks.exclude(kind=PartyAsk.Kind.COMPLAINT).waiting().order_by("due_on", "id")
         if (first := asked.first()) and may_answer(first, user):
             yield Step("answer_ask", _("答复当事人诉求"), first.get_absolute_url())
 
