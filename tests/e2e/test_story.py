@@ -189,7 +189,7 @@ def _look_up(story: Story, number: str, code: str) -> None:
         text = page.locator("main").inner_text()
         assert "已结案：执行完毕" in text
         assert "50,000.00" in text
-        assert "张*然" in text
+        assert "张安然" in text
         assert "李*信" in text
         assert "张安然" not in text
         assert "0004" in text
