@@ -3,6 +3,7 @@
 A slower page shows as a diff of tests/query_counts.json; UPDATE_QUERY_COUNTS=1 rewrites it.
 """
 
+import datetime as dt
 import json
 import os
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import matrix, once, world
 from tests.e2e.test_walk import PREFERRED
@@ -19,6 +21,8 @@ from tests.e2e.test_walk import PREFERRED
 # Without the mark pytest-django would make no test database for a run of this module alone.
 pytestmark = pytest.mark.django_db
 FILE = Path(__file__).with_name("query_counts.json")
+# A page of a week asks less on its last days: the pages are read on one Wednesday.
+READ_AT = dt.datetime(2026, 11, 25, 10, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 # Redirects and files; the job page reads one row of its owner.
 LEFT_OUT = {
     "next",
@@ -75,7 +79,8 @@ def measure(built):
     return counts
 
 
-def test_every_page_keeps_to_its_budget_however_many_rows(built):
+def test_every_page_keeps_to_its_budget_however_many_rows(built, settings):
+    settings.CLOCK_OFFSET = (READ_AT - timezone.now()).total_seconds()
     counts = measure(built)
     if os.environ.get("UPDATE_QUERY_COUNTS"):
         FILE.write_text(json.dumps(counts, indent=1, sort_keys=True) + "\n")
