@@ -222,6 +222,7 @@ ACTS: tuple[tuple[Any, ...], ...] = (
     ("batches/<int:pk>/check/", "accounts.check_payout", _batches, Nothing, services.check_batch),
     ("batches/<int:pk>/approve/", "accounts.view_money", _batches, Nothing, services.approve_batch),
     ("batches/<int:pk>/reject/", "accounts.view_money", _batches, batchforms.RejectBatch, services.reject_batch),
+    ("batches/<int:pk>/send-back/", "accounts.pay_payout", _batches, forms.SendBack, services.send_back_batch),
     ("batches/<int:pk>/pay/", "accounts.pay_payout", _batches, Nothing, services.pay_batch),
     ("payouts/<int:pk>/inquire/", "accounts.pay_payout", _payouts, Nothing, services.inquire_payout),
     ("payouts/<int:pk>/resend/", "accounts.pay_payout", _payouts, Nothing, services.resend_payout),

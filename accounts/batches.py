@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 
 from accounts.batchforms import RefuseBatch, RejectBatch, RequestBatch
+from accounts.forms import SendBack
 from accounts.models import Batch, BatchRow, Payout
 from accounts.services.approvals import approvable
 from accounts.services.batches import batch_acts_for
@@ -78,6 +79,7 @@ def page(batch: Batch, user: User, *, today: dt.date) -> dict[str, Any]:
         "tier": tier_of(batch.total, on=today),
         "request_form": RequestBatch() if "request" in acts else None,
         "reject_form": RejectBatch() if "reject" in acts else None,
+        "send_back_form": SendBack() if "send_back" in acts else None,
         "refuse_form": RefuseBatch() if "refuse" in acts else None,
         "scan_pages": scan_pages(batch, acts),
         "may_open": Material.objects.visible_to(user).filter(pk=batch.material_id).exists(),

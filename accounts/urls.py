@@ -67,6 +67,7 @@ urlpatterns = [
     path("batches/<int:pk>/approve/", batches.approve_batch, name="approve_batch"),
     path("batches/<int:pk>/page/", batches.batch_page, name="batch_page"),
     path("batches/<int:pk>/reject/", batches.reject_batch, name="reject_batch"),
+    path("batches/<int:pk>/send-back/", batches.send_back_batch, name="send_back_batch"),
     path("batches/<int:pk>/pay/", batches.pay_batch, name="pay_batch"),
     path("batches/<int:pk>/export/", batches.export_batch, name="export_batch"),
     path("payees/<int:pk>/", payees.payee_change, name="payee_change"),

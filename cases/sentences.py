@@ -227,6 +227,7 @@ SENTENCES: dict[str, str | Promise] = {
     "check_batch": gettext_lazy("审核通过批量发放"),
     "approve_batch": gettext_lazy("审批通过批量发放"),
     "reject_batch": gettext_lazy("驳回批量发放"),
+    "send_back_batch": gettext_lazy("案款管理员退回已审批的批量发放"),
     "pay_batch": gettext_lazy("批量发放付款"),
     "send_batch": gettext_lazy("批量发放分批出账"),
     "answer_batch": gettext_lazy("银行答复批量发放"),
@@ -282,7 +283,7 @@ MONEY_VERBS = frozenset(
         *("counter_plan_objection", "notify_plan_counter", "file_plan_suit", "end_plan_objection"),
         *("move", "move_in", "move_back", "deposit_absent", "reverse_payout"),
         *("enter_batch", "confirm_batch", "refuse_batch", "request_batch", "check_batch", "approve_batch"),
-        *("reject_batch", "pay_batch", "send_batch", "answer_batch", "finish_batch"),
+        *("reject_batch", "send_back_batch", "pay_batch", "send_batch", "answer_batch", "finish_batch"),
         *(
             "import_statement",
             "save_bank_format",

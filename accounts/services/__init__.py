@@ -11,6 +11,7 @@ from accounts.services.batches import (
     refuse_batch,
     reject_batch,
     request_batch,
+    send_back_batch,
 )
 from accounts.services.books import check_books
 from accounts.services.claims import answer_oddity, claim_line, confirm_claim, refuse_claim, withdraw_claim
@@ -170,6 +171,7 @@ __all__ = [
     "reverse_payout",
     "revoke_code",
     "save_bank_format",
+    "send_back_batch",
     "send_back_payout",
     "send_batches",
     "serve_plan",

@@ -131,9 +131,26 @@ def reject_batch(batch: Batch, *, reason: str, at: dt.datetime, actor: User) -> 
     on = timezone.localdate(at)
     if not (is_checking or (batch.state == State.CHECKED and may_approve_of(batch.case, batch.total, actor, on=on))):
         raise PermissionDenied
+    return _asked_anew(batch, "reject_batch", reason, at=at, actor=actor)
+
+
+@transaction.atomic
+def send_back_batch(batch: Batch, *, reason: str, at: dt.datetime, actor: User) -> Batch:
+    """Finance sends an approved batch back instead of paying it: its sums are free, the roster may be asked for anew."""
+    if not actor.has_perm("accounts.pay_payout"):
+        raise PermissionDenied
+    batch = _locked(batch, State.APPROVED)
+    _refuse_same_person(batch, actor)
+    if not reason.strip():
+        raise Refused(of_field("reason", _("请填写退回原因")))
+    return _asked_anew(batch, "send_back_batch", reason, at=at, actor=actor)
+
+
+def _asked_anew(batch: Batch, verb: str, reason: str, *, at: dt.datetime, actor: User) -> Batch:
     batch.state, batch.ended_note = State.CONFIRMED, reason.strip()[:200]
     batch.requested_by = batch.requested_at = batch.checked_by = batch.checked_at = batch.climbed_at = None
-    return _signed(batch, "reject_batch", at=at, actor=actor, reason=batch.ended_note)
+    batch.approved_by = batch.approved_at = batch.approved_as = None
+    return _signed(batch, verb, at=at, actor=actor, reason=batch.ended_note)
 
 
 @transaction.atomic
@@ -162,7 +179,8 @@ def batch_acts_for(batch: Batch, user: User, *, on: dt.date) -> list[str]:
     elif state == State.CHECKED and may_approve_of(batch.case, batch.total, user, on=on):
         acts = ["reject"] if _has_signed(batch, user) else ["approve", "reject"]
     elif state == State.APPROVED and user.has_perm("accounts.pay_payout") and not _has_signed(batch, user):
-        acts = [] if user.pk in (batch.entered_by_id, batch.confirmed_by_id) else ["pay"]
+        is_of_roster = user.pk in (batch.entered_by_id, batch.confirmed_by_id)
+        acts = ["send_back"] if is_of_roster else ["pay", "send_back"]
     return acts
 
 

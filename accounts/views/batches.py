@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import batches, services
 from accounts.batchforms import EnterRoster, FollowChoice, RefuseBatch, RejectBatch, RequestBatch
+from accounts.forms import SendBack
 from accounts.models import Batch
 from accounts.rosters import TEMPLATE
 from accounts.services.batches import batch_acts_for
@@ -208,6 +209,13 @@ def approve_batch(request: StaffRequest, pk: int) -> HttpResponse:
 def reject_batch(request: StaffRequest, pk: int) -> HttpResponse:
     """Checker or approver sends it back."""
     return _act(request, pk, RejectBatch(request.POST), services.reject_batch)
+
+
+@requires("accounts.pay_payout")
+@require_POST
+def send_back_batch(request: StaffRequest, pk: int) -> HttpResponse:
+    """Finance sends it back instead of paying."""
+    return _act(request, pk, SendBack(request.POST), services.send_back_batch)
 
 
 @requires("accounts.pay_payout")

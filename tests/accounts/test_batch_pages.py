@@ -137,6 +137,26 @@ class TestBatch:
             client.post(reverse(f"accounts:{act}", args=[row.pk]), data)
             assert Batch.objects.get(pk=row.pk).state == state
 
+    def test_finance_sends_it_back_from_its_page_and_through_the_api(self, house, case, login):
+        row = made.batch(house, case, made.table(made.lines(3, "1000.00")), until="APPROVED")
+        client, address = login(house.finance), reverse("accounts:send_back_batch", args=[row.pk])
+        assert address in client.get(reverse("accounts:batch", args=[row.pk])).content.decode()
+        refused = client.post(address, {"reason": ""})
+        assert refused.status_code == 422
+        assert Batch.objects.get().state == "APPROVED"
+        api = reverse("accounts_api:send_back_batch", args=[row.pk])
+        assert client.post(api, {"reason": ""}, content_type="application/json").status_code == 422
+        assert client.post(address, {"reason": "金额与审批材料不一致"}).status_code == 302
+        page = login(case.owner).get(reverse("accounts:batch", args=[row.pk])).content.decode()
+        assert "金额与审批材料不一致" in page
+        assert reverse("accounts:request_batch", args=[row.pk]) in page
+
+    def test_the_roster_s_own_people_may_send_it_back_but_not_pay_it(self, house, case, login):
+        row = made.batch(house, case, made.table(made.lines(3, "1000.00")), until="APPROVED")
+        page = login(house.finance2).get(reverse("accounts:batch", args=[row.pk])).content.decode()
+        assert reverse("accounts:pay_batch", args=[row.pk]) not in page
+        assert reverse("accounts:send_back_batch", args=[row.pk]) in page
+
     def test_pages_and_result_show_last_four_alone(self, house, case, login):
         row = made.batch(house, case, made.table(made.lines(2, "1000.00")))
         client = login(house.finance)

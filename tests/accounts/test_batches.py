@@ -192,6 +192,30 @@ class TestChain:
         assert statement_of(case).asked == 0
         assert services.request_batch(row, calculation="更正", at=AT, actor=case.owner).state == "REQUESTED"
 
+    def test_finance_sends_an_approved_batch_back_and_it_is_asked_for_anew(self, house, case):
+        row = made.batch(house, case, made.table(made.lines(2)), until="APPROVED")
+        for actor in (case.owner, case.judge, house.chief, house.window_clerk):
+            with pytest.raises(PermissionDenied):
+                services.send_back_batch(row, reason="联行号有误", at=AT, actor=actor)
+        with pytest.raises(Refused) as refused:
+            services.send_back_batch(row, reason=" ", at=AT, actor=house.finance)
+        assert list(refused.value.by_field) == ["reason"]
+        row = services.send_back_batch(row, reason="联行号有误", at=AT, actor=house.finance)
+        assert (row.state, row.ended_note) == ("CONFIRMED", "联行号有误")
+        assert (row.requested_by, row.checked_by, row.approved_by, row.approved_at) == (None, None, None, None)
+        assert statement_of(case).asked == 0
+        event = Event.objects.of_chain(f"case:{case.pk}").get(verb="send_back_batch")
+        assert "联行号有误" in event.details
+        with pytest.raises(Refused, match="不能进行此操作"):
+            services.send_back_batch(row, reason="再退", at=AT, actor=house.finance)
+        assert services.request_batch(row, calculation="更正", at=AT, actor=case.owner).state == "REQUESTED"
+        assert books.faults() == []
+
+    def test_what_is_being_sent_is_not_sent_back(self, house, case):
+        row = made.batch(house, case, made.table(made.lines(2)), until="SENDING")
+        with pytest.raises(Refused, match="不能进行此操作"):
+            services.send_back_batch(row, reason="联行号有误", at=AT, actor=house.finance)
+
     def test_the_roster_is_compared_by_another_than_its_enterer(self, house, case):
         row = made.batch(house, case, made.table(made.lines(2)), until="ENTERED")
         with pytest.raises(Refused, match="以外的人"):

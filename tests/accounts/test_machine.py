@@ -196,9 +196,10 @@ class Money(RuleBasedStateMachine):
                 lambda: services.send_batches(at=AT, actor=house.finance),
             )[:steps]:
                 act()
-            # What stops on the way is sent back by its checker, or refused with its roster.
+            # What stops on the way is sent back by its checker or by finance, or refused with its roster.
             if row.row_count > 1:
-                services.reject_batch(row, reason="错", at=AT, actor=case.judge)
+                back = services.send_back_batch if steps == 4 else services.reject_batch
+                back(row, reason="错", at=AT, actor=house.finance if steps == 4 else case.judge)
                 services.refuse_batch(row, reason="错", at=AT, actor=house.finance2)
 
     @precondition(lambda self: Payout.objects.filter(purpose="ABSENT").exists())

@@ -52,7 +52,8 @@ def test_with_the_permission_all_of_it_is_read(house, case, login):
 
 
 # Where each function that writes to the record is handed its verb.
-VERB_PLACE = {"record": 1, "record_in_room": 1, "_record": 1, "_signed": 1, "_step": 1, "_end": 2, "_answer": 2}
+VERB_PLACE = dict.fromkeys(("record", "record_in_room", "_record", "_signed", "_asked_anew", "_step"), 1)
+VERB_PLACE |= {"_end": 2, "_answer": 2}
 
 
 def _recorded_verbs():
