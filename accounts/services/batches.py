@@ -136,7 +136,7 @@ def reject_batch(batch: Batch, *, reason: str, at: dt.datetime, actor: User) -> 
 
 @transaction.atomic
 def send_back_batch(batch: Batch, *, reason: str, at: dt.datetime, actor: User) -> Batch:
-    """Finance sends an approved batch back instead of paying it: its sums are free, the roster may be asked for anew."""
+    """Finance sends an approved batch back instead of paying it: its sums are free, and may be asked for anew."""
     if not actor.has_perm("accounts.pay_payout"):
         raise PermissionDenied
     batch = _locked(batch, State.APPROVED)

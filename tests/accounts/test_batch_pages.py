@@ -141,12 +141,12 @@ class TestBatch:
         row = made.batch(house, case, made.table(made.lines(3, "1000.00")), until="APPROVED")
         client, address = login(house.finance), reverse("accounts:send_back_batch", args=[row.pk])
         assert address in client.get(reverse("accounts:batch", args=[row.pk])).content.decode()
-        refused = client.post(address, {"reason": ""})
+        refused = client.post(address, {"note": ""})
         assert refused.status_code == 422
         assert Batch.objects.get().state == "APPROVED"
         api = reverse("accounts_api:send_back_batch", args=[row.pk])
-        assert client.post(api, {"reason": ""}, content_type="application/json").status_code == 422
-        assert client.post(address, {"reason": "金额与审批材料不一致"}).status_code == 302
+        assert client.post(api, {"note": ""}, content_type="application/json").status_code == 422
+        assert client.post(address, {"usual": "金额与审批材料不一致"}).status_code == 302
         page = login(case.owner).get(reverse("accounts:batch", args=[row.pk])).content.decode()
         assert "金额与审批材料不一致" in page
         assert reverse("accounts:request_batch", args=[row.pk]) in page

@@ -18,7 +18,7 @@ from dispatch import assigning
 from dispatch.models import Assignment
 from portal import services as portal
 from supervision import indicators
-from wuhai_exec.demo import capacity, hall, oldbook, receiving, rostering, teamwork
+from wuhai_exec.demo import capacity, hall, oldbook, receiving, rostering, sharing, teamwork
 from wuhai_exec.demo.organisation import seed
 from wuhai_exec.demo.plan import ACCEPTED, ENDS_AT, ENDS_ON, OPENS_ON, plan
 from wuhai_exec.demo.replay import Replay
@@ -93,6 +93,7 @@ def _replay(progress: Progress, *, count: int) -> Job:
     receiving.leave_some(staff, on=ENDS_ON)
     hall.fill(staff)
     teamwork.fill(staff)
+    sharing.fill(staff)
     while portal.project(at=ENDS_AT):
         pass
     _analyse()
