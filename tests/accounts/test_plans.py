@@ -376,6 +376,12 @@ class TestPages:
         objection(one, 1, "1.00", case)
         assert cost(plan) == cost(one)
 
+    def test_with_nothing_to_share_the_page_says_so(self, house, login):
+        empty = Case.objects.get(pk=kept.running_case(house).pk)
+        page = login(empty.owner).get(reverse("accounts:propose_plan", args=[empty.pk])).content.decode()
+        assert "没有可申请发放的余额" in page
+        assert 'name="pool"' not in page
+
     def test_by_the_pages_from_plan_to_payout(self, house, case, target, login):
         owner, url = login(case.owner), reverse("accounts:propose_plan", args=[case.pk])
         data = {"debtor": "person", "pool": "5,000", "whom": [f"party:{case.parties.get(side='APPLICANT').pk}", "case"]}
