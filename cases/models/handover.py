@@ -67,6 +67,11 @@ class Handover(models.Model):
         ]
 
     @property
+    def is_unsettled(self) -> bool:
+        """Return whether the pack was sent back and neither the command centre nor a receiver has settled it."""
+        return self.state == Handover.State.SENT_BACK and self.settled_at is None
+
+    @property
     def defect_labels(self) -> list[str]:
         """Return why the pack was sent back, in words."""
         return [str(Handover.Defect(code).label) for code in self.defects]

@@ -126,8 +126,8 @@ def change_objections(case: Case) -> list[str]:
         return [_("只有速执、普执阶段的案件可以转换")]
     if reasons := _standing_objections(case):
         return reasons
-    upgraded = case.handovers.filter(purpose=Handover.Purpose.UPGRADE, state=Handover.State.ACCEPTED)
-    if case.stage == Case.Stage.FAST and upgraded.exists():
+    done = ((row.purpose, row.state) for row in case.handovers.all())
+    if case.stage == Case.Stage.FAST and (Handover.Purpose.UPGRADE, Handover.State.ACCEPTED) in done:
         return [_("简转繁只能一次")]
     return []
 
@@ -189,9 +189,11 @@ def handover_objections(case: Case) -> list[str]:
 
 
 def _standing_objections(case: Case) -> list[str]:
-    if case.handovers.filter(state=Handover.State.PENDING).exists():
+    # A page has them all loaded; a case has a handful.
+    rows = case.handovers.all()
+    if any(row.state == Handover.State.PENDING for row in rows):
         return [_("本案已移交，等待对方接收")]
-    if unsettled(case).count() >= SENT_BACK_MAX:
+    if sum(row.is_unsettled for row in rows) >= SENT_BACK_MAX:
         return [_("已退回 %(count)d 次，待指挥中心协调后再移交") % {"count": SENT_BACK_MAX}]
     return []
 

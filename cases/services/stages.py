@@ -99,7 +99,7 @@ def _sanction_objections(case: Case) -> list[str]:
 
 
 def _has_pending_handover(case: Case) -> bool:
-    return case.handovers.filter(state=Handover.State.PENDING).exists()
+    return any(row.state == Handover.State.PENDING for row in case.handovers.all())
 
 
 def moves_for(case: Case, user: User, *, at: dt.datetime) -> list[Move]:

@@ -1,10 +1,12 @@
 """Login and its lock-out, roles as groups, deputies and the calendar: what the organisation's pages promise."""
 
 import datetime as dt
+import time
 
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.test import Client
@@ -51,10 +53,18 @@ class TestLogin:
         with pytest.raises(PermissionDenied):
             services.unlock_user(house.officer, at=at(2021, 9, 1), actor=house.chief)
 
-    def test_an_idle_session_ends_and_each_request_renews_it(self, house, login, settings):
+    def test_an_idle_session_ends_and_its_use_renews_it_once_a_minute(self, house, login, settings, monkeypatch):
         assert 0 < settings.SESSION_COOKIE_AGE <= 3600
-        client = login(house.officer)
-        assert client.get("/").cookies["sessionid"]["max-age"] in ("", settings.SESSION_COOKIE_AGE)
+        client, began = login(house.officer), time.time()
+        row = Session.objects.get()
+        Session.objects.update(expire_date=row.expire_date - dt.timedelta(minutes=20))
+        for later, is_renewed in ((1, False), (58, False), (61, True), (62, False), (118, False), (122, True)):
+            monkeypatch.setattr("bureau.middleware.time.time", lambda now=began + later: now)
+            answer = client.get("/")
+            assert ("sessionid" in answer.cookies) is is_renewed
+            if is_renewed:
+                assert answer.cookies["sessionid"]["max-age"] in ("", settings.SESSION_COOKIE_AGE)
+                assert Session.objects.get().expire_date >= row.expire_date
         session = client.session
         session.set_expiry(-1)
         session.save()
