@@ -6,6 +6,7 @@ creditor objects to a part of it. Nothing is drawn at random here, so that the r
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from accounts import services as accounts
 from accounts.models import Distribution
@@ -55,7 +56,7 @@ def _holding(staff: Staff) -> list[Case]:
 def _proposed(case: Case, staff: Staff, *, minute: int) -> Distribution:
     """Share what the case holds among its applicant, the other cases against its debtor, and another court's."""
     clerk, finance = staff.of_window("W2"), staff.of_role("FINANCE")[0]
-    given = {"document": OTHER_BASIS, "scan": ORDER_OF_COURT, "at": _at(minute)}
+    given: dict[str, Any] = {"document": OTHER_BASIS, "scan": ORDER_OF_COURT, "at": _at(minute)}
     account = accounts.enter_other_payee(case, kind="COURT", payee=OTHER_COURT, **given, actor=clerk)
     accounts.confirm_payee_change(account, number=OTHER_COURT.number, at=_at(minute + 2), actor=finance)
     applicant = case.parties.filter(side=Party.Side.APPLICANT).order_by("position")[0]
@@ -87,13 +88,15 @@ def _served(plan: Distribution, staff: Staff) -> None:
     plan = accounts.approve_plan(plan, at=_at(30), actor=judge)
     template = Template.objects.filter(code=CODE).in_force(on=ENDS_ON).get()
     values = filling.proposed(template.spec, facts_of(case, on=ENDS_ON))
-    values["source_of_money"] = "（演示）网络查控扣划的存款"
+    others = [person for person in staff.of_role("JUDGE") if person != judge]
+    panel = "、".join(person.name for person in (judge, *others[:2]))
+    values |= {"source_of_money": "（演示）网络查控扣划的存款", "panel": panel}
     documents.issue(case, template=template, values=values, at=_at(32), actor=judge)
     paper = issued(papers_of(case), (CODE,))[0].ref
-    reached = {"paper": paper, "recipients": list(waiting_recipients(plan)), "served_on": ENDS_ON}
+    reached: dict[str, Any] = {"paper": paper, "recipients": list(waiting_recipients(plan)), "served_on": ENDS_ON}
     plan = accounts.serve_plan(plan, **reached, at=_at(35), actor=owner)
     share = plan.shares.order_by("position")[0]
     creditor = plan.deliveries.filter(share__payee__isnull=False).get()
     contested = min(share.amount, Decimal("500.00"))
-    given = {"delivery": creditor, "amount": contested, "received_on": ENDS_ON}
-    accounts.object_to_plan(share, **given, at=_at(40), actor=owner)
+    told: dict[str, Any] = {"delivery": creditor, "amount": contested, "received_on": ENDS_ON}
+    accounts.object_to_plan(share, **told, at=_at(40), actor=owner)
