@@ -60,7 +60,10 @@ def session_cookie(user: User, base: str) -> dict[str, Any]:
 
 @dataclass
 class Walk:
-    """One user's walk at one width, with the faults found on the way."""
+    """One user's walk at one width, with the faults found on the way.
+
+    At the widths of `also` each page is looked at again without being asked for anew.
+    """
 
     browser: Browser
     base: str
@@ -68,6 +71,7 @@ class Walk:
     user: User | None = None
     cookies: list[dict[str, Any]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    also: tuple[int, ...] = ()
 
     def pages(self, addresses: dict[str, str], folder: Path | None = None) -> list[str]:
         """Open every address, picture it where a folder is given, and return the faults."""
@@ -80,7 +84,7 @@ class Walk:
         page.on("console", lambda message: self._console(here["name"], message))
         page.on("pageerror", lambda error: self.faults.append(f"{here['name']}: {error}"))
         for name, address in addresses.items():
-            here["name"] = f"{name} {self.user.username if self.user else '-'} {self.width}"
+            here["name"] = f"{name} {self.user.username if self.user else '-'}"
             self._open(page, here["name"], self.base + address)
             if folder:
                 folder.mkdir(parents=True, exist_ok=True)
@@ -101,11 +105,19 @@ class Walk:
             raise
         if answer is None or answer.status >= 400:
             self.faults.append(f"{name}: status {answer.status if answer else 'none'}")
+        self._look(page, f"{name} {self.width}", self.width)
+        for width in self.also:
+            page.set_viewport_size({"width": width, "height": 900})
+            self._look(page, f"{name} {width}", width)
+        if self.also:
+            page.set_viewport_size({"width": self.width, "height": 900})
+
+    def _look(self, page: Page, name: str, width: int) -> None:
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if over > 0:
             self.faults.append(f"{name}: {over} px too wide")
         if (solid := page.locator(".button.primary").count()) > 1:
             self.faults.append(f"{name}: {solid} solid buttons, the next act is the only one")
         self.faults += [f"{name}: {field!r} is required and hidden" for field in page.evaluate(HIDDEN_REQUIRED)]
-        if self.width == WIDTHS["narrow"]:
+        if width == WIDTHS["narrow"]:
             self.faults += [f"{name}: no label beside {text!r}" for text in page.evaluate(UNLABELLED)]

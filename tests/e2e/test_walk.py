@@ -46,8 +46,7 @@ def _who(built, name):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", list(walker.WIDTHS))
-def test_every_page_and_every_desk(browser, live_server, settings, width):
+def test_every_page_and_every_desk_at_both_widths(browser, live_server, settings):
     settings.CSRF_COOKIE_SECURE = settings.SESSION_COOKIE_SECURE = False
     built = world.build()
     walks = {}
@@ -58,7 +57,8 @@ def test_every_page_and_every_desk(browser, live_server, settings, width):
         walks.setdefault(_who(built, name), {})[name] = address
     for role in matrix.ALL:
         walks.setdefault(built.user(role), {})["desk"] = reverse("desk")
-    faults = walker.Walk(browser, live_server.url, walker.WIDTHS[width]).pages({"login": "/login/"})
+    wide, narrow = walker.WIDTHS["wide"], walker.WIDTHS["narrow"]
+    faults = walker.Walk(browser, live_server.url, wide, also=(narrow,)).pages({"login": "/login/"})
     for user, addresses in walks.items():
-        faults += walker.Walk(browser, live_server.url, walker.WIDTHS[width], user).pages(addresses)
+        faults += walker.Walk(browser, live_server.url, wide, user, also=(narrow,)).pages(addresses)
     assert not faults, "\n".join(faults)
