@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bureau.models import User
 from cases.models import Case, Party
+from cases.models.codes import MaterialKind
 from cases.sanctionpapers import KINDS
 from documents import editing, filling, services
 from documents.facts import facts_of
@@ -57,7 +58,7 @@ def kinds_of(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
     return [(label, rows) for label, rows in groups if rows]
 
 
-def _marked(kind: Material.Kind, count: int) -> str:
+def _marked(kind: MaterialKind, count: int) -> str:
     return _("%(kind)s（已有 %(count)d 份）") % {"kind": kind.label, "count": count}
 
 
