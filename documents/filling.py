@@ -24,7 +24,14 @@ PANEL = "panel"
 CAP, ABOVE, FAR_ABOVE = "cap", Decimal("1.3"), 3
 GLYPHS = "glyphs"
 # Days on which something has happened when the paper is made.
-PAST_DAYS = {"FULFILMENT": "fulfilled_on", "ENDING_TALK": "talked_on"}
+PAST_DAYS = {
+    "FULFILMENT": "fulfilled_on",
+    "ENDING_TALK": "talked_on",
+    "ENFORCEMENT_NOTICE": "due_on",
+    "ENDED": "due_on",
+}
+# The sum owed up to a stated day, by the template that prints it; a room above proposes it and knows its arithmetic.
+OWED, OWED_ON = {"ENFORCEMENT_NOTICE": "due", "ENDED": "left"}, "due_on"
 # Days by which somebody is to act, still to come when the paper is made.
 COMING_DAYS = {"CLUES_NOTICE": "until", "TERM_NOTICE": "apply_by", "COLLECT_NOTICE": "by", "EVICTION": "until"}
 # Rulings that state how long a control lasts, and its longest term in years.
@@ -262,8 +269,30 @@ def _cap_problem(values: Mapping[str, str], facts: Mapping[str, str], problems: 
     return _("超过申请执行标的额的 %(times)d 倍，不得超标的额控制财产") % {"times": FAR_ABOVE}
 
 
-def cautions(values: Mapping[str, str], facts: Mapping[str, str]) -> list[str]:
+def cautions(code: str, values: Mapping[str, str], facts: Mapping[str, str]) -> list[str]:
     """Return what stands in the way of nothing and is to be looked at again before issue."""
+    return _cap_cautions(values, facts) + _owed_cautions(code, values, facts)
+
+
+def _owed_cautions(code: str, values: Mapping[str, str], facts: Mapping[str, str]) -> list[str]:
+    """Return that the sum owed is not what the case's interest comes to, or is counted up to another day than today."""
+    owed = facts.get(f"{code}.{OWED.get(code, '')}", "")
+    typed, day = values.get(OWED.get(code, ""), "").strip(), values.get(OWED_ON, "").strip()
+    if not owed or not typed:
+        return []
+    told = {"day": facts[f"{code}.{OWED_ON}"], "owed": f"{Decimal(owed):,.2f}"}
+    if not day:
+        return [_("没有写明利息暂计到哪一天：%(day)s 应付 %(owed)s 元，此后另计") % told]
+    if day != told["day"]:
+        return [_("利息暂计至 %(typed)s，不是今天：%(day)s 应付 %(owed)s 元") % (told | {"typed": day})]
+    try:
+        is_same = plain_decimal(typed) == Decimal(owed)
+    except (InvalidOperation, ValueError):
+        return []
+    return [] if is_same else [_("填写的金额与按本案计息标准算出的不一致：%(day)s 应付 %(owed)s 元") % told]
+
+
+def _cap_cautions(values: Mapping[str, str], facts: Mapping[str, str]) -> list[str]:
     try:
         typed, owed = (
             Decimal(text.replace(",", "").strip()) for text in (values.get(CAP, ""), facts.get("amount_raw", ""))
