@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bureau.calendar import same_day
 from bureau.money import plain_decimal
 from cases import casenumber
-from documents import glyphs, numerals
+from documents import bounds, glyphs, numerals
 from documents.library.declared import OWN_NUMBER, Block, Field, FieldKind, Kind, Numbering, Remedy, Sign, Spec
 from documents.remedies import CLAUSES
 
@@ -205,6 +205,7 @@ def fill(spec: Spec, values: Mapping[str, str], facts: Mapping[str, str], *, num
                 problems[name] = _("%(label)s不是本案当事人") % {"label": field.label}
     if said := _term_problem(spec, values, problems):
         problems["to_on"] = said
+    problems = bounds.problems(spec.code, fields, values, on=on) | problems
     problems |= _day_problems(spec.code, fields, values, problems, on)
     if said := _cap_problem(values, facts, problems):
         problems[CAP] = said
