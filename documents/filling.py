@@ -205,8 +205,8 @@ def fill(spec: Spec, values: Mapping[str, str], facts: Mapping[str, str], *, num
                 problems[name] = _("%(label)s不是本案当事人") % {"label": field.label}
     if said := _term_problem(spec, values, problems):
         problems["to_on"] = said
-    problems = bounds.problems(spec.code, fields, values, on=on) | problems
     problems |= _day_problems(spec.code, fields, values, problems, on)
+    problems = bounds.problems(spec.code, fields, values, on=on) | problems
     if said := _cap_problem(values, facts, problems):
         problems[CAP] = said
     problems |= _estate_problems(fields, values)
