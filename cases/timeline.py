@@ -74,6 +74,7 @@ LABELS: dict[str, str | Promise] = {
     "defects": gettext_lazy("退回原因"),
     "ground": gettext_lazy("事由"),
     "closing_ground": gettext_lazy("结案事由"),
+    "settled_until_on": gettext_lazy("和解约定履行期满日"),
     "mode": gettext_lazy("结案方式"),
     "step": gettext_lazy("环节"),
     "work_kind": gettext_lazy("协作种类"),

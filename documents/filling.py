@@ -302,8 +302,14 @@ def _cap_cautions(values: Mapping[str, str], facts: Mapping[str, str]) -> list[s
         return []
     if not owed * ABOVE < typed <= owed * FAR_ABOVE:
         return []
-    words = _("限额是申请执行标的额的 %(times)s 倍：请核对利息、加倍利息和费用是否确需这么多，不得明显超标的额控制财产")
-    return [words % {"times": (typed / owed).quantize(Decimal("0.1"))}]
+    words = _(
+        "限额 %(typed)s 元是申请执行标的额 %(claimed)s 元的 %(times)s 倍，今天连同利息应付 %(owed)s 元，"
+        "超出 %(more)s 元：请核对是否确需这么多，不得明显超标的额控制财产"
+    )
+    due = Decimal(facts.get(f"ENFORCEMENT_NOTICE.{OWED['ENFORCEMENT_NOTICE']}") or owed)
+    sums = {"typed": typed, "claimed": owed, "owed": due, "more": max(typed - due, Decimal(0))}
+    told = {name: f"{amount:,.2f}" for name, amount in sums.items()}
+    return [words % (told | {"times": (typed / owed).quantize(Decimal("0.1"))})]
 
 
 def _own(field: Field, values: Mapping[str, str], facts: Mapping[str, str], problems: dict[str, str]) -> str:

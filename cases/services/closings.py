@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from cases import casenumber, evidence, found, proofs
 from cases.closing import GROUND, PROCEDURAL_MONTHS, WAYS, Condition, Way
 from cases.closinggrounds import Ground, grounds_of
 from cases.law import cited
-from cases.models import Case, Closing, ClosingEvidence, ClosingSignature, Party, Sanction, Settlement
+from cases.models import Case, Closing, ClosingEvidence, ClosingSignature, Instalment, Party, Sanction, Settlement
 from cases.models.leadership import leads
 from cases.record import record
 from cases.services.removals import fall_due_with_case
@@ -326,12 +327,16 @@ def _close(closing: Closing, *, at: dt.datetime, actor: User) -> None:
     elif closing.mode != Case.ClosingMode.PROCEDURAL:
         # After 终本 controls, re-queries and arriving money keep their team and owner.
         changes |= {"team": Team.objects.get(kind=Team.Kind.AFFAIRS, is_active=True), "owner": None}
+    told: dict[str, Any] = {"mode": closing.mode, "document": closing.document}
     if case.resume_stage == Case.Stage.SETTLED:
         # 终结执行 ends the case, not the agreement: a breach revives it as 执恢 (民诉法解释 466).
         kept = closing.mode == Case.ClosingMode.FULFILLED
         outcome = Settlement.Outcome.KEPT if kept else Settlement.Outcome.CONTINUES
+        if not kept:
+            owed = Instalment.objects.filter(settlement__case=case, settlement__outcome="")
+            told["settled_until_on"] = owed.aggregate(last=Max("due_on"))["last"]
         end_settlement(case, outcome, on=day, note=closing.ground_label[:TEXT_MAX])
-    case = advance(case, "close", at=at, actor=actor, changes=changes, mode=closing.mode, document=closing.document)
+    case = advance(case, "close", at=at, actor=actor, changes=changes, **told)
     fall_due_with_case(case, closing.mode, note=closing.document, at=at, actor=actor)
 
 

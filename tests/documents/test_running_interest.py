@@ -82,3 +82,21 @@ def test_a_sum_that_is_not_the_case_s_own_is_cautioned_with_the_arithmetic(case,
 def test_no_day_to_come_is_printed(house, case):
     with pytest.raises(Refused, match="利息暂计至不能晚于今天"):
         factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner, at=AT, due_on="2021-09-07", due="50603.75")
+
+
+@pytest.mark.parametrize(
+    ("cap", "said"),
+    [
+        ("60000.00", None),
+        ("65000.00", None),
+        (
+            "70000.00",
+            "限额 70,000.00 元是申请执行标的额 50,000.00 元的 1.4 倍，今天连同利息应付 50,595.00 元，超出 19,405.00 元",
+        ),
+        ("149999.00", "超出 99,404.00 元"),
+    ],
+)
+def test_a_cap_well_above_the_debt_is_cautioned_with_the_arithmetic(case, cap, said):
+    found = filling.cautions("FREEZE", {"cap": cap}, facts_of(case, on=AT.date()))
+    assert len(found) == (said is not None)
+    assert all(said in text for text in found)
