@@ -46,8 +46,9 @@ class Condition:
 class Way:
     """One mode of closing: from which stages, on which conditions, signed by whom, by which document.
 
-    `templates` are those of its document; `needs_number` is false where a confirmation of the parties does instead.
-    `shared` are the pairs of conditions that one event may prove together; any other pair needs two.
+    `templates` are those of its document, `named` words of which its title has one, the usual first; `needs_number` is
+    false where a confirmation of the parties does instead. `shared` are the pairs of conditions that one event may
+    prove together; any other pair needs two.
     """
 
     mode: ClosingMode
@@ -56,6 +57,7 @@ class Way:
     steps: tuple[ClosingSignature.Step, ...]
     document: str | Promise
     templates: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     needs_number: bool = True
     needs_service: bool = False  # the ruling takes effect by service, which has begun before the case is closed
     shared: tuple[frozenset[str], ...] = ()
@@ -207,6 +209,7 @@ WAYS: dict[str, Way] = {
             (JUDGE, CHIEF),
             _("结案通知书"),
             templates=("FULFILMENT",),
+            named=("结案", "执行完毕"),
             needs_number=False,
         ),
         Way(
@@ -216,6 +219,7 @@ WAYS: dict[str, Way] = {
             (JUDGE, CHIEF, PRESIDENT),
             _("终结本次执行程序裁定书"),
             templates=("ENDED",),
+            named=("终结本次",),
             needs_service=True,
             shared=PROCEDURAL_SHARED,
         ),
@@ -229,6 +233,7 @@ WAYS: dict[str, Way] = {
             (JUDGE, CHIEF),
             _("终结执行裁定书"),
             templates=("TERMINATION",),
+            named=("终结执行", "提级", "指定"),
             needs_service=True,
         ),
         Way(
@@ -238,6 +243,7 @@ WAYS: dict[str, Way] = {
             (JUDGE, CHIEF),
             _("销案裁定书或通知"),
             templates=("REMOVED",),
+            named=("销案", "管辖", "委托", "退回"),
         ),
         Way(
             ClosingMode.NOT_ENFORCED,
@@ -249,6 +255,7 @@ WAYS: dict[str, Way] = {
             (JUDGE, CHIEF),
             _("不予执行裁定书"),
             templates=("REFUSED_AWARD", "REFUSED_LATE"),
+            named=("不予执行",),
         ),
         Way(
             ClosingMode.DISMISSED,
@@ -260,6 +267,7 @@ WAYS: dict[str, Way] = {
             (JUDGE, CHIEF),
             _("驳回申请裁定书"),
             templates=("DISMISSAL",),
+            named=("驳回",),
         ),
     )
 }

@@ -303,13 +303,22 @@ class TestGrounds:
     def test_the_list_of_modes_says_what_the_file_lacks(self, house, case, login):
         page = login(case.owner).get(reverse("cases:propose_closing", args=[case.pk])).content.decode()
         assert "可以提请" not in page
-        assert "卷内还没有终结执行裁定书" in page
+        assert "卷内没有终结执行裁定书" in page
         assert "卷内还没有凭据：所选的终结执行事由有书面材料" in page
         assert "卷内还没有凭据：已现场调查" not in page
         demo.closing(case, "TERMINATED", at=AT, actor=case.owner)
         page = login(case.owner).get(reverse("cases:propose_closing", args=[case.pk])).content.decode()
-        assert "可以提请" in page
-        assert "卷内还没有终结执行裁定书" not in page
+        assert page.count("可以提请") == 1
+        assert "卷内没有终结执行裁定书" not in page
+        # A ruling that ends the enforcement is none that dismisses, refuses or removes.
+        for label in ("销案裁定书或通知", "不予执行裁定书", "驳回申请裁定书"):
+            assert f"卷内没有{label}" in page
+
+    def test_the_ruling_alone_leaves_its_ground_to_be_shown(self, house, case, login):
+        demo.scan(case, "终结执行裁定书", kind="COURT", at=AT, actor=case.owner)
+        page = login(case.owner).get(reverse("cases:propose_closing", args=[case.pk])).content.decode()
+        assert "可以提请" not in page
+        assert "卷内还没有凭据：所选的终结执行事由有书面材料" in page
 
 
 class TestService:
