@@ -63,7 +63,8 @@ class Payment:
 class Due:
     """What the debtor owes on a day in yuan, what the next day adds, what was paid too much, and the arithmetic.
 
-    `met` is by kind what payments met so far; `fee_held` what of them covers the fee and is not paid over yet.
+    `met` is by kind what payments met so far; `fee_held` what of them covers the fee and is not paid over yet;
+    `claim_steps` are those of the steps that come to `open`, without the fee.
     """
 
     cost: Decimal
@@ -76,6 +77,7 @@ class Due:
     fee_held: Decimal
     surplus: Decimal
     steps: list[str]
+    claim_steps: list[str]
 
     @property
     def total(self) -> Decimal:
@@ -139,7 +141,8 @@ def _due(
     fee = application_fee(base).amount if base > 0 else ZERO
     fee_left = max(ZERO, fee - fee_paid)
     fee_held = min(surplus, fee_left)
-    steps = book.steps + [f"{KINDS[kind]}{_('：')}{yuan(sums[kind])}" for kind in LAWFUL_ORDER]
+    claim_steps = book.steps + [f"{KINDS[kind]}{_('：')}{yuan(sums[kind])}" for kind in LAWFUL_ORDER]
+    steps = list(claim_steps)
     told = {"base": yuan(base), "fee": yuan(fee), "paid": yuan(fee_paid)}
     steps.append(_("执行申请费：按执行金额 %(base)s 计 %(fee)s，已交 %(paid)s") % told)
     if surplus:
@@ -153,6 +156,7 @@ def _due(
         fee_held=fee_held.quantize(CENT),
         surplus=(surplus - fee_held).quantize(CENT),
         steps=steps,
+        claim_steps=claim_steps,
     )
 
 

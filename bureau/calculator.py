@@ -16,6 +16,7 @@ from bureau.calendar import WorkCalendar
 TEXT_MAX = 200
 AMOUNT_MAX = Decimal(10) ** 14
 ROWS_MAX = 1000
+DAY_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Words = str | Promise
 Payload = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -98,7 +99,8 @@ def day_of(payload: Payload, name: str) -> dt.date:
     """Return a day written as 2021-09-16."""
     value = payload.get(name)
     try:
-        if not isinstance(value, str) or len(value) != len("2021-09-16"):
+        # The library reads weeks ("2021-W37-4") too, which nobody here writes.
+        if not isinstance(value, str) or not DAY_TEXT.fullmatch(value):
             raise ValueError(value)
         return dt.date.fromisoformat(value)
     except ValueError:

@@ -3,6 +3,7 @@
 import calendar as calendar_
 import datetime as dt
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import chinese_calendar
@@ -15,6 +16,12 @@ COUNT_MAX = 36_600
 WORKING = "MAKE_UP_WORK"
 _KNOWN_YEARS = frozenset(day.year for day in chinese_calendar.constants.holidays)
 KNOWN_UNTIL = max(_KNOWN_YEARS)
+
+
+@lru_cache(maxsize=366 * 30)
+def _is_published_workday(day: dt.date) -> bool:
+    # The package looks through all its years at every question.
+    return bool(chinese_calendar.is_workday(day))
 
 
 class Due(NamedTuple):
@@ -52,7 +59,7 @@ class WorkCalendar:
         if kind is not None:
             return kind == WORKING
         if day.year in _KNOWN_YEARS:
-            return bool(chinese_calendar.is_workday(day))
+            return _is_published_workday(day)
         return day.weekday() < 5
 
     def is_provisional(self, day: dt.date) -> bool:

@@ -2,7 +2,8 @@
 
 A condition is proved by an event of the case's record. Most acts leave one that says by itself what was done: a
 document of a certain template, an answered query, a payout that arrived. Where the product records nothing itself, the
-other proof is a paper in the file, a confirmed work order or a 约谈, and a note must say what it shows.
+other proof is a paper of a kind that can show it, and a note must say what it shows; a receipt or an unsorted paper
+(`RECEIPT`, `OTHER`) shows nothing anywhere. The ground is shown by what fits that ground (`cases/closinggrounds.py`).
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.closinggrounds import TALKED, any_proof
+from cases.closingproofs import Proof, issued, paper, work
 from cases.evidence import COURT_PAPER
 from cases.law import CPL, Basis, cpli
 from cases.models.closing import ClosingSignature
@@ -19,34 +22,8 @@ from cases.models.codes import ClosingMode, Stage
 
 JUDGE, CHIEF, PRESIDENT = ClosingSignature.Step.JUDGE, ClosingSignature.Step.CHIEF, ClosingSignature.Step.PRESIDENT
 PROCEDURAL_MONTHS = 3  # 法〔2016〕373号 1(4): more than three months since filing
-# Kinds of material that may show work done; the papers of filing show only that the case was filed.
-SHOWING = ("CLUES", "DEBTOR", "PRESERVATION", "SUCCESSION", "SERVICE", "ONSITE", "INQUIRY", "TALK", "OTHER")
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """One kind of event: its verb, what a detail must hold (`says`), to what a list must keep (`only`)."""
-
-    verb: str
-    says: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    only: tuple[str, tuple[str, ...]] | None = None
-    needs_note: bool = False
-    unless: tuple[str, str] | None = None  # a detail, and a key it must not hold
-    none: tuple[str, ...] = ()  # counts that must be nought
-
-    def fits(self, verb: str, details: Mapping[str, Any]) -> bool:
-        """Return whether an event with these details is of this kind."""
-        if verb != self.verb or not all(set(_listed(details.get(name))) & set(wanted) for name, wanted in self.says):
-            return False
-        if self.unless and self.unless[1] in (details.get(self.unless[0]) or ()):
-            return False
-        if any(details.get(name) for name in self.none):
-            return False
-        return self.only is None or set(_listed(details.get(self.only[0]))) <= set(self.only[1])
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+# By these the parties confirm that all is performed: their own statement, or the record of what they said.
+CONFIRMING = ("STATEMENT", "TALK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +46,9 @@ class Condition:
 class Way:
     """One mode of closing: from which stages, on which conditions, signed by whom, by which document.
 
-    `templates` are those of its document; `needs_number` is false where a confirmation of the parties does instead.
-    `shared` are the pairs of conditions that one event may prove together; any other pair needs two.
+    `templates` are those of its document, `named` words of which its title has one, the usual first; `needs_number` is
+    false where a confirmation of the parties does instead. `shared` are the pairs of conditions that one event may
+    prove together; any other pair needs two.
     """
 
     mode: ClosingMode
@@ -79,6 +57,7 @@ class Way:
     steps: tuple[ClosingSignature.Step, ...]
     document: str | Promise
     templates: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     needs_number: bool = True
     needs_service: bool = False  # the ruling takes effect by service, which has begun before the case is closed
     shared: tuple[frozenset[str], ...] = ()
@@ -86,29 +65,11 @@ class Way:
     @property
     def scans(self) -> tuple[str, ...]:
         """Return the kinds of material among which its document may be, where it was not issued here."""
-        return (COURT_PAPER,) if self.needs_number else (COURT_PAPER, *SHOWING)
+        return (COURT_PAPER,) if self.needs_number else (COURT_PAPER, *CONFIRMING)
 
 
-def issued(*templates: str) -> Proof:
-    """Return the proof by a document of one of these templates."""
-    return Proof("issue_document", (("template", templates),))
-
-
-def work(*kinds: str) -> Proof:
-    """Return the proof by a confirmed work order of one of these kinds."""
-    return Proof("confirm_work", (("work_kind", kinds),))
-
-
-def paper(*kinds: str) -> Proof:
-    """Return the proof by what came into the file as material of these kinds alone."""
-    return Proof("receive_material", only=("kinds", kinds), needs_note=True)
-
-
-PAPER = Proof("receive_material", only=("kinds", SHOWING), needs_note=True)
-MADE_OUTSIDE = Proof("receive_material", only=("kinds", (COURT_PAPER,)), needs_note=True)
-WORK = Proof("confirm_work", needs_note=True)
-TALK = Proof("log_contact", (("contact_kind", ("TALK",)),), needs_note=True)
-OTHER = (PAPER, WORK, TALK)
+MADE_OUTSIDE = paper(COURT_PAPER)
+CONFIRMED = paper(*CONFIRMING)
 SANCTION = Proof("approve_sanction", (("sanction_kind", ("FINE", "DETENTION")),))
 LIMITED = Proof("approve_sanction", (("sanction_kind", ("LIMIT_CONSUMPTION",)),))
 LISTED = tuple(Proof(verb, (("sanction_kind", ("DISHONEST",)),)) for verb in ("approve_sanction", "refuse_sanction"))
@@ -116,13 +77,14 @@ LISTED = tuple(Proof(verb, (("sanction_kind", ("DISHONEST",)),)) for verb in ("a
 NOTHING_FOUND = tuple(
     Proof(verb, needs_note=True, none=("found_count",)) for verb in ("note_query_answered", "receive_query")
 )
-RELATED = Proof("decide_related", needs_note=True)
 STREAM = (Stage.FAST, Stage.ORDINARY)
 EARLY = (Stage.STARTING, *STREAM)
 ZB = "法〔2016〕373号"
 TERMINATION = (CPL["TERMINATION"],)
 RULED = _("裁定书已作出")
-TERMINATED_BY = _("裁定书已作出（提级、指定执行的为上级法院裁定，委托执行的为委托函）")
+WORKED = tuple(Proof("confirm_work", (("work_kind", (kind,)),), needs_note=True) for kind in ("ONSITE", "QUERY"))
+TERMINATED_BY = _("裁定书已作出（提级、指定执行的为上级法院裁定）")
+GROUND = "GROUND"
 REFUSAL = (CPL["ARBITRATION"], CPL["NOTARY"], cpli(481))
 
 
@@ -135,8 +97,8 @@ def _ruling(*templates: str, label: str | Promise = RULED) -> Condition:
     return Condition("RULING", label, "执行工作规定 64", (issued(*templates), MADE_OUTSIDE), is_document=True)
 
 
-def _ground(label: str | Promise, basis: Basis, *more: Proof) -> Condition:
-    return Condition("GROUND", label, basis, (*more, *OTHER))
+def _ground(mode: ClosingMode, label: str | Promise, basis: Basis) -> Condition:
+    return Condition(GROUND, label, basis, any_proof(mode))
 
 
 # 终本 goes by what was done, each thing shown by its own kind of paper; what came in as anything else shows nothing.
@@ -154,7 +116,7 @@ PROCEDURAL = (
         "REPORT_CHECKED",
         _("财产报告已核查；拒不报告的已依法处罚"),
         f"{ZB} 2",
-        (work("QUERY"), SANCTION, paper("INQUIRY", "TALK"), WORK, TALK),
+        (work("QUERY"), SANCTION, paper("INQUIRY", "TALK")),
     ),
     # The register of sanctions says whether they stand, not a paper about them.
     Condition("LIMITED", _("已发出限制消费令"), f"{ZB} 1(2)", (LIMITED,)),
@@ -162,13 +124,13 @@ PROCEDURAL = (
         "LISTED",
         _("符合条件的已纳入失信名单，或已说明不纳入的理由"),
         f"{ZB} 1(2)",
-        (*LISTED, TALK),
+        (*LISTED, TALKED),
     ),
     Condition(
         "CLUES",
         _("申请执行人提供的线索已核实"),
         f"{ZB} 3(1)",
-        (work("QUERY", "ONSITE"), paper("CLUES", "INQUIRY", "ONSITE", "TALK"), WORK, TALK),
+        (work("QUERY", "ONSITE"), paper("INQUIRY", "ONSITE", "TALK"), TALKED),
     ),
     Condition(
         "NETWORK",
@@ -180,13 +142,13 @@ PROCEDURAL = (
         "ONSITE",
         _("网络不能查控的已现场调查"),
         f"{ZB} 3(3)",
-        (work("ONSITE"), paper("ONSITE", "INQUIRY"), WORK, TALK),
+        (work("ONSITE"), paper("ONSITE", "INQUIRY")),
     ),
     Condition(
         "MEASURES",
         _("必要时已搜查、审计、悬赏"),
         f"{ZB} 3(4)",
-        (issued("SEARCH_ORDER", "REWARD"), paper("INQUIRY", "ONSITE", "TALK"), WORK, TALK),
+        (issued("SEARCH_ORDER", "REWARD"), paper("INQUIRY", "TALK"), TALKED),
     ),
     Condition(
         "NO_PROPERTY",
@@ -194,23 +156,24 @@ PROCEDURAL = (
         f"{ZB} 1(3)、4",
         (
             *NOTHING_FOUND,
-            *(paper("INQUIRY", "ONSITE"), WORK, TALK),
+            paper("INQUIRY", "ONSITE"),
+            *WORKED,
         ),
     ),
     Condition(
         "SEARCHED",
         _("被执行人下落不明的已依法查找"),
         f"{ZB} 1(5)",
-        (paper("INQUIRY", "ONSITE", "TALK"), WORK, TALK),
+        (paper("INQUIRY", "ONSITE", "TALK"), *WORKED, TALKED),
     ),
     Condition(
         "OBSTRUCTION",
         _("妨害执行的已依法处罚或移送"),
         f"{ZB} 1(5)",
-        (issued("POLICE"), SANCTION, paper("INQUIRY", "TALK"), WORK, TALK),
+        (issued("POLICE"), SANCTION, paper("INQUIRY", "TALK"), TALKED),
     ),
     Condition(
-        "TOLD", _("已告知申请执行人并听取意见（终本约谈）"), f"{ZB} 5", (issued("ENDING_TALK"), paper("TALK"), TALK)
+        "TOLD", _("已告知申请执行人并听取意见（终本约谈）"), f"{ZB} 5", (issued("ENDING_TALK"), paper("TALK"), TALKED)
     ),
 )
 # One pack holds both papers of the start; one query or visit may be the search and its result; one sanction for
@@ -233,19 +196,20 @@ WAYS: dict[str, Way] = {
                     "PERFORMED",
                     _("全部执行请求已履行，或和解协议已履行完毕"),
                     "执行工作规定 64",
-                    (Proof("confirm_payout"), Proof("note_instalment"), Proof("confirm_performance"), PAPER, WORK),
+                    (Proof("confirm_payout"), Proof("note_instalment"), Proof("confirm_performance"), CONFIRMED),
                 ),
                 Condition(
                     "NOTICE",
                     _("结案通知书已作出，或当事人书面、笔录确认"),
                     "法发〔2014〕26号 15",
-                    (issued("FULFILMENT"), MADE_OUTSIDE, PAPER, TALK),
+                    (issued("FULFILMENT"), MADE_OUTSIDE, CONFIRMED),
                     is_document=True,
                 ),
             ),
             (JUDGE, CHIEF),
             _("结案通知书"),
             templates=("FULFILMENT",),
+            named=("结案", "执行完毕"),
             needs_number=False,
         ),
         Way(
@@ -255,6 +219,7 @@ WAYS: dict[str, Way] = {
             (JUDGE, CHIEF, PRESIDENT),
             _("终结本次执行程序裁定书"),
             templates=("ENDED",),
+            named=("终结本次",),
             needs_service=True,
             shared=PROCEDURAL_SHARED,
         ),
@@ -262,44 +227,47 @@ WAYS: dict[str, Way] = {
             ClosingMode.TERMINATED,
             (*EARLY, Stage.SETTLED),
             (
-                _ground(_("终结执行的法定情形（撤回申请等）有书面材料"), TERMINATION),
+                _ground(ClosingMode.TERMINATED, _("所选的终结执行事由有书面材料"), TERMINATION),
                 _ruling("TERMINATION", label=TERMINATED_BY),
             ),
             (JUDGE, CHIEF),
             _("终结执行裁定书"),
             templates=("TERMINATION",),
+            named=("终结执行", "提级", "指定"),
             needs_service=True,
         ),
         Way(
             ClosingMode.REMOVED,
             EARLY,
-            (_ground(_("管辖异议成立、他院先立案或委托案件退回"), "法发〔2014〕26号 18", RELATED),),
+            (_ground(ClosingMode.REMOVED, _("所选的销案事由有法院文书等材料"), "法发〔2014〕26号 18"),),
             (JUDGE, CHIEF),
             _("销案裁定书或通知"),
             templates=("REMOVED",),
+            named=("销案", "管辖", "委托", "退回"),
         ),
         Way(
             ClosingMode.NOT_ENFORCED,
             EARLY,
             (
-                _ground(
-                    _("不予执行的法定情形"),
-                    REFUSAL,
-                    Proof("decide_related", (("relation", ("REFUSAL",)), ("review_result", ("SUPPORTED", "PARTLY")))),
-                ),
+                _ground(ClosingMode.NOT_ENFORCED, _("所选的不予执行事由已经审查"), REFUSAL),
                 _ruling("REFUSED_AWARD", "REFUSED_LATE"),
             ),
             (JUDGE, CHIEF),
             _("不予执行裁定书"),
             templates=("REFUSED_AWARD", "REFUSED_LATE"),
+            named=("不予执行",),
         ),
         Way(
             ClosingMode.DISMISSED,
             EARLY,
-            (_ground(_("立案后发现不符合受理条件"), "法发〔2014〕26号 20"), _ruling("DISMISSAL")),
+            (
+                _ground(ClosingMode.DISMISSED, _("所选的不符合受理条件的情形有材料"), "法发〔2014〕26号 20"),
+                _ruling("DISMISSAL"),
+            ),
             (JUDGE, CHIEF),
             _("驳回申请裁定书"),
             templates=("DISMISSAL",),
+            named=("驳回",),
         ),
     )
 }

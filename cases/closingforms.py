@@ -5,19 +5,35 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.closing import WAYS
+from cases.closing import WAYS, Condition
+from cases.closinggrounds import Ground, grounds_of
 from cases.evidence import Paper
 from cases.forms import Act
 from cases.law import cited
+from cases.models.codes import MaterialKind
 from cases.proofs import Shown
+
+
+def _said(row: Ground, *, on: dt.date) -> str:
+    return gettext("%(label)s（%(basis)s）") % {"label": row.label, "basis": cited(row.basis, on=on)}
+
+
+def _hint(row: Condition, *, on: dt.date) -> str:
+    """Return the law of a condition, and as which kinds a paper must have come in to prove it."""
+    kinds = [code for proof in row.proofs if proof.only for code in proof.only[1]]
+    names = gettext("、").join(str(MaterialKind(code).label) for code in dict.fromkeys(kinds))
+    basis = cited(row.basis, on=on)
+    return gettext("%(basis)s；可作凭据的材料：%(kinds)s") % {"basis": basis, "kinds": names} if names else basis
 
 
 class ProposeClosing(Act):
     """Ground, document, and for every condition of the mode one of the events that may prove it."""
 
-    ground = forms.CharField(label=_("结案事由"), max_length=300)
+    ground = forms.ChoiceField(label=_("结案事由"))
+    facts = forms.CharField(label=_("事实和理由"), max_length=300, required=False)
     document = forms.ChoiceField(label=_("结案文书或凭据"))
     number = forms.CharField(
         label=_("文号"),
@@ -38,6 +54,10 @@ class ProposeClosing(Act):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.way = WAYS[mode]
+        ground = self.fields["ground"]
+        assert isinstance(ground, forms.ChoiceField)
+        rows = grounds_of(mode).values()
+        ground.choices = [("", _("请选择")), *((row.code, _said(row, on=today)) for row in rows)]
         document = self.fields["document"]
         assert isinstance(document, forms.ChoiceField)
         groups = [(_("本案已签发"), list(issued)), (_("系统外制作、已扫描入卷"), list(scans))]
@@ -53,7 +73,7 @@ class ProposeClosing(Act):
                 coerce=int,
                 empty_value=None,
                 required=False,
-                help_text=cited(row.basis, on=today),
+                help_text=_hint(row, on=today),
             )
             self.fields[f"note_{row.code}"] = forms.CharField(label=_("说明"), max_length=300, required=False)
 
@@ -72,6 +92,7 @@ class ProposeClosing(Act):
         return {
             "mode": self.way.mode,
             "ground": data["ground"],
+            "facts": data["facts"],
             "document": data["document"],
             "number": data["number"],
             "proofs": bound,

@@ -5,7 +5,7 @@ renumbered on 2022-01-01 and on 2024-01-01, that of its 2015 interpretation on 2
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 FIRST = dt.date.min
@@ -31,10 +31,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """Articles of one source: one number for all its texts, or one per edition in their order."""
+    """Articles of one source: one number for all its texts, or one per edition in their order; `item` is a part."""
 
     source: str
     articles: tuple[str, ...] = ()
+    item: str = ""
 
     def on(self, day: dt.date) -> str:
         """Return the citation as an act of that day prints it."""
@@ -45,7 +46,7 @@ class Provision:
         if not self.articles:
             return title
         article = self.articles[max(edition, 0)] if len(self.articles) > 1 else self.articles[0]
-        return f"{title}第{article}条"
+        return f"{title}第{article}条{self.item}"
 
 
 # A legal basis as it is declared: provisions, or words of a source that has one text only.
@@ -105,6 +106,8 @@ SOURCES: dict[str, Source] = {
             editions=(Edition("法释〔2015〕16号", FIRST), Edition("法释〔2024〕13号", dt.date(2024, 12, 1))),
         ),
         Source("CRIMINAL", "《刑法》"),
+        Source("CASE", "《执行案件立案、结案意见》", "法发〔2014〕26号"),
+        Source("ENTRUST", "《委托执行规定》", "法释〔2011〕11号"),
         Source("ARCHIVE", "诉讼档案管理办法"),
         Source("EVALUATION", "执行质效评估指标"),
         Source("HOUSE", "综合执行局内部规定"),
@@ -153,6 +156,11 @@ def cpli(*articles: int) -> Provision:
     """Return articles of the enforcement part of 民诉法解释 by their 2022 numbers; the 2015 ones are two higher."""
     texts = ([str(article + 2) for article in articles], [str(article) for article in articles])
     return Provision("CPLI", tuple("、".join(numbers) for numbers in texts))
+
+
+def item(topic: str, words: str) -> Provision:
+    """Return one item of an article of 民事诉讼法."""
+    return replace(CPL[topic], item=words)
 
 
 def of(source: str, *articles: str) -> Provision:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bureau.models import User
-from cases import clocks, dues
+from cases import clocks, dues, nextstep
 from cases.dues import CaseDue
 from cases.export import names_of
 from cases.models import Case, Closing, Handover, Instalment, Party, PartyAsk, Settlement, codes
@@ -78,6 +78,7 @@ def head(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "today": today,
         "rail": rail(case),
         "clocks": shown,
+        "next": nextstep.of_case(case),
         "owed": waiting,
         "tabs": list(_tabs(case, user)),
         "steps": steps(case, user, today=today, owed=waiting, is_money_first=bool(shown and shown[0].is_money)),
@@ -224,6 +225,8 @@ def _ask_steps(case: Case, user: User) -> Iterator[Step]:
 def _other_steps(case: Case, user: User, today: dt.date) -> Iterator[Step]:
     # Acts that do not move the stage.
     yield from _ask_steps(case, user)
+    if case.is_open and user.has_perm("dispatch.assign_case") and nextstep.awaits_coordination(case):
+        yield Step("coordinate", _("协调移交"), reverse("cases:coordinate", args=[case.pk]))
     if case.stage == Case.Stage.STARTING and case.team_id == user.team_id and user.has_perm("cases.hand_over_case"):
         reasons = [_("本案已移交，等待对方接收")] if pending_handover(case) else []
         yield Step("hand_over", _("移交办理团队"), reverse("cases:hand_over", args=[case.pk]), reasons)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from bureau.models import Event
 from cases import timeline
 from cases.closing import Condition, Way
+from cases.closinggrounds import Ground
 from cases.evidence import Paper, papers_of, spent
 from cases.models import Case
 
@@ -82,15 +83,23 @@ def _refs(event: Event, details: Mapping[str, Any]) -> list[str]:
 
 def for_way(case: Case, way: Way) -> dict[str, list[Shown]]:
     """Return for each condition of the way the events that may prove it, newest first."""
-    rows = shown_of(case, {proof.verb for condition in way.conditions for proof in condition.proofs})
+    return for_ways(case, [way])[way.mode]
+
+
+def for_ways(case: Case, ways: Collection[Way]) -> dict[str, dict[str, list[Shown]]]:
+    """Return for each way by mode, and for each of its conditions, the events that may prove it, newest first."""
+    rows = shown_of(case, {proof.verb for way in ways for condition in way.conditions for proof in condition.proofs})
     taken = spent(case)
     return {
-        condition.code: [
-            row
-            for row in rows
-            if condition.proof_for(row.event.verb, row.details) and not _is_spoken_for(row, condition, taken)
-        ]
-        for condition in way.conditions
+        way.mode: {
+            condition.code: [
+                row
+                for row in rows
+                if condition.proof_for(row.event.verb, row.details) and not _is_spoken_for(row, condition, taken)
+            ]
+            for condition in way.conditions
+        }
+        for way in ways
     }
 
 
@@ -98,6 +107,11 @@ def _is_spoken_for(row: Shown, condition: Condition, taken: Mapping[str, frozens
     """Return whether every paper of the event has served another act: the scan of a notice shows no sanction."""
     is_scan = row.event.verb == "receive_material"
     return is_scan and all(condition.code not in taken.get(paper.ref, {condition.code}) for paper in row.papers)
+
+
+def shows(ground: Ground, row: Shown) -> bool:
+    """Return whether this event may show this ground, among those of its mode."""
+    return not ground.proofs or any(proof.fits(row.event.verb, row.details) for proof in ground.proofs)
 
 
 def needs_note(condition: Condition, row: Shown) -> bool:

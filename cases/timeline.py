@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from bureau.models import Court, Event, EventQuerySet, Team, User, Window
 from bureau.money import yuan
 from bureau.names import shown
-from cases import corrections, departments, forgotten, nodes, packs, sanctionlaw
+from cases import closinggrounds, corrections, departments, forgotten, nodes, packs, sanctionlaw
 from cases.controlcodes import AssetKind, Measure, ReleaseGround
 from cases.models import (
     Agent,
@@ -73,6 +73,8 @@ LABELS: dict[str, str | Promise] = {
     "pack": gettext_lazy("移交清单"),
     "defects": gettext_lazy("退回原因"),
     "ground": gettext_lazy("事由"),
+    "closing_ground": gettext_lazy("结案事由"),
+    "settled_until_on": gettext_lazy("和解约定履行期满日"),
     "mode": gettext_lazy("结案方式"),
     "step": gettext_lazy("环节"),
     "work_kind": gettext_lazy("协作种类"),
@@ -210,6 +212,7 @@ CODES: dict[str, dict[str, Any]] = {
     "relation": dict(RelatedCase.Relation.choices),
     "review_result": dict(RelatedCase.Result.choices),
     "sanction_kind": dict(Sanction.Kind.choices),
+    "closing_ground": {row.code: row.label for row in closinggrounds.GROUNDS},
     "sanction_ground": {row.code: row.label for row in sanctionlaw.GROUNDS},
     "removal_ground": {row.code: row.label for row in sanctionlaw.ENDINGS},
     "removal_way": dict(Sanction.Way.choices),

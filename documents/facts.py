@@ -75,7 +75,7 @@ def facts_of(case: Case, *, on: dt.date) -> dict[str, str]:
     facts |= _parties(parties, _agents(case, on=on))
     facts["matter"] = "".join((facts["applicants"], "与", facts["debtors"], case.cause or "执行"))
     for path in settings.DOCUMENT_FIELDS:
-        facts |= import_string(path)(case)
+        facts |= import_string(path)(case, on=on)
     return facts
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bureau.calendar import same_day
 from bureau.money import plain_decimal
 from cases import casenumber
-from documents import glyphs, numerals
+from documents import bounds, glyphs, numerals
 from documents.library.declared import OWN_NUMBER, Block, Field, FieldKind, Kind, Numbering, Remedy, Sign, Spec
 from documents.remedies import CLAUSES
 
@@ -24,7 +24,14 @@ PANEL = "panel"
 CAP, ABOVE, FAR_ABOVE = "cap", Decimal("1.3"), 3
 GLYPHS = "glyphs"
 # Days on which something has happened when the paper is made.
-PAST_DAYS = {"FULFILMENT": "fulfilled_on", "ENDING_TALK": "talked_on"}
+PAST_DAYS = {
+    "FULFILMENT": "fulfilled_on",
+    "ENDING_TALK": "talked_on",
+    "ENFORCEMENT_NOTICE": "due_on",
+    "ENDED": "due_on",
+}
+# The sum owed up to a stated day, by the template that prints it; a room above proposes it and knows its arithmetic.
+OWED, OWED_ON = {"ENFORCEMENT_NOTICE": "due", "ENDED": "left"}, "due_on"
 # Days by which somebody is to act, still to come when the paper is made.
 COMING_DAYS = {"CLUES_NOTICE": "until", "TERM_NOTICE": "apply_by", "COLLECT_NOTICE": "by", "EVICTION": "until"}
 # Rulings that state how long a control lasts, and its longest term in years.
@@ -199,6 +206,7 @@ def fill(spec: Spec, values: Mapping[str, str], facts: Mapping[str, str], *, num
     if said := _term_problem(spec, values, problems):
         problems["to_on"] = said
     problems |= _day_problems(spec.code, fields, values, problems, on)
+    problems = bounds.problems(spec.code, fields, values, on=on) | problems
     if said := _cap_problem(values, facts, problems):
         problems[CAP] = said
     problems |= _estate_problems(fields, values)
@@ -262,8 +270,30 @@ def _cap_problem(values: Mapping[str, str], facts: Mapping[str, str], problems: 
     return _("超过申请执行标的额的 %(times)d 倍，不得超标的额控制财产") % {"times": FAR_ABOVE}
 
 
-def cautions(values: Mapping[str, str], facts: Mapping[str, str]) -> list[str]:
+def cautions(code: str, values: Mapping[str, str], facts: Mapping[str, str]) -> list[str]:
     """Return what stands in the way of nothing and is to be looked at again before issue."""
+    return _cap_cautions(values, facts) + _owed_cautions(code, values, facts)
+
+
+def _owed_cautions(code: str, values: Mapping[str, str], facts: Mapping[str, str]) -> list[str]:
+    """Return that the sum owed is not what the case's interest comes to, or is counted up to another day than today."""
+    owed = facts.get(f"{code}.{OWED.get(code, '')}", "")
+    typed, day = values.get(OWED.get(code, ""), "").strip(), values.get(OWED_ON, "").strip()
+    if not owed or not typed:
+        return []
+    told = {"day": facts[f"{code}.{OWED_ON}"], "owed": f"{Decimal(owed):,.2f}"}
+    if not day:
+        return [_("没有写明利息暂计到哪一天：%(day)s 应付 %(owed)s 元，此后另计") % told]
+    if day != told["day"]:
+        return [_("利息暂计至 %(typed)s，不是今天：%(day)s 应付 %(owed)s 元") % (told | {"typed": day})]
+    try:
+        is_same = plain_decimal(typed) == Decimal(owed)
+    except (InvalidOperation, ValueError):
+        return []
+    return [] if is_same else [_("填写的金额与按本案计息标准算出的不一致：%(day)s 应付 %(owed)s 元") % told]
+
+
+def _cap_cautions(values: Mapping[str, str], facts: Mapping[str, str]) -> list[str]:
     try:
         typed, owed = (
             Decimal(text.replace(",", "").strip()) for text in (values.get(CAP, ""), facts.get("amount_raw", ""))
@@ -272,8 +302,14 @@ def cautions(values: Mapping[str, str], facts: Mapping[str, str]) -> list[str]:
         return []
     if not owed * ABOVE < typed <= owed * FAR_ABOVE:
         return []
-    words = _("限额是申请执行标的额的 %(times)s 倍：请核对利息、加倍利息和费用是否确需这么多，不得明显超标的额控制财产")
-    return [words % {"times": (typed / owed).quantize(Decimal("0.1"))}]
+    words = _(
+        "限额 %(typed)s 元是申请执行标的额 %(claimed)s 元的 %(times)s 倍，今天连同利息应付 %(owed)s 元，"
+        "超出 %(more)s 元：请核对是否确需这么多，不得明显超标的额控制财产"
+    )
+    due = Decimal(facts.get(f"ENFORCEMENT_NOTICE.{OWED['ENFORCEMENT_NOTICE']}") or owed)
+    sums = {"typed": typed, "claimed": owed, "owed": due, "more": max(typed - due, Decimal(0))}
+    told = {name: f"{amount:,.2f}" for name, amount in sums.items()}
+    return [words % (told | {"times": (typed / owed).quantize(Decimal("0.1"))})]
 
 
 def _own(field: Field, values: Mapping[str, str], facts: Mapping[str, str], problems: dict[str, str]) -> str:

@@ -1,5 +1,6 @@
 """Forms of the room: a paper received, a template's own form, service, addresses, several cases at once."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from bureau.forms import DayInput
 from bureau.models import Team
 from bureau.wording import Form, Versioned
 from cases.models import Case, Party
-from documents import filling
+from documents import bounds, filling
 from documents.addressees import is_for_units, parties_of
 from documents.deemed import Way
 from documents.library.declared import Field, FieldKind, Spec
@@ -58,10 +59,16 @@ class Fill(Form):
     use_required_attribute = False
 
     def __init__(
-        self, *args: Any, spec: Spec, facts: Mapping[str, str], is_partial: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        spec: Spec,
+        facts: Mapping[str, str],
+        today: dt.date,
+        is_partial: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.spec, self.is_partial = spec, is_partial
+        self.spec, self.is_partial, self.today = spec, is_partial, today
         self.said: dict[str, list[str]] = {}
         for path in settings.FIELD_TIPS:
             for name, texts in import_string(path)(spec.code).items():
@@ -84,6 +91,7 @@ class Fill(Form):
                 continue
             value = cleaned.get(field.name) or ""
             said = filling.problem(field, value)
+            said = said or bounds.problem(self.spec.code, field, value, on=self.today)
             if said and not (self.is_partial and not value.strip() and filling.has_source(field)):
                 self.add_error(field.name, said)
         return cleaned

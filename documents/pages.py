@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bureau.models import User
 from cases.models import Case, Party
+from cases.models.codes import MaterialKind
 from cases.sanctionpapers import KINDS
 from documents import editing, filling, services
 from documents.facts import facts_of
@@ -57,7 +58,7 @@ def kinds_of(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
     return [(label, rows) for label, rows in groups if rows]
 
 
-def _marked(kind: Material.Kind, count: int) -> str:
+def _marked(kind: MaterialKind, count: int) -> str:
     return _("%(kind)s（已有 %(count)d 份）") % {"kind": kind.label, "count": count}
 
 
@@ -101,7 +102,7 @@ def choices(on: dt.date, case: Case) -> dict[str, Any]:
 def warnings(case: Case, template: Template, values: dict[str, str], known: dict[str, str]) -> dict[str, Any]:
     """Return what stands beside the paper: what to look at, that one stands already, that no measure is proposed."""
     return {
-        "cautions": filling.cautions(values, known),
+        "cautions": filling.cautions(template.code, values, known),
         "second": second_of(case, template, values),
         "unproposed": sanctioned.wanting(case, template, values),
     }
@@ -136,7 +137,8 @@ def draft(row: Draft, user: User, *, today: dt.date) -> dict[str, Any]:
     may_edit = is_waiting and (is_author or (is_signer and not row.template.spec.is_two_person))
     shown = {"draft": row, "case": row.case, "blocks": filled.blocks, "problems": filled.problems}
     is_own_text = is_signer and not may_sign and not row.template.spec.is_two_person
-    shown["cautions"] = filling.cautions(row.typed(), facts(row.case, today=today)) if row.typed().get("cap") else []
+    typed, is_sum = row.typed(), {filling.CAP, filling.OWED_ON} & row.typed().keys()
+    shown["cautions"] = filling.cautions(row.template.code, typed, facts(row.case, today=today)) if is_sum else []
     shown["needs_another"] = services.ANOTHERS if is_own_text else ""
     return shown | {"changes": changes, "may_sign": may_sign, "may_edit": may_edit}
 

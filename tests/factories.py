@@ -28,6 +28,7 @@ from bureau.models import Court, Team, User, Window
 from cases import sanctionpapers
 from cases import services as cases
 from cases.closing import WAYS
+from cases.closinggrounds import grounds_of
 from cases.evidence import Cited
 from cases.filing import BasisData, ClaimData, FilingData, PartyData
 from cases.models import Case, Closing, Handover, Sanction
@@ -454,8 +455,9 @@ def propose_closing(
 ) -> Closing:
     """Let the owner propose to close, by a scan of the document, every condition bound to what proves it."""
     case, at = Case.objects.get(pk=case.pk), at or moment(2021, 9, 21)
-    document, number, bound = proofs.closing(case, mode, at=at, actor=case.owner)
-    values = {"ground": "已履行完毕", "document": document, "number": number, "proofs": bound, **changes}
+    ground = changes.setdefault("ground", next(iter(grounds_of(mode))))
+    document, number, bound = proofs.closing(case, mode, ground=ground, at=at, actor=case.owner)
+    values = {"facts": "卷内材料在案", "document": document, "number": number, "proofs": bound, **changes}
     return cases.propose_closing(case, mode=mode, **values, at=at, actor=case.owner)
 
 

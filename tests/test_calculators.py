@@ -127,6 +127,7 @@ WRONG = [
     {"kind": "due-day", "from": "9999-12-30", "count": 5, "unit": "workday"},
     {"kind": "due-day", "from": "2021-12-30", "count": 36600, "unit": "year"},
     {"kind": "due-day", "from": 20210203, "count": 1, "unit": "day"},
+    {"kind": "due-day", "from": "2021-W37-4", "count": 1, "unit": "day"},
     {"kind": "case-number", "text": "2021内执1"},
     {"kind": "case-number", "text": "(2021)内0302执0号"},
     {"kind": "case-number", "text": "(2021)内030执1号"},

@@ -274,7 +274,7 @@ CASE_LINKS = ["supervision.national.sight.links_of_case"]
 # Where filings came from, for the command centre: `of_cases(case ids) -> {case id: a row with label, words, url}`.
 FILING_SOURCES = "intake.filingsources.of_cases"
 # What was said to all about a document template: `tips(code) -> {field name, or none for the whole: [text]}`.
-FIELD_TIPS = ["dispatch.tips.of_template"]
+FIELD_TIPS = ["dispatch.tips.of_template", "documents.bounds.tips"]
 DOCUMENT_FIELDS = ["accounts.papers.document_fields"]
 # What a room did on a value that is corrected: `uses(case, correction) -> list[cases.corrections.Use]`, red first.
 CORRECTION_USES = [

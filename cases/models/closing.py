@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import Event, User
+from cases.closinggrounds import grounds_of
 from cases.models.codes import ClosingMode
 
 
@@ -20,7 +21,9 @@ class Closing(models.Model):
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="closings")
     mode = models.CharField(_("结案方式"), max_length=12, choices=ClosingMode)
-    ground = models.CharField(_("结案事由"), max_length=300)
+    # The code of `cases/closinggrounds.py`; proposals of before those codes have words only.
+    ground = models.CharField(_("结案事由"), max_length=16, blank=True)
+    facts = models.CharField(_("事实和理由"), max_length=300, blank=True)
     document = models.CharField(_("结案文书"), max_length=200)
     paper = models.CharField(_("结案文书所在"), max_length=40, blank=True)  # "document:12", or "material:5" for a scan
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PROPOSED)
@@ -41,6 +44,12 @@ class Closing(models.Model):
                 name="closing_ended_at_a_moment",
             ),
         ]
+
+    @property
+    def ground_label(self) -> str:
+        """Return the ground in words, and what was said about it."""
+        ground = grounds_of(self.mode).get(self.ground)
+        return "：".join(filter(None, (str(ground.label) if ground else "", self.facts)))
 
 
 class ClosingEvidence(models.Model):

@@ -87,3 +87,28 @@ RESTING = (Stage.SUSPENDED, Stage.STAYED, Stage.SETTLED)
 STILL = (Stage.SUSPENDED, Stage.STAYED)
 # From where a case may be suspended or stayed: as soon as it has a judge who decides it, a running settlement too.
 HALTED = (Stage.ALLOCATED, *WORKED, Stage.SETTLED)
+
+
+class MaterialKind(models.TextChoices):
+    """Item of the materials checklist (domain handbook §3.4)."""
+
+    APPLICATION = "APPLICATION", _("申请执行书")
+    BASIS = "BASIS", _("生效法律文书及生效证明")
+    IDENTITY = "IDENTITY", _("申请执行人身份证明")
+    AUTHORITY = "AUTHORITY", _("授权委托材料")
+    ADDRESS = "ADDRESS", _("送达地址确认书")
+    PAYEE = "PAYEE", _("收款账户确认书")
+    DEBTOR = "DEBTOR", _("被执行人信息")
+    CLUES = "CLUES", _("财产线索或财产调查表")
+    PRESERVATION = "PRESERVATION", _("保全裁定及查封清单")
+    SPECIAL = "SPECIAL", _("仲裁协议、执行证书或准予执行裁定")
+    SUCCESSION = "SUCCESSION", _("继承或权利承受证明")
+    SERVICE = "SERVICE", _("送达回证及送达凭证")
+    ONSITE = "ONSITE", _("现场照片、现场记录")
+    RECEIPT = "RECEIPT", _("协助单位回执")
+    INQUIRY = "INQUIRY", _("调查材料（查询反馈、调查笔录、审计报告）")
+    TALK = "TALK", _("谈话、约谈笔录")
+    STATEMENT = "STATEMENT", _("当事人的申请、声明、协议、确认")
+    CERTIFICATE = "CERTIFICATE", _("机关、组织出具的证明（死亡、注销、困难等）")
+    COURT = "COURT", _("法院文书（系统外制作、上级法院作出）")
+    OTHER = "OTHER", _("其他材料")

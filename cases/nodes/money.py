@@ -15,15 +15,17 @@ from cases.nodes.node import (
     is_in_time,
     is_not_administrative,
     is_over,
+    is_settled_closing,
     is_to_be_queried_again,
     lives_on,
 )
 
 NODES: tuple[Node, ...] = (
-    # Money without a case has no case file; the desk of finance shows it by age.
+    # Money without a case has no case file: the room of money counts its days from arrival, on the desk of finance.
     Node(
         number="36", code="UNIDENTIFIED", label=_("认领不明案款"), count=3, unit="day",
-        basis=(of("FUND"),), owner=Owner.FINANCE, is_practice=True, note=_("每月清零"), consequence=_("案款不明"),
+        basis=(of("FUND"),), owner=Owner.FINANCE, is_practice=True, is_elsewhere=True,
+        note=_("每月清零"), consequence=_("案款不明"),
     ),
     Node(
         number="37", code="PAYOUT", label=_("发放执行款"), count=15, unit="day",
@@ -107,7 +109,9 @@ NODES: tuple[Node, ...] = (
     Node(
         number="60", code="SETTLEMENT_BREACH", label=_("违反和解协议申请恢复执行"), count=2, unit="year",
         basis=(cpli(466), of("SETT", "10")), owner=Owner.PARTY, kind=Kind.RIGHT, worst="YELLOW", lives_on=True,
-        note=_("自约定履行期满起算"), consequence=_("超过时效"),
+        triggers=(CLOSING,), when=is_settled_closing, counts_from="settled_until_on", fulfilled_by=("revive",),
+        version=2,
+        note=_("自约定履行期满起算；和解期间终结执行的，自结案起登记"), consequence=_("超过时效"),
     ),
     # Begins with the closing; live as soon as the product has an act that archives.
     Node(

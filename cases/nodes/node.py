@@ -117,6 +117,26 @@ def is_promised(case: Any, details: Mapping[str, Any]) -> bool:
     return bool(details.get("promised_on"))
 
 
+def is_before_notice(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for the first measure taken before the notice was sent; what preservation took before is none."""
+    if details.get("origin") != "ENFORCEMENT" or case.is_of_court:
+        return False
+    begun = set(case.deadlines.filter(node__in=["NOTICE", "NOTICE_AFTER_MEASURE"]).values_list("node", "state"))
+    return ("NOTICE", "RUNNING") in begun and not any(node == "NOTICE_AFTER_MEASURE" for node, _state in begun)
+
+
+def is_clue_paper(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for a clue that staff took into a file being worked on, unless an earlier one still waits to be checked."""
+    if "CLUES" not in details.get("kinds", ()) or not case.is_open or case.stage == "FILED":
+        return False
+    return not case.deadlines.filter(node="CLUE_PAPER", state="RUNNING").exists()
+
+
+def is_settled_closing(case: Any, details: Mapping[str, Any]) -> bool:
+    """Hold for a closing on a settlement that goes on: its last instalment names the day."""
+    return bool(details.get("settled_until_on"))
+
+
 def is_of_bureau(case: Any, details: Mapping[str, Any]) -> bool:
     """Hold for what the bureau itself carries out: the old book is neither triaged nor drawn."""
     return not case.is_of_court

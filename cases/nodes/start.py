@@ -11,6 +11,8 @@ from cases.nodes.node import (
     found_offline,
     found_online,
     has_report_term,
+    is_before_notice,
+    is_clue_paper,
     is_fast,
     is_new,
     is_of_bureau,
@@ -67,6 +69,9 @@ NODES: tuple[Node, ...] = (
     Node(
         number="5", code="NOTICE_AFTER_MEASURE", label=_("先行控制后发出执行通知书"), count=3, unit="day",
         basis=(of("EPI", "22"),), owner=Owner.STAGE_OWNER, consequence=_("程序违法"),
+        triggers=("take_control",), when=is_before_notice, fulfilled_by=("issue_document", "hand_over"),
+        papers=("ENFORCEMENT_NOTICE",), evidence=("NOTICE",), counts_from="from_on", yellow=2, orange=1,
+        escalates_to="DISPATCHER", version=2,
     ),
     Node(
         number="6", code="ASK_CLUES", label=_("通知申请执行人提供财产线索"), count=3, unit="day",
@@ -111,6 +116,13 @@ NODES: tuple[Node, ...] = (
         triggers=("give_clue",), fulfilled_by=("answer_clue",), subject="partyask", lives_on=True, version=2,
         note=_("情况紧急的 3 日"), consequence=_("构成消极执行"),
     ),
+    # What an applicant hands in on paper; what he says on the public pages is row 11 and answered to him.
+    Node(
+        number="§3.4", code="CLUE_PAPER", label=_("核实入卷的财产线索"), count=7, unit="day",
+        basis=(of("PROP", "2"), of("T06", "6")), owner=Owner.STAGE_OWNER,
+        triggers=("receive_material",), when=is_clue_paper, by_hand=True,
+        note=_("情况紧急的 3 日；核实后登记结果"), consequence=_("构成消极执行"),
+    ),
     Node(
         number="12", code="PROPERTY_REPORT", label=_("被执行人报告财产"), count=0, unit="day",
         basis=(of("PROP", "4", "5"), CPL["PROPERTY_REPORT"]), owner=Owner.STAGE_OWNER, worst="YELLOW", yellow=1,
@@ -118,10 +130,12 @@ NODES: tuple[Node, ...] = (
         subject="delivery", by_hand=True,
         note=_("按报告财产令所定期限，常为 5 至 15 日；到期核对是否报告"), consequence=_("罚款、拘留，纳入失信名单"),
     ),
+    # Declared only: when the debtor's property changed he alone knows, so that nothing the product records begins it.
     Node(
         number="13", code="SUPPLEMENTARY_REPORT", label=_("财产变动补充报告"), count=10, unit="day",
         basis=(of("PROP", "7"),), owner=Owner.PARTY, consequence=_("罚款、拘留，纳入失信名单"),
     ),
+    # Declared only, as row 10: a written request of the applicant has no entry of its own yet.
     Node(
         number="14", code="AUDIT_OR_REWARD", label=_("决定审计、悬赏申请"), count=10, unit="day",
         basis=(of("PROP", "17", "21"),), owner=Owner.JUDGE, worst="YELLOW", consequence=_("调查迟延"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,9 +14,10 @@ from bureau.calendar import DAY, same_day
 from bureau.errors import OfField, Refused, of_field
 from bureau.models import Team, User
 from cases import casenumber, evidence, found, proofs
-from cases.closing import PROCEDURAL_MONTHS, WAYS, Way
+from cases.closing import GROUND, PROCEDURAL_MONTHS, WAYS, Condition, Way
+from cases.closinggrounds import Ground, grounds_of
 from cases.law import cited
-from cases.models import Case, Closing, ClosingEvidence, ClosingSignature, Party, Sanction, Settlement
+from cases.models import Case, Closing, ClosingEvidence, ClosingSignature, Instalment, Party, Sanction, Settlement
 from cases.models.leadership import leads
 from cases.record import record
 from cases.services.removals import fall_due_with_case
@@ -34,6 +36,7 @@ def propose_closing(
     *,
     mode: str,
     ground: str,
+    facts: str = "",
     document: str,
     number: str = "",
     proofs: Proofs,
@@ -42,7 +45,8 @@ def propose_closing(
 ) -> Closing:
     """Propose to close: by a document of the mode, every condition bound to an event of the record that proves it.
 
-    `document` names a paper of the case: one issued here, or the scan of one made outside, then with its `number`.
+    `ground` is a code of `cases/closinggrounds.py`, `facts` what else is to be said of it. `document` names a paper of
+    the case: one issued here, or the scan of one made outside, then with its `number`.
     Raises Refused with every objection at once.
     """
     case = Case.objects.held().get(pk=case.pk)
@@ -52,11 +56,13 @@ def propose_closing(
     if reasons := reasons + list(named.reasons if named else ()):
         raise Refused(reasons)
     assert named is not None
-    case = advance(case, "propose_closing", at=at, actor=actor, changes={"closing_mode": mode}, mode=mode)
+    told: dict[str, Any] = {"mode": mode, "closing_ground": ground}
+    case = advance(case, "propose_closing", at=at, actor=actor, changes={"closing_mode": mode}, **told)
     closing = Closing.objects.create(
         case=case,
         mode=mode,
-        ground=ground.strip()[:TEXT_MAX],
+        ground=ground,
+        facts=facts.strip()[:TEXT_MAX],
         document=named.words[:200],
         paper=named.ref,
         proposed_by=actor,
@@ -110,10 +116,12 @@ def first_procedural_day(case: Case) -> dt.date:
 
 
 def _wanting(case: Case, mode: str, ground: str, bound: Proofs, document: str, *, on: dt.date) -> list[str]:
-    reasons = [] if ground.strip() else [of_field("ground", _("请写明结案事由"))]
-    way = WAYS.get(mode)
+    way, chosen_ground = WAYS.get(mode), grounds_of(mode).get(ground)
     if way is None:
-        return reasons
+        return []
+    if chosen_ground is None:
+        return [of_field("ground", _("请选择结案事由"))]
+    reasons = _document_of_ground(case, chosen_ground, document)
     may_prove = proofs.for_way(case, way)
     for row in way.conditions:
         event, note = bound.get(row.code, (None, ""))
@@ -121,15 +129,41 @@ def _wanting(case: Case, mode: str, ground: str, bound: Proofs, document: str, *
         words = {"label": row.label, "basis": cited(row.basis, on=on)}
         if event is None:
             reasons.append(of_field(f"event_{row.code}", _("缺少凭据：%(label)s（%(basis)s）") % words))
-        elif chosen is None or (not row.is_document and document in (paper.ref for paper in chosen.papers)):
+        elif chosen is None or (document in _papers(chosen) and not _may_be_document(row, chosen_ground)):
+            reasons.append(of_field(f"event_{row.code}", _("所选记录不能证明：%(label)s（%(basis)s）") % words))
+        elif row.code == GROUND and not proofs.shows(chosen_ground, chosen):
+            words = {"label": chosen_ground.label, "basis": cited(chosen_ground.basis, on=on)}
             reasons.append(of_field(f"event_{row.code}", _("所选记录不能证明：%(label)s（%(basis)s）") % words))
         elif proofs.needs_note(row, chosen) and not note.strip():
             reasons.append(of_field(f"note_{row.code}", _("请说明该凭据证明了什么：%(label)s（%(basis)s）") % words))
-    return reasons + _doubled(way, bound)
+    return reasons + _doubled(way, chosen_ground, bound)
 
 
-def _doubled(way: Way, bound: Proofs) -> list[str]:
+def _papers(chosen: proofs.Shown) -> list[str]:
+    return [paper.ref for paper in chosen.papers]
+
+
+def _may_be_document(row: Condition, ground: Ground) -> bool:
+    """Return whether the document that closes may itself prove the condition."""
+    return row.is_document or (row.code == GROUND and ground.is_its_document)
+
+
+def _document_of_ground(case: Case, ground: Ground, document: str) -> list[str]:
+    """Return that a document issued here is one of another ground; of one made outside nothing is known."""
+    paper = evidence.papers_of(case).get(document)
+    if paper is None or not paper.is_issued:
+        return []
+    if ground.templates and paper.code not in ground.templates:
+        return [of_field("document", _("所选文书不适用于事由“%(ground)s”") % {"ground": ground.label})]
+    said = paper.says.get("ground") or (paper.says.get("kind") if ground.templates else None)
+    if not said or not ground.ruled or said == ground.ruled:
+        return []
+    return [of_field("ground", _("所选文书写明的事由是“%(said)s”，与所选事由不一致") % {"said": said})]
+
+
+def _doubled(way: Way, ground: Ground, bound: Proofs) -> list[str]:
     """Return which conditions of different kinds are bound to one event."""
+    shared = (*way.shared, *((frozenset({GROUND, "RULING"}),) if ground.is_its_document else ()))
     labels = {row.code: row.label for row in way.conditions}
     codes = [code for code in labels if code in bound]
     return [
@@ -139,7 +173,7 @@ def _doubled(way: Way, bound: Proofs) -> list[str]:
         )
         for place, one in enumerate(codes)
         for two in codes[place + 1 :]
-        if bound[one][0] == bound[two][0] and frozenset({one, two}) not in way.shared
+        if bound[one][0] == bound[two][0] and frozenset({one, two}) not in shared
     ]
 
 
@@ -185,14 +219,50 @@ def _scanned(case: Case, way: Way, paper: evidence.Paper, number: str, *, on: dt
     return evidence.Found(WORDS_OUTSIDE.format(number=number, title=paper.title), paper.ref)
 
 
+def lacking(case: Case) -> dict[str, list[str]]:
+    """Return by mode what the file does not hold yet: the document that closes, and what proves each condition.
+
+    Of the modes in which a case of this stage may close at all. Of the scans only those count whose title says that
+    they are such a document: what somebody else's ruling is, the list does not claim.
+    """
+    ways = [way for way in WAYS.values() if case.stage in way.sources]
+    may_prove = proofs.for_ways(case, ways) if ways else {}
+    no_document = _("卷内没有%(label)s：请先签发；系统外制作的，扫描入卷，名称写明文书种类")
+    found: dict[str, list[str]] = {}
+    for way in ways:
+        issued, scans = closing_papers(case, way)
+        own = {row.ref for row in scans if row.code != evidence.COURT_PAPER or _is_named(row.title, way)}
+        own |= {row.ref for row in issued}
+        bare = [row for row in way.conditions if not _shown_by(row, may_prove[way.mode][row.code], own, way)]
+        found[way.mode] = [] if own else [no_document % {"label": way.document}]
+        found[way.mode] += [
+            _("卷内还没有凭据：%(label)s") % {"label": row.label} for row in bare if own or not row.is_document
+        ]
+    return found
+
+
+def _is_named(title: str, way: Way) -> bool:
+    return any(word in title for word in way.named)
+
+
+def _shown_by(row: Condition, shown: list[proofs.Shown], own: set[str], way: Way) -> bool:
+    """Return whether one of the events may prove the condition; the document that closes proves no other."""
+    grounds = [ground.is_its_document for ground in grounds_of(way.mode).values()] if row.code == GROUND else []
+
+    def may_be_both(item: proofs.Shown) -> bool:
+        titles = [paper.title for paper in item.papers]
+        return row.is_document or all(grounds or [False]) or (any(grounds) and way.named[0] not in "".join(titles))
+
+    return any(may_be_both(item) or not item.papers or not own.issuperset(_papers(item)) for item in shown)
+
+
 def closing_papers(case: Case, way: Way) -> tuple[list[evidence.Paper], list[evidence.Paper]]:
     """Return the documents of the way's templates, and the scans of one made outside, newest first.
 
     A paper that merely came in is none: it was taken in as a paper of a court, or the parties confirm by it that all is
     performed.
     """
-    papers = evidence.papers_of(case)
-    refused = _refused_papers(case)
+    papers, refused = evidence.papers_of(case), _refused_papers(case)
     taken = refused | set(evidence.spent(case))
     scans = [row for row in papers.values() if not row.is_issued and row.code in way.scans and row.ref not in taken]
     return [row for row in evidence.issued(papers, way.templates) if row.ref not in refused], scans[::-1]
@@ -277,12 +347,16 @@ def _close(closing: Closing, *, at: dt.datetime, actor: User) -> None:
     elif closing.mode != Case.ClosingMode.PROCEDURAL:
         # After 终本 controls, re-queries and arriving money keep their team and owner.
         changes |= {"team": Team.objects.get(kind=Team.Kind.AFFAIRS, is_active=True), "owner": None}
+    told: dict[str, Any] = {"mode": closing.mode, "document": closing.document}
     if case.resume_stage == Case.Stage.SETTLED:
         # 终结执行 ends the case, not the agreement: a breach revives it as 执恢 (民诉法解释 466).
         kept = closing.mode == Case.ClosingMode.FULFILLED
         outcome = Settlement.Outcome.KEPT if kept else Settlement.Outcome.CONTINUES
-        end_settlement(case, outcome, on=day, note=closing.ground)
-    case = advance(case, "close", at=at, actor=actor, changes=changes, mode=closing.mode, document=closing.document)
+        if not kept:
+            owed = Instalment.objects.filter(settlement__case=case, settlement__outcome="")
+            told["settled_until_on"] = owed.aggregate(last=Max("due_on"))["last"]
+        end_settlement(case, outcome, on=day, note=closing.ground_label[:TEXT_MAX])
+    case = advance(case, "close", at=at, actor=actor, changes=changes, **told)
     fall_due_with_case(case, closing.mode, note=closing.document, at=at, actor=actor)
 
 

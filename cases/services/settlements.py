@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from bureau.errors import Refused, of_field
 from bureau.models import Event, User
-from cases.closing import SHOWING
 from cases.evidence import COURT_PAPER, Cited, Found, Paper, papers_of, spent
 from cases.models import Agent, AgentQuerySet, Case, Cover, Instalment, Pause, Performance, Settlement
 from cases.pauses import PauseKind
@@ -92,6 +91,10 @@ def settle(
     return settlement
 
 
+# What came in as one of these may be the agreement of the parties.
+AGREEING = (COURT_PAPER, "STATEMENT", "TALK", "OTHER")
+
+
 def agreements(case: Case) -> dict[str, Paper]:
     """Return by ref what may be the agreement: a transcript issued here, or what came in since the case was filed."""
     taken = spent(case)
@@ -100,7 +103,7 @@ def agreements(case: Case) -> dict[str, Paper]:
         for ref, paper in papers_of(case).items()
         if not paper.is_void
         and ref not in taken
-        and (paper.code == TRANSCRIPT if paper.is_issued else paper.code in (COURT_PAPER, *SHOWING))
+        and (paper.code == TRANSCRIPT if paper.is_issued else paper.code in AGREEING)
     }
 
 

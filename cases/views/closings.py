@@ -16,10 +16,11 @@ from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from cases import closingforms, forms, pages, proofs, services
 from cases.closing import WAYS, Way
+from cases.closinggrounds import grounds_of
 from cases.evidence import papers_of
 from cases.law import cited
 from cases.models import Case, Closing
-from cases.services.closings import closing_objections, closing_papers, may_sign, unserved
+from cases.services.closings import closing_objections, closing_papers, lacking, may_sign, unserved
 from cases.services.removals import ENDING_BY_MODE
 from cases.views.acts import act_page, case_of, typed
 
@@ -47,9 +48,14 @@ def propose(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _modes(request: StaffRequest, case: Case) -> dict[str, Any]:
-    now = clock.now()
+    now, lacks = clock.now(), lacking(case)
     rows = [
-        {"code": code, "label": Case.ClosingMode(code).label, "reasons": closing_objections(case, code, at=now)}
+        {
+            "code": code,
+            "label": Case.ClosingMode(code).label,
+            "reasons": closing_objections(case, code, at=now),
+            "lacks": lacks.get(code, []),
+        }
         for code in WAYS
     ]
     return pages.head(case, request.user, today=clock.today()) | {"modes": rows, "returned": _returned(case)}
@@ -110,11 +116,17 @@ def _sheet(closing: Closing) -> dict[str, Any]:
     signed = {row.step: row for row in closing.signatures.all()}
     return {
         "closing": closing,
+        "ground_basis": _ground_basis(closing),
         "paper": papers_of(closing.case).get(closing.paper),
         "conditions": _conditions(closing, way),
         "unserved": unserved(closing) if closing.state == Closing.State.PROPOSED else [],
         "steps_to_sign": [(step.label, signed.get(step)) for step in way.steps],
     }
+
+
+def _ground_basis(closing: Closing) -> str:
+    ground = grounds_of(closing.mode).get(closing.ground)
+    return cited(ground.basis, on=timezone.localdate(closing.proposed_at)) if ground else ""
 
 
 def _conditions(closing: Closing, way: Way) -> list[dict[str, Any]]:

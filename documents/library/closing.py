@@ -15,7 +15,7 @@ from documents.library.declared import (
     items,
     to,
 )
-from documents.library.filing import BASIS
+from documents.library.filing import BASIS, DUE_ON
 from documents.library.sale import PANEL
 
 SECURED, BY_UPPER_COURT, OTHERWISE = Stay.DECIDED.values()
@@ -171,7 +171,8 @@ ENDED = ruling(
     (
         BASIS,
         Field("paid", "已执行到位金额（元）", FieldKind.MONEY),
-        Field("left", "未履行金额（元）", FieldKind.MONEY),
+        Field("left", "未履行金额（元）", FieldKind.MONEY, tip="连同利息和加倍部分债务利息，暂计至下列日期"),
+        DUE_ON,
         Field("notice", "执行通知、报告财产令及报告核实情况", FieldKind.LONG),
         Field("measures", "财产调查、控制和处置情况", FieldKind.LONG, tip="每一项都应当有卷内凭证"),
         Field("sanctions", "限制消费、失信及惩戒情况", FieldKind.LONG),
@@ -183,6 +184,7 @@ ENDED = ruling(
     "本院采取了下列调查、控制和处置措施：{measures}。",
     "{sanctions}。",
     "本案已执行到位{paid}，尚有{left}未履行。{talk}。",
+    Block("未履行金额暂计至{due_on}，此后的利息、加倍部分债务利息另计，至实际清偿之日止。", when="due_on"),
     "本院认为，本案符合{law_zb_conditions}规定的终结本次执行程序的条件。依照{law_ended}规定，裁定如下：",
     "终结本次执行程序。",
     "申请执行人享有要求被执行人继续履行债务的权利，被执行人负有继续向申请执行人履行债务的义务。已采取的查封、扣押、冻结措施在期限内继续有效。",

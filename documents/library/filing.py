@@ -18,6 +18,20 @@ from documents.library.declared import (
 BASIS = Field("basis", "执行依据", source="basis", tip="作出机关、文号和文书种类，按生效法律文书原文核对")
 PHONE = Field("phone", "联系电话", source="phone", tip="填团队电话，不填个人手机")
 
+# What a paper that prints a total says of interest that runs on: up to which day it is counted, and how.
+DUE_ON = Field("due_on", "利息暂计至", FieldKind.DAY, is_required=False, tip="起草当日；此后的利息在文书中写明另计")
+DUE = (
+    DUE_ON,
+    Field(
+        "due",
+        "暂计应付金额（元）",
+        FieldKind.MONEY,
+        is_required=False,
+        tip="连同利息和加倍部分债务利息，不含申请执行费",
+    ),
+    Field("due_steps", "暂计数额的算法", FieldKind.LONG, is_required=False, tip="按本案的计息标准算出，一并印出供核对"),
+)
+
 ACCEPTANCE = Spec(
     code="ACCEPTANCE",
     no="1",
@@ -103,6 +117,7 @@ ENFORCEMENT_NOTICE = Spec(
         Field("duty", "应当履行的义务", FieldKind.LONG, source="claims", tip="逐项列明，与执行依据主文一致"),
         Field("days", "履行期限（日）", FieldKind.COUNT, default="3"),
         Field("fee", "申请执行费（元）", FieldKind.MONEY, is_required=False, tip="尚未核定的可不填，由被执行人负担"),
+        *DUE,
         PHONE,
     ),
     blocks=(
@@ -113,6 +128,12 @@ ENFORCEMENT_NOTICE = Spec(
         ),
         Block("{duty}", "item"),
         Block("上列金额合计{amount_claimed}。", when="amount_raw"),
+        Block(
+            "连同应付的利息和加倍部分债务利息，暂计至{due_on}共{due}；{due_on}之后的利息、加倍部分债务利息另计，至实际清偿之日止。",
+            when="due",
+        ),
+        Block("暂计数额的算法：", when="due_steps"),
+        Block("{due_steps}", "item", when="due_steps"),
         Block("另负担申请执行费{fee}。", when="fee"),
         *body(
             "未按生效法律文书指定的期间履行给付金钱义务的，应当依照{law_delay}规定加倍支付迟延履行期间的债务利息；"

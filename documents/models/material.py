@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.models import User
 from cases.models import Case, Party, WorkOrder
-from cases.models.codes import Basis
+from cases.models.codes import Basis, MaterialKind
 
 
 class MaterialQuerySet(models.QuerySet["Material"]):
@@ -35,26 +35,7 @@ class MaterialQuerySet(models.QuerySet["Material"]):
 class Material(models.Model):
     """One paper received, immutable; restricted ones show an account number."""
 
-    class Kind(models.TextChoices):
-        """Item of the materials checklist (domain handbook §3.4)."""
-
-        APPLICATION = "APPLICATION", _("申请执行书")
-        BASIS = "BASIS", _("生效法律文书及生效证明")
-        IDENTITY = "IDENTITY", _("申请执行人身份证明")
-        AUTHORITY = "AUTHORITY", _("授权委托材料")
-        ADDRESS = "ADDRESS", _("送达地址确认书")
-        PAYEE = "PAYEE", _("收款账户确认书")
-        DEBTOR = "DEBTOR", _("被执行人信息")
-        CLUES = "CLUES", _("财产线索或财产调查表")
-        PRESERVATION = "PRESERVATION", _("保全裁定及查封清单")
-        SPECIAL = "SPECIAL", _("仲裁协议、执行证书或准予执行裁定")
-        SUCCESSION = "SUCCESSION", _("继承或权利承受证明")
-        SERVICE = "SERVICE", _("送达回证及送达凭证")
-        ONSITE = "ONSITE", _("现场照片、回执")
-        INQUIRY = "INQUIRY", _("调查材料（查询反馈、调查笔录、审计报告）")
-        TALK = "TALK", _("谈话、约谈笔录")
-        COURT = "COURT", _("法院文书（系统外制作、上级法院作出）")
-        OTHER = "OTHER", _("其他材料")
+    Kind = MaterialKind
 
     # Asked of everybody at filing (domain handbook §3.4); the rest by type of case.
     REQUIRED = (Kind.APPLICATION, Kind.BASIS, Kind.IDENTITY, Kind.ADDRESS, Kind.PAYEE)

@@ -66,8 +66,8 @@ def _filling(
     # Typed values, or those of an earlier document of the case, or what the case proposes.
     own = pages.start_values(request.user, case, template, known, copied=request.GET.get("from", ""))
     if request.method != "POST":
-        return forms.Fill(spec=template.spec, facts=known, initial=own), own
-    form = forms.Fill(request.POST, spec=template.spec, facts=known)
+        return forms.Fill(spec=template.spec, facts=known, today=clock.today(), initial=own), own
+    form = forms.Fill(request.POST, spec=template.spec, facts=known, today=clock.today())
     return form, {name: request.POST.get(name, "") for name in form.fields}
 
 

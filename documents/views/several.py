@@ -49,8 +49,8 @@ def _checked(request: StaffRequest, chosen: dict[str, Any]) -> list[str]:
 
 def _form(request: StaffRequest, template: Template) -> forms.Fill:
     if request.method == "POST":
-        return forms.Fill(request.POST, spec=template.spec, facts={}, is_partial=True)
-    return forms.Fill(spec=template.spec, facts={}, is_partial=True)
+        return forms.Fill(request.POST, spec=template.spec, facts={}, today=clock.today(), is_partial=True)
+    return forms.Fill(spec=template.spec, facts={}, today=clock.today(), is_partial=True)
 
 
 def _ask(request: StaffRequest, template: Template, values: dict[str, Any]) -> Job:

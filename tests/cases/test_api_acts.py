@@ -128,7 +128,7 @@ class TestActs:
         assert unknown.status_code == 422
         assert "FULFILLED" in unknown.json()["reasons"][0]
         document, number, bound = proofs.closing(case, "TERMINATED", at=AT, actor=case.owner)
-        body = {"mode": "TERMINATED", "ground": "撤回申请", "document": document, "number": number}
+        body = {"mode": "TERMINATED", "ground": "WITHDRAWN", "document": document, "number": number}
         unproved = post(case.owner, f"{case.pk}/propose-closing/", body)
         assert unproved.status_code == 422
         assert set(unproved.json()["fields"]) == {f"event_{code}" for code in bound}

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from accounts.terms import term
 from bureau.calendar import WorkCalendar
 from cases import law, nodes, nodetable, sentences
 from cases.nodes import Level
@@ -46,6 +47,7 @@ class TestTable:
         numbers = [node.number for node in nodes.NODES]
         assert sorted(int(number) for number in numbers if number.isdigit()) == list(range(1, 75))
         assert [number for number in numbers if not number.isdigit()] == [
+            "§3.4",
             "§6.2",
             "§6.2",
             "§13.5",
@@ -62,7 +64,7 @@ class TestTable:
         related = {"45", "46", "47", "48"}
         served = {"12", "49", "50"}
         stays = {"61", "62"}
-        start = {"1", "2", "3", "4", "6", "7", "8", "9", "11", "§6.2", "§13.5", "§4.3", "§6.3", "§6.4"}
+        start = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "11", "§3.4", "§6.2", "§13.5", "§4.3", "§6.3", "§6.4"}
         assert live == start | served | stays | sanctions | related | {
             "18",
             "§7.2",
@@ -76,6 +78,7 @@ class TestTable:
             "56",
             "57",
             "58",
+            "60",
             "71",
             "73",
         }
@@ -89,6 +92,9 @@ class TestTable:
     def test_the_money_clock_stands_in_the_table_and_is_computed_elsewhere(self):
         payout = nodes.BY_CODE["PAYOUT"]
         assert (payout.number, payout.is_elsewhere, payout.is_live) == ("37", True, False)
+        unclaimed = nodes.BY_CODE["UNIDENTIFIED"]
+        assert (unclaimed.count, unclaimed.unit) == (term("IDENTIFY", on=DUE).count, term("IDENTIFY", on=DUE).unit)
+        assert unclaimed.is_elsewhere
 
     @pytest.mark.parametrize("node", nodes.LIVE, ids=lambda node: node.code)
     def test_a_live_rule_names_events_that_happen(self, node):

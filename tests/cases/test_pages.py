@@ -234,7 +234,7 @@ class TestActs:
         _ref, asked = proofs.scan(case, "撤回执行申请书", at=clock.now(), actor=case.owner)
         text = _text(owner.get(address))
         assert f"{clock.today()} 收到材料 撤回执行申请书" in text
-        body = {"ground": "撤回申请", "document": ruling, "number": f"{case.number}之二", "event_GROUND": asked}
+        body = {"ground": "WITHDRAWN", "document": ruling, "number": f"{case.number}之二", "event_GROUND": asked}
         typed = owner.post(address, body)
         assert typed.status_code == 422
         assert "请说明该凭据证明了什么" in _text(typed)

@@ -12,6 +12,8 @@ from bureau.errors import Refused
 from bureau.models import Event
 from cases import packs, proofs, services
 from cases.closing import WAYS
+from cases.closinggrounds import GROUNDS, grounds_of
+from cases.law import cited
 from cases.models import Case, Deadline
 from cases.services.closings import closing_objections, closing_papers
 from documents import services as documents
@@ -34,7 +36,7 @@ def event_of(case, verb):
 
 def propose(case, mode="TERMINATED", **changes):
     document, number, bound = demo.closing(case, mode, at=AT, actor=case.owner)
-    values = {"ground": "撤回申请", "document": document, "number": number, "proofs": bound} | changes
+    values = {"ground": next(iter(grounds_of(mode))), "document": document, "number": number, "proofs": bound} | changes
     return services.propose_closing(case, mode=mode, **values, at=AT, actor=case.owner)
 
 
@@ -60,7 +62,7 @@ class TestProofs:
 
     def test_a_paper_made_outside_needs_words_on_what_it_shows(self, house, case):
         _ref, event = demo.scan(case, "撤回申请书", at=AT, actor=case.owner)
-        with pytest.raises(Refused, match="请说明该凭据证明了什么：终结执行"):
+        with pytest.raises(Refused, match="请说明该凭据证明了什么：所选的终结执行事由"):
             propose(case, proofs=with_proof(case, "TERMINATED", GROUND=(event, "  ")))
 
     def test_one_event_proves_no_two_different_things(self, house, case):
@@ -88,7 +90,7 @@ class TestProofs:
         }
 
     def test_what_came_in_as_anything_else_proves_nothing_of_a_procedural_closing(self, house, case):
-        _ref, blank = demo.scan(case, "随便一张白纸", at=AT, actor=case.owner)
+        _ref, blank = demo.scan(case, "随便一张白纸", kind="OTHER", at=AT, actor=case.owner)
         rows = proofs.for_way(case, WAYS["PROCEDURAL"]).values()
         assert blank not in {row.event.pk for found in rows for row in found}
 
@@ -133,7 +135,7 @@ class TestProofs:
             services.propose_closing(
                 case,
                 mode=way.mode,
-                ground="无财产",
+                ground="NOTHING",
                 document=document,
                 number=number,
                 proofs=bound,
@@ -228,6 +230,97 @@ class TestProofs:
             assert all(pair <= codes and len(pair) == 2 for pair in way.shared)
 
 
+class TestGrounds:
+    """Why a case closes is one of the law's grounds, shown by what fits that ground."""
+
+    @pytest.mark.parametrize("kind", ["RECEIPT", "OTHER", "SERVICE", "IDENTITY"])
+    def test_a_receipt_or_an_unsorted_paper_proves_nothing_in_any_mode(self, house, case, kind):
+        _ref, event = demo.scan(case, "回执", kind=kind, at=AT, actor=case.owner)
+        for way in WAYS.values():
+            rows = proofs.for_way(case, way).values()
+            assert event not in {row.event.pk for found in rows for row in found}, way.mode
+
+    def test_the_receipt_of_a_visit_shows_only_what_a_visit_shows(self):
+        visit = {
+            row.code
+            for row in WAYS["PROCEDURAL"].conditions
+            if row.proof_for("receive_material", {"kinds": ["ONSITE"]})
+        }
+        assert visit == {"CLUES", "ONSITE", "NO_PROPERTY", "SEARCHED"}
+        talk = {
+            row.code for row in WAYS["PROCEDURAL"].conditions if row.proof_for("log_contact", {"contact_kind": "TALK"})
+        }
+        assert not talk & {"NO_PROPERTY", "ONSITE", "NETWORK", "NOTICE", "REPORT_ORDER", "LIMITED"}
+
+    @pytest.mark.parametrize("ground", ["", "撤回申请", "NOTHING"])
+    def test_a_ground_that_is_none_of_the_mode_is_refused_beside_its_field(self, house, case, ground):
+        with pytest.raises(Refused, match="请选择结案事由") as refusal:
+            propose(case, ground=ground)
+        assert set(refusal.value.by_field) == {"ground"}
+
+    def test_what_shows_one_ground_shows_no_other(self, house, case):
+        _ref, asked = demo.scan(case, "撤回申请书", at=AT, actor=case.owner)
+        _ref, death = demo.scan(case, "死亡医学证明", kind="CERTIFICATE", at=AT, actor=case.owner)
+        for ground, event in (("DEBTOR_DEAD", asked), ("WITHDRAWN", death), ("BANKRUPT", death)):
+            with pytest.raises(Refused, match="所选记录不能证明") as refusal:
+                propose(case, ground=ground, proofs=with_proof(case, "TERMINATED", GROUND=(event, NOTE)))
+            assert set(refusal.value.by_field) == {"event_GROUND"}
+        closing = propose(
+            case,
+            ground="DEBTOR_DEAD",
+            facts="无遗产",
+            proofs=with_proof(case, "TERMINATED", GROUND=(death, NOTE)),
+        )
+        assert closing.ground_label == "作为被执行人的公民死亡，无遗产可供执行，又无义务承担人：无遗产"
+
+    def test_a_ruling_issued_here_on_another_ground_is_refused(self, house, case):
+        paper = factories.issue(case, "TERMINATION", actor=case.judge, at=AT)
+        assert paper.typed()["ground"] == "申请执行人撤销申请"
+        _ref, death = demo.scan(case, "死亡医学证明", kind="CERTIFICATE", at=AT, actor=case.owner)
+        bound = {"RULING": (event_of(case, "issue_document"), ""), "GROUND": (death, NOTE)}
+        with pytest.raises(Refused, match="写明的事由是“申请执行人撤销申请”"):
+            propose(case, ground="DEBTOR_DEAD", document=f"document:{paper.pk}", number="", proofs=bound)
+
+    def test_the_upper_court_s_ruling_is_both_ground_and_document(self, house, case):
+        ref, event = demo.scan(case, "提级执行裁定书", kind="COURT", at=AT, actor=case.owner)
+        bound = dict.fromkeys(("GROUND", "RULING"), (event, NOTE))
+        given = {"document": ref, "number": f"{case.number}之一", "proofs": bound}
+        with pytest.raises(Refused):
+            propose(case, ground="REVOKED", **given)
+        assert propose(case, ground="MOVED_UP", **given).ground == "MOVED_UP"
+
+    @pytest.mark.parametrize(("day", "article"), [((2021, 9, 21), "257"), ((2022, 3, 1), "264"), ((2024, 3, 1), "268")])
+    def test_the_article_is_that_of_the_day_of_the_act(self, day, article):
+        ground = grounds_of("TERMINATED")["DEBTOR_DEAD"]
+        assert cited(ground.basis, on=dt.date(*day)).endswith(f"第{article}条第三项")
+
+    def test_every_mode_has_grounds_and_every_ground_something_that_shows_it(self):
+        assert {row.mode for row in GROUNDS} == set(WAYS)
+        for row in GROUNDS:
+            has_line = any(line.code == "GROUND" for line in WAYS[row.mode].conditions)
+            assert bool(row.proofs) == has_line, row.code
+
+    def test_the_list_of_modes_says_what_the_file_lacks(self, house, case, login):
+        page = login(case.owner).get(reverse("cases:propose_closing", args=[case.pk])).content.decode()
+        assert "可以提请" not in page
+        assert "卷内没有终结执行裁定书" in page
+        assert "卷内还没有凭据：所选的终结执行事由有书面材料" in page
+        assert "卷内还没有凭据：已现场调查" not in page
+        demo.closing(case, "TERMINATED", at=AT, actor=case.owner)
+        page = login(case.owner).get(reverse("cases:propose_closing", args=[case.pk])).content.decode()
+        assert page.count("可以提请") == 1
+        assert "卷内没有终结执行裁定书" not in page
+        # A ruling that ends the enforcement is none that dismisses, refuses or removes.
+        for label in ("销案裁定书或通知", "不予执行裁定书", "驳回申请裁定书"):
+            assert f"卷内没有{label}" in page
+
+    def test_the_ruling_alone_leaves_its_ground_to_be_shown(self, house, case, login):
+        demo.scan(case, "终结执行裁定书", kind="COURT", at=AT, actor=case.owner)
+        page = login(case.owner).get(reverse("cases:propose_closing", args=[case.pk])).content.decode()
+        assert "可以提请" not in page
+        assert "卷内还没有凭据：所选的终结执行事由有书面材料" in page
+
+
 class TestService:
     """A ruling that ends the enforcement takes effect by its service: nobody closes on one that lies in a drawer."""
 
@@ -257,7 +350,7 @@ class TestService:
         ref, event = demo.scan(case, "终结执行裁定书", kind="COURT", at=AT, actor=case.owner)
         _ref, ground = demo.scan(case, "撤回申请书", at=AT, actor=case.owner)
         bound = {"RULING": (event, NOTE), "GROUND": (ground, NOTE)}
-        given = {"ground": "撤回申请", "document": ref, "number": f"{case.number}之一", "proofs": bound}
+        given = {"ground": "WITHDRAWN", "document": ref, "number": f"{case.number}之一", "proofs": bound}
         closing = services.propose_closing(case, mode="TERMINATED", **given, at=AT, actor=case.owner)
         services.sign_closing(closing, at=AT, actor=case.judge)
         with pytest.raises(Refused, match="尚未送达"):
@@ -280,7 +373,7 @@ class TestArticles:
         assert "年文本" not in page
         with pytest.raises(Refused, match=said.partition("第")[2]):
             services.propose_closing(
-                case, mode="TERMINATED", ground="撤回", document="", proofs={}, at=at, actor=case.owner
+                case, mode="TERMINATED", ground="WITHDRAWN", document="", proofs={}, at=at, actor=case.owner
             )
 
     def test_no_declared_basis_names_two_numbers(self):

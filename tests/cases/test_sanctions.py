@@ -558,7 +558,7 @@ class TestClosing:
 
     def test_after_a_procedural_closing_they_stay_and_may_still_be_decided(self, house, case):
         limit, waiting = factories.sanction(house, case), factories.propose_sanction(case, "NO_REPORT")
-        case = factories.close(house, case, "PROCEDURAL", at=moment(2021, 12, 6), ground="无财产")
+        case = factories.close(house, case, "PROCEDURAL", at=moment(2021, 12, 6), ground="NOTHING")
         limit.refresh_from_db()
         assert limit.state == "IN_FORCE"
         row = services.approve_sanction(waiting, at=moment(2021, 12, 7), actor=house.president)
@@ -569,7 +569,7 @@ class TestClosing:
 
     def test_the_end_of_a_revived_case_ends_what_stayed_in_the_old_one(self, house, case):
         limit = factories.sanction(house, case)
-        case = factories.close(house, case, "PROCEDURAL", at=moment(2021, 12, 6), ground="无财产")
+        case = factories.close(house, case, "PROCEDURAL", at=moment(2021, 12, 6), ground="NOTHING")
         again = {"window": house.windows["W2"], "amount": Decimal("50000.00"), "ground": "发现存款"}
         revived = services.revive(case, **again, at=moment(2021, 12, 10), actor=house.window_clerk)
         revived = factories.into_stream(house, revived, at=moment(2021, 12, 13))

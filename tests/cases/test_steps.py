@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from bureau.models import User
-from cases import pages
+from cases import nextstep, pages
 from cases.models import Case
 from tests import factories, matrix, once, world
 
@@ -76,3 +76,20 @@ def test_a_greyed_step_is_no_link(built, login):
     text = login(house.chief).get(case.get_absolute_url()).content.decode()
     for name in ("start", "suspend"):
         assert f'href="{reverse(f"cases:{name}", args=[case.pk])}"' not in text
+
+
+def test_every_open_case_says_who_does_what_next(built, login):
+    client, seen = login(built.house.inspector), set()
+    for case in Case.objects.open().for_page():
+        step = nextstep.of_case(case)
+        assert step is not None, case.stage
+        assert step.act, case.stage
+        assert step.who, case.stage
+        seen.add(case.stage)
+        if case.is_of_court:
+            continue
+        text = client.get(case.get_absolute_url()).content.decode()
+        assert f"<strong>{step.act}</strong>" in text, case.stage
+        assert f"由{step.who}办理" in text, case.stage
+    assert seen >= {stage.value for stage in Case.Stage if stage not in Case.ENDED}
+    assert all(nextstep.of_case(case) is None for case in Case.objects.exclude(pk__in=Case.objects.open()))

@@ -96,7 +96,7 @@ class TestObjections:
         event = Event.objects.of_chain(f"case:{case.pk}").filter(verb="issue_document").last()
         _document, _number, bound = demo.closing(case, "TERMINATED", at=AT, actor=case.owner)
         bound["RULING"] = (event.pk, "")
-        given = {"ground": "撤回申请", "document": number, "number": "", "proofs": bound}
+        given = {"ground": "WITHDRAWN", "document": number, "number": "", "proofs": bound}
         closing = cases.propose_closing(case, mode="TERMINATED", **given, at=AT, actor=case.owner)
         cases.sign_closing(closing, at=AT, actor=case.judge)
         services.send(ruling, way="DIRECT", party=case.parties.get(side="DEBTOR"), at=AT, actor=case.owner)

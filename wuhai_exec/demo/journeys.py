@@ -238,14 +238,14 @@ class Journey:
         self.walk.wait_until(same_day(self._filed_on, months=3) + self._rng.randint(2, 9) * DAY)
         self.close("PROCEDURAL", "未发现可供执行的财产", "JUDGE", "CHIEF", "PRESIDENT")
 
-    def close(self, mode: str, ground: str, *steps: str) -> None:
+    def close(self, mode: str, facts: str, *steps: str) -> None:
         """The owner proposes, the reviewers sign one after the other."""
-        self.walk.do("propose_closing", mode=mode, ground=ground)
+        self.walk.do("propose_closing", mode=mode, facts=facts)
         for step in steps:
             self._pause(0.25)
             self.walk.do("sign_closing", step=step)
         if mode != "PROCEDURAL" and "CHIEF" in steps:
-            self.walk.do_after(20 + 7 * (len(ground) + self._filed_on.day) % 28, "archive")
+            self.walk.do_after(20 + 7 * (len(facts) + self._filed_on.day) % 28, "archive")
 
     def stay(self, days: int) -> None:
         """A decision stays the case."""

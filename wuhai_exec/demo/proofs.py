@@ -1,12 +1,15 @@
 """What a demo case names and binds: documents made outside the system, and scans where its record proves nothing."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.utils import timezone
 
 from bureau.models import Event, User
 from cases import proofs, services
-from cases.closing import WAYS, Condition
+from cases.closing import GROUND, WAYS, Condition
+from cases.closinggrounds import Ground, grounds_of
+from cases.closingproofs import Proof
 from cases.evidence import COURT_PAPER, Cited
 from cases.models import Case
 from documents import services as documents
@@ -39,17 +42,18 @@ def outside_pack(
     return dict.fromkeys(items, cited(case, title=title, at=at, actor=actor))
 
 
-def scan(case: Case, title: str, *, kind: str = "OTHER", at: dt.datetime, actor: User) -> tuple[str, int]:
+def scan(case: Case, title: str, *, kind: str = "STATEMENT", at: dt.datetime, actor: User) -> tuple[str, int]:
     """Put a scan into the file; return its name for acts, and the event that recorded it."""
     row = documents.receive(case, [documents.Paper(kind, title, SCAN)], at=at, actor=actor)[0]
     events = Event.objects.of_chain(f"case:{case.pk}").filter(verb="receive_material")
     return f"material:{row.pk}", events.order_by("-seq").values_list("pk", flat=True)[0]
 
 
-def _shown(case: Case, row: Condition, *, at: dt.datetime, actor: User) -> int:
+def _shown(case: Case, row: Condition, ground: Ground, *, at: dt.datetime, actor: User) -> int:
     """Do what shows the condition: a talk where none of its proofs is a paper, else a scan; return the event."""
-    if any(proof.verb == "receive_material" for proof in row.proofs):
-        return scan(case, str(row.label), kind=_kind(row), at=at, actor=actor)[1]
+    wanted = ground.proofs if row.code == GROUND else row.proofs
+    if any(proof.verb == "receive_material" for proof in wanted):
+        return scan(case, str(row.label), kind=_kind(wanted), at=at, actor=actor)[1]
     party = case.parties.filter(side="APPLICANT").order_by("position")[0]
     services.log_contact(case, kind="TALK", whom=party.name, text=str(row.label), at=at, actor=actor)
     events = Event.objects.of_chain(f"case:{case.pk}").filter(verb="log_contact")
@@ -82,9 +86,9 @@ def _president(case: Case) -> User:
     return found
 
 
-def _kind(row: Condition) -> str:
+def _kind(wanted: Iterable[Proof]) -> str:
     # The kind of material by which the condition may be shown.
-    return next(proof.only[1][0] for proof in row.proofs if proof.verb == "receive_material" and proof.only)
+    return next(proof.only[1][0] for proof in wanted if proof.verb == "receive_material" and proof.only)
 
 
 # A notice bears the plain number of its case, a ruling its own.
@@ -92,10 +96,12 @@ SUFFIXES = {"FULFILLED": ""}
 
 
 def closing(
-    case: Case, mode: str, *, issued: Document | None = None, at: dt.datetime, actor: User
+    case: Case, mode: str, *, ground: str = "", issued: Document | None = None, at: dt.datetime, actor: User
 ) -> tuple[str, str, Bound]:
     """Return document, number and proofs by which the case closes: its own record first, scans for the rest."""
     way, bound = WAYS[mode], Bound()
+    grounds = grounds_of(mode)
+    why = grounds.get(ground) or next(iter(grounds.values()))
     if any(row.code == "LIMITED" for row in way.conditions):
         limit(case, at=at, actor=actor)
     document, number = (f"document:{issued.pk}", "") if issued else ("", f"{case.number}{SUFFIXES.get(mode, '之一')}")
@@ -108,8 +114,10 @@ def closing(
             continue
         used = {pk for pk, _note in bound.values()}
         shown = [item for item in may_prove[row.code] if document not in (paper.ref for paper in item.papers)]
+        if row.code == GROUND:
+            shown = [item for item in shown if proofs.shows(why, item)]
         own = [item.event.pk for item in shown if item.event.pk not in used]
-        bound[row.code] = (own[0] if own else _shown(case, row, at=at, actor=actor), NOTE)
+        bound[row.code] = (own[0] if own else _shown(case, row, why, at=at, actor=actor), NOTE)
     if issued is None and way.needs_service:
         scan(case, f"{way.document} 送达回证", kind="SERVICE", at=at, actor=actor)
     return document, number, bound
