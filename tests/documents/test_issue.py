@@ -338,7 +338,7 @@ class TestVoid:
 
 class TestPrinting:
     def test_the_task_makes_the_pdf_once_with_its_verification_address(self, case, settings):
-        settings.VERIFY_URL = "https://court.example.test"
+        settings.PORTAL_URL = "https://court.example.test"
         document = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
         assert document.pdf_state == "WAITING"
         assert services.print_waiting(at=AT, actor=User.objects.system()) == 1
