@@ -40,7 +40,7 @@ from cases.models import (
     WorkOrder,
 )
 from cases.pauses import PauseKind
-from cases.sentences import MONEY_VERBS, SENTENCES, VIEW_MONEY
+from cases.sentences import FOUND_DETAILS, FOUND_VERBS, MONEY_VERBS, SENTENCES, VIEW_FOUND, VIEW_MONEY
 
 LABELS: dict[str, str | Promise] = {
     "sanction_kind": gettext_lazy("措施"),
@@ -112,6 +112,7 @@ LABELS: dict[str, str | Promise] = {
     "seal": gettext_lazy("印章编号"),
     "seal_keeper": gettext_lazy("印章保管人"),
     "way": gettext_lazy("送达方式"),
+    "receiver_kind": gettext_lazy("签收人身份"),
     "failure": gettext_lazy("未送达原因"),
     "deemed_on": gettext_lazy("视为送达日"),
     "basis": gettext_lazy("执行依据"),
@@ -166,6 +167,17 @@ FAILURES = {
     "UNDELIVERABLE": gettext_lazy("电子送达未到达"),
     "OTHER": gettext_lazy("其他"),
 }
+RECEIVERS = {
+    "SELF": gettext_lazy("受送达人本人"),
+    "FAMILY": gettext_lazy("同住成年家属"),
+    "LEGAL_REP": gettext_lazy("法定代表人"),
+    "PRINCIPAL": gettext_lazy("其他组织的主要负责人"),
+    "MAILROOM": gettext_lazy("单位负责收件的人（收发部门）"),
+    "AGENT": gettext_lazy("代理人"),
+    "NOMINEE": gettext_lazy("受送达人指定的代收人"),
+    "WITNESSED": gettext_lazy("见证人到场（基层组织或者所在单位的代表）"),
+    "RECORDED": gettext_lazy("拍照、录像记录送达过程"),
+}
 MONEY = ("amount", "old_amount", "cash_found", "unpaid")
 UNITS: dict[str, Any] = {"team": Team, "to_team": Team, "court": Court, "window": Window}
 PEOPLE = ("judge", "starter", "officer1", "officer2", "from_user", "to_user", "keeper")
@@ -174,6 +186,7 @@ CODES: dict[str, dict[str, Any]] = {
     "before": dict(Case.Stage.choices),
     "after": dict(Case.Stage.choices),
     "way": WAYS,
+    "receiver_kind": RECEIVERS,
     "failure": FAILURES,
     "stream": dict(Case.Stream.choices),
     "proposed": dict(Case.Stream.choices),
@@ -236,14 +249,26 @@ class Line:
 
 
 def events_of(case: Case, user: User) -> EventQuerySet:
-    """Return the record of a case as far as the user may read it, newest first; money only to those who may see it."""
+    """Return the record of a case as far as the user may read it, newest first.
+
+    Money only to those who may see it, what the network found only to those who may see what is controlled.
+    """
     events = Event.objects.filter(chain=f"case:{case.pk}").for_timeline()
+    if not user.has_perm(VIEW_FOUND):
+        events = events.exclude(verb__in=FOUND_VERBS)
     return events if user.has_perm(VIEW_MONEY) else events.exclude(verb__in=MONEY_VERBS)
 
 
-def lines(events: Iterable[Event], sentences: Mapping[str, str | Promise] = SENTENCES) -> list[Line]:
-    """Return the events in words; at most four small queries for the people and units that the details name."""
+def lines(
+    events: Iterable[Event], *, reader: User | None = None, sentences: Mapping[str, str | Promise] = SENTENCES
+) -> list[Line]:
+    """Return the events in words; at most four small queries for the people and units that the details name.
+
+    A reader who may not see what the network found is told nothing of it; without a reader the house asks for itself.
+    """
     rows = [(event, json.loads(event.details)) for event in events]
+    if reader is not None and not reader.has_perm(VIEW_FOUND):
+        rows = [(event, _without_found(event, details)) for event, details in rows]
     names = _Names([details for _event, details in rows])
     return [
         Line(
@@ -259,6 +284,12 @@ def lines(events: Iterable[Event], sentences: Mapping[str, str | Promise] = SENT
         )
         for event, details in rows
     ]
+
+
+def _without_found(event: Event, details: dict[str, Any]) -> dict[str, Any]:
+    if event.verb in FOUND_VERBS:
+        return {}
+    return {name: value for name, value in details.items() if name not in FOUND_DETAILS}
 
 
 def _address(subject: str) -> str:
