@@ -139,7 +139,8 @@ class TestCourse:
         notice = Document.objects.get()
         delivery = documents.send(notice, way="DIRECT", party=debtor, at=AT, actor=case.owner)
         proof = documents.receive(case, [documents.Paper("SERVICE", "回证", factories.PDF)], at=AT, actor=case.owner)
-        documents.deliver(delivery, on=AT.date(), proof=proof[0], at=AT, actor=case.owner)
+        given = factories.signed(delivery) | {"at": AT, "actor": case.owner}
+        documents.deliver(delivery, on=AT.date(), proof=proof[0], **given)
         assert factories.propose_sanction(case, at=AT).state == "PROPOSED"
 
     def test_one_running_sanction_of_a_kind_for_a_debtor(self, house, case):
