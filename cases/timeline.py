@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -148,36 +151,6 @@ LABELS: dict[str, str | Promise] = {
     "made_on": gettext_lazy("查询日"),
     "requery_result": gettext_lazy("查询结果"),
 }
-WAYS = {
-    "DIRECT": gettext_lazy("直接送达"),
-    "LEFT": gettext_lazy("留置送达"),
-    "ELECTRONIC": gettext_lazy("电子送达"),
-    "ENTRUSTED": gettext_lazy("委托送达"),
-    "MAIL": gettext_lazy("邮寄送达"),
-    "FORWARDED": gettext_lazy("转交送达"),
-    "NOTICE": gettext_lazy("公告送达"),
-}
-FAILURES = {
-    "ABSENT": gettext_lazy("受送达人不在"),
-    "REFUSED": gettext_lazy("拒绝签收"),
-    "MOVED": gettext_lazy("已搬离原址"),
-    "WRONG_ADDRESS": gettext_lazy("地址有误或不存在"),
-    "UNREACHABLE": gettext_lazy("电话无人接听或停机"),
-    "RETURNED": gettext_lazy("邮件退回"),
-    "UNDELIVERABLE": gettext_lazy("电子送达未到达"),
-    "OTHER": gettext_lazy("其他"),
-}
-RECEIVERS = {
-    "SELF": gettext_lazy("受送达人本人"),
-    "FAMILY": gettext_lazy("同住成年家属"),
-    "LEGAL_REP": gettext_lazy("法定代表人"),
-    "PRINCIPAL": gettext_lazy("其他组织的主要负责人"),
-    "MAILROOM": gettext_lazy("单位负责收件的人（收发部门）"),
-    "AGENT": gettext_lazy("代理人"),
-    "NOMINEE": gettext_lazy("受送达人指定的代收人"),
-    "WITNESSED": gettext_lazy("见证人到场（基层组织或者所在单位的代表）"),
-    "RECORDED": gettext_lazy("拍照、录像记录送达过程"),
-}
 MONEY = ("amount", "old_amount", "cash_found", "unpaid")
 UNITS: dict[str, Any] = {"team": Team, "to_team": Team, "court": Court, "window": Window}
 PEOPLE = ("judge", "starter", "officer1", "officer2", "from_user", "to_user", "keeper")
@@ -185,9 +158,6 @@ CODES: dict[str, dict[str, Any]] = {
     "lacking": forgotten.WORDS,
     "before": dict(Case.Stage.choices),
     "after": dict(Case.Stage.choices),
-    "way": WAYS,
-    "receiver_kind": RECEIVERS,
-    "failure": FAILURES,
     "stream": dict(Case.Stream.choices),
     "proposed": dict(Case.Stream.choices),
     "decided": dict(Case.Stream.choices),
@@ -316,10 +286,20 @@ class _Names:
             return str(self._people.get(value, _("（已离职）")))
         if name in MONEY:
             return yuan(Decimal(str(value)))
-        codes = self._units.get(name) or CODES.get(name, {})
+        codes = self._units.get(name) or _codes().get(name, {})
         if isinstance(value, list):
             return _("、").join(str(codes.get(code, code)) for code in value)
         return str(codes.get(value, value))
+
+
+@cache
+def _codes() -> dict[str, dict[str, Any]]:
+    # The codes of the rooms above, which the case file does not know, beside its own.
+    known = {name: dict(words) for name, words in CODES.items()}
+    for path in settings.RECORD_WORDS:
+        for name, words in import_string(path).items():
+            known[name] = known.get(name, {}) | words
+    return known
 
 
 def _is_shown(value: Any) -> bool:

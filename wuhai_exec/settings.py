@@ -270,6 +270,8 @@ CASE_CLOCKS = ["accounts.dues.of_case"]
 TAKE_OVERS = ["assets.services.kept_by"]
 # What stands on the page of a case for whoever opens it: `tips(case, user)`, each with title, text and address.
 CASE_TIPS = ["dispatch.tips.of_case", "intake.later.of_case"]
+# What codes of the rooms above the case file mean in its record: `WORDS`, by the detail's name and the code.
+RECORD_WORDS = [f"{room}.recordwords.WORDS" for room in ("documents", "accounts", "dispatch", "intake")]
 # Where else the case goes on, beside its title: `links(case, user)`, each with label and address.
 CASE_LINKS = ["supervision.national.sight.links_of_case"]
 # Where filings came from, for the command centre: `of_cases(case ids) -> {case id: a row with label, words, url}`.

@@ -20,7 +20,6 @@ from cases.record import record
 from documents import addressees, services
 from documents.deemed import Way, deemed
 from documents.models import AddressConfirmation, Delivery
-from documents.receivers import Receiver
 from tests import factories, kept
 from tests.factories import moment
 from tests.world import PDF
@@ -387,9 +386,6 @@ class TestReceiver:
         page = client.get(reverse("documents:deliver", args=[mail.pk])).content.decode()
         assert not [name for name in ("FAMILY", "arrived_at") if name in page]
         assert "is_returned" in page
-
-    def test_the_record_knows_all_of_them(self):
-        assert {code: str(word) for code, word in timeline.RECEIVERS.items()} == dict(Receiver.choices)
 
 
 class TestDeliver:
