@@ -224,6 +224,7 @@ class Deliver(Form):
         may, kind = receivers.allowed(delivery), self.fields["receiver_kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = [("", _("请选择")), *((row.value, row.label) for row in may)]
+        kind.required = delivery.way != Way.MAIL
         if delivery.way == Way.LEFT:
             kind.label, self.fields["receiver"].label = _("怎样证明"), _("见证人，或者照片、录像的情况")
             self.fields["receiver"].help_text = _("见证人写姓名和单位；照片、录像写由谁拍摄、存放在哪里")
