@@ -48,6 +48,7 @@ from cases.sentences import FOUND_DETAILS, FOUND_VERBS, MONEY_VERBS, SENTENCES, 
 LABELS: dict[str, str | Promise] = {
     "sanction_kind": gettext_lazy("措施"),
     "debtor": gettext_lazy("被执行人"),
+    "outsider": gettext_lazy("协助义务人"),
     "sanction_ground": gettext_lazy("情形"),
     "removal_ground": gettext_lazy("解除事由"),
     "arose_on": gettext_lazy("事由发生日"),
