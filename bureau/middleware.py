@@ -75,6 +75,7 @@ def _form_of(request: HttpRequest) -> str | None:
         return None
     if not request.POST.get("csrfmiddlewaretoken"):
         return None
-    files = sorted(f"{name} {file.name} {file.size}" for name, file in request.FILES.items())
+    sent = ((name, file) for name in request.FILES for file in request.FILES.getlist(name))
+    files = sorted(f"{name} {file.name} {file.size}" for name, file in sent)
     form = "\x1f".join((str(user.pk), request.get_full_path(), request.POST.urlencode(), *files))
     return f"sent:{hashlib.sha256(form.encode()).hexdigest()}"
