@@ -83,9 +83,8 @@ def propose_sanction(
 ) -> Sanction:
     """Propose one measure against one debtor on a ground of the table; the kind is the ground's.
 
-    `outsider` refuses to help with his property, and it is taken against him instead. `persons` are the natural
-    persons answerable for a unit, `extra_years` lengthens a listing, `days` is of a detention, `amount` of a fine in
-    yuan. Raises Refused with every objection at once.
+    `outsider` refuses to help, and it is taken against him; `persons` are the natural persons answerable for a unit,
+    `extra_years` lengthens a listing, `amount` of a fine is in yuan. Raises Refused with every objection at once.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
     if not may_propose(case, actor):
@@ -111,19 +110,21 @@ def propose_sanction(
         proposed_by=actor,
         proposed_at=at,
     )
-    barred = relisting_objections(case, party, on=day) if rule.kind == Kind.DISHONEST else []
-    if reasons := objections(sanction, on=day) + _running_already(sanction) + barred:
+    if reasons := objections(sanction, on=day) + _running_already(sanction, on=day):
         raise Refused(reasons)
     sanction.save()
     _note(sanction, "propose_sanction", at=at, actor=actor)
     return sanction
 
 
-def _running_already(sanction: Sanction) -> list[str]:
+def _running_already(sanction: Sanction, *, on: dt.date) -> list[str]:
+    barred = relisting_objections(sanction.case, sanction.party, on=on) if sanction.kind == Kind.DISHONEST else []
     running = Sanction.objects.running().filter(case=sanction.case, party=sanction.party, kind=sanction.kind)
     running = running.filter(outsider=sanction.outsider)
     words = {"name": sanction.target, "kind": sanction.get_kind_display()}
-    return [of_field("party", _("对%(name)s的%(kind)s已在提请或执行中") % words)] if running.exists() else []
+    return (
+        [of_field("party", _("对%(name)s的%(kind)s已在提请或执行中") % words), *barred] if running.exists() else barred
+    )
 
 
 def objections(sanction: Sanction, *, on: dt.date) -> list[str]:
