@@ -87,6 +87,8 @@ PORTAL = {
     "portal_submission": "INSERT",
 }
 PORTAL_SEQUENCES = ("portal_attempt_id_seq",)
+# What it may ask one by one and never list; nobody else is let in (decision 0046).
+PORTAL_FUNCTIONS = ("portal_paper(text)",)
 
 
 def role_name(suffix: str, *, using: str = "default") -> str:
@@ -139,4 +141,5 @@ def _portal_grants(portal: sql.Identifier) -> list[sql.Composed]:
     grants += [
         sql.SQL("GRANT USAGE ON SEQUENCE {} TO {}").format(sql.Identifier(name), portal) for name in PORTAL_SEQUENCES
     ]
+    grants += [sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(name), portal) for name in PORTAL_FUNCTIONS]
     return grants

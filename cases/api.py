@@ -192,7 +192,8 @@ class CaseRecord(ListAPIView[Event]):
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """Put the page's events into words."""
-        return RecordLine(timeline.lines(args[0]) if args else None, **kwargs)
+        reader = cast(User, self.request.user)
+        return RecordLine(timeline.lines(args[0], reader=reader) if args else None, **kwargs)
 
 
 class ContactRow(serializers.ModelSerializer[Contact]):

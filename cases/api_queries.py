@@ -20,6 +20,7 @@ from bureau.models import User
 from cases import queryqueue, services
 from cases.models import Case, Lead, NetworkQuery, QueryAnswer
 from cases.onduty import judge_on_duty
+from cases.sentences import VIEW_FOUND
 from cases.startforms import LaunchOfCases, QueryFilters
 
 FILTERS = [OpenApiParameter(name, str) for name in QueryFilters.base_fields]
@@ -136,7 +137,7 @@ class Queries(ListAPIView[NetworkQuery]):
     """The queries of one case with every provider's answer and what was found, oldest first."""
 
     permission_classes = [HasAny]
-    required_permissions = ("cases.view_case",)
+    required_permissions = (VIEW_FOUND, "cases.hand_over_case")
     serializer_class = QueryRow
     queryset = NetworkQuery.objects.none()
 

@@ -8,6 +8,7 @@ from bureau.masking import mask_id, mask_phone
 from bureau.models import User
 from cases import services
 from cases.models import Agent, Case, Party
+from cases.sentences import VIEW_FOUND
 from cases.services.partychanges import may_change_party
 from cases.services.queries import STAGES as QUERY_STAGES
 
@@ -31,7 +32,7 @@ def contents(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "stays": case.stays.order_by("id"),
         "settlements": case.settlements.prefetch_related("instalments", "agents").order_by("id"),
         "may_note_instalment": services.may_note_instalment(case, user),
-        "queries": case.network_queries.for_list(),
+        "queries": case.network_queries.for_list() if user.has_perm(VIEW_FOUND) else [],
         "may_query": services.may_query(case, user) and case.stage in QUERY_STAGES,
         "corrections": case.corrections.for_list()[:CORRECTIONS_SHOWN],
     }

@@ -53,6 +53,8 @@ TABS: tuple[tuple[str | Promise, str], ...] = (
 )
 
 
+# How every case ends, whoever carried it out.
+LAST = (Case.Stage.CLOSING, Case.Stage.CLOSED, Case.Stage.ARCHIVED)
 # Nothing of the old book is triaged, drawn or asked of another team.
 OF_THE_BUREAU = frozenset({"dispatch:case_dispatch", "cases:work"})
 
@@ -101,24 +103,21 @@ def _closing_url(case: Case) -> str:
 def rail(case: Case) -> list[dict[str, Any]]:
     """Return the stages in order, each done, now, halt (resting), skip (never entered) or todo."""
     order, labels = _rail_of_court() if case.is_of_court else _rail_of_bureau(case)
-    last = len(order) - 1
-    if case.stage == Case.Stage.ARCHIVED:
-        labels[last] = case.get_stage_display()
-    is_resting = case.stage in (*Case.RESTING, Case.Stage.CLOSING)
-    here = case.worked_stage
-    was_in_stream = any(row.state == Handover.State.ACCEPTED for row in case.handovers.all())
-    at = last if not case.is_open else order.index(Case.Stage(here))
+    order, labels = [*order, *LAST], [*labels, *(str(stage.label) for stage in LAST)]
+    is_resting = case.stage in Case.RESTING
+    at = order.index(Case.Stage(case.worked_stage if is_resting else case.stage))
+    was_in_stream = case.is_of_court or any(row.state == Handover.State.ACCEPTED for row in case.handovers.all())
+    stream = len(order) - len(LAST) - 1
     rows = []
     for index, label in enumerate(labels):
-        state = "done" if index < at or not case.is_open else "now" if index == at else "todo"
-        is_halted = index == at and is_resting
-        if index == last - 1 and not (case.is_open or was_in_stream or case.is_of_court):
+        state = "done" if index < at else "todo" if index > at else "halt" if is_resting else "now"
+        if index == stream < at and not was_in_stream:
             state = "skip"
         resting = {"stage": label, "rest": case.get_stage_display()}
         rows.append(
             {
-                "label": _("%(stage)s（%(rest)s）") % resting if is_halted else label,
-                "state": "halt" if is_halted else state,
+                "label": _("%(stage)s（%(rest)s）") % resting if state == "halt" else label,
+                "state": "done" if index == at and not case.is_open else state,
                 "since": case.stage_since_on if index == at else None,
             }
         )
@@ -127,7 +126,7 @@ def rail(case: Case) -> list[dict[str, Any]]:
 
 def _rail_of_bureau(case: Case) -> tuple[list[str], list[str]]:
     stream = Case.Stage(case.stream or Case.Stream.FAST)
-    order: list[str] = [Case.Stage.FILED, Case.Stage.ALLOCATED, Case.Stage.STARTING, stream, Case.Stage.CLOSED]
+    order: list[str] = [Case.Stage.FILED, Case.Stage.ALLOCATED, Case.Stage.STARTING, stream]
     labels = [case.stage_label(stage) for stage in order]
     if not case.stream:
         labels[3] = _("速执或普执")
@@ -136,8 +135,7 @@ def _rail_of_bureau(case: Case) -> tuple[list[str], list[str]]:
 
 def _rail_of_court() -> tuple[list[str], list[str]]:
     # One handler to the end: no triage, no draw, no hand-over.
-    order: list[str] = [Case.Stage.FILED, Case.Stage.ORDINARY, Case.Stage.CLOSED]
-    return order, [str(codes.NO_HANDLER), str(codes.SINGLE_HANDLER), str(Case.Stage.CLOSED.label)]
+    return [Case.Stage.FILED, Case.Stage.ORDINARY], [str(codes.NO_HANDLER), str(codes.SINGLE_HANDLER)]
 
 
 def _tabs(case: Case, user: User) -> Iterator[dict[str, Any]]:

@@ -52,12 +52,21 @@ class Propose(_OnDebtor):
         widget=forms.Textarea({"rows": 4}),
         help_text=_("写明何时送达、何行为、有何证据在卷；不写完整证件号码"),
     )
+    outsider = forms.CharField(
+        label=_("拒绝协助的单位或个人"),
+        required=False,
+        max_length=100,
+        help_text=_("不是本案当事人、拒绝或者妨碍协助的，写其名称或姓名；其他情形不填"),
+    )
+    outsider_kind = forms.ChoiceField(
+        label=_("是单位还是个人"), required=False, choices=[("", _("请选择")), *Party.Kind.choices]
+    )
     persons = forms.CharField(
         label=_("单位的法定代表人等责任人员"),
         required=False,
         max_length=100 * PERSONS_MAX,
         widget=forms.Textarea({"rows": 2}),
-        help_text=_("被执行人是单位的填写，每行一人；自然人不填"),
+        help_text=_("被措施人是单位的填写，每行一人；自然人不填"),
     )
     extra_years = forms.TypedChoiceField(
         label=_("延长纳入期限"),
@@ -81,7 +90,11 @@ class Propose(_OnDebtor):
         label=_("拟制文书"), max_length=DOCUMENT_MAX, required=False, help_text=_("已起草的填写名称或文号，可不填")
     )
 
-    OWN = {"extra_years": (Kind.DISHONEST,), "days": (Kind.DETENTION,), "amount": (Kind.FINE,)}
+    PENALTIES = (Kind.FINE, Kind.DETENTION)
+    OWN = {
+        **{"extra_years": (Kind.DISHONEST,), "days": (Kind.DETENTION,), "amount": (Kind.FINE,)},
+        **{"outsider": PENALTIES, "outsider_kind": PENALTIES},
+    }
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,9 +102,9 @@ class Propose(_OnDebtor):
             if kind not in kinds:
                 del self.fields[name]
         units = [party for party in self.debtors if party.kind == Party.Kind.ORGANISATION]
-        if kind == Kind.DISHONEST or not units:
+        if kind == Kind.DISHONEST or not (units or kind in self.PENALTIES):
             del self.fields["persons"]
-        elif len(self.debtors) == 1 and kind != Kind.FINE:
+        elif len(self.debtors) == 1 and units and kind != Kind.FINE:
             self.fields["persons"].initial = units[0].legal_representative
         ground = self.fields["ground"]
         assert isinstance(ground, forms.ChoiceField)
@@ -100,6 +113,8 @@ class Propose(_OnDebtor):
     def arguments(self) -> dict[str, Any]:
         """Return the service's arguments; names are split by line."""
         data = super().arguments()
+        name, kind = data.pop("outsider", "").strip(), data.pop("outsider_kind", "")
+        data["outsider"] = sanctionlaw.Outsider(name, kind) if name else None
         if "persons" in data:
             data["persons"] = data["persons"].splitlines()
         return data

@@ -88,6 +88,7 @@ class Ending:
 
 
 _OBSTRUCTION = (CPL["OBSTRUCTION"], CPL["FINE_AND_DETENTION"])
+_ASSISTANCE = (CPL["DUTY_TO_ASSIST"], CPL["FINE_AND_DETENTION"])
 _REPORT = (CPL["PROPERTY_REPORT"], of("PROP", "9"), CPL["FINE_AND_DETENTION"])
 _BREAKS_LIMIT = (of("LIMC", "11"), *_OBSTRUCTION)
 _EXIT = (CPL["EXIT_AND_DISHONESTY"],)
@@ -118,10 +119,23 @@ GROUNDS: tuple[Ground, ...] = (
             Ground(f"{kind}_BREAKS_LIMIT", kind, _("违反限制消费令"), _BREAKS_LIMIT),
             Ground(f"{kind}_HIDES", kind, _("隐藏、转移、变卖、毁损已被查封扣押的财产"), _OBSTRUCTION),
             Ground(f"{kind}_FORCE", kind, _("以暴力、威胁或者其他方法阻碍执行"), _OBSTRUCTION),
+            Ground(f"{kind}_ASSIST", kind, _("有义务协助调查、执行而拒绝、妨碍（协助单位、个人）"), _ASSISTANCE),
         )
     ),
     Ground("EXIT_UNPERFORMED", EXIT, _("未履行生效法律文书确定的义务，需限制出境"), _EXIT),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Outsider:
+    """Who is no party and owes help with a debtor's property: the name, and the kind as of a party."""
+
+    name: str
+    kind: str
+
+
+# On which a measure is taken against somebody who is no party, and on no other.
+OF_OUTSIDERS = frozenset(f"{kind}_ASSIST" for kind in (FINE, DETENTION))
 BY_CODE: dict[str, Ground] = {ground.code: ground for ground in GROUNDS}
 
 

@@ -123,7 +123,7 @@ def table(sanctions: Iterable[Sanction]) -> excel.Table:
     lines = (
         [
             row.case.display_number,
-            row.party.name,
+            row.target,
             _("、").join(row.persons),
             row.get_kind_display(),
             str(row.rule.label),

@@ -43,7 +43,7 @@ def decision(sanction: Sanction, document: str) -> tuple[str, list[OfField]]:
         return "", reasons
     if not any(not row.is_issued or row in fitting for row in of_number(papers, number)):
         text = _("卷内没有文号为 %(number)s、对%(name)s的%(kind)s文书")
-        words = {"number": number, "name": sanction.party.name, "kind": sanction.get_kind_display()}
+        words = {"number": number, "name": sanction.target, "kind": sanction.get_kind_display()}
         return "", [OfField("document", text % words)]
     return document or sanction.document, []
 
@@ -51,7 +51,7 @@ def decision(sanction: Sanction, document: str) -> tuple[str, list[OfField]]:
 def running(case: Case, template: str, names: Collection[str]) -> Sanction | None:
     """Return the case's newest sanction that a paper of this template carries out, if it is proposed or in force.
 
-    `names` are those whom the paper names: the debtor, or those answerable for a unit.
+    `names` are those whom the paper names: the debtor or who refuses to help, or those answerable for a unit.
     """
     rows = Sanction.objects.running().filter(case=case, kind=KINDS[template]).select_related("party").order_by("-id")
-    return next((row for row in rows if names and {*names} <= {row.party.name, *row.persons}), None)
+    return next((row for row in rows if names and {*names} <= {row.target, *row.persons}), None)

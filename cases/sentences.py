@@ -253,6 +253,11 @@ SENTENCES: dict[str, str | Promise] = {
     "reveal_identity": gettext_lazy("带出现场清单，含完整证件号码"),
     "reveal_account": gettext_lazy("查看完整收款账号"),
 }
+# What the network found is secret to all but those who may see what is controlled (domain handbook §13.1): acts that
+# tell nothing else, and details of others.
+VIEW_FOUND = "assets.view_control"
+FOUND_VERBS = frozenset({"note_query_answered", "receive_query", "record_requery"})
+FOUND_DETAILS = frozenset({"cash_found", "found_count", "hits"})
 # What only those may read who may see money; accounts' verbs are named here because the case file lies beneath it.
 VIEW_MONEY = "accounts.view_money"
 MONEY_VERBS = frozenset(

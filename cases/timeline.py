@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,11 +43,12 @@ from cases.models import (
     WorkOrder,
 )
 from cases.pauses import PauseKind
-from cases.sentences import MONEY_VERBS, SENTENCES, VIEW_MONEY
+from cases.sentences import FOUND_DETAILS, FOUND_VERBS, MONEY_VERBS, SENTENCES, VIEW_FOUND, VIEW_MONEY
 
 LABELS: dict[str, str | Promise] = {
     "sanction_kind": gettext_lazy("措施"),
     "debtor": gettext_lazy("被执行人"),
+    "outsider": gettext_lazy("协助义务人"),
     "sanction_ground": gettext_lazy("情形"),
     "removal_ground": gettext_lazy("解除事由"),
     "arose_on": gettext_lazy("事由发生日"),
@@ -114,6 +118,7 @@ LABELS: dict[str, str | Promise] = {
     "seal": gettext_lazy("印章编号"),
     "seal_keeper": gettext_lazy("印章保管人"),
     "way": gettext_lazy("送达方式"),
+    "receiver_kind": gettext_lazy("签收人身份"),
     "failure": gettext_lazy("未送达原因"),
     "deemed_on": gettext_lazy("视为送达日"),
     "basis": gettext_lazy("执行依据"),
@@ -149,25 +154,6 @@ LABELS: dict[str, str | Promise] = {
     "made_on": gettext_lazy("查询日"),
     "requery_result": gettext_lazy("查询结果"),
 }
-WAYS = {
-    "DIRECT": gettext_lazy("直接送达"),
-    "LEFT": gettext_lazy("留置送达"),
-    "ELECTRONIC": gettext_lazy("电子送达"),
-    "ENTRUSTED": gettext_lazy("委托送达"),
-    "MAIL": gettext_lazy("邮寄送达"),
-    "FORWARDED": gettext_lazy("转交送达"),
-    "NOTICE": gettext_lazy("公告送达"),
-}
-FAILURES = {
-    "ABSENT": gettext_lazy("受送达人不在"),
-    "REFUSED": gettext_lazy("拒绝签收"),
-    "MOVED": gettext_lazy("已搬离原址"),
-    "WRONG_ADDRESS": gettext_lazy("地址有误或不存在"),
-    "UNREACHABLE": gettext_lazy("电话无人接听或停机"),
-    "RETURNED": gettext_lazy("邮件退回"),
-    "UNDELIVERABLE": gettext_lazy("电子送达未到达"),
-    "OTHER": gettext_lazy("其他"),
-}
 MONEY = ("amount", "old_amount", "cash_found", "unpaid")
 UNITS: dict[str, Any] = {"team": Team, "to_team": Team, "court": Court, "window": Window}
 PEOPLE = ("judge", "starter", "officer1", "officer2", "from_user", "to_user", "keeper")
@@ -175,8 +161,6 @@ CODES: dict[str, dict[str, Any]] = {
     "lacking": forgotten.WORDS,
     "before": dict(Case.Stage.choices),
     "after": dict(Case.Stage.choices),
-    "way": WAYS,
-    "failure": FAILURES,
     "stream": dict(Case.Stream.choices),
     "proposed": dict(Case.Stream.choices),
     "decided": dict(Case.Stream.choices),
@@ -239,14 +223,26 @@ class Line:
 
 
 def events_of(case: Case, user: User) -> EventQuerySet:
-    """Return the record of a case as far as the user may read it, newest first; money only to those who may see it."""
+    """Return the record of a case as far as the user may read it, newest first.
+
+    Money only to those who may see it, what the network found only to those who may see what is controlled.
+    """
     events = Event.objects.filter(chain=f"case:{case.pk}").for_timeline()
+    if not user.has_perm(VIEW_FOUND):
+        events = events.exclude(verb__in=FOUND_VERBS)
     return events if user.has_perm(VIEW_MONEY) else events.exclude(verb__in=MONEY_VERBS)
 
 
-def lines(events: Iterable[Event], sentences: Mapping[str, str | Promise] = SENTENCES) -> list[Line]:
-    """Return the events in words; at most four small queries for the people and units that the details name."""
+def lines(
+    events: Iterable[Event], *, reader: User | None = None, sentences: Mapping[str, str | Promise] = SENTENCES
+) -> list[Line]:
+    """Return the events in words; at most four small queries for the people and units that the details name.
+
+    A reader who may not see what the network found is told nothing of it; without a reader the house asks for itself.
+    """
     rows = [(event, json.loads(event.details)) for event in events]
+    if reader is not None and not reader.has_perm(VIEW_FOUND):
+        rows = [(event, _without_found(event, details)) for event, details in rows]
     names = _Names([details for _event, details in rows])
     return [
         Line(
@@ -262,6 +258,12 @@ def lines(events: Iterable[Event], sentences: Mapping[str, str | Promise] = SENT
         )
         for event, details in rows
     ]
+
+
+def _without_found(event: Event, details: dict[str, Any]) -> dict[str, Any]:
+    if event.verb in FOUND_VERBS:
+        return {}
+    return {name: value for name, value in details.items() if name not in FOUND_DETAILS}
 
 
 def _address(subject: str) -> str:
@@ -288,10 +290,20 @@ class _Names:
             return str(self._people.get(value, _("（已离职）")))
         if name in MONEY:
             return yuan(Decimal(str(value)))
-        codes = self._units.get(name) or CODES.get(name, {})
+        codes = self._units.get(name) or _codes().get(name, {})
         if isinstance(value, list):
             return _("、").join(str(codes.get(code, code)) for code in value)
         return str(codes.get(value, value))
+
+
+@cache
+def _codes() -> dict[str, dict[str, Any]]:
+    # The codes of the rooms above, which the case file does not know, beside its own.
+    known = {name: dict(words) for name, words in CODES.items()}
+    for path in settings.RECORD_WORDS:
+        for name, words in import_string(path).items():
+            known[name] = known.get(name, {}) | words
+    return known
 
 
 def _is_shown(value: Any) -> bool:

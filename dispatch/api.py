@@ -1,11 +1,15 @@
 """The room's API: reads only."""
 
+from typing import Any, cast
+
 from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 
 from bureau.api import HasAny
+from bureau.models import User
 from cases.models import Case
+from cases.sentences import VIEW_FOUND
 from dispatch.models import DryRun, Retriage, RuleTable, SendBack, TriageRule, Verdict
 from dispatch.queue import waiting
 
@@ -24,6 +28,7 @@ class QueueSerializer(serializers.ModelSerializer[Case]):
 class VerdictSerializer(serializers.ModelSerializer[Verdict]):
     """One verdict with its reasons."""
 
+    HOW = ("facts", "sources", "flags", "hits", "misses", "explanation", "conclusion", "override_reason")
     number = serializers.CharField(source="case.display_number")
 
     class Meta:
@@ -45,6 +50,13 @@ class VerdictSerializer(serializers.ModelSerializer[Verdict]):
             "override_reason",
             "decided_at",
         )
+
+    def to_representation(self, instance: Verdict) -> dict[str, Any]:
+        """Leave out how it came about for whoever may not see what the network found."""
+        shown: dict[str, Any] = super().to_representation(instance)
+        if not cast(User, self.context["request"].user).has_perm(VIEW_FOUND):
+            shown |= {name: type(shown[name])() for name in self.HOW}
+        return shown
 
 
 class RuleSerializer(serializers.ModelSerializer[TriageRule]):

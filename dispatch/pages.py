@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.models import User
 from cases.models import Case
+from cases.sentences import VIEW_FOUND
 from dispatch.explaining import Compared, compare
 from dispatch.facts import to_json
 from dispatch.filingchecks import defects_of, duplicates_of
@@ -159,20 +160,25 @@ def first_facts(case: Case) -> dict[str, Any]:
 STILL_ELSEWHERE = (Case.Stage.ALLOCATED, Case.Stage.STARTING, Case.Stage.FAST, Case.Stage.ORDINARY)
 
 
-def decided_so_far(case: Case) -> dict[str, Any]:
-    """Return verification, verdict with every rule's answer, and assignments, for the read-only part of the tab."""
+def decided_so_far(case: Case, user: User) -> dict[str, Any]:
+    """Return verification, verdict with every rule's answer, and assignments, for the read-only part of the tab.
+
+    How the rules came to it tells what the network found, so it is for those alone who may see that.
+    """
     verdict = Verdict.objects.select_related("verification", "verification__verified_by", "decided_by", "table").filter(
         case=case
     )
     found = verdict.first()
+    told = found if user.has_perm(VIEW_FOUND) else None
     return {
         "verdict": found,
+        "sees_found": told is not None,
         "is_elsewhere": case.stage in STILL_ELSEWHERE and Verdict.objects.elsewhere().filter(case=case).exists(),
         "waiting_request": case.assignment_requests.waiting().first(),
-        "verdict_lines": lines_of(found.explanation) if found else [],
-        "verdict_facts": facts_of(found.facts, found.sources) if found else [],
-        "verdict_flags": flags_of(found.flags) if found else [],
-        "conclusion": conclusion_of(found.conclusion) if found else "",
+        "verdict_lines": lines_of(told.explanation) if told else [],
+        "verdict_facts": facts_of(told.facts, told.sources) if told else [],
+        "verdict_flags": flags_of(told.flags) if told else [],
+        "conclusion": conclusion_of(told.conclusion) if told else "",
         "send_backs": SendBack.objects.filter(case=case).for_list(),
         "retriages": case.retriages.for_list().order_by("-id"),
         "assignments": Assignment.objects.filter(case=case).for_page().order_by("-id"),

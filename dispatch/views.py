@@ -61,7 +61,7 @@ def _context(request: StaffRequest, case: Case, decision: pages.DecisionPage | N
     frame["steps"] = [step for step in frame["steps"] if step.name != "allocate"]
     return {
         **frame,
-        **pages.decided_so_far(case),
+        **pages.decided_so_far(case, request.user),
         "decision": decision,
         "materials": pages.materials_of(case, request.user) if decision else [],
         "source": sources_of([case]).get(case.pk) if decision else None,

@@ -268,7 +268,8 @@ def end_leave(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 def spread_report(request: StaffRequest) -> HttpResponse:
     """Show the week: expected against real load of each person, and the reason of every difference; or as a sheet."""
-    day = WeekForm(request.GET).day(spread.latest_day(clock.today()))
+    form = WeekForm(request.GET)
+    day = form.day(spread.latest_day(clock.today()))
     made = spread.report(*spread.week_of(day))
     if request.GET.get("format") == "xlsx":
         bureau.note_export("spread", count=len(made.shares), at=clock.now(), actor=request.user)
@@ -276,5 +277,6 @@ def spread_report(request: StaffRequest) -> HttpResponse:
         return excel.download(
             excel.workbook((_("分案均衡"), titles, spread.lines(made))), f"spread-{made.from_on:%Y%m%d}"
         )
-    context = {"form": WeekForm(initial={"on": day}), "report": made, "reasons": spread.REASONS.values()}
+    shown = form if form.errors else WeekForm(initial={"on": day})
+    context = {"form": shown, "report": made, "reasons": spread.REASONS.values()}
     return render(request, "dispatch/spread.html", context)

@@ -16,6 +16,7 @@ CPLI_VERSIONS = (dt.date(2015, 2, 4), dt.date(2022, 4, 10))
 # Key: article in the texts of 2017, 2021 and 2023.
 CPL_ARTICLES: dict[str, tuple[int, int, int]] = {
     "SERVICE": (84, 87, 87),
+    "SERVICE_DIRECT": (85, 88, 88),
     "SERVICE_LEFT": (86, 89, 89),
     "SERVICE_ELECTRONIC": (87, 90, 90),
     "SERVICE_MAIL": (88, 91, 91),

@@ -13,11 +13,11 @@ from bureau.forms import DayInput
 from bureau.models import Team
 from bureau.wording import Form, Versioned
 from cases.models import Case, Party
-from documents import bounds, filling
+from documents import bounds, filling, receivers
 from documents.addressees import is_for_units, parties_of
 from documents.deemed import Way
 from documents.library.declared import Field, FieldKind, Spec
-from documents.models import Attempt, Document, Material
+from documents.models import Attempt, Delivery, Document, Material
 
 TABLE_ROWS = 6
 
@@ -212,16 +212,35 @@ class Deliver(Form):
     on = forms.DateField(
         label=_("签收、留置、到达、退回或公告日"), widget=DayInput(), help_text=_("视为送达的日期由系统计算")
     )
+    arrived_at = forms.TimeField(
+        label=_("到达时刻"), required=False, widget=forms.TimeInput({"type": "time"}), help_text=_("以电子送达凭证为准")
+    )
+    receiver_kind = forms.ChoiceField(label=_("签收人身份"), required=False)
     receiver = forms.CharField(
-        label=_("签收人或者见证人"),
+        label=_("签收人姓名"),
         max_length=100,
         required=False,
-        help_text=_("本人、同住成年家属、代收人；留置送达写见证人或者拍照、录像的情况"),
+        help_text=_("本人签收的可不填；代理人须已登记，代收人须在确认书上"),
     )
     is_returned = forms.BooleanField(
         label=_("邮件被退回"), required=False, help_text=_("只有寄往受送达人自己确认的地址才视为送达")
     )
     upload = forms.FileField(label=_("送达回证或送达凭证"), help_text=_("PDF、PNG、JPEG、TIFF，不超过20 MB"))
+
+    def __init__(self, *args: Any, delivery: Delivery, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        may, kind = receivers.allowed(delivery), self.fields["receiver_kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [("", _("请选择")), *((row.value, row.label) for row in may)]
+        kind.required = delivery.way != Way.MAIL
+        if delivery.way == Way.LEFT:
+            kind.label, self.fields["receiver"].label = _("怎样证明"), _("见证人，或者照片、录像的情况")
+            self.fields["receiver"].help_text = _("见证人写姓名和单位；照片、录像写由谁拍摄、存放在哪里")
+        unasked = set() if may else {"receiver_kind", "receiver"}
+        unasked |= {"arrived_at"} if delivery.way != Way.ELECTRONIC else set()
+        unasked |= {"is_returned"} if delivery.way != Way.MAIL else set()
+        for name in unasked:
+            del self.fields[name]
 
 
 class Address(Versioned):

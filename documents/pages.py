@@ -19,7 +19,9 @@ from documents.numerals import printed_number
 from documents.services import sanctioned
 from documents.services.efile import index_of
 from documents.services.issue import may_issue
+from documents.services.sealing import is_genuine
 from documents.services.twice import second_of
+from documents.typesetting import verify_url
 
 UNNUMBERED = "（签发时编号）"
 CASES_SHOWN = 200
@@ -156,6 +158,9 @@ def document(row: Document, user: User) -> dict[str, Any]:
     """Return the page of one document: text, hashes, service, what it replaces and what replaced it."""
     deliveries = list(Delivery.objects.filter(document=row).for_list())
     reached = {delivery.party_id for delivery in deliveries if delivery.state != Delivery.State.FAILED}
+    use = SealUse.objects.filter(document=row).first()
+    if use:
+        use.document = row
     return {
         "document": row,
         "blocks": row.blocks(),
@@ -167,7 +172,9 @@ def document(row: Document, user: User) -> dict[str, Any]:
         "may_retry": row.pdf_state == Document.PdfState.FAILED and may_issue(row.case, row.template, user),
         "may_serve": user.has_perm("documents.serve_document") and row.voided_by_id is None,
         "may_issue": user.has_perm("documents.issue_document"),
-        "seal_use": SealUse.objects.filter(document=row).first(),
+        "seal_use": use,
+        "is_genuine": bool(use and is_genuine(use)),
+        "verify_url": verify_url(row.token),
     }
 
 

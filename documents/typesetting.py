@@ -25,7 +25,7 @@ class CannotPrint(Exception):
 
 def verify_url(token: str) -> str:
     """Return the public address at which a paper is verified; empty where no public address is set."""
-    return f"{settings.VERIFY_URL.rstrip('/')}/verify/{token}/" if settings.VERIFY_URL else ""
+    return f"{settings.PORTAL_URL.rstrip('/')}/verify/{token}/" if settings.PORTAL_URL else ""
 
 
 def paper(

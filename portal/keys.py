@@ -56,5 +56,10 @@ def link_hmac(token: str) -> str:
     return _keyed("link:" + token)
 
 
+def paper_digest(token: str) -> str:
+    """Return the keyed hash of the code on a paper, as it stands in the address."""
+    return _keyed("paper:" + token)
+
+
 def _keyed(text: str) -> str:
     return hmac.new(settings.CODE_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()

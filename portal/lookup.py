@@ -33,7 +33,7 @@ def look_up(number: str, code: str, answer: str, *, today: dt.date, at: dt.datet
     """
     digest, code_hmac = keys.number_digest(number), keys.code_hmac(code)
     answer_hmac = keys.answer_hmac(digest, answer)
-    _queue_up(digest)
+    queue_up(digest)
     is_locked = Attempt.objects.is_locked(digest, at=at)
     pages = StatusPage.objects.filter(number_digest=digest).order_by("-id")
     page_id, case_id, kept = pages.values_list("pk", "case_id", "code_hmac").first() or (0, 0, NOBODY)
@@ -51,7 +51,7 @@ def look_up(number: str, code: str, answer: str, *, today: dt.date, at: dt.datet
 def ask_phone_code(number: str, *, at: dt.datetime) -> bool:
     """Log that a phone code was asked for; return whether it may be handed in: thrice an hour for one number."""
     digest = keys.number_digest(number)
-    _queue_up(digest)
+    queue_up(digest)
     asked = Attempt.objects.filter(number_digest=digest, way=Attempt.Way.ASK, at__gt=at - ASKS_WITHIN, is_success=True)
     is_allowed = asked.count() < ASKS_MAX
     Attempt.objects.create(number_digest=digest, at=at, way=Attempt.Way.ASK, is_success=is_allowed)
@@ -65,7 +65,7 @@ def look_up_by_phone(digest: str, code: str, *, now: dt.datetime, at: dt.datetim
     `now` is the house's clock, by which the code was sent; `at` the real time, by which tries are counted.
     """
     code_hmac = keys.phone_code_hmac(digest, code)
-    _queue_up(digest)
+    queue_up(digest)
     is_locked = Attempt.objects.is_locked(digest, at=at)
     sent = PhoneCode.objects.filter(number_digest=digest, code_hmac=code_hmac, expires_at__gt=now).order_by("-id")
     page_id, who, known = sent.values_list("page_id", "who", "code_hmac").first() or (0, "", NOBODY)
@@ -90,8 +90,8 @@ def open_link(token: str, *, now: dt.datetime, at: dt.datetime) -> Opened | None
     return Opened(page.pk, page.code_hmac, f"link:{link.pk}") if is_success and page and link else None
 
 
-def _queue_up(digest: str) -> None:
-    # Two tries for one number queue up here, so that a burst cannot outrun the count.
+def queue_up(digest: str) -> None:
+    """Let two tries for one number or code queue up, so that a burst cannot outrun the count."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
 

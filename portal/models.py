@@ -144,8 +144,9 @@ class Attempt(models.Model):
         PHONE = "PHONE", _("短信验证码")
         ASK = "ASK", _("索取短信验证码")
         LINK = "LINK", _("亲属链接")
+        PAPER = "PAPER", _("核验文书")
 
-    TRIES = (Way.CODE, Way.PHONE)
+    TRIES = (Way.CODE, Way.PHONE, Way.PAPER)
 
     number_digest = models.CharField(max_length=64)
     at = models.DateTimeField(_("时间"))

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from portal.views import acts, frame, open_draws, open_pages, pages, signin
+from portal.views import acts, frame, open_draws, open_pages, open_papers, pages, signin
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("say/<slug:what>/", acts.say, name="say"),
     path("said/<slug:what>/<slug:receipt>/", acts.said, name="said"),
     path("due/<str:token>/", pages.due, name="due"),
+    path("verify/<str:token>/", open_papers.verify, name="verify"),
     path("guides/", open_pages.guides, name="guides"),
     path("guides/<slug:slug>/", open_pages.guide, name="guide"),
     path("papers/<slug:slug>/", open_pages.blank, name="blank"),

@@ -42,7 +42,7 @@ def audit(request: StaffRequest) -> HttpResponse:
     """Show the event record in words, newest first."""
     form = record.RecordFilter(request.GET)
     page = page_of(record.found(form), request)
-    lines = timeline.lines(page.object_list, record.SENTENCES)
+    lines = timeline.lines(page.object_list, sentences=record.SENTENCES)
     context = {"form": form, "page": page, "rows": list(zip(page.object_list, lines, strict=True))}
     return render(request, "supervision/audit.html", context, status=422 if form.errors else 200)
 

@@ -31,7 +31,7 @@ from cases.closing import WAYS
 from cases.closinggrounds import grounds_of
 from cases.evidence import Cited
 from cases.filing import BasisData, ClaimData, FilingData, PartyData
-from cases.models import Case, Closing, Handover, Sanction
+from cases.models import Case, Closing, Handover, Party, Sanction
 from cases.sanctionlaw import BY_CODE
 from dispatch import assigning
 from dispatch import services as dispatch
@@ -39,7 +39,7 @@ from documents import filling, revising
 from documents import services as documents
 from documents.facts import facts_of
 from documents.library.declared import OWN_NUMBER, Field, FieldKind
-from documents.models import Document, Material, Revision, Template
+from documents.models import Delivery, Document, Material, Revision, Template
 from intake import applications, receptions
 from intake import services as intake
 from intake.filingsources import Unreceived
@@ -337,6 +337,13 @@ def ruling(case: Case, *, suffix: str = "之一", at: dt.datetime | None = None)
 def scan_upload(name: str = "申请书.pdf") -> SimpleUploadedFile:
     """Return a scan as a browser sends it."""
     return SimpleUploadedFile(name, PDF, content_type="application/pdf")
+
+
+def signed(delivery: Delivery) -> dict[str, str]:
+    """Return who signs for a paper: the person himself, for a unit whoever takes its mail."""
+    party = delivery.party
+    is_person = party is not None and party.kind == Party.Kind.PERSON
+    return {"receiver_kind": "SELF"} if is_person else {"receiver_kind": "MAILROOM", "receiver": "收发室刘某"}
 
 
 def revive(case: Case, **given: Any) -> Filed:

@@ -577,7 +577,7 @@ ROWS: dict[str, Row] = {
     "cases_api:launch_query": Row(AFFAIRS, "case", is_post=True),
     "cases_api:launch_many": Row(AFFAIRS, is_post=True),
     "cases_api:to_query": Row(AFFAIRS),
-    "cases_api:queries": Row(READERS, "case"),
+    "cases_api:queries": Row(KEPT, "case"),
     "cases_api:ask_query_again": Row(AFFAIRS, "network_query", is_post=True),
     "cases_api:note_query_answered": Row(AFFAIRS, "case", is_post=True),
     "cases_api:accept": Row(frozenset({"OFFICER", "ASSISTANT"}), "handover", is_post=True),

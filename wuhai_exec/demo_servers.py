@@ -101,7 +101,6 @@ def start(web: socket.socket, portal: socket.socket, *, clock_offset: int) -> li
         "PYTHONUNBUFFERED": "1",
         "PORTAL_URL": address_of(portal),
         **{name: getattr(settings, name) or said for name, said in ESCROW.items()},
-        "VERIFY_URL": address_of(web),
     }
     app = {**common, "DATABASE_URL": address_as("app", settings.APP_DATABASE_PASSWORD)}
     public = {

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "bureau.middleware.SentTwice",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -269,6 +270,8 @@ CASE_CLOCKS = ["accounts.dues.of_case"]
 TAKE_OVERS = ["assets.services.kept_by"]
 # What stands on the page of a case for whoever opens it: `tips(case, user)`, each with title, text and address.
 CASE_TIPS = ["dispatch.tips.of_case", "intake.later.of_case"]
+# What codes of the rooms above the case file mean in its record: `WORDS`, by the detail's name and the code.
+RECORD_WORDS = [f"{room}.recordwords.WORDS" for room in ("documents", "accounts", "dispatch", "intake")]
 # Where else the case goes on, beside its title: `links(case, user)`, each with label and address.
 CASE_LINKS = ["supervision.national.sight.links_of_case"]
 # Where filings came from, for the command centre: `of_cases(case ids) -> {case id: a row with label, words, url}`.
@@ -307,8 +310,6 @@ JOB_KINDS = {
 CONTROL_YEARS = env.numbers("CONTROL_YEARS")
 # Whether 之一, 之二 count for each kind of ruling; usually they run over all rulings of a case (local practice).
 SUFFIX_PER_TEMPLATE = env.flag("SUFFIX_PER_TEMPLATE", False)
-# Where papers are verified by the public; printed with its QR code on every document, which has none when it is empty.
-VERIFY_URL = env.text("VERIFY_URL", "")
 # How a judge is chosen among the least loaded: DRAW by the published seeds, LEAST without any chance (decision 0019).
 ASSIGNMENT_MODE = env.one_of("ASSIGNMENT_MODE", ("DRAW", "LEAST"))
 # The adapter to the bank; the simulator confirms what it is given, SimulatorByFile takes payment files alone.
@@ -323,7 +324,8 @@ SEAL = env.text("SEAL", "documents.seal.Simulator")
 NETWORK_QUERY = env.text("NETWORK_QUERY", "cases.propertynetwork.Simulator")
 NETWORK_SOURCES = env.words("NETWORK_SOURCES", "BANK,PAYMENT,VEHICLE,ESTATE,SECURITIES,EQUITY,INSURANCE,FUND")
 NETWORK_SEED = env.text("NETWORK_SEED", "wuhai")
-# Where applicants look their case up; printed with its QR code on the receipt, which has none when it is empty.
+# The public address of the portal: where applicants look their case up and anybody verifies a paper; printed with its
+# QR code on receipts and on every document, which have none when it is empty.
 PORTAL_URL = env.text("PORTAL_URL", "")
 # The adapter to the text message platform; the simulator takes everything and keeps nothing.
 SMS = env.text("SMS", "portal.sms.Simulator")

@@ -49,8 +49,11 @@ def _differences() -> list[Difference]:
 
 
 def _rail() -> list[dict[str, Any]]:
-    stages = (Case.Stage.FILED, Case.Stage.ALLOCATED, Case.Stage.STARTING, Case.Stage.FAST, Case.Stage.CLOSED)
-    states = ("done", "done", "now", "todo", "todo")
+    stages = (
+        *(Case.Stage.FILED, Case.Stage.ALLOCATED, Case.Stage.STARTING, Case.Stage.FAST),
+        *(Case.Stage.CLOSING, Case.Stage.CLOSED, Case.Stage.ARCHIVED),
+    )
+    states = ("done", "done", "now", "todo", "todo", "todo", "todo")
     return [
         {"label": stage.label, "state": state, "since": TODAY if state == "now" else None}
         for stage, state in zip(stages, states, strict=True)

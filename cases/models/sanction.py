@@ -92,6 +92,9 @@ class Sanction(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="sanctions", verbose_name=_("案件"))
     party = models.ForeignKey(Party, models.PROTECT, related_name="sanctions", verbose_name=_("被执行人"))
+    # Who is no party: a unit or person that owes help with this debtor's property and refuses it (民事诉讼法 117).
+    outsider = models.CharField(_("协助义务人"), max_length=100, blank=True)
+    outsider_kind = models.CharField(_("协助义务人类别"), max_length=12, choices=Party.Kind, blank=True)
     persons = ArrayField(models.CharField(max_length=100), default=list, blank=True, verbose_name=_("单位的责任人员"))
     kind = models.CharField(_("措施"), max_length=20, choices=Kind)
     ground = models.CharField(_("情形"), max_length=32)
@@ -137,7 +140,7 @@ class Sanction(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "party", "kind"],
+                fields=["case", "party", "kind", "outsider"],
                 condition=Q(state__in=["PROPOSED", "IN_FORCE", "REMOVAL_DUE"]),
                 name="one_running_sanction",
             ),
@@ -195,6 +198,10 @@ class Sanction(models.Model):
                 condition=Q(extra_years=0) | Q(kind="DISHONEST", extra_years__lte=3),
                 name="sanction_extension_in_limits",
             ),
+            models.CheckConstraint(
+                condition=Q(outsider="", outsider_kind="") | Q(kind__in=["FINE", "DETENTION"]) & ~Q(outsider_kind=""),
+                name="outsider_fined_or_detained",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "kind"], name="sanction_state_kind"),
@@ -208,11 +215,21 @@ class Sanction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.party}"
+        return f"{self.get_kind_display()} {self.target}"
 
     def get_absolute_url(self) -> str:
         """Return the address of its page."""
         return reverse("cases:sanction", args=[self.pk])
+
+    @property
+    def target(self) -> str:
+        """Return the name of the one it is taken against: the debtor, or who refuses to help."""
+        return self.outsider or self.party.name
+
+    @property
+    def is_on_unit(self) -> bool:
+        """Return whether that is a unit."""
+        return (self.outsider_kind or self.party.kind) == Party.Kind.ORGANISATION
 
     @property
     def rule(self) -> Ground:

@@ -27,10 +27,12 @@ from cases.sanctionlaw import (
     EXTRA_YEARS_MAX,
     NEEDS_NOTICE,
     NEEDS_PERSONS,
+    OF_OUTSIDERS,
     PERSON_FINE_MAX,
     UNIT_FINE_MAX,
     UNIT_FINE_MIN,
     Kind,
+    Outsider,
     is_minor,
     term_end,
 )
@@ -70,6 +72,7 @@ def propose_sanction(
     party: Party,
     ground: str,
     facts: str,
+    outsider: Outsider | None = None,
     persons: Iterable[str] = (),
     extra_years: int = 0,
     days: int | None = None,
@@ -80,8 +83,8 @@ def propose_sanction(
 ) -> Sanction:
     """Propose one measure against one debtor on a ground of the table; the kind is the ground's.
 
-    `persons` are the natural persons answerable for a unit, `extra_years` lengthens a listing, `days` is of a
-    detention, `amount` of a fine in yuan. Raises Refused with every objection at once.
+    `outsider` refuses to help, and it is taken against him; `persons` are the natural persons answerable for a unit,
+    `extra_years` lengthens a listing, `amount` of a fine is in yuan. Raises Refused with every objection at once.
     """
     case = Case.objects.select_for_update().get(pk=case.pk)
     if not may_propose(case, actor):
@@ -92,6 +95,8 @@ def propose_sanction(
     sanction = Sanction(
         case=case,
         party=party,
+        outsider=outsider.name if outsider else "",
+        outsider_kind=outsider.kind if outsider else "",
         persons=[name.strip()[:100] for name in persons if name.strip()][:PERSONS_MAX],
         kind=rule.kind,
         ground=rule.code,
@@ -105,18 +110,21 @@ def propose_sanction(
         proposed_by=actor,
         proposed_at=at,
     )
-    barred = relisting_objections(case, party, on=day) if rule.kind == Kind.DISHONEST else []
-    if reasons := objections(sanction, on=day) + _running_already(sanction) + barred:
+    if reasons := objections(sanction, on=day) + _running_already(sanction, on=day):
         raise Refused(reasons)
     sanction.save()
     _note(sanction, "propose_sanction", at=at, actor=actor)
     return sanction
 
 
-def _running_already(sanction: Sanction) -> list[str]:
+def _running_already(sanction: Sanction, *, on: dt.date) -> list[str]:
+    barred = relisting_objections(sanction.case, sanction.party, on=on) if sanction.kind == Kind.DISHONEST else []
     running = Sanction.objects.running().filter(case=sanction.case, party=sanction.party, kind=sanction.kind)
-    words = {"name": sanction.party.name, "kind": sanction.get_kind_display()}
-    return [of_field("party", _("对%(name)s的%(kind)s已在提请或执行中") % words)] if running.exists() else []
+    running = running.filter(outsider=sanction.outsider)
+    words = {"name": sanction.target, "kind": sanction.get_kind_display()}
+    return (
+        [of_field("party", _("对%(name)s的%(kind)s已在提请或执行中") % words), *barred] if running.exists() else barred
+    )
 
 
 def objections(sanction: Sanction, *, on: dt.date) -> list[str]:
@@ -135,7 +143,27 @@ def objections(sanction: Sanction, *, on: dt.date) -> list[str]:
                 % {"name": party.name, "day": birth_on},
             )
         )
-    return reasons + _notice_objections(sanction) + _person_objections(sanction) + _measure_objections(sanction)
+    return (
+        reasons
+        + _outsider_objections(sanction)
+        + _notice_objections(sanction)
+        + _person_objections(sanction)
+        + _measure_objections(sanction)
+    )
+
+
+def _outsider_objections(sanction: Sanction) -> list[str]:
+    """Return that it is taken against a debtor for refusing to help, or against another for anything else."""
+    if sanction.ground not in OF_OUTSIDERS:
+        text = _("只有拒绝、妨碍协助调查、执行的，才填写协助义务人")
+        return [of_field("outsider", text)] if sanction.outsider else []
+    if not sanction.outsider:
+        return [of_field("outsider", _("请写明拒绝协助的单位或者个人"))]
+    if sanction.outsider_kind not in Party.Kind.values:
+        return [of_field("outsider_kind", _("请选择是单位还是个人"))]
+    if sanction.case.parties.filter(name=sanction.outsider).exists():
+        return [of_field("outsider", _("本案当事人不是协助义务人，请选择相应的情形"))]
+    return []
 
 
 def _notice_objections(sanction: Sanction) -> list[str]:
@@ -173,7 +201,7 @@ def birth_of(party: Party) -> dt.date | None:
 
 
 def _person_objections(sanction: Sanction) -> list[str]:
-    is_unit = sanction.party.kind == Party.Kind.ORGANISATION
+    is_unit = sanction.is_on_unit
     if not is_unit and sanction.persons:
         return [of_field("persons", _("被执行人是自然人的，不填写单位责任人员"))]
     if is_unit and sanction.kind == Kind.DISHONEST and sanction.persons:
@@ -205,7 +233,7 @@ def _measure_objections(sanction: Sanction) -> list[str]:
 
 def _fine_objections(sanction: Sanction) -> list[str]:
     # A fine on those answerable for a unit is a fine on persons.
-    is_on_unit = sanction.party.kind == Party.Kind.ORGANISATION and not sanction.persons
+    is_on_unit = sanction.is_on_unit and not sanction.persons
     amount = sanction.amount or Decimal(0)
     if is_on_unit and not UNIT_FINE_MIN <= amount <= UNIT_FINE_MAX:
         return [
@@ -365,6 +393,7 @@ def about(sanction: Sanction) -> dict[str, object]:
         "sanction_kind": sanction.kind,
         "sanction_ground": sanction.ground,
         "debtor": sanction.party.name,
+        "outsider": sanction.outsider,
         "amount": sanction.amount,
         "days": sanction.days,
     }

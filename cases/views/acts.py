@@ -57,7 +57,8 @@ def history(request: StaffRequest, pk: int) -> HttpResponse:
     case = case_of(request, pk)
     page = Paginator(timeline.events_of(case, request.user), EVENTS_PAGE).get_page(request.GET.get("page"))
     context = pages.head(case, request.user, today=clock.today())
-    return render(request, "cases/timeline.html", context | {"page": page, "lines": timeline.lines(page.object_list)})
+    context["lines"] = timeline.lines(page.object_list, reader=request.user)
+    return render(request, "cases/timeline.html", context | {"page": page})
 
 
 def act_page(

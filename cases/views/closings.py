@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods
 from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
+from bureau.models import User
 from cases import closingforms, forms, pages, proofs, services
 from cases.closing import WAYS, Way
 from cases.closinggrounds import grounds_of
 from cases.evidence import papers_of
 from cases.law import cited
 from cases.models import Case, Closing
+from cases.sentences import FOUND_VERBS, VIEW_FOUND
 from cases.services.closings import closing_objections, closing_papers, lacking, may_sign, unserved
 from cases.services.removals import ENDING_BY_MODE
 from cases.views.acts import act_page, case_of, typed
@@ -91,7 +93,7 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
         if (answer := _answer(request, closing, form)) is not None:
             return answer
     case = case_of(request, closing.case_id)
-    context = pages.head(case, request.user, today=clock.today()) | _sheet(closing) | {"form": form}
+    context = pages.head(case, request.user, today=clock.today()) | _sheet(closing, request.user) | {"form": form}
     context["may_sign"] = may_sign(closing, request.user)
     return render(request, "cases/closing.html", context, status=422 if form.errors else 200)
 
@@ -111,14 +113,14 @@ def _answer(request: StaffRequest, closing: Closing, form: forms.ReturnClosing) 
     return redirect("cases:closing", closing.pk)
 
 
-def _sheet(closing: Closing) -> dict[str, Any]:
+def _sheet(closing: Closing, reader: User) -> dict[str, Any]:
     way = WAYS[closing.mode]
     signed = {row.step: row for row in closing.signatures.all()}
     return {
         "closing": closing,
         "ground_basis": _ground_basis(closing),
         "paper": papers_of(closing.case).get(closing.paper),
-        "conditions": _conditions(closing, way),
+        "conditions": _conditions(closing, way, reader),
         "unserved": unserved(closing) if closing.state == Closing.State.PROPOSED else [],
         "steps_to_sign": [(step.label, signed.get(step)) for step in way.steps],
     }
@@ -129,15 +131,16 @@ def _ground_basis(closing: Closing) -> str:
     return cited(ground.basis, on=timezone.localdate(closing.proposed_at)) if ground else ""
 
 
-def _conditions(closing: Closing, way: Way) -> list[dict[str, Any]]:
+def _conditions(closing: Closing, way: Way, reader: User) -> list[dict[str, Any]]:
     bound = {row.condition: row for row in closing.evidence.all()}
     shown = {row.event.pk: row for row in proofs.shown(closing.case, [row.event for row in bound.values()])}
+    sees_found = reader.has_perm(VIEW_FOUND)
     day = timezone.localdate(closing.proposed_at)
     return [
         {
             "row": row,
             "basis": cited(row.basis, on=day),
-            "proof": bound[row.code],
+            "note": bound[row.code].note if sees_found or bound[row.code].event.verb not in FOUND_VERBS else "",
             "shown": shown.get(bound[row.code].event_id),
         }
         for row in way.conditions

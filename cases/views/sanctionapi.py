@@ -31,7 +31,19 @@ class SanctionRow(serializers.ModelSerializer[Sanction]):
     class Meta:
         model = Sanction
         fields = (
-            *("id", "case", "case_number", "kind", "state", "party", "persons", "ground", "ground_text", "basis"),
+            *(
+                "id",
+                "case",
+                "case_number",
+                "kind",
+                "state",
+                "party",
+                "outsider",
+                "persons",
+                "ground",
+                "ground_text",
+                "basis",
+            ),
             *("facts", "extra_years", "days", "amount", "document", "proposed_by", "proposed_at", "decided_by"),
             *("decided_at", "decision_reason", "in_force_from", "term_until", "next_due_on", "removal_ground"),
             *("removal_basis", "arose_on", "removal_approved_at", "removal_way", "removal_document", "removed_on"),

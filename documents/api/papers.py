@@ -79,6 +79,7 @@ class DeliveryRow(serializers.ModelSerializer[Delivery]):
         fields = (
             *("id", "document", "number", "title", "party", "addressee", "way", "state", "sent_on"),
             *("delivered_on", "is_returned", "deemed_on", "deemed_steps", "deemed_basis", "proof", "attempts"),
+            *("receiver_kind", "arrived_at"),
         )
 
 

@@ -19,7 +19,12 @@ from documents.library.filing import BASIS, PHONE
 from documents.library.sanctions import PERSON
 
 OWN = Field(OWN_NUMBER, "司惩案号", tip="由司惩案件登记簿给出，如 (2021)内0302司惩1号；一号一用")
-PUNISHED = Field("punished", "被处罚人", source="debtors", tip="可以是被执行人，也可以是拒不协助的单位及其负责人")
+PUNISHED = Field(
+    "punished",
+    "被处罚人",
+    source="debtors",
+    tip="与“强制措施”页所提请的一致：被执行人，或者拒不协助的单位、个人及其责任人员",
+)
 IDENTITY = Field(
     "identity", "被处罚人身份信息", FieldKind.LONG, tip="性别、出生日期、住址、证件号码；单位写住所地、负责人"
 )

@@ -13,6 +13,7 @@ from cases.models import Case, Party
 from documents.deemed import Way
 from documents.models.document import Document
 from documents.models.material import Material
+from documents.receivers import Receiver
 
 
 class AddressConfirmation(models.Model):
@@ -85,7 +86,10 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(_("登记时间"))
     delivered_on = models.DateField(_("签收、留置、到达、退回或公告日"), null=True, blank=True)
     is_returned = models.BooleanField(_("邮件退回"), default=False)
+    receiver_kind = models.CharField(_("签收人身份"), max_length=10, choices=Receiver, blank=True)
     receiver = models.CharField(_("签收人"), max_length=100, blank=True)
+    # Electronic service is at the moment of arrival (法释〔2021〕12号 31).
+    arrived_at = models.TimeField(_("到达时刻"), null=True, blank=True)
     proof = models.ForeignKey(Material, models.PROTECT, null=True, blank=True, related_name="+")
     deemed_on = models.DateField(_("送达日"), null=True, blank=True)
     deemed_steps = ArrayField(models.CharField(max_length=200), default=list, verbose_name=_("送达日计算"))
@@ -114,6 +118,14 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=Q(is_returned=False) | Q(way="MAIL", confirmation__isnull=False),
                 name="returned_mail_from_own_address",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="DELIVERED", way__in=["DIRECT", "LEFT"]) | ~Q(receiver_kind="") & ~Q(receiver=""),
+                name="signed_for_or_left_before_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="DELIVERED", way="ELECTRONIC") | Q(arrived_at__isnull=False),
+                name="electronic_service_at_a_time",
             ),
         ]
         permissions = [("serve_document", _("送达文书"))]

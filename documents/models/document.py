@@ -146,6 +146,8 @@ class Document(models.Model):
     values = EncryptedField(_("填写内容"))
     body = EncryptedField(_("正文"))
     content_sha256 = models.CharField(_("内容摘要"), max_length=64)
+    # Whom the text names, masked: what the public page of verification tells of people.
+    masked_names = models.TextField(_("所载姓名（脱敏）"), blank=True)
     is_restricted = models.BooleanField(_("限制查看"), default=False)
     edited_count = models.PositiveSmallIntegerField(_("签发前人工改动的段落数"), default=0)
     token = models.CharField(max_length=43, unique=True)

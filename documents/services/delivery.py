@@ -15,13 +15,18 @@ from cases.models import Case, Party
 from cases.pauses import PauseKind
 from cases.record import record
 from cases.services import pauses, refuse_put_away
-from documents import addressees
+from documents import addressees, receivers
 from documents.deemed import NOTICE_CHANGED_ON, Way, deemed
 from documents.library.declared import Kind, Service
 from documents.models import AddressConfirmation, Attempt, Delivery, Document, Material
+from documents.receivers import Receiver
 
 NOTE_MAX, NAME_MAX = 300, 100
 UNKNOWN = "下落不明"
+SERVED_FIELDS = (
+    *("delivered_on", "is_returned", "proof", "receiver_kind", "receiver", "arrived_at"),
+    *("deemed_on", "deemed_steps", "deemed_basis"),
+)
 ADDRESS_FIELDS = ("recipient", "address", "phone", "has_e_consent", "e_address", "has_ruling_consent")
 
 
@@ -127,7 +132,7 @@ def send(
     day = timezone.localdate(at)
     name = party.name if party else addressee.strip()[:NAME_MAX]
     objections = _send_objections(document, party, name, way, confirmation, ground=ground, place=place, on=day)
-    if objections := [*objections, *_untraceable(way, tracking)]:
+    if objections := [*objections, *_untraceable(way, tracking, place)]:
         raise Refused(objections)
     own = confirmation if confirmation and not place.strip() else None
     if way == Way.ELECTRONIC:
@@ -152,8 +157,14 @@ def send(
     return delivery
 
 
-def _untraceable(way: str, tracking: str) -> list[str]:
-    # What is posted, or published, can be followed by its number or place only.
+def _untraceable(way: str, tracking: str, place: str) -> list[str]:
+    # What is posted, or published, can be followed by its number or place only; what others serve, by who does.
+    others = {
+        Way.ENTRUSTED: _("委托送达应写明受托法院和委托函"),
+        Way.FORWARDED: _("转交送达应写明转交的部队、监所或者强制性教育机构"),
+    }
+    if way in others and not place.strip():
+        return [of_field("place", others[Way(way)])]
     if way in (Way.MAIL, Way.NOTICE) and not tracking.strip():
         words = {Way.MAIL: _("邮寄送达应填写邮件号"), Way.NOTICE: _("公告送达应填写刊登处和期号或网址")}
         return [of_field("tracking", words[Way(way)])]
@@ -283,29 +294,34 @@ def deliver(
     *,
     on: dt.date,
     proof: Material | None,
+    receiver_kind: str = "",
     receiver: str = "",
+    arrived_at: dt.time | None = None,
     is_returned: bool = False,
     at: dt.datetime,
     actor: User,
 ) -> Delivery:
     """Record that the paper was signed for, left, arrived, returned or published on a day; compute the day of service.
 
-    Every way needs its proof in the file (送达回证、回执、电子送达凭证、公告).
+    Every way needs its proof in the file (送达回证、回执、电子送达凭证、公告). What is signed for or left says before
+    whom, what arrives electronically at what time.
     """
     case, delivery = _open(delivery, actor)
     _refuse_impossible(delivery, on, said="on", at=at)
+    receiver = receiver.strip()[:NAME_MAX]
+    reasons = [] if is_returned else receivers.objections(delivery, receiver_kind, receiver, on=on)
+    if reasons := [*reasons, *_without_moment(delivery, on, arrived_at, at=at)]:
+        raise Refused(reasons)
     if proof is None or proof.case_id != case.pk:
         raise Refused(of_field("proof", _("请附送达回证或者送达凭证")))
     if is_returned and (delivery.way != Way.MAIL or delivery.confirmation_id is None):
         raise Refused(of_field("is_returned", _("只有邮寄到受送达人自己确认的地址，退回之日才视为送达")))
-    if delivery.way == Way.LEFT and not receiver.strip():
-        raise Refused(of_field("receiver", _("留置送达应当写明见证人，或者拍照、录像的情况")))
     result = deemed(delivery.way, on, is_returned=is_returned, calendar=Holiday.objects.calendar())
     delivery.delivered_on, delivery.is_returned, delivery.proof = on, is_returned, proof
-    delivery.receiver = receiver.strip()[:NAME_MAX]
+    delivery.receiver_kind, delivery.arrived_at = receiver_kind, arrived_at
+    delivery.receiver = receiver or (delivery.addressee if receiver_kind == Receiver.SELF else "")
     delivery.deemed_on, delivery.deemed_steps, delivery.deemed_basis = result.on, result.steps, result.basis
-    fields = ["delivered_on", "is_returned", "proof", "receiver", "deemed_on", "deemed_steps", "deemed_basis"]
-    _end(delivery, Delivery.State.DELIVERED, at=at, actor=actor, fields=fields)
+    _end(delivery, Delivery.State.DELIVERED, at=at, actor=actor, fields=SERVED_FIELDS)
     _stand_still(case, delivery, today=timezone.localdate(at))
     record(
         delivery,
@@ -316,11 +332,22 @@ def deliver(
         number=delivery.document.number,
         title=delivery.document.title,
         way=delivery.way,
+        receiver_kind=receiver_kind,
         delivered_on=on,
         deemed_on=result.on,
         **_told(delivery.document),
     )
     return delivery
+
+
+def _without_moment(delivery: Delivery, on: dt.date, arrived_at: dt.time | None, *, at: dt.datetime) -> list[str]:
+    if delivery.way != Way.ELECTRONIC:
+        return []
+    if arrived_at is None:
+        return [of_field("arrived_at", _("电子送达应当填写到达受送达人特定系统的时刻（在线诉讼规则 31）"))]
+    if timezone.make_aware(dt.datetime.combine(on, arrived_at)) > at:
+        return [of_field("arrived_at", _("到达时刻不能在现在之后"))]
+    return []
 
 
 def _stand_still(case: Case, delivery: Delivery, *, today: dt.date) -> None:
@@ -354,6 +381,6 @@ def _refuse_impossible(delivery: Delivery, on: dt.date, *, said: str, at: dt.dat
         raise Refused(of_field(said, _("日期应在送出日和今天之间")))
 
 
-def _end(delivery: Delivery, state: str, *, at: dt.datetime, actor: User, fields: list[str] | None = None) -> None:
+def _end(delivery: Delivery, state: str, *, at: dt.datetime, actor: User, fields: tuple[str, ...] = ()) -> None:
     delivery.state, delivery.ended_by, delivery.ended_at = state, actor, at
-    delivery.save(update_fields=["state", "ended_by", "ended_at", *(fields or [])])
+    delivery.save(update_fields=["state", "ended_by", "ended_at", *fields])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bureau.errors import Refused, of_field
+from bureau.masking import mask_name
 from bureau.models import Job, User
 from cases.models import Case, Correction
 from cases.record import record
@@ -136,11 +137,19 @@ def _fix(
     document.title, document.kind, document.is_restricted = template.title, template.kind, template.is_restricted
     document.court_name = case.number_court.name
     document.body, document.values = body, kept
+    document.masked_names = _masked_names(case, body)
     whole = canonical([document.number, template.sha256, body, kept])
     document.content_sha256 = hashlib.sha256(whole.encode()).hexdigest()
     document.token = secrets.token_urlsafe(16)
     document.issued_at, document.issued_on, document.issued_by = at, timezone.localdate(at), actor
     document.save(force_insert=True)
+
+
+def _masked_names(case: Case, body: str) -> str:
+    # By hand somebody may have put another name onto a paper with a genuine code: who reads it can compare.
+    return "、".join(
+        dict.fromkeys(mask_name(party.name, party.kind) for party in case.parties.all() if party.name in body)
+    )
 
 
 def still_issues(case: Case, code: str) -> bool:

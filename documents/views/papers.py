@@ -26,7 +26,8 @@ def _case(request: StaffRequest, pk: int) -> Case:
 
 
 def _document(request: StaffRequest, pk: int) -> Document:
-    visible = Document.objects.visible_to(request.user).select_related("template", "issued_by", "voided_by")
+    visible = Document.objects.visible_to(request.user)
+    visible = visible.select_related("template", "issued_by", "voided_by", "case__number_court")
     return get_object_or_404(visible.prefetch_related("case__parties"), pk=pk)
 
 

@@ -35,7 +35,7 @@ def _page(
 
 
 def _delivery(request: StaffRequest, pk: int) -> Delivery:
-    visible = Delivery.objects.visible_to(request.user).select_related("document", "case")
+    visible = Delivery.objects.visible_to(request.user).select_related("document", "case", "party")
     return get_object_or_404(visible.defer("document__body", "document__values"), pk=pk)
 
 
@@ -85,8 +85,8 @@ def attempt(request: StaffRequest, pk: int) -> HttpResponse:
 def deliver(request: StaffRequest, pk: int) -> HttpResponse:
     """Record day and proof of service."""
     row = _delivery(request, pk)
-    is_post = request.method == "POST"
-    form = forms.Deliver(request.POST, request.FILES) if is_post else forms.Deliver(initial={"on": clock.today()})
+    typed = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = forms.Deliver(*typed, delivery=row, initial={"on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
             done = _deliver(request, row, form.cleaned_data)

@@ -248,7 +248,7 @@ class TestSettlement:
             services.suspend(case, ground="CONSENT", **given)
         else:
             services.stay(case, ground="SECURITY", until_on=UNTIL, **given)
-        assert [row["state"] for row in pages.rail(fresh(case))] == ["done", "done", "done", "halt", "todo"]
+        assert [row["state"] for row in pages.rail(fresh(case))] == ["done"] * 3 + ["halt"] + ["todo"] * 3
         later = {"document": factories.ruling(case, suffix=""), "at": moment(2021, 9, 20), "actor": case.judge}
         assert services.resume(case, note="事由消失", **later).stage == "SETTLED"
         assert pages.rail(fresh(case))[3]["state"] == "halt"
@@ -262,13 +262,24 @@ class TestSettlement:
     def test_a_proposal_sent_back_to_a_settlement_can_still_be_broken_off(self, house, case):
         settle(case)
         closing = factories.propose_closing(house, case, "TERMINATED", at=AT)
-        assert pages.rail(fresh(case))[3]["state"] == "halt"
+        assert [row["state"] for row in pages.rail(fresh(case))] == ["done"] * 4 + ["now"] + ["todo"] * 2
         services.return_closing(closing, defects="缺撤回申请", at=AT, actor=case.judge)
         assert fresh(case).stage == "SETTLED"
         assert (
             services.break_settlement(case, note="不再履行", is_anticipatory=True, at=AT, actor=case.judge).stage
             == "FAST"
         )
+
+    def test_the_rail_goes_on_to_review_closing_and_archive(self, house, case):
+        def shown():
+            return [(str(row["label"]), row["state"]) for row in pages.rail(fresh(case))][-3:]
+
+        assert shown() == [("结案审查", "todo"), ("已结案", "todo"), ("已归档", "todo")]
+        factories.close(house, case, "TERMINATED", at=AT)
+        assert shown() == [("结案审查", "done"), ("已结案", "done"), ("已归档", "todo")]
+        row = fresh(case)
+        row.__dict__["stage"] = "ARCHIVED"
+        assert [state["state"] for state in pages.rail(row)][-3:] == ["done"] * 3
 
     def test_an_allocated_case_rests_before_its_start_and_a_filed_one_does_not(self, house):
         filed = factories.file_case(house).case

@@ -496,7 +496,8 @@ class TestPack:
             delivery = documents.send(document, way="DIRECT", party=party, at=AT, actor=house.assistant)
             paper = documents.Paper("SERVICE", "送达回证", demo.SCAN)
             proof = documents.receive(started, [paper], at=AT, actor=house.assistant)[0]
-            documents.deliver(delivery, on=AT.date(), proof=proof, at=AT, actor=house.assistant)
+            given = factories.signed(delivery) | {"at": AT, "actor": house.assistant}
+            documents.deliver(delivery, on=AT.date(), proof=proof, **given)
         with pytest.raises(Refused, match="网络查控已发起"):
             self.hand(house, started)
         services.launch_query(started, provider="NATIONAL", at=AT, actor=house.assistant)

@@ -17,6 +17,7 @@ from cases.models import Case, Deadline, Lead, NetworkQuery, Party, QueryAnswer
 from cases.propertynetwork import Said, Thing
 from cases.record import record
 from dispatch import retriageservices
+from dispatch import services as dispatch
 from dispatch.factsources import gather_one
 from tests import factories
 from tests.at_once import faults, race
@@ -306,6 +307,47 @@ class TestTriage:
         exchange()
         known = gather_one(filed)
         assert (known.values["disposal"], known.values["property_found"]) == ("REAL_ESTATE", 1)
+
+
+class TestSecrecy:
+    """What the network found is read by those alone who may see what is controlled (domain handbook §13.1)."""
+
+    WORDS = ("43,210.00", "43210", "可控存款", "尾号9876", "网络查控已反馈", "全部反馈", "余额不多")
+
+    @pytest.fixture
+    def found(self, house, filed, network):
+        network["BANK"] = Said(
+            "FOUND", things=(Thing("DEPOSIT", "存款，尾号9876", "某银行", Decimal("43210.00"), True),)
+        )
+        launch(house, filed)
+        exchange()
+        launch(house, filed, provider="REGIONAL")
+        services.note_query_answered(filed, answer="余额不多", at=LATER, actor=house.assistant)
+        given = {"at": LATER, "actor": house.dispatcher}
+        dispatch.verify(filed, cash_found=Decimal("43210.00"), note="余额不多", **given)
+        proposed = dispatch.propose(filed, on=LATER.date()).stream
+        dispatch.triage(filed, decided=proposed, override_reason="", **given)
+        return Case.objects.get(pk=filed.pk)
+
+    def read(self, user, case):
+        client = signed_in(user)
+        pages = ("cases:detail", "cases:timeline", "dispatch:case_dispatch")
+        told = [client.get(reverse(name, args=[case.pk])) for name in pages]
+        told += [client.get(reverse("cases_api:record", args=[case.pk]), {"page_size": 200})]
+        told += [client.get(reverse("dispatch_api:verdicts"))]
+        assert {answer.status_code for answer in told} == {200}
+        text = "".join(answer.content.decode() for answer in told)
+        return {word for word in self.WORDS if word in text}
+
+    @pytest.mark.parametrize("duty", ["window_clerk", "receptionist", "finance"])
+    def test_the_counter_and_finance_read_none_of_it(self, house, found, duty):
+        user = getattr(house, duty)
+        assert self.read(user, found) == set()
+        assert signed_in(user).get(reverse("cases_api:queries", args=[found.pk])).status_code == 403
+        assert "发起网络查控" in signed_in(user).get(reverse("cases:timeline", args=[found.pk])).content.decode()
+
+    def test_who_sees_what_is_controlled_reads_all_of_it(self, house, found):
+        assert self.read(house.dispatcher, found) == set(self.WORDS)
 
 
 class TestPages:

@@ -10,7 +10,8 @@ from accounts import services as accounts
 from accounts.bank import BankLineData
 from accounts.services.planobjections import NOTES
 from accounts.services.receipts import ARRIVAL_VERBS
-from cases import sentences
+from bureau.models import Event
+from cases import sentences, timeline
 from cases.models import Case
 from tests import factories, kept
 from tests.factories import moment
@@ -78,3 +79,9 @@ def test_every_act_on_money_is_declared():
     of_no_case |= {"enter_line", "confirm_line", "refuse_line", "enter_bank_balance"}
     of_no_case |= {f"{act}_refund" for act in ("request", "approve", "refuse", "withdraw", "pay", "confirm", "bounce")}
     assert verbs - set(sentences.SENTENCES) == of_no_case
+
+
+def test_why_nobody_was_received_is_said_in_words(house, case):
+    said = Event.objects.filter(chain=f"case:{case.pk}", verb="note_source")
+    (line,) = timeline.lines(said)
+    assert [value for label, value in line.facts if label == "理由"] == ["邮寄立案"]

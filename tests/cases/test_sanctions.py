@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from bureau.errors import Refused
 from bureau.models import Event, User
@@ -15,6 +16,7 @@ from cases import law, proofs, sanctionlaw, services, tasks, timeline
 from cases.closing import WAYS
 from cases.filing import PartyData
 from cases.models import Case, Deadline, Sanction
+from cases.sanctionlaw import Outsider
 from documents import services as documents
 from documents.models import Document
 from portal import services as portal
@@ -139,7 +141,8 @@ class TestCourse:
         notice = Document.objects.get()
         delivery = documents.send(notice, way="DIRECT", party=debtor, at=AT, actor=case.owner)
         proof = documents.receive(case, [documents.Paper("SERVICE", "回证", factories.PDF)], at=AT, actor=case.owner)
-        documents.deliver(delivery, on=AT.date(), proof=proof[0], at=AT, actor=case.owner)
+        given = factories.signed(delivery) | {"at": AT, "actor": case.owner}
+        documents.deliver(delivery, on=AT.date(), proof=proof[0], **given)
         assert factories.propose_sanction(case, at=AT).state == "PROPOSED"
 
     def test_one_running_sanction_of_a_kind_for_a_debtor(self, house, case):
@@ -341,6 +344,53 @@ class TestLimits:
         with pytest.raises(Refused, match="中止、暂缓"):
             factories.propose_sanction(case)
         assert factories.propose_sanction(case, "FINE_BREAKS_LIMIT", amount=Decimal("1000")).pk
+
+
+class TestOutsiders:
+    """Who is no party and refuses to help is fined or detained, on that ground alone (民事诉讼法 117)."""
+
+    BANK, REGISTRY = (Outsider(name, "ORGANISATION") for name in ("乌海某银行", "乌海车管所"))
+
+    def test_a_unit_pays_as_a_unit_whoever_the_debtor_is(self, house, case):
+        row = factories.propose_sanction(case, "FINE_ASSIST", outsider=self.BANK, amount=Decimal("60000"), at=AT)
+        assert (row.target, row.is_on_unit, row.party.side) == ("乌海某银行", True, "DEBTOR")
+        assert "第一百一十四条" in row.basis or "114" in row.basis
+        line = timeline.lines(Event.objects.filter(subject=f"sanction:{row.pk}"))[0]
+        assert ("协助义务人", "乌海某银行") in line.facts
+        with pytest.raises(Refused, match="单位的罚款") as refusal:
+            factories.propose_sanction(case, "FINE_ASSIST", outsider=self.REGISTRY, amount=Decimal("100"), at=AT)
+        assert set(refusal.value.by_field) == {"amount"}
+
+    def test_two_units_may_be_fined_and_one_only_once(self, house, case):
+        given = {"amount": Decimal("60000"), "at": AT}
+        factories.propose_sanction(case, "FINE_ASSIST", outsider=self.BANK, **given)
+        factories.propose_sanction(case, "FINE_ASSIST", outsider=self.REGISTRY, **given)
+        with pytest.raises(Refused, match="乌海某银行的罚款已在提请"):
+            factories.propose_sanction(case, "FINE_ASSIST", outsider=self.BANK, **given)
+
+    @pytest.mark.parametrize(
+        ("ground", "outsider", "field"),
+        [
+            ("FINE_ASSIST", None, "outsider"),
+            ("FINE_ASSIST", Outsider("乌海某银行", ""), "outsider_kind"),
+            ("FINE_REPORT", Outsider("乌海某银行", "ORGANISATION"), "outsider"),
+            ("FINE_ASSIST", Outsider("张安然", "PERSON"), "outsider"),
+        ],
+    )
+    def test_only_on_this_ground_and_nobody_of_the_case(self, house, case, ground, outsider, field):
+        with pytest.raises(Refused) as refusal:
+            factories.propose_sanction(case, ground, outsider=outsider, amount=Decimal("60000"), at=AT)
+        assert field in refusal.value.by_field
+
+    def test_the_page_proposes_and_lists_it(self, house, case, login):
+        client = login(case.owner)
+        address = reverse("cases:propose_sanction", args=[case.pk]) + "?kind=FINE"
+        sent = {"party": case.parties.get(side="DEBTOR").pk, "ground": "FINE_ASSIST", "facts": "拒不协助扣划"}
+        sent |= {"outsider": "乌海某银行", "outsider_kind": "ORGANISATION", "amount": "60000"}
+        assert client.post(address, sent).status_code == 302
+        page = client.get(reverse("cases:case_sanctions", args=[case.pk])).content.decode()
+        assert "乌海某银行" in page
+        assert "协助义务人" in page
 
 
 class TestDatabase:

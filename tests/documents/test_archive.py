@@ -69,7 +69,7 @@ class TestObjections:
         with pytest.raises(Refused, match="送达未办结"):
             archive(house, closed)
         proof = services.receive(closed, [services.Paper("SERVICE", "回证", SCAN)], at=AT, actor=clerk)[0]
-        services.deliver(delivery, on=AT.date(), proof=proof, at=AT, actor=clerk)
+        services.deliver(delivery, on=AT.date(), proof=proof, **factories.signed(delivery), at=AT, actor=clerk)
         assert archive(house, closed).stage == "ARCHIVED"
 
     def test_the_notice_that_ends_the_case_has_reached_somebody(self, house, case):

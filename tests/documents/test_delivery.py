@@ -14,6 +14,7 @@ from bureau.calendar import WorkCalendar
 from bureau.errors import Refused
 from bureau.models import Event, User
 from cases import services as cases
+from cases import timeline
 from cases.models import Case
 from cases.record import record
 from documents import addressees, services
@@ -100,9 +101,8 @@ def _confirm(case, party, **changes):
 class TestSend:
     def test_served_directly_with_proof(self, case, debtor, notice, proof):
         row = services.send(notice, way="DIRECT", party=debtor, at=AT, actor=case.owner)
-        done = services.deliver(
-            row, on=dt.date(2021, 9, 8), proof=proof, receiver="李守信", at=moment(2021, 9, 8), actor=case.owner
-        )
+        given = {"receiver_kind": "LEGAL_REP", "receiver": "李守信", "at": moment(2021, 9, 8), "actor": case.owner}
+        done = services.deliver(row, on=dt.date(2021, 9, 8), proof=proof, **given)
         assert (done.state, done.deemed_on) == ("DELIVERED", dt.date(2021, 9, 8))
         assert list(
             Event.objects.filter(subject=f"delivery:{row.pk}").order_by("seq").values_list("verb", flat=True)
@@ -156,9 +156,8 @@ class TestSend:
         row = services.send(notice, way="LEFT", party=debtor, at=AT, actor=case.owner)
         with pytest.raises(Refused), transaction.atomic():
             services.deliver(row, on=AT.date(), proof=proof, at=AT, actor=case.owner)
-        done = services.deliver(
-            row, on=AT.date(), proof=proof, receiver="社区工作人员见证，全程录像", at=AT, actor=case.owner
-        )
+        given = {"receiver_kind": "WITNESSED", "receiver": "新华社区王某", "at": AT, "actor": case.owner}
+        done = services.deliver(row, on=AT.date(), proof=proof, **given)
         assert done.state == "DELIVERED"
 
     def test_electronic_only_with_consent_and_before_2022_a_ruling_only_with_consent_to_it(self, case, debtor, notice):
@@ -266,7 +265,7 @@ class TestClocks:
         document = factories.issue(case, code, actor=actor, at=AT, **values)
         sent = services.send(document, way=way, party=party, addressee=addressee, at=AT, actor=actor)
         later = moment(on.year, on.month, on.day)
-        return services.deliver(sent, on=on, proof=proof, receiver="某某", at=later, actor=actor)
+        return services.deliver(sent, on=on, proof=proof, **factories.signed(sent), at=later, actor=actor)
 
     def running(self, case, node):
         return case.deadlines.running().filter(node=node)
@@ -306,8 +305,87 @@ class TestClocks:
         document = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner, at=AT)
         sent = services.send(document, way="DIRECT", party=debtor, at=AT, actor=case.owner)
         factories.close(house, case, "TERMINATED", at=AT)
-        services.deliver(sent, on=AT.date(), proof=proof, at=AT, actor=case.owner)
+        services.deliver(sent, on=AT.date(), proof=proof, **factories.signed(sent), at=AT, actor=case.owner)
         assert not case.deadlines.running().filter(node="JURISDICTION_OBJECTION").exists()
+
+
+class TestReceiver:
+    """Who signs for a paper is one of those whom the law names, and his name stands on the file."""
+
+    @pytest.fixture
+    def person(self, case):
+        return case.parties.get(side="APPLICANT")
+
+    def sent(self, case, party, way="DIRECT", **given):
+        document = factories.issue(
+            case, "ACCEPTANCE" if party.side == "APPLICANT" else "REPORT_ORDER", actor=case.owner
+        )
+        return services.send(document, way=way, party=party, **given, at=AT, actor=case.owner)
+
+    def deliver(self, row, proof, kind="", name="", **given):
+        told = {"receiver_kind": kind, "receiver": name, "at": AT, "actor": row.sent_by} | given
+        with transaction.atomic():
+            return services.deliver(row, on=AT.date(), proof=proof, **told)
+
+    def field_of(self, row, proof, *said, **given):
+        with pytest.raises(Refused) as refusal:
+            self.deliver(row, proof, *said, **given)
+        return list(refusal.value.by_field)
+
+    def test_a_person_signs_himself_or_an_adult_of_his_household_does(self, case, person, proof):
+        row = self.sent(case, person)
+        assert self.field_of(row, proof) == ["receiver_kind"]
+        assert self.field_of(row, proof, "FAMILY") == ["receiver"]
+        assert self.field_of(row, proof, "SELF", "别人") == ["receiver"]
+        for kind in ("MAILROOM", "LEGAL_REP", "WITNESSED", "X"):
+            assert self.field_of(row, proof, kind, "某某") == ["receiver_kind"]
+        done = self.deliver(row, proof, "SELF")
+        assert (done.receiver_kind, done.receiver) == ("SELF", person.name)
+
+    def test_of_a_unit_its_head_or_whoever_takes_its_mail_signs(self, case, debtor, proof):
+        row = self.sent(case, debtor)
+        assert self.field_of(row, proof, "SELF") == ["receiver_kind"]
+        assert self.field_of(row, proof, "FAMILY", "某某") == ["receiver_kind"]
+        assert self.field_of(row, proof, "MAILROOM") == ["receiver"]
+        assert self.deliver(row, proof, "MAILROOM", "刘某").receiver == "刘某"
+        line = timeline.lines(Event.objects.filter(subject=f"delivery:{row.pk}", verb="deliver_document"))[0]
+        assert ("签收人身份", "单位负责收件的人（收发部门）") in line.facts
+
+    def test_an_agent_or_nominee_stands_on_the_file(self, case, debtor, proof):
+        row = self.sent(case, debtor)
+        assert self.field_of(row, proof, "AGENT", "赵某") == ["receiver"]
+        assert self.field_of(row, proof, "NOMINEE", "李守信") == ["receiver"]
+        _confirm(case, debtor)
+        assert self.deliver(row, proof, "NOMINEE", "李守信").state == "DELIVERED"
+
+    def test_a_message_counts_from_the_moment_it_arrived(self, case, debtor, proof):
+        _confirm(case, debtor, has_e_consent=True, e_address="13800000000")
+        row = self.sent(case, debtor, way="ELECTRONIC")
+        assert self.field_of(row, proof) == ["arrived_at"]
+        assert self.field_of(row, proof, arrived_at=dt.time(23, 59)) == ["arrived_at"]
+        assert self.deliver(row, proof, arrived_at=dt.time(8, 30)).arrived_at == dt.time(8, 30)
+
+    def test_what_others_serve_says_who(self, case, debtor):
+        for way in ("ENTRUSTED", "FORWARDED"):
+            with pytest.raises(Refused) as refusal, transaction.atomic():
+                self.sent(case, debtor, way=way)
+            assert list(refusal.value.by_field) == ["place"]
+
+    def test_the_database_takes_no_service_without_its_receiver(self, case, debtor, proof):
+        row = self.sent(case, debtor)
+        told = {"state": "DELIVERED", "delivered_on": AT.date(), "deemed_on": AT.date(), "proof": proof}
+        with pytest.raises(IntegrityError, match="signed_for_or_left"), transaction.atomic():
+            Delivery.objects.filter(pk=row.pk).update(**told)
+
+    def test_the_page_asks_for_what_the_way_needs_alone(self, case, person, debtor, login):
+        client = login(case.owner)
+        direct, mail = self.sent(case, person), self.sent(case, debtor, way="MAIL", tracking="EMS1")
+        page = client.get(reverse("documents:deliver", args=[direct.pk])).content.decode()
+        assert 'value="FAMILY"' in page
+        assert not [name for name in ("MAILROOM", "arrived_at", "is_returned") if name in page]
+        page = client.get(reverse("documents:deliver", args=[mail.pk])).content.decode()
+        assert not [name for name in ("FAMILY", "arrived_at") if name in page]
+        assert "is_returned" in page
 
 
 class TestDeliver:
@@ -338,7 +416,7 @@ class TestDeliver:
         )
         for paper, day in tries:
             with pytest.raises(Refused), transaction.atomic():
-                services.deliver(row, on=day, proof=paper, at=AT, actor=case.owner)
+                services.deliver(row, on=day, proof=paper, **factories.signed(row), at=AT, actor=case.owner)
 
     def test_consent_without_an_address_is_no_consent(self, case, debtor):
         for changes in ({"has_e_consent": True}, {"has_ruling_consent": True}):

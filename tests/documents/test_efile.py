@@ -175,7 +175,7 @@ class TestArchive:
     def _serve(self, case, ruling, *, actor, at=SERVED_AT):
         delivery = services.send(ruling, way="DIRECT", addressee="乌海银行", at=at, actor=actor)
         proof = services.receive(case, [services.Paper("SERVICE", "回证", PAYEE_SCAN)], at=at, actor=actor)[0]
-        services.deliver(delivery, on=at.date(), proof=proof, at=at, actor=actor)
+        services.deliver(delivery, on=at.date(), proof=proof, **factories.signed(delivery), at=at, actor=actor)
 
     def _archive(self, house, case):
         return cases.archive(case, note="", at=moment(2021, 10, 8), actor=house.records_clerk)

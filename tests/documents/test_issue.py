@@ -17,6 +17,7 @@ from bureau.errors import Refused
 from bureau.models import Event, User
 from cases import services as cases
 from cases.models import Case
+from cases.sanctionlaw import Outsider
 from documents import services
 from documents.library.declared import canonical
 from documents.models import Document, Draft, Template
@@ -274,6 +275,18 @@ class TestSanctioning:
         assert set(refusal.value.by_field) == {"fine"}
         assert services.propose(case, **self.given(case, "FINE_UNIT", fine="60000"), actor=case.owner).pk
 
+    def test_a_fine_on_a_unit_that_refuses_to_help_names_the_unit_that_was_proposed(self, house, case):
+        bank = Outsider("乌海某银行", "ORGANISATION")
+        row = factories.propose_sanction(case, "FINE_ASSIST", outsider=bank, amount=Decimal("60000"), at=AT)
+        with pytest.raises(Refused, match="没有对该被执行人"), transaction.atomic():
+            services.propose(case, **self.given(case, "FINE_UNIT", fine="60000"), actor=case.owner)
+        given = self.given(case, "FINE_UNIT", fine="60000", punished="乌海某银行")
+        draft = services.propose(case, **given, actor=case.owner)
+        document = services.issue(case, **given, draft=draft, actor=house.president)
+        row.refresh_from_db()
+        assert (row.state, row.document) == ("IN_FORCE", f"{document.number} {document.title}")
+        assert "被处罚人：乌海某银行" in document.body
+
     def test_the_pages_say_so_and_lead_there(self, house, case, login):
         client, page = login(case.owner), reverse("documents:compose", args=[case.pk])
         assert "先在强制措施页提请" in client.get(page).content.decode()
@@ -338,7 +351,7 @@ class TestVoid:
 
 class TestPrinting:
     def test_the_task_makes_the_pdf_once_with_its_verification_address(self, case, settings):
-        settings.VERIFY_URL = "https://court.example.test"
+        settings.PORTAL_URL = "https://court.example.test"
         document = factories.issue(case, "ENFORCEMENT_NOTICE", actor=case.owner)
         assert document.pdf_state == "WAITING"
         assert services.print_waiting(at=AT, actor=User.objects.system()) == 1

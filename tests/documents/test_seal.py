@@ -6,14 +6,13 @@ import json
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
 from bureau.errors import Refused
 from bureau.models import Event, User
 from cases import sanctionpapers
-from cases.models import Case
+from cases.models import Case, Party
 from documents import seal, services
 from documents.models import Document, SealUse
 from documents.services.content import content_path
@@ -141,20 +140,33 @@ class TestTwoPersons:
         assert 'value="propose"' in shown
 
 
+class TestCode:
+    def test_the_code_on_a_paper_holds_the_public_address(self, case, settings):
+        settings.PORTAL_URL = "https://portal.example.test"
+        document = _printed(factories.issue(case, "FREEZE", actor=case.judge))
+        pdf = PdfReader(io.BytesIO(content_path(document.pdf_sha256).read_bytes()))
+        text = "".join(page.extract_text() for page in pdf.pages)
+        assert f"https://portal.example.test/verify/{document.token}/" in text
+
+    def test_whom_a_paper_names_is_fixed_with_it_masked(self, case):
+        document = factories.issue(case, "FREEZE", actor=case.judge)
+        assert document.masked_names.split("、") == ["张*然", "乌海市测试商贸有限公司"]
+        Party.objects.filter(case=case).update(name="别人")
+        assert Document.objects.get(pk=document.pk).masked_names == document.masked_names
+
+
 class TestPages:
-    def test_the_public_page_says_whether_the_seal_holds(self, case):
+    def test_the_page_of_a_paper_says_whether_the_seal_holds(self, case, login):
         waiting = factories.issue(case, "FREEZE", actor=case.judge)
-        address = reverse("verify", args=[waiting.token])
-        assert "未用印" in Client().get(address).content.decode()
+        address, client = waiting.get_absolute_url(), login(case.judge)
+        assert "未用印" in client.get(address).content.decode()
         _printed(waiting)
-        page = Client().get(address).content.decode()
-        assert "印章签名有效" in page
-        assert case.judge.name not in page
+        assert "印章签名有效" in client.get(address).content.decode()
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
             cursor.execute("UPDATE documents_document SET title = '别的文书'")
             cursor.execute("SET LOCAL session_replication_role = DEFAULT")
-        assert "印章签名不符" in Client().get(address).content.decode()
+        assert "印章签名不符" in client.get(address).content.decode()
 
     def test_the_log_is_the_inspector_s(self, house, case, login, django_assert_max_num_queries):
         for _turn in range(3):
@@ -174,4 +186,4 @@ class TestPages:
         assert [row["is_two_person"] for row in rows].count(True) == 1
         assert document.pdf_sha256 in {row["pdf_sha256"] for row in rows}
         shown = client.get(document.get_absolute_url()).content.decode()
-        assert "已用印" in shown
+        assert "印章签名有效" in shown

@@ -129,7 +129,7 @@ class TestPapers:
         party = case.parties.filter(side=side).order_by("position")[0]
         delivery = documents.send(document, way="DIRECT", party=party, at=AT, actor=case.owner)
         proof = documents.receive(case, [documents.Paper("SERVICE", "送达回证", PDF)], at=AT, actor=case.owner)[0]
-        documents.deliver(delivery, on=AT.date(), proof=proof, receiver=party.name, at=AT, actor=case.owner)
+        documents.deliver(delivery, on=AT.date(), proof=proof, **factories.signed(delivery), at=AT, actor=case.owner)
         return document
 
     def test_what_was_served_on_me_is_there_to_download(self, house, case, applicant):

@@ -29,6 +29,7 @@ told["wrong"] = client.post("/", {**asked, "answer": "9999"}).status_code
 told["right"] = client.post("/", asked).headers.get("Location")
 told["status"] = asked["number"] in client.get("/status/").content.decode()
 told["said"] = client.post("/say/clue/", {"kind": "OTHER", "where": "仓库", "text": ""}).status_code
+told["verify"] = client.get("/verify/made-up/").status_code
 told["phone"] = client.post("/phone/", {"number": asked["number"], "phone": "13800000000"}).status_code
 rooms = ("cases", "accounts", "intake", "dispatch", "documents", "assets", "supervision", "bureau")
 inside = (f"{room}.{part}" for room in rooms for part in ("models", "services", "views", "tasks"))
@@ -69,6 +70,7 @@ def test_it_serves_the_whole_way_as_its_own_role_and_loads_no_room():
         "right": "/status/",
         "status": True,
         "said": 302,
+        "verify": 404,
         "phone": 302,
         "inside": [],
     }

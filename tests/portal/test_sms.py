@@ -71,7 +71,7 @@ class TestPoints:
         notice = factories.issue(case, "ENFORCEMENT_NOTICE", at=at, actor=case.owner)
         delivery = documents.send(notice, way="DIRECT", party=debtor, at=at, actor=case.owner)
         proof = documents.receive(case, [documents.Paper("SERVICE", "回证", PDF)], at=at, actor=case.owner)[0]
-        documents.deliver(delivery, on=at.date(), proof=proof, receiver=debtor.name, at=at, actor=case.owner)
+        documents.deliver(delivery, on=at.date(), proof=proof, **factories.signed(delivery), at=at, actor=case.owner)
         services.project(at=at)
         [message] = Sms.objects.filter(point="NOTICE")
         assert message.phone == debtor.phone

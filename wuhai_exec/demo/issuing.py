@@ -119,4 +119,5 @@ def _deliver(sent: Any, case: Case, *, at: dt.datetime, actor: User) -> None:
     party: Party = sent.party
     paper = documents.Paper(Material.Kind.SERVICE, f"送达凭证 {party.name}", PROOF, party)
     proof = documents.receive(case, [paper], at=at, actor=actor)[0]
-    documents.deliver(sent, on=at.date(), proof=proof, receiver=party.name, at=at, actor=actor)
+    kind, name = ("SELF", party.name) if party.kind == Party.Kind.PERSON else ("MAILROOM", "收发室")
+    documents.deliver(sent, on=at.date(), proof=proof, receiver_kind=kind, receiver=name, at=at, actor=actor)
