@@ -56,6 +56,8 @@ LABELS: dict[str, str | Promise] = {
     "position": gettext_lazy("期次"),
     "amount": gettext_lazy("金额（元）"),
     "cash_found": gettext_lazy("可控存款（元）"),
+    "cash_answered": gettext_lazy("查控反馈的存款（元）"),
+    "cash_reason": gettext_lazy("与查控反馈不同的理由"),
     "unpaid": gettext_lazy("未发放（元）"),
     "before": gettext_lazy("原阶段"),
     "after": gettext_lazy("现阶段"),
@@ -166,7 +168,7 @@ FAILURES = {
     "UNDELIVERABLE": gettext_lazy("电子送达未到达"),
     "OTHER": gettext_lazy("其他"),
 }
-MONEY = ("amount", "old_amount", "cash_found", "unpaid")
+MONEY = ("amount", "old_amount", "cash_found", "cash_answered", "unpaid")
 UNITS: dict[str, Any] = {"team": Team, "to_team": Team, "court": Court, "window": Window}
 PEOPLE = ("judge", "starter", "officer1", "officer2", "from_user", "to_user", "keeper")
 CODES: dict[str, dict[str, Any]] = {

@@ -16,6 +16,8 @@ from bureau.models import Court, User, Window
 from bureau.wording import Form
 from cases import listing
 from cases.models import Case
+from cases.startforms import QUERY_STATES
+from dispatch.asked import said_of
 from dispatch.filingchecks import Found, defects_of
 from dispatch.judging import Judged, judged_all
 from dispatch.models import SendBack
@@ -79,6 +81,9 @@ class QueueFilter(Form):
             *SendBack.Defect.choices,
         ],
     )
+    query = forms.ChoiceField(
+        label=gettext_lazy("网络查控"), required=False, choices=[("", gettext_lazy("全部")), *QUERY_STATES]
+    )
     sort = forms.ChoiceField(required=False, choices=[(name, name) for name in SORTS], widget=forms.HiddenInput)
 
 
@@ -92,6 +97,11 @@ class Row:
     defects: list[Found]
     is_sent_back: bool
     source: Any = None  # where the filing came from (settings.FILING_SOURCES)
+
+    @property
+    def query(self) -> tuple[str | Promise, str] | None:
+        """Return how far the network query is, with its tone; nothing once it has come back."""
+        return said_of(self.judged.known)
 
     @property
     def may_confirm(self) -> bool:
@@ -123,6 +133,8 @@ def queue(user: User, asked: dict[str, Any], *, text: str | None = "", today: dt
         cases = cases.filter(triage_due_on__lt=today)
     if asked.get("due") == "near":
         cases = cases.filter(triage_due_on__range=(today, today + dt.timedelta(days=NEAR_DAYS)))
+    if asked.get("query"):
+        cases = cases.filter(pk__in=Case.objects.query_state(asked["query"]).values("pk"))
     if asked.get("defect"):
         cases = cases.filter(pk__in=_with_defect(cases, asked["defect"], today=today))
     return cases.order_by(*SORTS.get(asked.get("sort") or "due", SORTS["due"]))
@@ -181,6 +193,7 @@ def counts(user: User, *, today: dt.date) -> list[dict[str, Any]]:
         triaged=Count("pk", filter=_state("triaged")),
         sent_back=Count("pk", filter=sent_back),
         answered=Count("pk", filter=_state("answered")),
+        unasked=Count("pk", filter=Q(pk__in=Case.objects.query_state("NONE").values("pk"))),
     )
     rows = [
         ("all", _("全部"), "", ""),
@@ -190,6 +203,7 @@ def counts(user: User, *, today: dt.date) -> list[dict[str, Any]]:
         ("triaged", _("待分案"), "state=triaged", ""),
         ("sent_back", _("已退回窗口"), "state=sent_back", ""),
         ("answered", _("窗口已补正"), "state=answered", "done"),
+        ("unasked", _("查控未发起"), "query=NONE", "overdue"),
     ]
     return [{"label": label, "count": found[key], "query": query, "tone": tone} for key, label, query, tone in rows]
 

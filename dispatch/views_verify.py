@@ -76,7 +76,7 @@ def _queue_page(request: StaffRequest, **more: Any) -> dict[str, Any]:
         "rows": rows_of(list(page.object_list), today=today),
         "counts": counts(request.user, today=today),
         "columns": columns(asked.get("sort") or ""),
-        "is_filtered": text != "" or any(asked.get(name) for name in ("court", "window", "state", "due", "defect")),
+        "is_filtered": text != "" or any(asked.get(name) for name in ("court", "window", "state", "due", "defect", "query")),
         "today": today,
         **more,
     }

@@ -72,6 +72,24 @@ class TestDeciding:
         assert client.post(url(case), data).status_code == 200
         assert not Verification.objects.exists()
 
+    @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+    def test_asking_for_a_proposal_with_a_wrong_fact_says_so_beside_it(self, house, login, case, headers):
+        client = login(house.dispatcher)
+        data = choice(action="propose", cash_found="abc", note="已电话核对")
+        answer = client.post(url(case), data, headers=headers)
+        text = answer.content.decode()
+        assert answer.status_code == 422
+        assert list(errors_of(answer)) == ["cash_found"]
+        assert 'value="abc"' in text
+        assert errors_of(answer)["cash_found"] in text
+        assert ('id="fact-cash_found" hx-swap-oob="true"' in text) is bool(headers)
+        assert bool(headers) or "已电话核对" in text
+        # Put right, the field is answered once more: what was said beside it goes away.
+        again = client.post(url(case), data | {"cash_found": "0", "wrong": "cash_found"}, headers=headers)
+        assert again.status_code == 200
+        assert errors_of(answer)["cash_found"] not in again.content.decode()
+        assert ('id="fact-cash_found" hx-swap-oob="true"' in again.content.decode()) is bool(headers)
+
     def test_override_needs_a_reason_beside_its_field(self, house, login, case):
         client = login(house.dispatcher)
         data = choice(decided="ORDINARY", note="已电话核对")
@@ -171,7 +189,7 @@ class TestScope:
         client = login(house.dispatcher)
         late = factories.file_case(house, at=factories.moment(2021, 8, 20)).case
         [other, *_more] = [factories.file_case(house).case for _turn in range(4)]
-        with django_assert_max_num_queries(36):
+        with django_assert_max_num_queries(38):
             text = client.get("/command/").content.decode()
         assert text.index(url(late, "case_dispatch")) < text.index(url(other, "case_dispatch"))
         assert "逾期" in text
