@@ -100,6 +100,8 @@ class TableSerializer(serializers.ModelSerializer[RuleTable]):
     """One version of the decision table."""
 
     rule_count = serializers.IntegerField()
+    until_on = serializers.DateField(allow_null=True)
+    came_with_system = serializers.BooleanField()
 
     class Meta:
         model = RuleTable
@@ -110,6 +112,8 @@ class TableSerializer(serializers.ModelSerializer[RuleTable]):
             "fast_weight_min",
             "note",
             "from_on",
+            "until_on",
+            "came_with_system",
             "authored_by",
             "approved_by",
             "approved_at",

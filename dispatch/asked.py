@@ -1,4 +1,4 @@
-"""What the network was asked of a case's debtors, what it was not, what it found; and who is to ask (domain §6.1 G2)."""
+"""What the network was asked of a case's debtors, what not, what it found, and who is to ask (domain handbook §6.1)."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -136,7 +136,7 @@ def order_of(case: Case, *, today: dt.date) -> dict[str, Any]:
     return {
         "kind": "TASK",
         "title": _("发起网络查控：%(number)s") % words,
-        "text": _("%(number)s（被执行人%(names)s）的网络查控尚未发起或有单位未成功，请当日以值班法官名义发起。") % words,
+        "text": _("%(number)s（被执行人%(names)s）的网络查控未发起或有单位未成功，请当日以值班法官名义发起") % words,
         "teams": list(Team.objects.filter(kind=Team.Kind.AFFAIRS, is_active=True).values_list("pk", flat=True)),
         "due_on": today,
     }

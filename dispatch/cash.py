@@ -1,4 +1,4 @@
-"""The money that can be controlled: what somebody typed, what the network answered, what is frozen; pure (decision 0041).
+"""The money that can be controlled: as typed, as the network answered, as frozen; pure (decision 0041).
 
 What the network answered leads. A typed sum that contradicts it leads only with its reason, and only for as long as the
 answer is the one to which the reason was given. Sums are in yuan.

@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bureau.models import Court, User, Window
-from bureau.wording import Form
 from cases import listing
 from cases.models import Case
 from cases.startforms import QUERY_STATES
 from dispatch.asked import said_of
 from dispatch.filingchecks import Found, defects_of
 from dispatch.judging import Judged, judged_all
+from dispatch.listforms import Filter
 from dispatch.models import SendBack
+from dispatch.sections import SEES_SEND_BACKS
 
 NEAR_DAYS = 3
 SORTS: dict[str, tuple[str, ...]] = {
@@ -52,7 +53,7 @@ STATES = [
 DUES = [("", gettext_lazy("全部")), ("overdue", gettext_lazy("已逾期")), ("near", gettext_lazy("三日内到期"))]
 
 
-class QueueFilter(Form):
+class QueueFilter(Filter):
     """Coded filters of the queue."""
 
     court = forms.ModelChoiceField(
@@ -107,6 +108,11 @@ class Row:
     def may_confirm(self) -> bool:
         """Return whether the proposal may be taken without opening the case."""
         return self.case.triaged_on is None and not self.is_sent_back
+
+
+def sees_send_backs(user: User) -> bool:
+    """Return whether the user may open the list of what was sent back."""
+    return any(user.has_perm(right) for right in SEES_SEND_BACKS)
 
 
 def waiting(user: User) -> QuerySet[Case, Case]:
@@ -182,10 +188,11 @@ def sources_of(cases: list[Case]) -> dict[int, Any]:
     return found
 
 
-def counts(user: User, *, today: dt.date) -> list[dict[str, Any]]:
+def counts(user: User, *, today: dt.date, court: Court | None = None) -> list[dict[str, Any]]:
     """Return how many cases wait, by clock and state, each with the filter that lists them."""
     sent_back = _state("sent_back")
-    found = waiting(user).aggregate(
+    cases = waiting(user).filter(number_court=court) if court else waiting(user)
+    found = cases.aggregate(
         all=Count("pk"),
         overdue=Count("pk", filter=Q(triage_due_on__lt=today)),
         near=Count("pk", filter=Q(triage_due_on__range=(today, today + dt.timedelta(days=NEAR_DAYS)))),

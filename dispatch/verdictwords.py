@@ -106,5 +106,5 @@ def disputed(cash: Cash) -> str:
         "reason": cash.reason,
     }
     if cash.is_open:
-        return _("填写 %(stated)s 元，%(source)s %(known)s 元：不一致，请改正或写明理由，未写明的按%(source)s计算") % words
+        return _("填写 %(stated)s 元，%(source)s %(known)s 元：不一致，请改正或写明理由，否则按后者计算") % words
     return _("填写 %(stated)s 元，%(source)s %(known)s 元，按填写的计算；理由：%(reason)s") % words

@@ -101,7 +101,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(seen | early) if is_of_affairs else self.filter(seen)
 
     def query_state(self, state: str) -> Self:
-        """Keep cases by how far their query is: NONE (of some debtor), WAITING, LACKING (to be asked again) or ANSWERED.
+        """Keep cases by how far their query is: NONE (of a debtor), WAITING, LACKING (to be asked again) or ANSWERED.
 
         A debtor who came in later is asked about like the first.
         """

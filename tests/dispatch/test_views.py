@@ -103,6 +103,16 @@ class TestDeciding:
         assert Verdict.objects.get().override_reason == "当事人矛盾较大"
 
     @pytest.mark.parametrize(
+        ("decided", "fits", "contradicts"), [("FAST", "立即履行", "矛盾较大"), ("ORDINARY", "矛盾较大", "立即履行")]
+    )
+    def test_the_usual_reasons_are_those_for_the_chosen_stream(self, house, login, case, decided, fits, contradicts):
+        data = choice(action="stream", decided=decided)
+        page = login(house.dispatcher).post(url(case), data, headers={"HX-Request": "true"})
+        offered = " ".join(map(str, page.context["decision"].override_reasons))
+        assert fits in offered
+        assert contradicts not in offered
+
+    @pytest.mark.parametrize(
         ("changes", "field"),
         [
             ({"cash_found": "-1"}, "cash_found"),

@@ -58,6 +58,7 @@ def _speak_for(at: dt.datetime, staff: Staff) -> None:
         actor = duty.case.owner or staff["assistant"]
         cases.note_done(duty, **WORDS[duty.node], at=at, actor=actor)
 
+
 def agreed(case: Case, facts: dict[str, Any]) -> dict[str, Any]:
     """Return the facts with the plan's money beside what the network answered: more says why, less gives way to it."""
     cash = gather_one(case, Verification(case=case, cash_found=facts["cash_found"])).cash
