@@ -24,7 +24,7 @@ from dispatch.models import Assignment, SendBack, TakeOver, Verdict, Verificatio
 from dispatch.pools import Ask, gather
 from dispatch.retriageservices import JUDGED_ANEW
 from dispatch.series import waiting_with
-from dispatch.verdictwords import conclusion_of, disputed, facts_of, flags_of, lines_of
+from dispatch.verdictwords import conclusion_of, disputed, facts_of, flags_of, lines_of, recorded
 from documents.models import Material
 from documents.pages import pages_of
 
@@ -90,6 +90,12 @@ class DecisionPage:
         """How the typed sum contradicts what the network answered; nothing where it does not."""
         cash = self.judged.known.cash if self.judged else Cash()
         return disputed(cash) if cash.is_disputed else ""
+
+    @property
+    def on_record(self) -> str:
+        """What is known of the money without anybody's word, and whence; nothing while nothing is."""
+        known, source = (self.judged.known.cash if self.judged else Cash()).on_record
+        return "" if known is None else recorded(known, source)
 
     @property
     def turned(self) -> list[BoundField]:

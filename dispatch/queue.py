@@ -100,6 +100,11 @@ class Row:
     source: Any = None  # where the filing came from (settings.FILING_SOURCES)
 
     @property
+    def hits(self) -> list[tuple[str, str]]:
+        """Return the rules that hit, each by code and name."""
+        return [(line.code, line.label) for line in self.judged.proposal.lines if line.is_hit]
+
+    @property
     def query(self) -> tuple[str | Promise, str] | None:
         """Return how far the network query is, with its tone; nothing once it has come back."""
         return said_of(self.judged.known)

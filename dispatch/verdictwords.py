@@ -1,6 +1,7 @@
 """Reads a kept judgement back as sentences, in the reader's language."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -94,6 +95,11 @@ def facts_of(facts: Mapping[str, Any], sources: Mapping[str, str]) -> list[dict[
 def flags_of(flags: Iterable[str]) -> list[str]:
     """Return the flags in words."""
     return [str(TriageRule.Flag(flag).label) for flag in flags]
+
+
+def recorded(known: Decimal, source: str) -> str:
+    """Return what the record has of the money that can be controlled, and whence."""
+    return _("可控存款：%(source)s %(known)s 元") % {"known": yuan(known), "source": SOURCES[CASH_SOURCES[source]]}
 
 
 def disputed(cash: Cash) -> str:
