@@ -1,11 +1,11 @@
 """The room's API: reads only."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 
 from bureau.api import HasAny
-from cases.models import Case
+from cases.models import Case, Party
 from dispatch.models import DryRun, Retriage, RuleTable, SendBack, TriageRule, Verdict
 from dispatch.queue import waiting
 
@@ -15,16 +15,23 @@ class QueueSerializer(serializers.ModelSerializer[Case]):
 
     number = serializers.CharField(source="display_number")
     court = serializers.CharField(source="number_court.code")
+    is_asked_about = serializers.BooleanField(help_text="Whether the network was asked about every present debtor.")
 
     class Meta:
         model = Case
-        fields = ("id", "number", "court", "amount_claimed", "filed_on", "triage_due_on", "triaged_on", "stream")
+        fields = (
+            *("id", "number", "court", "amount_claimed", "filed_on", "triage_due_on", "triaged_on", "stream"),
+            "is_asked_about",
+        )
 
 
 class VerdictSerializer(serializers.ModelSerializer[Verdict]):
     """One verdict with its reasons."""
 
     number = serializers.CharField(source="case.display_number")
+    cash_typed = serializers.DecimalField(16, 2, source="verification.cash_found", default=None, read_only=True)
+    cash_answered = serializers.DecimalField(16, 2, source="verification.cash_answered", default=None, read_only=True)
+    cash_reason = serializers.CharField(source="verification.cash_reason", default="", read_only=True)
 
     class Meta:
         model = Verdict
@@ -43,6 +50,9 @@ class VerdictSerializer(serializers.ModelSerializer[Verdict]):
             "explanation",
             "conclusion",
             "override_reason",
+            "cash_typed",
+            "cash_answered",
+            "cash_reason",
             "decided_at",
         )
 
@@ -69,7 +79,8 @@ class QueueView(ListAPIView[Case]):
         """Return the user's queue."""
         if not self.request.user.is_authenticated:
             return Case.objects.none()
-        return waiting(self.request.user).select_related("number_court")
+        unasked = Party.objects.not_asked_about().filter(case=OuterRef("pk"))
+        return waiting(self.request.user).select_related("number_court").annotate(is_asked_about=~Exists(unasked))
 
 
 class VerdictsView(ListAPIView[Verdict]):
@@ -84,7 +95,7 @@ class VerdictsView(ListAPIView[Verdict]):
         """Return the verdicts that the user may see."""
         if not self.request.user.is_authenticated:
             return Verdict.objects.none()
-        return Verdict.objects.visible_to(self.request.user).select_related("case").order_by("-id")
+        return Verdict.objects.visible_to(self.request.user).select_related("case", "verification").order_by("-id")
 
 
 class RulesView(ListAPIView[TriageRule]):

@@ -149,7 +149,14 @@ class TestPage:
         answer = client.post(address, data, content_type="application/json")
         assert answer.status_code == 422
         assert "cash_reason" in answer.content.decode()
-        assert client.post(address, data | {"cash_reason": "已核实", "decided": "FAST"}).status_code < 300
+        given = data | {"cash_reason": "已核实", "decided": "FAST"}
+        assert client.post(address, given, content_type="application/json").status_code < 300
+        [verdict] = client.get("/api/v1/dispatch/verdicts/").json()["results"]
+        assert [verdict[name] for name in ("cash_typed", "cash_answered", "cash_reason")] == [
+            *("500000.00", "3000.00", "已核实")
+        ]
+        [queued] = client.get("/api/v1/dispatch/queue/").json()["results"]
+        assert queued["is_asked_about"] is True
 
     def test_what_was_found_stands_beside_the_rule_that_asks_about_it(self, house, login, asked):
         page = login(house.dispatcher).get(self.url(asked, "case_dispatch"))

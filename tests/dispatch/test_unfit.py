@@ -43,8 +43,8 @@ def test_a_page_says_which_filter_it_left_out(house, login, name, asked):
 
 
 def test_one_wrong_filter_leaves_the_others(house, login):
-    factories.file_case(house, window_code="W5")
-    other = factories.file_case(house, window_code="W2").case
-    page = login(house.dispatcher).get(reverse("dispatch:queue"), {"window": "W2", "due": "nonsense"})
+    factories.file_case(house)
+    other = factories.file_case(house, court_code="内0303").case
+    page = login(house.dispatcher).get(reverse("dispatch:queue"), {"court": "内0303", "due": "nonsense"})
     assert [row.case for row in page.context["rows"]] == [other]
     assert Case.objects.count() == 2
