@@ -135,7 +135,8 @@ def send_backs(request: StaffRequest) -> HttpResponse:
     form = SendBackFilter(request.GET)
     rows = rows.filter(**form.chosen())
     page = Paginator(rows.for_list(), PAGE_ROWS).get_page(request.GET.get("page"))
-    context = {"page": page, "windows": by_window(today=clock.today()), "states": SendBack.State.choices}
+    context: dict[str, Any] = {"page": page, "windows": by_window(today=clock.today())}
+    context |= {"states": SendBack.State.choices}
     context |= {"form": form, "chosen": form.chosen().get("state", ""), "today": clock.today()}
     return render(request, "dispatch/send_backs.html", context)
 
