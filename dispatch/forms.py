@@ -82,7 +82,8 @@ class DecisionForm(FactsForm):
         required=False,
         max_length=300,
         help_text=_("与规则建议不同时填写"),
-        widget=forms.TextInput(attrs={"list": "override-reasons"}),
+        # A fresh proposal does not take away what is being typed.
+        widget=forms.TextInput(attrs={"list": "override-reasons", "hx-preserve": "true"}),
     )
     # The edition of the verdict that stands on the page; empty for none.
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)

@@ -98,10 +98,9 @@ class DecisionPage:
         return "" if known is None else recorded(known, source)
 
     @property
-    def turned(self) -> list[BoundField]:
-        """The facts that are wrong now, and those that were when the page was last answered."""
-        were = self.typed.getlist("wrong") if self.typed is not None else []
-        return [self.form[name] for name in FACTS if name in self.form.errors or name in were]
+    def facts_asked(self) -> list[BoundField]:
+        """The fields of the facts: what is said beside each is put right without touching what is typed meanwhile."""
+        return [self.form[name] for name in FACTS if name != "duplicate_reason" or self.duplicates]
 
     @property
     def proposed(self) -> str:
