@@ -72,6 +72,7 @@ def case_controls(case: Case, user: User, *, today: dt.date) -> dict[str, Any]:
         "may_take": case.is_open and may_keep(case, user),
         "may_name": any(row.control.is_active for row in made) and may_keep(case, user),
         "papers": [(spec.code, spec.title) for spec in library.SPECS],
+        "queries": list(case.network_queries.for_list()),
     }
 
 

@@ -60,6 +60,8 @@ LABELS: dict[str, str | Promise] = {
     "position": gettext_lazy("期次"),
     "amount": gettext_lazy("金额（元）"),
     "cash_found": gettext_lazy("可控存款（元）"),
+    "cash_answered": gettext_lazy("查控反馈的存款（元）"),
+    "cash_reason": gettext_lazy("与查控反馈不同的理由"),
     "unpaid": gettext_lazy("未发放（元）"),
     "before": gettext_lazy("原阶段"),
     "after": gettext_lazy("现阶段"),
@@ -154,7 +156,7 @@ LABELS: dict[str, str | Promise] = {
     "made_on": gettext_lazy("查询日"),
     "requery_result": gettext_lazy("查询结果"),
 }
-MONEY = ("amount", "old_amount", "cash_found", "unpaid")
+MONEY = ("amount", "old_amount", "cash_found", "cash_answered", "unpaid")
 UNITS: dict[str, Any] = {"team": Team, "to_team": Team, "court": Court, "window": Window}
 PEOPLE = ("judge", "starter", "officer1", "officer2", "from_user", "to_user", "keeper")
 CODES: dict[str, dict[str, Any]] = {

@@ -2,13 +2,13 @@
 
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 
 from bureau.api import HasAny
 from bureau.models import User
-from cases.models import Case
+from cases.models import Case, Party
 from cases.sentences import VIEW_FOUND
 from dispatch.models import DryRun, Retriage, RuleTable, SendBack, TriageRule, Verdict
 from dispatch.queue import waiting
@@ -19,10 +19,14 @@ class QueueSerializer(serializers.ModelSerializer[Case]):
 
     number = serializers.CharField(source="display_number")
     court = serializers.CharField(source="number_court.code")
+    is_asked_about = serializers.BooleanField(help_text="Whether the network was asked about every present debtor.")
 
     class Meta:
         model = Case
-        fields = ("id", "number", "court", "amount_claimed", "filed_on", "triage_due_on", "triaged_on", "stream")
+        fields = (
+            *("id", "number", "court", "amount_claimed", "filed_on", "triage_due_on", "triaged_on", "stream"),
+            "is_asked_about",
+        )
 
 
 class VerdictSerializer(serializers.ModelSerializer[Verdict]):
@@ -30,6 +34,9 @@ class VerdictSerializer(serializers.ModelSerializer[Verdict]):
 
     HOW = ("facts", "sources", "flags", "hits", "misses", "explanation", "conclusion", "override_reason")
     number = serializers.CharField(source="case.display_number")
+    cash_typed = serializers.DecimalField(16, 2, source="verification.cash_found", default=None, read_only=True)
+    cash_answered = serializers.DecimalField(16, 2, source="verification.cash_answered", default=None, read_only=True)
+    cash_reason = serializers.CharField(source="verification.cash_reason", default="", read_only=True)
 
     class Meta:
         model = Verdict
@@ -48,6 +55,9 @@ class VerdictSerializer(serializers.ModelSerializer[Verdict]):
             "explanation",
             "conclusion",
             "override_reason",
+            "cash_typed",
+            "cash_answered",
+            "cash_reason",
             "decided_at",
         )
 
@@ -56,6 +66,7 @@ class VerdictSerializer(serializers.ModelSerializer[Verdict]):
         shown: dict[str, Any] = super().to_representation(instance)
         if not cast(User, self.context["request"].user).has_perm(VIEW_FOUND):
             shown |= {name: type(shown[name])() for name in self.HOW}
+            shown |= {"cash_typed": None, "cash_answered": None, "cash_reason": ""}
         return shown
 
 
@@ -81,7 +92,8 @@ class QueueView(ListAPIView[Case]):
         """Return the user's queue."""
         if not self.request.user.is_authenticated:
             return Case.objects.none()
-        return waiting(self.request.user).select_related("number_court")
+        unasked = Party.objects.not_asked_about().filter(case=OuterRef("pk"))
+        return waiting(self.request.user).select_related("number_court").annotate(is_asked_about=~Exists(unasked))
 
 
 class VerdictsView(ListAPIView[Verdict]):
@@ -96,7 +108,7 @@ class VerdictsView(ListAPIView[Verdict]):
         """Return the verdicts that the user may see."""
         if not self.request.user.is_authenticated:
             return Verdict.objects.none()
-        return Verdict.objects.visible_to(self.request.user).select_related("case").order_by("-id")
+        return Verdict.objects.visible_to(self.request.user).select_related("case", "verification").order_by("-id")
 
 
 class RulesView(ListAPIView[TriageRule]):
@@ -112,6 +124,8 @@ class TableSerializer(serializers.ModelSerializer[RuleTable]):
     """One version of the decision table."""
 
     rule_count = serializers.IntegerField()
+    until_on = serializers.DateField(allow_null=True)
+    came_with_system = serializers.BooleanField()
 
     class Meta:
         model = RuleTable
@@ -122,6 +136,8 @@ class TableSerializer(serializers.ModelSerializer[RuleTable]):
             "fast_weight_min",
             "note",
             "from_on",
+            "until_on",
+            "came_with_system",
             "authored_by",
             "approved_by",
             "approved_at",

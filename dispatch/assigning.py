@@ -214,7 +214,9 @@ def draw_people(
 def _way(step: allocation.Step, draw: Draw) -> str:
     if step.block.holder:
         return Assignment.Way.NAMED if step.block.why == allocation.NAMED else Assignment.Way.SERIES
-    return Assignment.Way.DRAWN if draw.mode == Draw.Mode.DRAW else Assignment.Way.LEAST
+    if draw.mode == Draw.Mode.LEAST:
+        return Assignment.Way.LEAST
+    return Assignment.Way.DRAWN if len(step.eligible) > 1 else Assignment.Way.ONLY
 
 
 # Many at once, with progress ------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.models import User
 from cases.models import Case
-from dispatch import allocation, assigning, series
+from dispatch import allocation, assigning, explaining, series
 from dispatch.models import SeedChain
 from dispatch.tasks import CHUNK
 from dispatch.whynot import HOLDERS, SEATS, WHY_NOT
@@ -88,9 +88,12 @@ class PreviewPage:
 
     def _block(self, pool: allocation.Pool, block: allocation.Block) -> dict[str, Any]:
         names = {row.id: row.name for row in pool.people}
+        compared = explaining.compare_block(pool, block, self.gathered.inputs.waiting)
         return {
             "block": block,
             "holder": names.get(block.holder, ""),
             "why": HOLDERS.get(block.why, "") if block.holder else "",
-            "barred": [{"name": names[user], "why": WHY_NOT[code]} for user, code in sorted(block.barred.items())],
+            "compared": compared,
+            "eligible": [row.person.name for row in compared.rows if row.is_eligible],
+            "excluded": [row for row in compared.rows if not row.is_eligible],
         }

@@ -6,20 +6,21 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, DateField, F, Func, IntegerField, Max, Q, Sum, Value
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bureau.models import Court, Team, User
-from bureau.wording import Form
 from cases.models import Case, CaseQuerySet, Deadline
 from cases.nodes import Level
 from dispatch.duties import judge_on
-from dispatch.models import AssignmentRequest, Retriage
-from dispatch.queue import NEAR_DAYS
+from dispatch.listforms import Filter
+from dispatch.models import AssignmentRequest, Retriage, SendBack
+from dispatch.queue import NEAR_DAYS, sees_send_backs
 from dispatch.queue import counts as queue_counts
+from dispatch.sections import SEES_REQUESTS
 
 # Days in one stage after which a case counts as long there; the bureau's own measure of quiet (domain handbook §10.2).
 LONG_DAYS = 15
@@ -29,7 +30,7 @@ STAGES = [stage for stage in Case.Stage if stage not in Case.ENDED]
 DAY = dt.timedelta(days=1)
 
 
-class BoardFilter(Form):
+class BoardFilter(Filter):
     """Whose cases: all, or those of one court."""
 
     court = forms.ModelChoiceField(
@@ -51,9 +52,18 @@ class Cell:
     tone: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How long cases have stood in their stage, in whole days, oldest and on average; both open the list by age."""
+
+    oldest: int
+    mean: str
+    url: str
+
+
 @dataclass(slots=True)
 class TeamRow:
-    """One team: its cases by stage, how many are long there, red ones, and since when the oldest is in its stage."""
+    """One team: its cases by stage, how old, how many are long there, how many red."""
 
     name: str
     total: Cell
@@ -61,7 +71,7 @@ class TeamRow:
     long: Cell
     red: Cell
     unheld: Cell
-    since_on: dt.date | None = None
+    age: Age
 
 
 @dataclass(slots=True)
@@ -73,7 +83,7 @@ class StageRow:
     long: Cell
     red: Cell
     unheld: Cell
-    age: int | None = None  # days since the oldest came into the stage
+    age: Age
 
 
 @dataclass(slots=True)
@@ -85,6 +95,7 @@ class PersonRow:
     total: Cell
     long: Cell
     red: Cell
+    age: Age
 
 
 @dataclass(slots=True)
@@ -96,6 +107,7 @@ class Board:
     teams: list[TeamRow]
     people: list[PersonRow]
     judges: list[PersonRow] = field(default_factory=list)
+    more: dict[str, int] = field(default_factory=dict)  # people beyond those listed, by duty
     stages: list[StageRow] = field(default_factory=list)
     queue: list[Cell] = field(default_factory=list)
     on_duty: User | None = None
@@ -118,15 +130,16 @@ def board_of(user: User, *, court: Court | None, now: dt.datetime, today: dt.dat
     if court is not None:
         cases, fixed = cases.filter(number_court=court), fixed | {"court": court.code}
     made = _Maker(cases, fixed, today)
-    own = _queue(user, today=today) if court is None else []
+    people, judges = made.people("owner"), made.people("judge")
     return Board(
         now,
         made.clock(),
         made.teams(),
-        made.people("owner"),
-        judges=made.people("judge"),
+        people[:PEOPLE_MAX],
+        judges=judges[:PEOPLE_MAX],
+        more={"people": len(people[PEOPLE_MAX:]), "judges": len(judges[PEOPLE_MAX:])},
         stages=made.stages(),
-        queue=own,
+        queue=[*made.queue(user, court), *(_asked_of(user) if court is None else [])],
         on_duty=judge_on(today),
     )
 
@@ -139,10 +152,21 @@ class _Maker:
         red = Deadline.objects.running().filter(level=Level.RED)
         self._is_red = Q(pk__in=red.values("case_id"))
         self._long_to = today - LONG_DAYS * DAY
+        self._days = Func(
+            Value(today, DateField()),
+            F("stage_since_on"),
+            template="(%(expressions)s)",
+            arg_joiner=" - ",
+            output_field=IntegerField(),
+        )
 
     def _cell(self, count: int, label: str | Promise = "", tone: str = "", **filters: Any) -> Cell:
         address = urlencode({**self._fixed, **filters})
         return Cell(count or 0, f"{reverse('cases:list')}?{address}", label, tone if count else "")
+
+    def _age(self, oldest: int, days: int, count: int, **filters: Any) -> Age:
+        address = urlencode({**self._fixed, **filters, "sort": "since"})
+        return Age(oldest, f"{days / count:.1f}", f"{reverse('cases:list')}?{address}")
 
     def clock(self) -> list[Cell]:
         """Return the filed cases by what is left of the seven days."""
@@ -174,6 +198,8 @@ class _Maker:
             "total": Count("pk"),
             "long": Count("pk", filter=Q(stage_since_on__lte=self._long_to)),
             "red": Count("pk", filter=self._is_red),
+            "oldest": Max(self._days),
+            "days": Sum(self._days),
         }
 
     def teams(self) -> list[TeamRow]:
@@ -181,14 +207,14 @@ class _Maker:
         unheld = Count("pk", filter=Q(owner__isnull=True))
         grouped = self._cases.open().filter(team__isnull=False).order_by().values("team__code", "stage")
         rows: dict[str, list[dict[str, Any]]] = {}
-        for row in grouped.annotate(unheld=unheld, since_on=Min("stage_since_on"), **self._figures()):
+        for row in grouped.annotate(unheld=unheld, **self._figures()):
             rows.setdefault(row["team__code"], []).append(dict(row))
         teams = Team.objects.filter(code__in=rows).order_by("id")
         return [self._team(team, rows[team.code]) for team in teams]
 
     def _team(self, team: Team, rows: list[dict[str, Any]]) -> TeamRow:
         by_stage = {row["stage"]: row["total"] for row in rows}
-        totals = {name: sum(row[name] for row in rows) for name in ("total", "long", "red", "unheld")}
+        totals = {name: sum(row[name] for row in rows) for name in ("total", "long", "red", "unheld", "days")}
         own = {"team": team.code, "set": "open"}
         return TeamRow(
             name=team.name,
@@ -200,14 +226,14 @@ class _Maker:
             long=self._cell(totals["long"], tone="near", **own, since_to=self._long_to, sort="since"),
             red=self._cell(totals["red"], tone="overdue", **own, level=Level.RED.value),
             unheld=self._cell(totals["unheld"], tone="near", **own, unheld="on"),
-            since_on=min(row["since_on"] for row in rows),
+            age=self._age(max(row["oldest"] for row in rows), totals["days"], totals["total"], **own),
         )
 
     def stages(self) -> list[StageRow]:
         """Return one row per stage in which cases stand, in the order of the procedure."""
         unheld = Count("pk", filter=Q(owner__isnull=True))
         grouped = self._cases.open().order_by().values("stage")
-        found = grouped.annotate(unheld=unheld, since_on=Min("stage_since_on"), **self._figures())
+        found = grouped.annotate(unheld=unheld, **self._figures())
         rows = {row["stage"]: dict(row) for row in found}
         return [self._stage(stage, rows[stage.value]) for stage in STAGES if stage.value in rows]
 
@@ -219,7 +245,7 @@ class _Maker:
             long=self._cell(row["long"], tone="near", **own, since_to=self._long_to, sort="since"),
             red=self._cell(row["red"], tone="overdue", **own, level=Level.RED.value),
             unheld=self._cell(row["unheld"], tone="near", **own, unheld="on"),
-            age=(self._today - row["since_on"]).days if row["since_on"] else None,
+            age=self._age(row["oldest"], row["days"], row["total"], **own),
         )
 
     def people(self, duty: str) -> list[PersonRow]:
@@ -228,7 +254,7 @@ class _Maker:
         names = {"who": F(duty), "name": F(f"{duty}__name"), "team_name": F(f"{duty}__team__name")}
         grouped = held.values(**names).annotate(**self._figures())
         rows: list[dict[str, Any]] = sorted(map(dict, grouped), key=lambda row: (-row["total"], row["who"]))
-        return [self._person(row, duty) for row in rows[:PEOPLE_MAX]]
+        return [self._person(row, duty) for row in rows]
 
     def _person(self, row: dict[str, Any], duty: str) -> PersonRow:
         own = {duty: row["who"], "set": "open"}
@@ -238,7 +264,30 @@ class _Maker:
             total=self._cell(row["total"], **own),
             long=self._cell(row["long"], tone="near", **own, since_to=self._long_to, sort="since"),
             red=self._cell(row["red"], tone="overdue", **own, level=Level.RED.value),
+            age=self._age(row["oldest"], row["days"], row["total"], **own),
         )
+
+    def queue(self, user: User, court: Court | None) -> list[Cell]:
+        """Return what waits in the command centre: a dispatcher's queue by state, for others what they may open."""
+        if user.has_perm("dispatch.triage_case"):
+            place = f"&court={court.code}" if court else ""
+            return [
+                Cell(
+                    row["count"],
+                    f"{reverse('dispatch:queue')}?{row['query']}{place}",
+                    row["label"],
+                    row["tone"] if row["count"] else "",
+                )
+                for row in queue_counts(user, today=self._today, court=court)
+                if row["query"].startswith(("state=", "query="))
+            ]
+        filed = self._cases.filter(stage=Case.Stage.FILED)
+        decided = filed.filter(triaged_on__lte=self._today).count()
+        cells = [self._cell(decided, _("待分案"), stage=Case.Stage.FILED.value, set="triaged")]
+        if court is None and sees_send_backs(user):
+            back = SendBack.objects.visible_to(user).open().count()
+            cells.append(Cell(back, f"{reverse('dispatch:send_backs')}?state=OPEN", _("已退回窗口")))
+        return cells
 
 
 def _within(first: dt.date | None, last: dt.date | None) -> Q:
@@ -248,20 +297,15 @@ def _within(first: dt.date | None, last: dt.date | None) -> Q:
     return condition & Q(triage_due_on__lte=last) if last else condition
 
 
-def _queue(user: User, *, today: dt.date) -> list[Cell]:
-    """Return the dispatcher's own queue by state, proposals of re-triage and requests that wait."""
-    if not user.has_perm("dispatch.triage_case"):
-        return []
-    address = reverse("dispatch:queue")
-    cells = [
-        Cell(row["count"], f"{address}?{row['query']}", row["label"], row["tone"] if row["count"] else "")
-        for row in queue_counts(user, today=today)
-        if row["query"].startswith("state=")
-    ]
-    again = Retriage.objects.visible_to(user).open().count()
-    asked = AssignmentRequest.objects.waiting().count()
-    return [
-        *cells,
-        Cell(again, reverse("dispatch:retriages"), _("待确认的重新分流"), "near" if again else ""),
-        Cell(asked, f"{reverse('dispatch:requests')}?state=WAITING", _("待批准的指定和重抽"), "near" if asked else ""),
-    ]
+def _asked_of(user: User) -> list[Cell]:
+    """Return what waits to be answered or approved by somebody, as far as the user may open it."""
+    cells = []
+    if user.has_perm("dispatch.triage_case"):
+        again = Retriage.objects.visible_to(user).open().count()
+        address = reverse("dispatch:retriages")
+        cells.append(Cell(again, address, _("待确认的重新分流"), "near" if again else ""))
+    if any(user.has_perm(right) for right in SEES_REQUESTS):
+        asked = AssignmentRequest.objects.waiting().count()
+        address = f"{reverse('dispatch:requests')}?state=WAITING"
+        cells.append(Cell(asked, address, _("待批准的指定和重抽"), "near" if asked else ""))
+    return cells

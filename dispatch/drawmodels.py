@@ -99,6 +99,11 @@ class Draw(models.Model):
             ),
         ]
 
+    @property
+    def is_recorded_later(self) -> bool:
+        """Return whether the system's clock stood on another day than the database's, as in a book played again."""
+        return self.committed_at is not None and abs(self.committed_at - self.at) > dt.timedelta(days=1)
+
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     """Questions about assignments."""
@@ -125,6 +130,7 @@ class Assignment(models.Model):
         """How the judge was found."""
 
         DRAWN = "DRAWN", _("抽签")
+        ONLY = "ONLY", _("唯一可抽，未抽签")
         LEAST = "LEAST", _("负荷最低")
         SERIES = "SERIES", _("系列案归并")
         NAMED = "NAMED", _("指定")

@@ -44,6 +44,12 @@ class Compared:
         return self.line - self.least
 
     @property
+    def only(self) -> str:
+        """Return who alone could have it without having to: then there was no draw to make."""
+        names = [row.person.name for row in self.rows if row.is_eligible]
+        return names[0] if len(names) == 1 and not self.holder else ""
+
+    @property
     def eligible_count(self) -> int:
         """Return among how many was drawn."""
         return sum(row.is_eligible for row in self.rows)
@@ -56,16 +62,20 @@ def points(value: int) -> str:
 
 def compare(gathered: Gathered, case: int) -> list[Compared]:
     """Return who could be drawn for the block of a case in each pool as things stand; nothing is drawn."""
-    rows = []
-    for pool in gathered.inputs.pools:
-        for block in pool.blocks:
-            if case not in {item.id for item in block.cases}:
-                continue
-            loads = {row.id: row.load for row in pool.people}
-            free = [row.id for row in allocation.available(pool, block)]
-            line, eligible = allocation.line_of(block, free, loads, gathered.inputs.waiting)
-            rows.append(_compared(pool, block, loads, line, eligible))
-    return rows
+    return [
+        compare_block(pool, block, gathered.inputs.waiting)
+        for pool in gathered.inputs.pools
+        for block in pool.blocks
+        if case in {item.id for item in block.cases}
+    ]
+
+
+def compare_block(pool: Pool, block: Block, waiting: int) -> Compared:
+    """Return who could have a block by the loads of before any draw, and who not and why."""
+    loads = {row.id: row.load for row in pool.people}
+    free = [row.id for row in allocation.available(pool, block)]
+    line, eligible = allocation.line_of(block, free, loads, waiting)
+    return _compared(pool, block, loads, line, eligible)
 
 
 def explain(draw: Draw, case: int) -> list[Compared]:

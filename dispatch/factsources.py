@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.fee import application_fee
 from cases.models import Case, Claim, NetworkQuery, Party, RelatedCase
+from dispatch import cash
+from dispatch.cash import Cash
 from dispatch.facts import Value
 from dispatch.models import Verification
 from documents.models import Material
@@ -55,15 +57,22 @@ _PENDING: dict[str, str] = {
     RelatedCase.Relation.SUIT: "OBJECTION",
     RelatedCase.Relation.SUPERVISION: "RETRIAL",
 }
+CASH_SOURCES: dict[str, str] = {cash.STATED: VERIFIED, cash.ANSWERED: QUERY, cash.FROZEN: CONTROLS}
 BATCH = 2000
 
 
 @dataclass(slots=True)
 class Known:
-    """The facts of one case and where each came from."""
+    """The facts of one case and where each came from; `cash` holds the sums behind the money that can be controlled.
+
+    `unasked` counts the debtors about whom the network was not asked; `is_lacking` says that a provider failed.
+    """
 
     values: dict[str, Value] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+    cash: Cash = field(default_factory=Cash)
+    unasked: int = 0
+    is_lacking: bool = False
 
     def put(self, name: str, value: Value, source: str) -> None:
         """Set one fact."""
@@ -194,26 +203,37 @@ def _put_claims(known: Known, kinds: list[str], checked: Verification | None) ->
 
 
 def _put_property(known: Known, others: dict[str, Any], checked: Verification | None) -> None:
-    # What was found is frozen later: the same money is not counted twice, the largest sum known stands.
-    stated = checked.cash_found if checked else None
-    sums = [(stated, VERIFIED), (others.get("cash_leads"), QUERY), (others.get("cash_frozen"), CONTROLS)]
-    cash_known = [(amount, source) for amount, source in sums if amount or (source == VERIFIED and amount is not None)]
-    known.put("cash_found", *max(cash_known, key=lambda row: row[0], default=(None, QUERY)))
+    known.cash = _cash(known, others, checked)
+    amount, leading = known.cash.leading
+    known.put("cash_found", amount, CASH_SOURCES[leading])
     known.put("cash_preserved", others.get("cash_preserved", Decimal("0.00")), CONTROLS)
     if checked is not None and checked.disposal:
         known.put("disposal", checked.disposal, VERIFIED)
         return
     # A thing under control is to be sold only where the money does not reach.
-    cash = max(known.values["cash_found"] or Decimal(0), known.values["cash_preserved"])  # type: ignore[type-var]
-    reaches = cash >= known.values["need"]  # type: ignore[operator]
+    money = max(amount or Decimal(0), known.values["cash_preserved"])  # type: ignore[type-var]
+    reaches = money >= known.values["need"]  # type: ignore[operator]
     controlled, found = others.get("disposal", ""), others.get("lead_disposal", "")
     source = QUERY if found and not controlled else CONTROLS
     known.put("disposal", "" if reaches else controlled or found, source)
 
 
+def _cash(known: Known, others: dict[str, Any], checked: Verification | None) -> Cash:
+    # Nobody has anything only where every debtor was asked and every bank has answered.
+    is_whole = 0 < known.values["debtors"] <= others.get("cash_debtors", 0)  # type: ignore[operator]
+    answered = others.get("cash_leads") or (Decimal("0.00") if is_whole else None)
+    sums: dict[str, Any] = {"answered": answered, "frozen": others.get("cash_frozen"), "is_whole": is_whole}
+    if checked is None:
+        return Cash(**sums)
+    # A check not kept yet is made in the face of what stands now.
+    seen = checked.cash_answered if checked.pk else answered
+    return Cash(checked.cash_found, **sums, reason=checked.cash_reason.strip(), seen=seen)
+
+
 def _put_query(known: Known, answered: list[bool], others: dict[str, Any]) -> None:
-    # While a provider has to be asked again nobody knows that nothing is there.
-    is_whole = all(answered) and not others.get("is_lacking")
+    # While a provider has to be asked again, or a debtor was not asked about, nobody knows that nothing is there.
+    known.unasked, known.is_lacking = others.get("unasked", 0), others.get("is_lacking", False)
+    is_whole = all(answered) and not known.is_lacking and not known.unasked
     state = "NONE" if not answered else "ANSWERED" if is_whole else "PENDING"
     known.put("query", state, QUERY)
     controlled, leads = others.get("property_count", 0), others.get("lead_count", 0)

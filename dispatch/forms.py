@@ -12,11 +12,14 @@ from bureau.forms import YuanField
 from bureau.models import User
 from bureau.wording import Form
 from cases.models import Case
-from dispatch import services
+from dispatch.judging import judged
 from dispatch.models import Verification
-from dispatch.triage import Proposal
+from dispatch.verdictwords import disputed
 
-FACTS = ("cash_found", "livelihood", "disposal", "act", "willingness", "sensitive", "note", "duplicate_reason")
+FACTS = (
+    *("cash_found", "cash_reason", "livelihood", "disposal", "act", "willingness", "sensitive", "note"),
+    "duplicate_reason",
+)
 NONE = ("", _("无"))
 
 
@@ -28,6 +31,13 @@ class FactsForm(Form):
         required=False,
         min_value=Decimal("0"),
         help_text=_("网络查控反馈的可控存款合计；查得没有填0，尚不知道留空"),
+    )
+    cash_reason = forms.CharField(
+        label=_("与查控反馈不同的理由"),
+        required=False,
+        max_length=300,
+        help_text=_("填写的可控存款与网络查控反馈不同时填写"),
+        widget=forms.TextInput(attrs={"list": "cash-reasons"}),
     )
     livelihood = forms.ChoiceField(
         label=_("民生类型"),
@@ -61,7 +71,10 @@ class FactsForm(Form):
 
 
 class DecisionForm(FactsForm):
-    """Facts and decision, with `assigns` followed by the draw; says beside each field what the service would refuse."""
+    """Facts and decision, with `assigns` followed by the draw; says beside each field what the service would refuse.
+
+    With `asks` only a proposal is wanted: the facts must be right, a decision is not asked for yet.
+    """
 
     decided = forms.ChoiceField(label=_("分流决定"), choices=Case.Stream.choices)
     override_reason = forms.CharField(
@@ -69,14 +82,18 @@ class DecisionForm(FactsForm):
         required=False,
         max_length=300,
         help_text=_("与规则建议不同时填写"),
-        widget=forms.TextInput(attrs={"list": "override-reasons"}),
+        # A fresh proposal does not take away what is being typed.
+        widget=forms.TextInput(attrs={"list": "override-reasons", "hx-preserve": "true"}),
     )
     # The edition of the verdict that stands on the page; empty for none.
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, case: Case, today: dt.date, assigns: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, case: Case, today: dt.date, assigns: bool = False, asks: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.case, self.today, self.assigns = case, today, assigns
+        self.case, self.today, self.assigns, self.asks = case, today, assigns, asks
+        self.fields["decided"].required = not asks
 
     def arguments(self) -> dict[str, Any]:
         """Return the service's arguments."""
@@ -89,21 +106,23 @@ class DecisionForm(FactsForm):
             "assigns": self.assigns,
         }
 
+    @property
+    def has_facts(self) -> bool:
+        """Return whether every fact is right."""
+        return self.is_bound and not any(name in self.errors for name in FACTS)
+
     def clean(self) -> dict[str, Any]:
-        """Ask for the reason that another decision than the proposed one needs."""
+        """Ask for the reasons that another decision than the proposed one, and another sum than answered, need."""
         data = self.cleaned_data
-        if any(name in self.errors for name in FACTS):
+        if self.asks or any(name in self.errors for name in FACTS):
             return data
-        proposal = propose(self.case, self.facts(), on=self.today)
+        said = judged(self.case, on=self.today, verification=Verification(case=self.case, **self.facts()))
+        if said.known.cash.is_open:
+            self.add_error("cash_reason", disputed(said.known.cash))
         decided = data.get("decided")
-        if decided and decided != proposal.stream and not data.get("override_reason", "").strip():
+        if decided and decided != said.proposal.stream and not data.get("override_reason", "").strip():
             self.add_error("override_reason", _("与规则建议不同，请写明理由"))
         return data
-
-
-def propose(case: Case, facts: dict[str, Any], *, on: dt.date) -> Proposal:
-    """Return what the rules say of facts that are not stored yet."""
-    return services.propose(case, Verification(case=case, **facts), on=on)
 
 
 class SeenForm(Form):

@@ -77,6 +77,11 @@ class Verification(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="verifications")
     cash_found = models.DecimalField(_("可控存款（元）"), max_digits=16, decimal_places=2, null=True, blank=True)
+    # Why another sum was typed than the network had answered by then, and what that was; empty where they agree.
+    cash_reason = models.CharField(_("与查控反馈不同的理由"), max_length=300, blank=True)
+    cash_answered = models.DecimalField(
+        _("当时查控反馈的存款（元）"), max_digits=16, decimal_places=2, null=True, blank=True
+    )
     livelihood = models.CharField(_("民生类型"), max_length=12, choices=LIVELIHOOD, blank=True)
     disposal = models.CharField(_("待处置财产"), max_length=12, choices=DISPOSAL, blank=True)
     act = models.CharField(_("行为类型"), max_length=12, choices=ACT, blank=True)

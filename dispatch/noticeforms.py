@@ -10,6 +10,7 @@ from bureau.forms import DayInput
 from bureau.models import Team
 from bureau.wording import Form
 from cases.models import Case
+from dispatch.listforms import Filter
 from dispatch.noticemodels import Notice
 from documents import filling
 from documents.models import Template
@@ -71,7 +72,7 @@ class DoneForm(Form):
     note = forms.CharField(label=_("完成情况"), max_length=300, widget=forms.TextInput)
 
 
-class NoticeFilter(Form):
+class NoticeFilter(Filter):
     """Coded filters of the list."""
 
     kind = forms.ChoiceField(label=_("类别"), required=False, choices=[("", _("全部")), *Notice.Kind.choices])
@@ -80,8 +81,3 @@ class NoticeFilter(Form):
         required=False,
         choices=[("", _("全部")), ("unread", _("未读")), ("to_do", _("待完成")), ("ended", _("已撤下"))],
     )
-
-    def chosen(self) -> dict[str, str]:
-        """Return the valid filters that were set."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}

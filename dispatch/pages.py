@@ -5,33 +5,48 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.forms import BoundField
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from bureau.models import User
 from cases.models import Case
 from cases.sentences import VIEW_FOUND
+from dispatch.asked import beside, money_found
+from dispatch.cash import Cash
 from dispatch.explaining import Compared, compare
 from dispatch.facts import to_json
 from dispatch.filingchecks import defects_of, duplicates_of
-from dispatch.forms import FACTS, DecisionForm, FactsForm
+from dispatch.forms import FACTS, DecisionForm
 from dispatch.judging import Judged, judged
 from dispatch.models import Assignment, SendBack, TakeOver, Verdict, Verification
 from dispatch.pools import Ask, gather
 from dispatch.retriageservices import JUDGED_ANEW
 from dispatch.series import waiting_with
-from dispatch.verdictwords import conclusion_of, facts_of, flags_of, lines_of
+from dispatch.verdictwords import conclusion_of, disputed, facts_of, flags_of, lines_of, recorded
 from documents.models import Material
 from documents.pages import pages_of
 
-OVERRIDE_REASONS = (
-    _("被执行人已联系法院并承诺立即履行"),
-    _("当事人矛盾较大，宜由普执团队办理"),
-    _("被执行人下落需要进一步查找"),
-    _("申请执行人多、涉众或社会关注"),
-    _("财产线索明确，可立即控制"),
+# The usual reasons for which a case is decided so against the table.
+OVERRIDE_REASONS: dict[str, tuple[str | Promise, ...]] = {
+    Case.Stream.FAST: (
+        _("被执行人已联系法院并承诺立即履行"),
+        _("财产线索明确，可立即控制"),
+        _("案情简单，双方对履行内容无争议"),
+    ),
+    Case.Stream.ORDINARY: (
+        _("当事人矛盾较大，宜由普执团队办理"),
+        _("被执行人下落需要进一步查找"),
+        _("申请执行人多、涉众或社会关注"),
+    ),
+}
+CASH_REASONS = (
+    _("反馈后又有款项入账，已与开户行核实"),
+    _("反馈的存款已被其他法院冻结在先"),
+    _("反馈的账户依法不能冻结或应保留生活费用"),
+    _("申请执行人另提供账户，已核实"),
 )
 DUPLICATE_REASONS = (
     _("同一判决的另一判项"),
@@ -44,8 +59,8 @@ RELATIONS = (_("近亲属"), _("曾任诉讼代理人"), _("原单位同事"), _
 class DecisionPage:
     """The one page on which a filed case is verified, triaged and assigned."""
 
-    override_reasons = OVERRIDE_REASONS
     duplicate_reasons = DUPLICATE_REASONS
+    cash_reasons = CASH_REASONS
 
     def __init__(
         self, case: Case, *, data: QueryDict | None = None, today: dt.date, at: dt.datetime, actor: int
@@ -53,11 +68,11 @@ class DecisionPage:
         self.case, self.today, self.at, self.actor = case, today, at, actor
         self.action = data.get("action", "assign") if data is not None else ""
         self.is_asking = self.action in ("propose", "stream")
-        if data is not None and not self.is_asking:
-            self.form = DecisionForm(data, case=case, today=today, assigns=self.action == "assign")
+        if data is not None:
+            given = {"assigns": self.action == "assign", "asks": self.is_asking}
+            self.form = DecisionForm(data, case=case, today=today, **given)
         else:
-            initial = {**data.dict(), "sensitive": data.getlist("sensitive")} if data is not None else first_facts(case)
-            self.form = DecisionForm(initial=initial, case=case, today=today)
+            self.form = DecisionForm(initial=first_facts(case), case=case, today=today)
         self.typed = data
 
     @cached_property
@@ -65,22 +80,39 @@ class DecisionPage:
         """What the table says of the facts on the page; none while the facts are wrong."""
         if self.typed is None:
             facts = {name: self.form.initial[name] for name in FACTS}
+        elif self.form.has_facts:
+            facts = {name: self.form.cleaned_data[name] for name in FACTS if name in self.form.cleaned_data}
         else:
-            form = FactsForm(self.typed)
-            if not form.is_valid():
-                return None
-            facts = form.facts()
+            return None
         return judged(self.case, on=self.today, verification=Verification(case=self.case, **facts))
+
+    @property
+    def dispute(self) -> str:
+        """How the typed sum contradicts what the network answered; nothing where it does not."""
+        cash = self.judged.known.cash if self.judged else Cash()
+        return disputed(cash) if cash.is_disputed else ""
+
+    @property
+    def on_record(self) -> str:
+        """What is known of the money without anybody's word, and whence; nothing while nothing is."""
+        known, source = (self.judged.known.cash if self.judged else Cash()).on_record
+        return "" if known is None else recorded(known, source)
+
+    @property
+    def facts_asked(self) -> list[BoundField]:
+        """The fields of the facts: what is said beside each is put right without touching what is typed meanwhile."""
+        return [self.form[name] for name in FACTS if name != "duplicate_reason" or self.duplicates]
 
     @property
     def proposed(self) -> str:
         """The stream that the table proposes."""
         return self.judged.proposal.stream if self.judged else ""
 
-    @property
+    @cached_property
     def lines(self) -> list[dict[str, Any]]:
         """Every rule's answer, hits first."""
-        return lines_of(line.as_json() for line in self.judged.proposal.lines) if self.judged else []
+        rows = lines_of(line.as_json() for line in self.judged.proposal.lines) if self.judged else []
+        return beside(rows, money_found(self.case, rows))
 
     @property
     def conclusion(self) -> str:
@@ -120,6 +152,11 @@ class DecisionPage:
             return str(self.form.initial.get("decided") or proposed)
         asked = self.typed.get("decided", "")
         return asked if self.action != "propose" and asked in Case.Stream.values else proposed
+
+    @property
+    def override_reasons(self) -> tuple[str | Promise, ...]:
+        """The usual reasons for the chosen stream."""
+        return OVERRIDE_REASONS.get(self.decided, ())
 
     @cached_property
     def comparison(self) -> list[Compared]:
@@ -170,12 +207,13 @@ def decided_so_far(case: Case, user: User) -> dict[str, Any]:
     )
     found = verdict.first()
     told = found if user.has_perm(VIEW_FOUND) else None
+    lines = lines_of(told.explanation) if told else []
     return {
         "verdict": found,
         "sees_found": told is not None,
         "is_elsewhere": case.stage in STILL_ELSEWHERE and Verdict.objects.elsewhere().filter(case=case).exists(),
         "waiting_request": case.assignment_requests.waiting().first(),
-        "verdict_lines": lines_of(told.explanation) if told else [],
+        "verdict_lines": beside(lines, money_found(case, lines, until=told.decided_at)) if told else [],
         "verdict_facts": facts_of(told.facts, told.sources) if told else [],
         "verdict_flags": flags_of(told.flags) if told else [],
         "conclusion": conclusion_of(told.conclusion) if told else "",

@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bureau.models import Court, User, Window
-from bureau.wording import Form
 from cases import listing
 from cases.models import Case
+from cases.startforms import QUERY_STATES
+from dispatch.asked import said_of
 from dispatch.filingchecks import Found, defects_of
 from dispatch.judging import Judged, judged_all
+from dispatch.listforms import Filter
 from dispatch.models import SendBack
+from dispatch.sections import SEES_SEND_BACKS
 
 NEAR_DAYS = 3
 SORTS: dict[str, tuple[str, ...]] = {
@@ -50,7 +53,7 @@ STATES = [
 DUES = [("", gettext_lazy("全部")), ("overdue", gettext_lazy("已逾期")), ("near", gettext_lazy("三日内到期"))]
 
 
-class QueueFilter(Form):
+class QueueFilter(Filter):
     """Coded filters of the queue."""
 
     court = forms.ModelChoiceField(
@@ -79,6 +82,9 @@ class QueueFilter(Form):
             *SendBack.Defect.choices,
         ],
     )
+    query = forms.ChoiceField(
+        label=gettext_lazy("网络查控"), required=False, choices=[("", gettext_lazy("全部")), *QUERY_STATES]
+    )
     sort = forms.ChoiceField(required=False, choices=[(name, name) for name in SORTS], widget=forms.HiddenInput)
 
 
@@ -94,9 +100,24 @@ class Row:
     source: Any = None  # where the filing came from (settings.FILING_SOURCES)
 
     @property
+    def hits(self) -> list[tuple[str, str]]:
+        """Return the rules that hit, each by code and name."""
+        return [(line.code, line.label) for line in self.judged.proposal.lines if line.is_hit]
+
+    @property
+    def query(self) -> tuple[str | Promise, str] | None:
+        """Return how far the network query is, with its tone; nothing once it has come back."""
+        return said_of(self.judged.known)
+
+    @property
     def may_confirm(self) -> bool:
         """Return whether the proposal may be taken without opening the case."""
         return self.case.triaged_on is None and not self.is_sent_back
+
+
+def sees_send_backs(user: User) -> bool:
+    """Return whether the user may open the list of what was sent back."""
+    return any(user.has_perm(right) for right in SEES_SEND_BACKS)
 
 
 def waiting(user: User) -> QuerySet[Case, Case]:
@@ -123,6 +144,8 @@ def queue(user: User, asked: dict[str, Any], *, text: str | None = "", today: dt
         cases = cases.filter(triage_due_on__lt=today)
     if asked.get("due") == "near":
         cases = cases.filter(triage_due_on__range=(today, today + dt.timedelta(days=NEAR_DAYS)))
+    if asked.get("query"):
+        cases = cases.filter(pk__in=Case.objects.query_state(asked["query"]).values("pk"))
     if asked.get("defect"):
         cases = cases.filter(pk__in=_with_defect(cases, asked["defect"], today=today))
     return cases.order_by(*SORTS.get(asked.get("sort") or "due", SORTS["due"]))
@@ -170,10 +193,11 @@ def sources_of(cases: list[Case]) -> dict[int, Any]:
     return found
 
 
-def counts(user: User, *, today: dt.date) -> list[dict[str, Any]]:
+def counts(user: User, *, today: dt.date, court: Court | None = None) -> list[dict[str, Any]]:
     """Return how many cases wait, by clock and state, each with the filter that lists them."""
     sent_back = _state("sent_back")
-    found = waiting(user).aggregate(
+    cases = waiting(user).filter(number_court=court) if court else waiting(user)
+    found = cases.aggregate(
         all=Count("pk"),
         overdue=Count("pk", filter=Q(triage_due_on__lt=today)),
         near=Count("pk", filter=Q(triage_due_on__range=(today, today + dt.timedelta(days=NEAR_DAYS)))),
@@ -181,6 +205,7 @@ def counts(user: User, *, today: dt.date) -> list[dict[str, Any]]:
         triaged=Count("pk", filter=_state("triaged")),
         sent_back=Count("pk", filter=sent_back),
         answered=Count("pk", filter=_state("answered")),
+        unasked=Count("pk", filter=Q(pk__in=Case.objects.query_state("NONE").values("pk"))),
     )
     rows = [
         ("all", _("全部"), "", ""),
@@ -190,6 +215,7 @@ def counts(user: User, *, today: dt.date) -> list[dict[str, Any]]:
         ("triaged", _("待分案"), "state=triaged", ""),
         ("sent_back", _("已退回窗口"), "state=sent_back", ""),
         ("answered", _("窗口已补正"), "state=answered", "done"),
+        ("unasked", _("查控未发起"), "query=NONE", "overdue"),
     ]
     return [{"label": label, "count": found[key], "query": query, "tone": tone} for key, label, query, tone in rows]
 

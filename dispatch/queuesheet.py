@@ -33,6 +33,6 @@ def _line(row: Row) -> list[object]:
         case.triage_due_on,
         state,
         _("简案") if row.judged.proposal.stream == "FAST" else _("繁案"),
-        _("、").join(row.judged.proposal.hits),
+        "；".join(f"{code} {label}" for code, label in row.hits),
         "；".join(defect.text for defect in row.defects),
     ]

@@ -21,6 +21,7 @@ from cases.models import Case
 from cases.record import record
 from dispatch import assigning, rules
 from dispatch.facts import to_json
+from dispatch.factsources import gather_one
 from dispatch.filingchecks import duplicates_of
 from dispatch.judging import Judged, judged
 from dispatch.models import RuleTable, SendBack, TakeOver, TriageRule, Verdict, Verification
@@ -28,6 +29,7 @@ from dispatch.oldbook import OLD_BOOK
 from dispatch.recusals import declare_conflict, declare_own_conflict, withdraw_conflict
 from dispatch.takeovers import Bar, Bars, desk_of
 from dispatch.triage import Proposal
+from dispatch.verdictwords import disputed
 
 __all__ = [
     "confirm",
@@ -72,6 +74,7 @@ def verify(
     case: Case,
     *,
     cash_found: Decimal | None = None,
+    cash_reason: str = "",
     livelihood: str = "",
     disposal: str = "",
     act: str = "",
@@ -84,7 +87,8 @@ def verify(
 ) -> Verification:
     """Record what the record cannot tell of a filed case, as checked; the latest check of a case counts.
 
-    Where the paper has an open case already, in whatever court, the check says why this one stands beside it.
+    Where the paper has an open case already, in whatever court, the check says why this one stands beside it; where it
+    has another sum than the network answered, why.
     """
     if not actor.has_perm("dispatch.verify_case"):
         raise PermissionDenied
@@ -92,6 +96,7 @@ def verify(
     _refuse_unless_filed(case)
     if cash_found is not None and cash_found < 0:
         raise Refused(of_field("cash_found", _("可控存款不能为负")))
+    money = _cash_checked(case, cash_found, cash_reason)
     known, duplicate_reason = duplicates_of(case), duplicate_reason.strip()[:REASON_MAX]
     _refuse_duplicate(known, duplicate_reason)
     facts = {
@@ -105,14 +110,25 @@ def verify(
     verification = Verification.objects.create(
         case=case,
         **facts,
+        **money,
         note=note[:REASON_MAX],
         duplicate_reason=duplicate_reason if known else "",
         verified_at=at,
         verified_by=actor,
     )
     said = {"duplicates": [row.pk for row in known], "duplicate_reason": duplicate_reason} if known else {}
-    record(verification, "verify", at=at, case=case, actor=actor, **facts, **said)
+    record(verification, "verify", at=at, case=case, actor=actor, **facts, **money, **said)
     return verification
+
+
+def _cash_checked(case: Case, stated: Decimal | None, reason: str) -> dict[str, Any]:
+    """Return why another sum is typed than the network answered, and what that was; nothing where they agree."""
+    if stated is None:
+        return {}
+    cash = gather_one(case, Verification(case=case, cash_found=stated, cash_reason=reason[:REASON_MAX])).cash
+    if cash.is_open:
+        raise Refused(of_field("cash_reason", disputed(cash)))
+    return {"cash_reason": cash.reason, "cash_answered": cash.answered} if cash.is_disputed else {}
 
 
 def _refuse_duplicate(known: list[Case], reason: str) -> None:

@@ -25,7 +25,8 @@ class RuleTableQuerySet(models.QuerySet["RuleTable"]):
 
     def in_force(self, *, on: dt.date) -> "RuleTable | None":
         """Return the version that counts that day: the approved one with the latest day of effect."""
-        return self.approved().filter(from_on__lte=on).prefetch_related("rules").order_by("-from_on").first()
+        approved = self.approved().filter(from_on__lte=on).with_end()
+        return approved.prefetch_related("rules").order_by("-from_on").first()
 
     def waiting(self) -> Self:
         """Keep those that wait for their approver."""
@@ -34,7 +35,12 @@ class RuleTableQuerySet(models.QuerySet["RuleTable"]):
     def for_list(self) -> Self:
         """Load what one row of the list prints, newest first."""
         people = self.select_related("authored_by", "approved_by")
-        return people.annotate(rule_count=models.Count("rules")).order_by("-version")
+        return people.with_end().annotate(rule_count=models.Count("rules")).order_by("-version")
+
+    def with_end(self) -> Self:
+        """Annotate `next_on`, the day on which a later approved version takes over; none while there is none."""
+        later = RuleTable.objects.approved().filter(from_on__gt=models.OuterRef("from_on")).order_by("from_on")
+        return self.annotate(next_on=models.Subquery(later.values("from_on")[:1]))
 
 
 class RuleTable(models.Model):
@@ -85,6 +91,17 @@ class RuleTable(models.Model):
 
     def __str__(self) -> str:
         return f"v{self.version}"
+
+    @property
+    def until_on(self) -> dt.date | None:
+        """Return its last day, from what `with_end` adds; none while it goes on or was never approved."""
+        next_on: dt.date | None = getattr(self, "next_on", None)
+        return next_on - dt.timedelta(days=1) if next_on and self.state == self.State.APPROVED else None
+
+    @property
+    def came_with_system(self) -> bool:
+        """Return whether it came with the system and nobody of the bureau has approved it."""
+        return self.state == self.State.APPROVED and self.approved_by_id is None
 
     @property
     def ordered(self) -> "list[TriageRule]":

@@ -19,8 +19,16 @@ RUNS_MAX = 10
 
 
 def rules_of(table: RuleTable) -> list[dict[str, Any]]:
-    """Return each row with its conditions as phrases."""
-    return [{"rule": rule, "said": [condition_of(one) for one in rule.conditions]} for rule in table.ordered]
+    """Return each row with its conditions as phrases and the days on which it counts: its own within the table's."""
+    return [
+        {
+            "rule": rule,
+            "said": [condition_of(one) for one in rule.conditions],
+            "from_on": max(filter(None, (rule.from_on, table.from_on)), default=None),
+            "until_on": min(filter(None, (rule.until_on, table.until_on)), default=None),
+        }
+        for rule in table.ordered
+    ]
 
 
 def table_page(table: RuleTable, user: User, *, today: dt.date) -> dict[str, Any]:

@@ -1,12 +1,15 @@
 """Reads a kept judgement back as sentences, in the reader's language."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bureau.money import yuan
+from dispatch.cash import Cash
 from dispatch.facts import BY_CODE, OPERATORS, YES_NO, say
-from dispatch.factsources import SOURCES
+from dispatch.factsources import CASH_SOURCES, SOURCES
 from dispatch.models import TriageRule
 from dispatch.triage import DECISIVE, FAST
 
@@ -92,3 +95,22 @@ def facts_of(facts: Mapping[str, Any], sources: Mapping[str, str]) -> list[dict[
 def flags_of(flags: Iterable[str]) -> list[str]:
     """Return the flags in words."""
     return [str(TriageRule.Flag(flag).label) for flag in flags]
+
+
+def recorded(known: Decimal, source: str) -> str:
+    """Return what the record has of the money that can be controlled, and whence."""
+    return _("可控存款：%(source)s %(known)s 元") % {"known": yuan(known), "source": SOURCES[CASH_SOURCES[source]]}
+
+
+def disputed(cash: Cash) -> str:
+    """Return both sums with their sources, and which of them counts and why."""
+    known, source = cash.on_record
+    words = {
+        "stated": yuan(cash.stated or 0),
+        "known": yuan(known or 0),
+        "source": SOURCES[CASH_SOURCES[source]],
+        "reason": cash.reason,
+    }
+    if cash.is_open:
+        return _("填写 %(stated)s 元，%(source)s %(known)s 元：不一致，请改正或写明理由，否则按后者计算") % words
+    return _("填写 %(stated)s 元，%(source)s %(known)s 元，按填写的计算；理由：%(reason)s") % words

@@ -15,6 +15,7 @@ from bureau.errors import Refused
 from cases.models import Case
 from cases.pages import head
 from dispatch import forms, pages, services
+from dispatch.asked import Asked
 from dispatch.models import Conflict, TakeOver
 from dispatch.queue import sources_of
 from dispatch.takeoverforms import REASONS, TakeOverForm
@@ -40,8 +41,8 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.user).for_page(), pk=pk)
     page = pages.DecisionPage(case, data=request.POST, today=clock.today(), at=clock.now(), actor=request.user.pk)
     if page.is_asking:
-        template = "dispatch/_proposal.html" if request.headers.get("HX-Request") else "dispatch/case.html"
-        return render(request, template, _context(request, case, page))
+        template = "dispatch/_answered.html" if request.headers.get("HX-Request") else "dispatch/case.html"
+        return render(request, template, _context(request, case, page), status=422 if page.form.errors else 200)
     if page.form.is_valid():
         try:
             services.decide(case, **page.form.arguments(), at=clock.now(), actor=request.user)
@@ -63,6 +64,7 @@ def _context(request: StaffRequest, case: Case, decision: pages.DecisionPage | N
         **frame,
         **pages.decided_so_far(case, request.user),
         "decision": decision,
+        "asked": Asked(case, request.user) if decision else None,
         "materials": pages.materials_of(case, request.user) if decision else [],
         "source": sources_of([case]).get(case.pk) if decision else None,
         "may_judge_anew": pages.may_judge_anew(case, request.user),

@@ -19,7 +19,9 @@ from dispatch import asking, assigning, explaining, leaves, publishing, redraw, 
 from dispatch.assignforms import BATCH_MAX, AskForm, BatchForm, ChainForm, DecideForm, LeaveForm, WeekForm, assignable
 from dispatch.assignpages import ASK_REASONS, LEAVE_REASONS, PreviewPage, chain_state
 from dispatch.dutypages import leave_warning
+from dispatch.listforms import RequestFilter
 from dispatch.models import Assignment, AssignmentRequest, Draw, Leave, SeedChain
+from dispatch.sections import SEES_REQUESTS
 from dispatch.tasks import CHUNK
 
 PAGE_ROWS = 50
@@ -187,14 +189,16 @@ def redistribute(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "dispatch/redistribute.html", context, status=422 if form.errors else 200)
 
 
-@requires("dispatch.assign_case", "dispatch.approve_assignment", "dispatch.view_draws")
+@requires(*SEES_REQUESTS)
 @require_safe
 def requests(request: StaffRequest) -> HttpResponse:
     """List what was asked past the draw, with who agreed."""
-    rows = AssignmentRequest.objects.for_list()
-    rows = rows.waiting() if request.GET.get("state") == AssignmentRequest.State.WAITING else rows
+    form = RequestFilter(request.GET)
+    rows = AssignmentRequest.objects.for_list().filter(**form.chosen())
     page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
-    context = {"page": page, "may_decide": request.user.has_perm("dispatch.approve_assignment")}
+    context = {"page": page, "form": form, "chosen": form.chosen().get("state", "")}
+    context |= {"states": AssignmentRequest.State.choices}
+    context |= {"may_decide": request.user.has_perm("dispatch.approve_assignment")}
     return render(request, "dispatch/requests.html", context)
 
 
@@ -268,8 +272,8 @@ def end_leave(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 def spread_report(request: StaffRequest) -> HttpResponse:
     """Show the week: expected against real load of each person, and the reason of every difference; or as a sheet."""
-    form = WeekForm(request.GET)
-    day = form.day(spread.latest_day(clock.today()))
+    asked = WeekForm(request.GET)
+    day = asked.day(spread.latest_day(clock.today()))
     made = spread.report(*spread.week_of(day))
     if request.GET.get("format") == "xlsx":
         bureau.note_export("spread", count=len(made.shares), at=clock.now(), actor=request.user)
@@ -277,6 +281,6 @@ def spread_report(request: StaffRequest) -> HttpResponse:
         return excel.download(
             excel.workbook((_("分案均衡"), titles, spread.lines(made))), f"spread-{made.from_on:%Y%m%d}"
         )
-    shown = form if form.errors else WeekForm(initial={"on": day})
-    context = {"form": shown, "report": made, "reasons": spread.REASONS.values()}
+    context = {"form": WeekForm(initial={"on": day}), "report": made, "reasons": spread.REASONS.values()}
+    context |= {"asked": asked}
     return render(request, "dispatch/spread.html", context)

@@ -13,7 +13,7 @@ from dispatch.board import BoardFilter, board_of
 
 def _context(request: StaffRequest) -> dict[str, Any]:
     form = BoardFilter(request.GET)
-    court = form.cleaned_data.get("court") if form.is_valid() else None
+    court = form.chosen().get("court")
     return {"form": form, "board": board_of(request.user, court=court, now=clock.now(), today=clock.today())}
 
 

@@ -22,12 +22,13 @@ from dispatch.models import DutyTurn
 @require_safe
 def duty(request: StaffRequest) -> HttpResponse:
     """Show who is on duty in a week, which days have nobody, and what was changed."""
-    return _page(request, WeekChoice(request.GET).monday(clock.today()))
+    asked = WeekChoice(request.GET)
+    return _page(request, asked.monday(clock.today()), asked)
 
 
-def _page(request: StaffRequest, monday: dt.date, **forms: Any) -> HttpResponse:
+def _page(request: StaffRequest, monday: dt.date, asked: WeekChoice | None = None, **forms: Any) -> HttpResponse:
     context = dutypages.week_page(monday, request.user, today=clock.today(), **forms)
-    context["choice"] = WeekChoice(initial={"on": monday})
+    context |= {"choice": WeekChoice(initial={"on": monday}), "asked": asked}
     return render(request, "dispatch/duty.html", context, status=422 if forms else 200)
 
 

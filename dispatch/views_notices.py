@@ -12,7 +12,9 @@ from bureau import clock
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from bureau.paging import page_of
+from cases.models import Case
 from dispatch import noticepages, notices
+from dispatch.asked import order_of
 from dispatch.noticeforms import DoneForm, NoticeFilter, NoticeForm
 from dispatch.noticemodels import Notice
 
@@ -32,11 +34,20 @@ def notice_list(request: StaffRequest) -> HttpResponse:
     return render(request, "dispatch/notices.html", context | {"is_filtered": bool(form.chosen())})
 
 
+def _begun(request: StaffRequest) -> dict[str, Any]:
+    key = request.GET.get("query", "")
+    if not key:
+        return {"kind": Notice.Kind.NOTICE}
+    cases = Case.objects.visible_to(request.user).prefetch_related("parties")
+    is_key = key.isascii() and key.isdigit() and len(key) < 12
+    return order_of(get_object_or_404(cases, pk=key if is_key else 0), today=clock.today())
+
+
 @requires("dispatch.send_notice")
 @require_http_methods(["GET", "POST"])
 def send_notice(request: StaffRequest) -> HttpResponse:
-    """Send one."""
-    form = NoticeForm(request.POST if request.method == "POST" else None, initial={"kind": "NOTICE"})
+    """Send one; asked from a case whose network query is not launched, it begins as the task to launch it."""
+    form = NoticeForm(request.POST if request.method == "POST" else None, initial=_begun(request))
     if request.method == "POST" and form.is_valid():
         try:
             notice = notices.send_notice(**form.cleaned_data, at=clock.now(), actor=request.user)

@@ -18,6 +18,7 @@ from bureau.paging import page_of
 from cases.models import Case
 from cases.routing import CUTS
 from dispatch import moves
+from dispatch.listforms import OldBookFilter
 from dispatch.moveforms import AskMoveForm, DecideMoveForm
 from dispatch.oldbook import UnitMove
 
@@ -34,16 +35,16 @@ def old_book(request: StaffRequest) -> HttpResponse:
 def _page(request: StaffRequest, **more: Any) -> HttpResponse:
     cases = Case.objects.visible_to(request.user).open().filter(executing_unit=Case.ExecutingUnit.COURT)
     waiting = Prefetch("unit_moves", UnitMove.objects.waiting().select_related("asked_by"), to_attr="moves_waiting")
-    if court := request.GET.get("court", "").replace("\x00", "")[:8]:
-        chosen = cases.filter(number_court__code=court)
-    else:
-        chosen = cases
+    form = OldBookFilter(request.GET)
+    court = form.chosen().get("court")
+    chosen = cases.filter(number_court=court) if court else cases
     rows = chosen.select_related("number_court", "filing_window").prefetch_related("parties", waiting)
     courts = cases.values("number_court__code", "number_court__name").annotate(count=Count("pk"))
     context: dict[str, Any] = {
         "page": page_of(rows.order_by("filed_on", "id"), request),
         "courts": courts.order_by("number_court__code"),
-        "court": court,
+        "court": court.code if court else "",
+        "form": form,
         "cuts": CUTS,
         "usual": USUAL,
         **more,

@@ -17,6 +17,7 @@ from cases.models import Case
 from dispatch import retriageservices, verifyforms
 from dispatch.batches import each
 from dispatch.facts import BY_CODE, from_json, say
+from dispatch.listforms import RetriageFilter
 from dispatch.models import Retriage
 
 PAGE_ROWS = 50
@@ -38,15 +39,15 @@ def retriages(request: StaffRequest) -> HttpResponse:
 
 
 def _page(request: StaffRequest, form: Any, **more: Any) -> HttpResponse:
-    chosen = request.GET.get("state", Retriage.State.OPEN)
-    rows = Retriage.objects.visible_to(request.user)
-    if chosen in Retriage.State.values:
-        rows = rows.filter(state=chosen)
+    filters = RetriageFilter(request.GET)
+    chosen = filters.chosen().get("state", Retriage.State.OPEN)
+    rows = Retriage.objects.visible_to(request.user).filter(state=chosen)
     page = Paginator(rows.for_list(), PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [{"row": row, "changed": changed_of(row)} for row in page.object_list],
         "form": form,
+        "filters": filters,
         "chosen": chosen,
         "states": Retriage.State.choices,
         "keep_reasons": verifyforms.KEEP_REASONS,

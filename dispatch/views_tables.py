@@ -15,15 +15,16 @@ from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from bureau.paging import page_of
 from dispatch import tableforms, tablepages, tableservices
+from dispatch.listforms import MoveFilter, OverrideFilter
 from dispatch.models import DryRun, RuleTable, TriageRule
+from dispatch.sections import SEES_TABLES
 
 PAGE_ROWS = 50
-SEES = ("dispatch.triage_case", "supervision.view_indicators")
 EDITS = ("dispatch.edit_table",)
 TRIES = ("dispatch.edit_table", "dispatch.approve_table")
 
 
-@requires(*SEES)
+@requires(*SEES_TABLES)
 @require_http_methods(["GET", "POST"])
 def triage_rules(request: StaffRequest) -> HttpResponse:
     """Show the table in force and every version; begin another."""
@@ -45,7 +46,7 @@ def triage_rules(request: StaffRequest) -> HttpResponse:
     return render(request, "dispatch/tables.html", context, status=422 if form.errors else 200)
 
 
-@requires(*SEES)
+@requires(*SEES_TABLES)
 @require_safe
 def table(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one version: its rows, what is wrong with them, its dry runs and what may be done with it."""
@@ -159,18 +160,20 @@ def discard_table(request: StaffRequest, pk: int) -> HttpResponse:
     return _plain_act(request, pk, lambda: tableservices.discard_table(row, **_by(request)), _("已作废"))
 
 
-@requires(*SEES)
+@requires(*SEES_TABLES)
 @require_safe
 def dry_run(request: StaffRequest, pk: int) -> HttpResponse:
     """Show how far a dry run is, and who would move."""
     run = get_object_or_404(DryRun.objects.select_related("table", "job", "asked_by"), pk=pk)
-    moves = tablepages.moves_shown(run, request.GET.get("change", ""))
+    form = MoveFilter(request.GET)
+    change = form.chosen().get("change", "")
+    moves = tablepages.moves_shown(run, change)
     page = Paginator(moves, PAGE_ROWS).get_page(request.GET.get("page"))
     context = tablepages.run_page(run, list(page.object_list), request.user)
-    return render(request, "dispatch/dry_run.html", context | {"page": page, "change": request.GET.get("change", "")})
+    return render(request, "dispatch/dry_run.html", context | {"page": page, "form": form, "change": change})
 
 
-@requires(*SEES)
+@requires(*SEES_TABLES)
 @require_POST
 def export_dry_run(request: StaffRequest, pk: int) -> HttpResponse:
     """Hand out the cases that would move as an Excel sheet."""
@@ -180,21 +183,17 @@ def export_dry_run(request: StaffRequest, pk: int) -> HttpResponse:
     return excel.download(excel.workbook(tablepages.sheet(rows)), f"dry-run-v{run.table.version}-{clock.today()}")
 
 
-@requires(*SEES)
+@requires(*SEES_TABLES)
 @require_safe
 def overrides(request: StaffRequest) -> HttpResponse:
     """Show for each rule of a version how often it hit and how often people decided otherwise, and in which cases."""
-    chosen = request.GET.get("version", "")
-    rows = RuleTable.objects.prefetch_related("rules")
-    picked = (
-        rows.filter(version=int(chosen)).first() if chosen.isascii() and chosen.isdigit() and len(chosen) < 5 else None
-    )
-    picked = picked or RuleTable.objects.in_force(on=clock.today())
-    context: dict[str, Any] = {"rows": [], "reasons": []}
+    form = OverrideFilter(request.GET)
+    picked = form.chosen().get("version") or RuleTable.objects.in_force(on=clock.today())
+    context: dict[str, Any] = {"rows": [], "reasons": [], "form": form}
     if picked:
-        asked = {name: request.GET.get(name, "")[:300].replace("\x00", "") for name in ("rule", "reason")}
+        asked = {name: form.chosen().get(name, "") for name in ("rule", "reason")}
         cases = tablepages.overridden(picked, request.user, **asked)
-        context = tablepages.overrides_page(picked) | {"page": page_of(cases, request), "asked": asked}
+        context |= tablepages.overrides_page(picked) | {"page": page_of(cases, request), "asked": asked}
     versions = RuleTable.objects.approved().order_by("-version").values_list("version", flat=True)
     return render(request, "dispatch/overrides.html", context | {"versions": versions, "table": picked})
 

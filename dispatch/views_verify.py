@@ -22,11 +22,12 @@ from cases.pages import head
 from dispatch import queuesheet, services, verifyforms, verifyservices
 from dispatch.alike import alike, side_by_side
 from dispatch.batches import each
+from dispatch.listforms import SendBackFilter
 from dispatch.models import SendBack
 from dispatch.queue import QueueFilter, by_window, columns, counts, queue, rows_of
+from dispatch.sections import SEES_SEND_BACKS
 
 PAGE_ROWS = 50
-SEES_SEND_BACKS = ("dispatch.verify_case", "dispatch.answer_send_back", "supervision.view_indicators")
 
 
 @requires("dispatch.triage_case")
@@ -42,7 +43,7 @@ def export_queue(request: StaffRequest) -> HttpResponse:
     """Hand the queue over as an Excel sheet, under the filters of the address, and put that on record."""
     form, today = QueueFilter(request.GET), clock.today()
     text = listing.kept_search(request.session, request.GET.get("q", ""))
-    cases = queue(request.user, form.cleaned_data if form.is_valid() else {}, text=text, today=today)
+    cases = queue(request.user, form.chosen(), text=text, today=today)
     rows = rows_of(list(cases[: excel.ROWS_MAX]), today=today)
     bureau.note_export("dispatch", count=len(rows), at=clock.now(), actor=request.user)
     return excel.download(excel.workbook(queuesheet.table(rows)), f"queue-{today}")
@@ -64,7 +65,7 @@ def search(request: StaffRequest) -> HttpResponse:
 
 def _queue_page(request: StaffRequest, **more: Any) -> dict[str, Any]:
     form, today = QueueFilter(request.GET), clock.today()
-    asked = form.cleaned_data if form.is_valid() else {}
+    asked = form.chosen()
     text = listing.kept_search(request.session, request.GET.get("q", ""))
     page = Paginator(queue(request.user, asked, text=text, today=today), PAGE_ROWS).get_page(request.GET.get("page"))
     return {
@@ -76,7 +77,7 @@ def _queue_page(request: StaffRequest, **more: Any) -> dict[str, Any]:
         "rows": rows_of(list(page.object_list), today=today),
         "counts": counts(request.user, today=today),
         "columns": columns(asked.get("sort") or ""),
-        "is_filtered": text != "" or any(asked.get(name) for name in ("court", "window", "state", "due", "defect")),
+        "is_filtered": text != "" or bool(set(asked) - {"sort"}),
         "today": today,
         **more,
     }
@@ -131,15 +132,13 @@ def send_back(request: StaffRequest, pk: int) -> HttpResponse:
 def send_backs(request: StaffRequest) -> HttpResponse:
     """List filings sent back with their clock, and count them by window."""
     rows = SendBack.objects.visible_to(request.user)
-    chosen = request.GET.get("state", "")
-    if chosen in SendBack.State.values:
-        rows = rows.filter(state=chosen)
-    window = request.GET.get("window", "")
-    if window:
-        rows = rows.filter(window__code=window.replace("\x00", "")[:8])
+    form = SendBackFilter(request.GET)
+    rows = rows.filter(**form.chosen())
     page = Paginator(rows.for_list(), PAGE_ROWS).get_page(request.GET.get("page"))
-    context = {"page": page, "windows": by_window(today=clock.today()), "states": SendBack.State.choices}
-    return render(request, "dispatch/send_backs.html", context | {"chosen": chosen, "today": clock.today()})
+    context: dict[str, Any] = {"page": page, "windows": by_window(today=clock.today())}
+    context |= {"states": SendBack.State.choices}
+    context |= {"form": form, "chosen": form.chosen().get("state", ""), "today": clock.today()}
+    return render(request, "dispatch/send_backs.html", context)
 
 
 @requires("dispatch.answer_send_back")

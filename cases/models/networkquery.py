@@ -129,6 +129,7 @@ class QueryAnswer(models.Model):
 
     OPEN = (State.WAITING, State.ACCEPTED)
     LOST = (State.REJECTED, State.FAILED)
+    SAID = (State.FOUND, State.NOT_FOUND)
 
     query = models.ForeignKey(NetworkQuery, models.PROTECT, related_name="answers")
     source = models.CharField(_("查询单位"), max_length=12, choices=Source)
@@ -169,6 +170,16 @@ class LeadQuerySet(models.QuerySet["Lead"]):
     def of_cases(self, pks: list[int]) -> Self:
         """Keep what was found of current debtors of these cases."""
         return self.filter(answer__query__case__in=pks, answer__query__party__left_on__isnull=True)
+
+    def standing(self) -> Self:
+        """Keep what no later answer of the same provider on the same debtor has replaced."""
+        later = QueryAnswer.objects.filter(
+            query__party=OuterRef("answer__query__party"),
+            source=OuterRef("answer__source"),
+            state__in=QueryAnswer.SAID,
+            pk__gt=OuterRef("answer"),
+        )
+        return self.filter(~Exists(later))
 
 
 class Lead(models.Model):

@@ -1,5 +1,7 @@
 """Parties and claims of a case."""
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -7,6 +9,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bureau.crypto import EncryptedField
+
+
+class PartyQuerySet(models.QuerySet["Party"]):
+    """Questions about parties."""
+
+    def not_asked_about(self) -> Self:
+        """Keep the present debtors about whom the network was never asked."""
+        debtors = self.filter(side=Party.Side.DEBTOR, left_on__isnull=True)
+        return debtors.filter(network_queries__isnull=True)
 
 
 class Party(models.Model):
@@ -52,6 +63,8 @@ class Party(models.Model):
     joined_on = models.DateField(_("加入日"), null=True, blank=True)
     left_on = models.DateField(_("退出日"), null=True, blank=True)
     by_document = models.CharField(_("变更裁定"), max_length=100, blank=True)
+
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         constraints = [

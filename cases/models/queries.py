@@ -101,15 +101,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(seen | early) if is_of_affairs else self.filter(seen)
 
     def query_state(self, state: str) -> Self:
-        """Keep cases by how far their query is: NONE, WAITING, LACKING (to be asked again) or ANSWERED."""
+        """Keep cases by how far their query is: NONE (of a debtor), WAITING, LACKING (to be asked again) or ANSWERED.
+
+        A debtor who came in later is asked about like the first.
+        """
         queries = apps.get_model("cases.NetworkQuery").objects.filter(case=OuterRef("pk"))
+        unasked = Exists(apps.get_model("cases.Party").objects.not_asked_about().filter(case=OuterRef("pk")))
         if state == "NONE":
-            return self.filter(~Exists(queries))
+            return self.filter(unasked)
         if state == "WAITING":
             return self.filter(Exists(queries.running()))
         if state == "LACKING":
             return self.filter(Exists(queries.lacking()))
-        return self.filter(Exists(queries), ~Exists(queries.running()), ~Exists(queries.lacking()))
+        return self.filter(Exists(queries), ~unasked, ~Exists(queries.running()), ~Exists(queries.lacking()))
 
     def held(self, *fields: str) -> Self:
         """Lock rows (the lock of everything on a case), loading only what the record prints and these fields."""

@@ -71,3 +71,12 @@
   });
   document.querySelector("[data-first-error]")?.focus();
 })();
+
+// What an answer says beside a field marks the field; what is typed stays as it is.
+document.addEventListener("htmx:afterSettle", () => {
+  for (const said of document.querySelectorAll("[data-said]")) {
+    const field = said.closest(".field");
+    field.classList.toggle("wrong", said.childElementCount > 0);
+    field.querySelector("input, select, textarea").setAttribute("aria-invalid", String(said.childElementCount > 0));
+  }
+});

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from bureau.models import Job
 from cases.models import Case
-from dispatch import assigning, desk, leaves
+from dispatch import assigning, desk, leaves, services
 from dispatch.models import Assignment, AssignmentRequest, Draw, Leave, SeedChain
 from tests import factories
 from tests.dispatch.test_assigning import AT, ask, assign, ready
@@ -44,6 +44,22 @@ class TestBatch:
         done = client.post(address, data, follow=True)
         assert "已分案 3 件" in text_of(done)
         assert Draw.objects.get().assignments.count() == 3
+
+    def test_the_preview_says_of_each_case_who_could_have_it_the_line_and_why_not_others(self, house, login):
+        case = ready(house)
+        debtor = case.parties.get(side="DEBTOR")
+        given = {"party_name": debtor.name, "id_number": "", "relation": "近亲属", "at": AT, "actor": house.dispatcher}
+        services.declare_conflict(user=house.judge, **given)
+        data = {"cases": [case.pk], "action": "preview"}
+        shown = login(house.dispatcher).post(reverse("dispatch:batch"), data)
+        [row] = shown.context["preview"].pools[0]["blocks"]
+        assert row["eligible"] == [house.judge2.name]
+        assert row["compared"].line == row["compared"].least + row["compared"].heaviest
+        assert [(one.person.name, "应当回避" in one.why) for one in row["excluded"]] == [(house.judge.name, True)]
+        text = text_of(shown)
+        assert f"{row['compared'].line / 100:.2f}" in text
+        assert f"{house.judge.name}：已申报" in text
+        assert "只有一人，无须抽签" in text
 
     def test_no_button_that_draws_has_the_focus_and_enter_in_a_field_only_reckons(self, house, login):
         case, filed = ready(house), factories.file_case(house).case
@@ -86,6 +102,29 @@ class TestBatch:
 
 
 class TestWhy:
+    def test_where_one_alone_could_have_it_nothing_pretends_a_draw(self, house, login):
+        case = ready(house)
+        given = {"party_name": "", "case": case, "relation": "近亲属", "at": AT}
+        services.declare_own_conflict(**given, actor=house.judge)
+        row = assign(house, case)
+        assert (row.judge, row.way) == (house.judge2, "ONLY")
+        text = text_of(login(house.dispatcher).get(reverse("dispatch:why", args=[row.pk])))
+        judge, starter = text.split("<h2>启动承办人")
+        assert f"只有 {house.judge2.name} 一人可抽，结果不由抽签决定" in judge
+        assert "可抽名单中编号" not in judge
+        assert "可抽名单中编号" in starter
+        assert "唯一可抽，未抽签" in judge
+
+    def test_a_draw_of_a_book_played_again_says_why_its_moments_lie_apart(self, house, login):
+        row = assign(house, ready(house))
+        client = login(house.dispatcher)
+        draw = Draw.objects.get(pk=row.draw_id)
+        # The tests stand in 2021, the database's clock does not.
+        assert draw.is_recorded_later
+        assert "不在同一天" in text_of(client.get(reverse("dispatch:draw", args=[draw.pk])))
+        draw.committed_at = draw.at + dt.timedelta(seconds=1)
+        assert not draw.is_recorded_later
+
     def test_the_judge_reads_why_and_runs_the_draw_again_offline(self, house, login, tmp_path):
         row = assign(house, ready(house))
         client = login(row.judge)

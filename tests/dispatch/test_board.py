@@ -87,9 +87,49 @@ class TestFull:
         }
         assert sum(row.total.count for row in board.stages) == open_.count()
         first = min(open_.filter(stage="FILED").values_list("stage_since_on", flat=True))
-        assert board.stages[0].age == (clock.today() - first).days
+        assert board.stages[0].age.oldest == (clock.today() - first).days
         text = signed_in(full.chief).get(reverse(name)).content.decode()
         assert all(f'<th scope="row">{row.label}</th>' in text for row in board.stages)
+
+    def test_ages_are_said_oldest_and_on_average_and_open_the_list_by_age(self, full):
+        client = signed_in(full.chief)
+        board = client.get(reverse("dispatch:board")).context["board"]
+        for row in [*board.stages, *board.teams, *board.people, *board.judges]:
+            page = client.get(row.age.url).context["page"]
+            days = [
+                (clock.today() - since).days
+                for since in page.paginator.object_list.values_list("stage_since_on", flat=True)
+            ]
+            assert len(days) == row.total.count
+            assert row.age.oldest == max(days) == days[0]
+            assert row.age.mean == f"{sum(days) / len(days):.1f}"
+
+    @pytest.mark.parametrize("name", ["dispatch:board", "dispatch:wall"])
+    def test_no_figure_stands_without_its_list(self, full, name):
+        text = signed_in(full.chief).get(reverse(name)).content.decode()
+        cells = re.findall(r"<td[^>]*>(.*?)</td>", text, re.DOTALL)
+        figures = [cell for cell in cells if re.search(r"[1-9]", re.sub(r"<[^>]+>", "", cell))]
+        assert len(figures) >= 10
+        bare = [cell for cell in figures if "<a " not in cell]
+        assert [cell for cell in bare if re.fullmatch(r"[\d.\s-]+", re.sub(r"<[^>]+>", "", cell))] == []
+        assert "平均" in text
+
+    @pytest.mark.parametrize("name", ["dispatch:board", "dispatch:wall"])
+    def test_what_waits_in_the_centre_stands_on_both(self, full, name):
+        for who, labels in (
+            (full.dispatcher, {"待分案", "已退回窗口", "待批准的指定和重抽", "待确认的重新分流"}),
+            (full.chief, {"待分案", "待批准的指定和重抽"}),
+        ):
+            page = signed_in(who).get(reverse(name))
+            assert labels <= {str(cell.label) for cell in page.context["board"].queue}
+            assert all(label in page.content.decode() for label in labels)
+
+    def test_people_beyond_the_list_are_counted(self, full, monkeypatch):
+        monkeypatch.setattr("dispatch.board.PEOPLE_MAX", 1)
+        page = signed_in(full.chief).get(reverse("dispatch:board"))
+        more = page.context["board"].more
+        assert more["people"] > 0
+        assert f"另有 {more['people']} 人未列出" in page.content.decode()
 
     def test_judges_have_what_is_in_their_name_beside_who_holds_the_stage(self, full):
         board = signed_in(full.chief).get(reverse("dispatch:board")).context["board"]

@@ -77,7 +77,7 @@ class TestFacts:
 
     def test_many_take_no_more_queries_than_one(self, house, django_assert_max_num_queries):
         several = [factories.file_case(house).case for _turn in range(5)]
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             gather(several)
 
 

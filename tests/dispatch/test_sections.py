@@ -1,5 +1,7 @@
 """From the main menu everybody reaches the pages of the command centre that he may read, and no other is offered."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -7,6 +9,7 @@ from dispatch.sections import SECTIONS
 from tests import factories
 
 PAGES = {name.split(":")[1] for _label, name, _rights in SECTIONS}
+GROUPS_OF = {"dispatcher": ["办理", "指挥", "规则", "抽签", "人员"], "officer": ["指挥", "抽签", "人员"]}
 READS = {
     "chief": {"board", "rules", "overrides", "draws", "chains", "spread", "requests", "send_backs", "duty", "leaves"},
     "inspector": {"board", "rules", "overrides", "draws", "chains", "spread", "requests", "send_backs", "duty"},
@@ -38,3 +41,12 @@ def test_the_menu_leads_to_every_page_that_one_may_read_and_to_no_other(house, l
         is_open = client.get(address).status_code == 200
         assert (f'<a href="{address}"' in text) == is_open, name
         assert is_open or name not in READS[duty], name
+
+
+@pytest.mark.parametrize("duty", sorted(GROUPS_OF))
+def test_the_pages_stand_in_groups_and_an_empty_group_is_left_out(house, login, duty):
+    page = login(getattr(house, duty)).get(reverse("dispatch:duty"))
+    text = page.content.decode()
+    assert re.findall(r'class="group" role="group" aria-label="([^"]+)"', text) == GROUPS_OF[duty]
+    # A phone shows on the closed menu where one is.
+    assert "指挥中心各页：值班表" in text

@@ -219,6 +219,35 @@ def rule_data(**changes):
 
 
 class TestPages:
+    def test_the_first_table_says_that_nobody_approved_it_and_each_row_on_what_it_rests(self, house, login):
+        client = login(house.dispatcher)
+        first = RuleTable.objects.get()
+        for address in (reverse("dispatch:rules"), reverse("dispatch:table", args=[first.pk])):
+            page = client.get(address)
+            text = page.content.decode()
+            assert "随系统提供，未经" in text
+            assert "2021-08-16 起" in text
+        assert all(row["rule"].basis in text for row in page.context["rules"])
+        found = {rule.code: rule.basis for rule in rules.RULES}
+        assert len(set(found.values())) > 10
+        assert "第242条" in found["T1"]
+        assert all("待执行局确认" in basis for basis in found.values())
+
+    def test_the_list_says_from_when_to_when_a_version_and_its_rows_count(self, house, login, table, by):
+        tableservices.set_rule(table, content=content(until_on=DAY + dt.timedelta(days=9)), **by)
+        tried(table, by)
+        tableservices.submit_table(table, from_on=NEXT, **by)
+        tableservices.answer_table(table, is_approved=True, note="", at=AT, actor=house.chief)
+        client = login(house.dispatcher)
+        page = client.get(reverse("dispatch:rules"))
+        spans = {row.version: (row.from_on, row.until_on) for row in page.context["page"].object_list}
+        assert spans == {1: (rules.FROM_ON, DAY), 2: (NEXT, None)}
+        assert house.chief.name in page.content.decode()
+        rows = client.get(reverse("dispatch:table", args=[table.pk])).context["rules"]
+        by_code = {row["rule"].code: (row["from_on"], row["until_on"]) for row in rows}
+        assert by_code["T20"] == (NEXT, DAY + dt.timedelta(days=9))
+        assert by_code["T1"] == (NEXT, None)
+
     def test_a_row_is_written_from_its_page(self, house, login, table):
         client = login(house.dispatcher)
         address = reverse("dispatch:add_rule", args=[table.pk])

@@ -72,6 +72,25 @@ class TestDeciding:
         assert client.post(url(case), data).status_code == 200
         assert not Verification.objects.exists()
 
+    @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+    def test_asking_for_a_proposal_with_a_wrong_fact_says_so_beside_it(self, house, login, case, headers):
+        client = login(house.dispatcher)
+        data = choice(action="propose", cash_found="abc", note="已电话核对")
+        answer = client.post(url(case), data, headers=headers)
+        text = answer.content.decode()
+        assert answer.status_code == 422
+        assert list(errors_of(answer)) == ["cash_found"]
+        assert ('value="abc"' in text) is not bool(headers)
+        assert errors_of(answer)["cash_found"] in text
+        # What is typed on meanwhile is not put back: only what is said beside the field comes anew.
+        slot = '<div id="id_cash_found_error" data-said role="alert"'
+        assert (f'{slot} hx-swap-oob="true"><div class="error">' in text) is bool(headers)
+        assert ('name="cash_found"' in text) is not bool(headers)
+        assert bool(headers) or "已电话核对" in text
+        again = client.post(url(case), data | {"cash_found": "0"}, headers=headers).content.decode()
+        assert errors_of(answer)["cash_found"] not in again
+        assert (f'{slot} hx-swap-oob="true"></div>' in again) is bool(headers)
+
     def test_override_needs_a_reason_beside_its_field(self, house, login, case):
         client = login(house.dispatcher)
         data = choice(decided="ORDINARY", note="已电话核对")
@@ -83,6 +102,16 @@ class TestDeciding:
         assert not Verdict.objects.exists()
         client.post(url(case), {**data, "override_reason": "当事人矛盾较大"})
         assert Verdict.objects.get().override_reason == "当事人矛盾较大"
+
+    @pytest.mark.parametrize(
+        ("decided", "fits", "contradicts"), [("FAST", "立即履行", "矛盾较大"), ("ORDINARY", "矛盾较大", "立即履行")]
+    )
+    def test_the_usual_reasons_are_those_for_the_chosen_stream(self, house, login, case, decided, fits, contradicts):
+        data = choice(action="stream", decided=decided)
+        page = login(house.dispatcher).post(url(case), data, headers={"HX-Request": "true"})
+        offered = " ".join(map(str, page.context["decision"].override_reasons))
+        assert fits in offered
+        assert contradicts not in offered
 
     @pytest.mark.parametrize(
         ("changes", "field"),
@@ -171,7 +200,7 @@ class TestScope:
         client = login(house.dispatcher)
         late = factories.file_case(house, at=factories.moment(2021, 8, 20)).case
         [other, *_more] = [factories.file_case(house).case for _turn in range(4)]
-        with django_assert_max_num_queries(36):
+        with django_assert_max_num_queries(38):
             text = client.get("/command/").content.decode()
         assert text.index(url(late, "case_dispatch")) < text.index(url(other, "case_dispatch"))
         assert "逾期" in text

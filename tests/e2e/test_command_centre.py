@@ -94,3 +94,37 @@ def test_thirty_filings_of_five_windows_reach_their_people_in_one_sitting(house,
     assert Case.objects.filter(stage="ALLOCATED").count() == COUNT
     assert page.faults == affairs.faults == []
     assert time.monotonic() - began < SECONDS_MAX
+
+
+def test_a_wrong_fact_is_said_beside_it_while_the_rest_is_typed_on(house, visit, live_server):
+    case = factories.file_case(house, at=MORNING).case
+    page = visit(house.dispatcher)
+    page.goto(live_server.url + reverse("dispatch:case_dispatch", args=[case.pk]))
+    wrong = page.locator("#id_cash_found_error .error")
+    page.fill("#id_cash_found", "abc")
+    page.press("#id_cash_found", "Tab")
+    wrong.wait_for()
+    assert page.input_value("#id_cash_found") == "abc"
+    assert page.locator("#id_cash_found").get_attribute("aria-invalid") == "true"
+    page.fill("#id_note", "已电话核对")
+    page.fill("#id_cash_found", "0")
+    page.press("#id_cash_found", "Tab")
+    wrong.wait_for(state="detached")
+    assert page.input_value("#id_note") == "已电话核对"
+    assert page.input_value("#id_cash_found") == "0"
+    assert page.locator("#id_cash_found").get_attribute("aria-invalid") == "false"
+    # What is asked in vain is answered 422, which the browser notes; nothing else is amiss.
+    assert all("422" in fault for fault in page.faults)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_queue_fits_and_the_act_stays_in_view_where_there_is_room(house, visit, live_server, width):
+    case = factories.file_case(house, at=MORNING).case
+    page = visit(house.dispatcher, width)
+    page.goto(live_server.url + reverse("dispatch:queue"))
+    assert page.evaluate("[...document.querySelectorAll('.scroll')].every(box => box.scrollWidth <= box.clientWidth)")
+    page.goto(live_server.url + reverse("dispatch:case_dispatch", args=[case.pk]))
+    button = page.locator('button[value="assign"]').bounding_box()
+    is_in_view = button["y"] + button["height"] <= page.viewport_size["height"]
+    assert is_in_view is (width > 720)
+    assert page.evaluate("document.documentElement.scrollWidth") == width

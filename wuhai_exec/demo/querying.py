@@ -2,11 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from bureau.models import User
 from cases import nodes
 from cases import services as cases
 from cases.models import Case, Deadline
+from dispatch.factsources import gather_one
+from dispatch.models import Verification
 from wuhai_exec.demo.organisation import Staff
 from wuhai_exec.demo.plan import ENDS_ON, OPENS_ON, CasePlan
 from wuhai_exec.demo.walk import DAY, NOON, moment
@@ -18,6 +21,7 @@ WORDS = {
     "ONLINE_CONTROL": {"excuse": "GONE", "note": "经向开户单位核实，款项已支取，账户无余额"},
     "OFFLINE_CONTROL": {"excuse": "NOT_HIS", "note": "经向登记机关核实，已过户给他人，不属于被执行人"},
 }
+CASH_REASON = "反馈后又有款项入账，已与开户行核实"
 Row = tuple[dt.datetime, int, Callable[[], object]]
 
 
@@ -53,3 +57,14 @@ def _speak_for(at: dt.datetime, staff: Staff) -> None:
     for duty in found.order_by("id"):
         actor = duty.case.owner or staff["assistant"]
         cases.note_done(duty, **WORDS[duty.node], at=at, actor=actor)
+
+
+def agreed(case: Case, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts with the plan's money beside what the network answered: more says why, less gives way to it."""
+    cash = gather_one(case, Verification(case=case, cash_found=facts["cash_found"])).cash
+    known, _source = cash.on_record
+    if not cash.is_disputed or known is None:
+        return facts
+    if facts["cash_found"] < known:
+        return facts | {"cash_found": known}
+    return facts | {"cash_reason": CASH_REASON}

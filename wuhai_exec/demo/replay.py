@@ -35,11 +35,10 @@ from wuhai_exec.demo.walk import CLOSES, DAY, WORKDAYS, Step, moment
 AWAY_FROM, AWAY_UNTIL = dt.date(2021, 10, 11), dt.date(2021, 10, 15)
 # On which ground the cases of the book close; what else is said of it is their journey's.
 GROUNDS = {"FULFILLED": "FORCED", "TERMINATED": "WITHDRAWN", "PROCEDURAL": "NOTHING"}
-OVERRIDE_REASONS = (
-    "被执行人已联系法院并承诺立即履行",
-    "当事人矛盾较大，宜由普执团队办理",
-    "被执行人下落需要进一步查找",
-)
+OVERRIDE_REASONS: dict[str, tuple[str, ...]] = {
+    Case.Stream.FAST: ("被执行人已联系法院并承诺立即履行", "财产线索明确，可立即控制"),
+    Case.Stream.ORDINARY: ("当事人矛盾较大，宜由普执团队办理", "被执行人下落需要进一步查找"),
+}
 
 
 @dataclass(slots=True)
@@ -168,16 +167,13 @@ class Replay:
         is_overridden: bool,
     ) -> None:
         dispatcher = self._staff.of_role("DISPATCHER")[running.plan.index % 2]
-        asked = list(running.filed.network_queries.values_list("answered_on", flat=True))
-        if asked and None not in asked:
-            # What the network answered is what the case is triaged by: nobody types another sum beside it.
-            facts = facts | {"cash_found": None}
-        verification = dispatch.verify(running.filed, **facts, at=at, actor=dispatcher)
+        verification = dispatch.verify(running.filed, **querying.agreed(running.filed, facts), at=at, actor=dispatcher)
         decided, reason = "", ""
         if is_overridden:
             decided = dispatch.propose(running.filed, verification, on=at.date()).stream
             decided = Case.Stream.ORDINARY if decided == Case.Stream.FAST else Case.Stream.FAST
-            reason = OVERRIDE_REASONS[running.plan.index % len(OVERRIDE_REASONS)]
+            reasons = OVERRIDE_REASONS[decided]
+            reason = reasons[running.plan.index % len(reasons)]
         verdict = dispatch.triage(
             running.filed,
             decided=decided,
