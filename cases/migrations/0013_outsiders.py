@@ -9,7 +9,7 @@ RUNNING = Q(state__in=["PROPOSED", "IN_FORCE", "REMOVAL_DUE"])
 class Migration(migrations.Migration):
     """What was proposed before concerns the debtor himself."""
 
-    dependencies = [("cases", "0011_performance_paper")]
+    dependencies = [("cases", "0012_closing_grounds")]
     operations = [
         migrations.AddField(
             model_name="sanction",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0005_draft_editor'),
+        ('documents', '0007_receivers'),
     ]
 
     operations = [
