@@ -5,6 +5,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.core.cache import cache
@@ -64,28 +65,33 @@ class SentTwice:
     all that was typed. A second sending waits for the first; what the first was refused, the second asks anew.
     """
 
+    KEY = "bureau.sent_form"
     RUNNING, RUNNING_SECONDS, KEPT_SECONDS, PAUSE_SECONDS = "…", 30, 120, 0.05
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer the request, or lead on to what the same form led to."""
-        key = _form_of(request)
-        if key is None:
-            return self._get_response(request)
+        """Answer the request, and remember where a form led."""
+        response = self._get_response(request)
+        if key := request.META.get(self.KEY):
+            with contextlib.suppress(RedisError):
+                if response.status_code == HTTPStatus.FOUND:
+                    cache.set(key, response.headers["Location"], self.KEPT_SECONDS)
+                else:
+                    cache.delete(key)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_given: Any) -> HttpResponseBase | None:
+        """Lead on to what the same form led to; programs send no marked forms, and their bodies are not read here."""
+        key = None if getattr(view, "csrf_exempt", False) else _form_of(request)
         # Without its memory each sending stands for itself.
         with contextlib.suppress(RedisError):
-            if led_to := self._led_to(key):
+            if key and (led_to := self._led_to(key)):
                 messages.info(request, _("同一表单刚才已经提交，没有重复办理"))
                 return redirect(led_to)
-        response = self._get_response(request)
-        with contextlib.suppress(RedisError):
-            if response.status_code == HTTPStatus.FOUND:
-                cache.set(key, response.headers["Location"], self.KEPT_SECONDS)
-            else:
-                cache.delete(key)
-        return response
+        request.META[self.KEY] = key
+        return None
 
     def _led_to(self, key: str) -> str:
         # Nothing for the first sending, which the second waits for.

@@ -135,10 +135,11 @@ class TestService:
         assert client.post(attempt, {"reason": "ABSENT", "tried_on": "2021-09-08"}).status_code == 302
         scan = io.BytesIO(PDF)
         scan.name = "回证.pdf"
-        late = {"on": "2021-09-09", "upload": scan}
+        signed = {"receiver_kind": "LEGAL_REP", "receiver": "李守信"}
+        late = {"on": "2021-09-09", "upload": scan, **signed}
         assert client.post(deliver, late).status_code == 422
         scan.seek(0)
-        assert client.post(deliver, {"on": "2021-09-08", "upload": scan, "receiver": "李守信"}).status_code == 302
+        assert client.post(deliver, {"on": "2021-09-08", "upload": scan, **signed}).status_code == 302
         ended = client.get(deliver).content.decode()
         assert "该送达已办结：已送达" in ended
         assert 'name="upload"' not in ended
