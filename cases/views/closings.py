@@ -20,7 +20,8 @@ from cases.closinggrounds import grounds_of
 from cases.evidence import papers_of
 from cases.law import cited
 from cases.models import Case, Closing
-from cases.services.closings import closing_objections, closing_papers, lacking, may_sign, unserved
+from cases.services.closinglacks import lacking
+from cases.services.closings import closing_objections, closing_papers, may_sign, unserved
 from cases.services.removals import ENDING_BY_MODE
 from cases.views.acts import act_page, case_of, typed
 
