@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from bureau.models import User
 from cases import nodes
@@ -44,6 +45,12 @@ def answering(system: User, staff: Staff) -> Iterator[Row]:
             yield at, 1, lambda at=at: cases.exchange_queries(at=at, actor=system)  # type: ignore[misc]
             at += SPOKEN_AFTER
             yield at, 1, lambda at=at: _speak_for(at, staff)  # type: ignore[misc]
+
+
+def checked(case: Case, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return what the command centre types: once the network has answered it types no other sum beside the answer."""
+    asked = list(case.network_queries.values_list("answered_on", flat=True))
+    return facts | {"cash_found": None} if asked and None not in asked else facts
 
 
 def _speak_for(at: dt.datetime, staff: Staff) -> None:

@@ -33,8 +33,6 @@ from wuhai_exec.demo.walk import CLOSES, DAY, WORKDAYS, Step, moment
 
 # The chief was away for a week; the vice-president signed in his place.
 AWAY_FROM, AWAY_UNTIL = dt.date(2021, 10, 11), dt.date(2021, 10, 15)
-# On which ground the cases of the book close; what else is said of it is their journey's.
-GROUNDS = {"FULFILLED": "FORCED", "TERMINATED": "WITHDRAWN", "PROCEDURAL": "NOTHING"}
 OVERRIDE_REASONS = (
     "被执行人已联系法院并承诺立即履行",
     "当事人矛盾较大，宜由普执团队办理",
@@ -168,10 +166,7 @@ class Replay:
         is_overridden: bool,
     ) -> None:
         dispatcher = self._staff.of_role("DISPATCHER")[running.plan.index % 2]
-        asked = list(running.filed.network_queries.values_list("answered_on", flat=True))
-        if asked and None not in asked:
-            # What the network answered is what the case is triaged by: nobody types another sum beside it.
-            facts = facts | {"cash_found": None}
+        facts = querying.checked(running.filed, facts)
         verification = dispatch.verify(running.filed, **facts, at=at, actor=dispatcher)
         decided, reason = "", ""
         if is_overridden:
@@ -375,7 +370,7 @@ class Replay:
         owner = self._owner(running)
         people = {"owner": owner, "judge": self._judge(running)}
         issued = self._papers.close(running.plan, running.filed, mode, at=at, **people)
-        ground = GROUNDS[mode]
+        ground = proofs.GROUNDS[mode]
         document, number, bound = proofs.closing(running.filed, mode, ground=ground, issued=issued, at=at, actor=owner)
         running.closing = cases.propose_closing(
             running.filed,
