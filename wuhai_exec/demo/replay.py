@@ -166,20 +166,14 @@ class Replay:
         is_overridden: bool,
     ) -> None:
         dispatcher = self._staff.of_role("DISPATCHER")[running.plan.index % 2]
-        facts = querying.checked(running.filed, facts)
-        verification = dispatch.verify(running.filed, **facts, at=at, actor=dispatcher)
+        known = querying.checked(running.filed, facts)
+        verification = dispatch.verify(running.filed, **known, at=at, actor=dispatcher)
         decided, reason = "", ""
         if is_overridden:
             decided = dispatch.propose(running.filed, verification, on=at.date()).stream
             decided = Case.Stream.ORDINARY if decided == Case.Stream.FAST else Case.Stream.FAST
             reason = OVERRIDE_REASONS[running.plan.index % len(OVERRIDE_REASONS)]
-        verdict = dispatch.triage(
-            running.filed,
-            decided=decided,
-            override_reason=reason,
-            at=at,
-            actor=dispatcher,
-        )
+        verdict = dispatch.triage(running.filed, decided=decided, override_reason=reason, at=at, actor=dispatcher)
         running.filed.stream = verdict.decided
 
     def _assign(self, running: Running, at: dt.datetime) -> None:
