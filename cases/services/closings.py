@@ -219,53 +219,27 @@ def _scanned(case: Case, way: Way, paper: evidence.Paper, number: str, *, on: dt
     return evidence.Found(WORDS_OUTSIDE.format(number=number, title=paper.title), paper.ref)
 
 
-def lacking(case: Case) -> dict[str, list[str]]:
-    """Return by mode what the file does not hold yet: the document that closes, and what proves each condition.
-
-    Of the modes in which a case of this stage may close at all. Of the scans only those count whose title says that
-    they are such a document: what somebody else's ruling is, the list does not claim.
-    """
-    ways = [way for way in WAYS.values() if case.stage in way.sources]
-    may_prove = proofs.for_ways(case, ways) if ways else {}
-    no_document = _("卷内没有%(label)s：请先签发；系统外制作的，扫描入卷，名称写明文书种类")
-    found: dict[str, list[str]] = {}
-    for way in ways:
-        issued, scans = closing_papers(case, way)
-        own = {row.ref for row in scans if row.code != evidence.COURT_PAPER or _is_named(row.title, way)}
-        own |= {row.ref for row in issued}
-        bare = [row for row in way.conditions if not _shown_by(row, may_prove[way.mode][row.code], own, way)]
-        found[way.mode] = [] if own else [no_document % {"label": way.document}]
-        found[way.mode] += [
-            _("卷内还没有凭据：%(label)s") % {"label": row.label} for row in bare if own or not row.is_document
-        ]
-    return found
-
-
-def _is_named(title: str, way: Way) -> bool:
-    return any(word in title for word in way.named)
-
-
-def _shown_by(row: Condition, shown: list[proofs.Shown], own: set[str], way: Way) -> bool:
-    """Return whether one of the events may prove the condition; the document that closes proves no other."""
-    grounds = [ground.is_its_document for ground in grounds_of(way.mode).values()] if row.code == GROUND else []
-
-    def may_be_both(item: proofs.Shown) -> bool:
-        titles = [paper.title for paper in item.papers]
-        return row.is_document or all(grounds or [False]) or (any(grounds) and way.named[0] not in "".join(titles))
-
-    return any(may_be_both(item) or not item.papers or not own.issuperset(_papers(item)) for item in shown)
-
-
 def closing_papers(case: Case, way: Way) -> tuple[list[evidence.Paper], list[evidence.Paper]]:
     """Return the documents of the way's templates, and the scans of one made outside, newest first.
 
     A paper that merely came in is none: it was taken in as a paper of a court, or the parties confirm by it that all is
     performed.
     """
+    return papers_by_mode(case, [way])[way.mode]
+
+
+def papers_by_mode(case: Case, ways: list[Way]) -> dict[str, tuple[list[evidence.Paper], list[evidence.Paper]]]:
+    """Return the same for several ways at once, by mode."""
     papers, refused = evidence.papers_of(case), _refused_papers(case)
     taken = refused | set(evidence.spent(case))
-    scans = [row for row in papers.values() if not row.is_issued and row.code in way.scans and row.ref not in taken]
-    return [row for row in evidence.issued(papers, way.templates) if row.ref not in refused], scans[::-1]
+    free = [row for row in papers.values() if not row.is_issued and row.ref not in taken][::-1]
+    return {
+        way.mode: (
+            [row for row in evidence.issued(papers, way.templates) if row.ref not in refused],
+            [row for row in free if row.code in way.scans],
+        )
+        for way in ways
+    }
 
 
 def next_step(closing: Closing) -> str:

@@ -22,7 +22,8 @@ from cases.evidence import papers_of
 from cases.law import cited
 from cases.models import Case, Closing
 from cases.sentences import FOUND_VERBS, VIEW_FOUND
-from cases.services.closings import closing_objections, closing_papers, lacking, may_sign, unserved
+from cases.services.closinglacks import lacking
+from cases.services.closings import closing_objections, closing_papers, may_sign, unserved
 from cases.services.removals import ENDING_BY_MODE
 from cases.views.acts import act_page, case_of, typed
 

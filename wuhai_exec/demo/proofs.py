@@ -91,6 +91,8 @@ def _kind(wanted: Iterable[Proof]) -> str:
     return next(proof.only[1][0] for proof in wanted if proof.verb == "receive_material" and proof.only)
 
 
+# On which ground the cases of the book close; what else is said of it is their journey's.
+GROUNDS = {"FULFILLED": "FORCED", "TERMINATED": "WITHDRAWN", "PROCEDURAL": "NOTHING"}
 # A notice bears the plain number of its case, a ruling its own.
 SUFFIXES = {"FULFILLED": ""}
 

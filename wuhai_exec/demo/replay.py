@@ -33,8 +33,6 @@ from wuhai_exec.demo.walk import CLOSES, DAY, WORKDAYS, Step, moment
 
 # The chief was away for a week; the vice-president signed in his place.
 AWAY_FROM, AWAY_UNTIL = dt.date(2021, 10, 11), dt.date(2021, 10, 15)
-# On which ground the cases of the book close; what else is said of it is their journey's.
-GROUNDS = {"FULFILLED": "FORCED", "TERMINATED": "WITHDRAWN", "PROCEDURAL": "NOTHING"}
 OVERRIDE_REASONS: dict[str, tuple[str, ...]] = {
     Case.Stream.FAST: ("被执行人已联系法院并承诺立即履行", "财产线索明确，可立即控制"),
     Case.Stream.ORDINARY: ("当事人矛盾较大，宜由普执团队办理", "被执行人下落需要进一步查找"),
@@ -174,13 +172,7 @@ class Replay:
             decided = Case.Stream.ORDINARY if decided == Case.Stream.FAST else Case.Stream.FAST
             reasons = OVERRIDE_REASONS[decided]
             reason = reasons[running.plan.index % len(reasons)]
-        verdict = dispatch.triage(
-            running.filed,
-            decided=decided,
-            override_reason=reason,
-            at=at,
-            actor=dispatcher,
-        )
+        verdict = dispatch.triage(running.filed, decided=decided, override_reason=reason, at=at, actor=dispatcher)
         running.filed.stream = verdict.decided
 
     def _assign(self, running: Running, at: dt.datetime) -> None:
@@ -371,7 +363,7 @@ class Replay:
         owner = self._owner(running)
         people = {"owner": owner, "judge": self._judge(running)}
         issued = self._papers.close(running.plan, running.filed, mode, at=at, **people)
-        ground = GROUNDS[mode]
+        ground = proofs.GROUNDS[mode]
         document, number, bound = proofs.closing(running.filed, mode, ground=ground, issued=issued, at=at, actor=owner)
         running.closing = cases.propose_closing(
             running.filed,
