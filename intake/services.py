@@ -64,7 +64,7 @@ def file_case(
     at: dt.datetime,
     actor: User,
 ) -> Filed:
-    """File a case: number, one escrow account, confirmed payee accounts by applicant position, scans, look-up code.
+    """File a case: number, one escrow account, payee accounts to be checked, by applicant position, scans, a code.
 
     Either the signed record of its first reception or the reason why there is none is given. What was preserved
     before becomes a control by itself. All of it or nothing. Raises PermissionDenied for another window than the
@@ -89,7 +89,7 @@ def file_case(
         if position not in applicants:
             raise Refused(_("收款账户没有对应的申请执行人"))
         scan = scans.get(position) or scans.get(0)
-        accounts.confirm_payee(applicants[position], payee=payee, material=scan, at=at, actor=actor)
+        accounts.request_payee(applicants[position], payee=payee, material=scan, at=at, actor=actor)
     if preserved:
         assets.take_over_preserved(case, preserved, at=at, actor=actor)
     return Filed(case, issue_code(case, at=at, actor=actor))

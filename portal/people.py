@@ -29,6 +29,7 @@ def load(cases: Sequence[Case], *, at: dt.datetime) -> dict[int, People]:
                     "party": party.pk,
                     "payee": None,
                     "is_changing": False,
+                    "is_checked": False,
                     "is_asked": False,
                     "asks": [],
                     "rated": [],
@@ -61,7 +62,8 @@ def _add_accounts(by_party: dict[int, dict[str, Any]]) -> None:
     for account in accounts.live():
         by_party[account.party_id or 0]["payee"] = {"last4": account.number_last4, "bank": account.bank_name}
     for account in accounts.pending():
-        by_party[account.party_id or 0]["is_changing"] = True
+        own = by_party[account.party_id or 0]
+        own["is_changing" if account.replaces_id else "is_checked"] = True
     for ask in PayeeAsk.objects.filter(party__in=by_party).order_by("asked_at", "id"):
         own = by_party[ask.party_id]
         own["is_asked"] = own["is_asked"] or ask.closed_at is None

@@ -11,7 +11,17 @@ from django.test import override_settings
 
 from accounts import services as accounts
 from accounts.bank import BankLineData
-from accounts.models import BankAnswer, BankLine, Batch, DaySheet, Delay, LineRefund, PaymentFile, Unmatch
+from accounts.models import (
+    BankAnswer,
+    BankLine,
+    Batch,
+    DaySheet,
+    Delay,
+    LineRefund,
+    PayeeAccount,
+    PaymentFile,
+    Unmatch,
+)
 from accounts.payees import PayeeData
 from accounts.services import rosters as intake_of_rosters
 from assets import services as assets
@@ -172,10 +182,13 @@ def build() -> World:
     filed = factories.intake.file_case(
         other,
         payees={1: factories.PAYEE},
+        materials=[factories.intake.MaterialData("PAYEE", "", factories.PDF, 1)],
         without_reception=factories.BY_POST,
         at=factories.moment(2021, 9, 1),
         actor=house.window_clerk2,
     )
+    waiting = PayeeAccount.objects.get(case=filed.case)
+    factories.check_payee(waiting, house.finance, at=factories.moment(2021, 9, 1))
     world.strange = _things(house, filed.case, "B", team="ORDINARY", at=at)
     world.things["reception_template"] = ReceptionTemplate.objects.get(claim_type="MONEY")
     for things, clerk in ((world.things, house.window_clerk), (world.strange, house.window_clerk2)):

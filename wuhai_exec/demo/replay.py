@@ -156,6 +156,14 @@ class Replay:
             actor=clerk,
         )
         running.case, running.code = filed.case, filed.code
+        self._check_payees(running, at)
+
+    def _check_payees(self, running: Running, at: dt.datetime) -> None:
+        # Finance reads the confirmations the same hour and types the numbers again.
+        finance = self._staff["finance"]
+        for account in PayeeAccount.objects.pending().filter(case=running.filed).order_by("id"):
+            number = running.plan.payees[account.party.position].number if account.party else ""
+            accounts.confirm_payee_change(account, number=number, at=at, actor=finance)
 
     def _triage(
         self,
