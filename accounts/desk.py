@@ -91,7 +91,7 @@ def _payee_changes(user: User) -> Iterator[DeskItem]:
     rows = PayeeAccount.objects.visible_to(user).pending().exclude(entered_by=user).for_page()
     for row in rows.order_by("entered_at", "id")[:ROWS_MAX]:
         yield DeskItem(
-            kind=_KINDS_OF_CHECK[bool(row.party_id), bool(row.replaces_id)],
+            kind=str(_KINDS_OF_CHECK[bool(row.party_id), bool(row.replaces_id)]),
             # Not a digit of the first entry: it is typed again from the scan.
             title=_("%(name)s，%(bank)s") % {"name": row.holder_name, "bank": row.bank_name},
             url=reverse("accounts:payee_change", args=[row.pk]),
@@ -114,7 +114,7 @@ def _without_account(user: User, today: dt.date) -> Iterator[DeskItem]:
             yield DeskItem(
                 kind=_("收款账户未确认"),
                 title=_("收款账户已录入，待另一人核对")
-                if row.is_checked_now
+                if vars(row)["is_checked_now"]
                 else _("请申请执行人到窗口确认收款账户"),
                 url=reverse("accounts:case_money", args=[row.case_id]),
                 case_number=row.case.display_number,

@@ -16,13 +16,16 @@ from bureau.errors import Refused
 from bureau.models import User
 from cases.filing import FilingData
 from documents import services as documents
-from documents.models import Material, Staged
-from intake import forms, judgmentpage
+from documents.models import Staged
+from intake import checklists, forms, judgmentpage
+from intake.applicationforms import AcceptanceForm
 from intake.applications import Typed
 from intake.filingdata import filing_data, payees_of
+from intake.models import Condition
 from intake.prefill import Prefill, prefill
 from intake.receptionforms import SourceForm
 from intake.services import MaterialData
+from intake.typed import asked_of, scanned_of
 from intake.warnings import Warning, filing_warnings
 
 DRAFT, SUBMIT = "draft", "submit"
@@ -51,6 +54,8 @@ class FilingPage:
         reads = is_posted and self.act in (judgmentpage.READ, judgmentpage.TAKE)
         # What is saved or opened again is not yet asked whether it is right.
         self.is_reading = reads or self.act in SAVING or (stored is not None and not is_checked)
+        # Filed from here, and not by way of a review: the page itself is where the conditions are confirmed.
+        self.is_accepting = is_posted and not self.is_reading
         self.judgment = judgmentpage.JudgmentBlock(request) if reads else None
         # A reading that redraws its own block alone sends the page again later, files and all.
         stages = is_posted and not (self.is_reading and request.headers.get("HX-Request"))
@@ -64,6 +69,7 @@ class FilingPage:
         self.record = self.source.chosen()
         # What a signed record says is where an untouched page begins.
         given = prefill(self.record) if self.record and posted is None else Prefill()
+        self.acceptance = AcceptanceForm(posted)
         self.basis = forms.BasisForm(posted, initial=initial | given.basis, today=today)
         self.applicants = forms.ApplicantSet(posted, prefix="applicants", initial=given.applicants, **dated)
         self.debtors = forms.DebtorSet(posted, prefix="debtors", initial=given.debtors, **dated)
@@ -85,7 +91,7 @@ class FilingPage:
                 rows._errors, rows._non_form_errors = [], ErrorList()
                 for form in rows:
                     form._errors = ErrorDict()
-        for plain in (self.basis, self.source):
+        for plain in (self.basis, self.source, self.acceptance):
             bound: Any = plain
             bound._errors, bound.cleaned_data = ErrorDict(), {}
 
@@ -138,6 +144,8 @@ class FilingPage:
         answers = [self.source.is_valid(), self.basis.is_valid(), *(part.is_valid() for part in self.sets)]
         self._check_materials()
         self._check_preserved()
+        if self.is_accepting:
+            answers.append(self.acceptance.demand(self.missing))
         return all(answers) and not any(form.errors for rows in (self.materials, self.preserved) for form in rows)
 
     def _check_preserved(self) -> None:
@@ -162,7 +170,8 @@ class FilingPage:
         """Whether anything must be corrected; of a page that is only saved, whether that was refused."""
         if self.data is None:
             return False
-        return bool(self.basis.errors) or (not self.is_reading and not self.is_valid)
+        refused = bool(self.basis.errors or self.acceptance.errors)
+        return refused or (not self.is_reading and not self.is_valid)
 
     @cached_property
     def warnings(self) -> list[Warning]:
@@ -170,9 +179,40 @@ class FilingPage:
         if self.is_reading or not self.is_valid:
             return []
         has_payees = len(self.payees()) == len(self.applicants.forms)
-        there = {paper.kind for paper in self.scans()}
-        missing = [kind.label for kind in Material.REQUIRED if kind not in there]
+        missing = [paper.label for paper in self.missing] if self.is_accepting else ()
         return filing_warnings(self.filing(), on=self.today, has_payees=has_payees, missing=missing, actor=self.actor)
+
+    @cached_property
+    def asked(self) -> list[checklists.Paper]:
+        """The papers that this filing needs, as an application asks for them."""
+        return asked_of(self.typed().fields) if self.data is not None else [*checklists.ALWAYS, checklists.Paper.PAYEE]
+
+    @cached_property
+    def missing(self) -> list[checklists.Paper]:
+        """Those that are neither scanned nor in the clerk's hand; a signed record is the application."""
+        seen = set(self.data.getlist("seen")) if self.data is not None else set()
+        if self.record is not None:
+            seen.add(checklists.Paper.APPLICATION)
+        scanned = scanned_of(self.typed().fields) if self.data is not None else set()
+        return checklists.missing(self.asked, scanned=scanned, seen=seen)
+
+    @property
+    def papers(self) -> list[tuple[checklists.Paper, bool]]:
+        """Every paper that may be ticked, with whether it is: what this filing needs first."""
+        ticked = set(self.data.getlist("seen")) if self.data is not None else set()
+        rest = [paper for paper in checklists.Paper if paper not in self.asked]
+        return [(paper, paper in ticked) for paper in [*self.asked, *rest]]
+
+    @property
+    def conditions(self) -> list[tuple[str, str, bool]]:
+        """The conditions of acceptance, with whether the clerk has ticked them."""
+        ticked = set(self.data.getlist("met")) if self.data is not None else set()
+        return [(code, str(label), code in ticked) for code, label in Condition.choices]
+
+    def refuse(self, refusal: Refused) -> None:
+        """Say why the filing was refused beside what it concerns."""
+        is_of_acceptance = {"met", "seen"} & set(refusal.by_field)
+        (self.acceptance if is_of_acceptance else self.basis).refuse(refusal)
 
     @property
     def warnings_key(self) -> str:

@@ -69,6 +69,10 @@ def parties(payload: dict[str, Any], who: str) -> dict[int, str]:
 def _todo(payload: dict[str, Any], own: dict[str, Any], today: dt.date) -> list[dict[str, Any]]:
     """Return what the reader himself can do now, most useful first: a sentence, and where it is done."""
     lines: list[dict[str, Any]] = []
+    if missing := own.get("missing"):
+        text = _("您立案时还缺：%(labels)s。请在 %(day)s 前交到受理窗口。")
+        said = {"labels": "、".join(missing["labels"]), "day": missing["due_on"]}
+        lines.append({"text": text % said, "act": "", "is_urgent": True})
     if own["is_changing"]:
         text = _("您变更收款账户，法院要向您本人再核实一次：请留意立案时登记的电话。核实以前不能向您付款。")
         lines.append({"text": text, "act": "", "is_urgent": True})

@@ -167,10 +167,13 @@ def build() -> World:
     )
     own: dict[str, Any] = {"at": at, "actor": house.old_book_clerk}
     sheet = filingsheets.staged(filingsheets.book([filingsheets.line()]), house.window_clerk, at)
-    world.things["filings_job"] = imports.ask_import(table=sheet, at=at, actor=house.window_clerk)
+    world.things["filings_job"] = imports.ask_import(
+        table=sheet, acceptance=filingsheets.ACCEPTANCE, at=at, actor=house.window_clerk
+    )
     world.things["filing_import"] = imports.take_in(
         inspect(filingsheets.book([filingsheets.line(batch="9")]), today=at.date()),
         name="立案.xlsx",
+        acceptance=filingsheets.ACCEPTANCE,
         at=at,
         actor=house.window_clerk,
     )

@@ -174,7 +174,8 @@ def refuse_payee_change(request: StaffRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("未予确认，仍按原账户发放") if account.replaces_id else _("未予确认，不向该账户发放"))
+            told = _("未予确认，仍按原账户发放") if account.replaces_id else _("未予确认，不向该账户发放")
+            messages.success(request, told)
             return redirect("accounts:payees", account.case.pk)
     return _page(request, account, form)
 

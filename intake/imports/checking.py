@@ -53,6 +53,14 @@ class Draft:
                     if name != "account_again":
                         yield from (Wrong(part, index, name, str(reason)) for reason in reasons)
 
+    def fields(self) -> dict[str, list[str]]:
+        """Return it as the filing page would post it."""
+        rows = {name: [str(text)] for name, text in self.basis.items()}
+        for part in ("applicants", "debtors", "claims"):
+            for index, row in enumerate(getattr(self, part)):
+                rows |= {f"{part}-{index}-{name}": [str(text)] for name, text in row.items()}
+        return rows
+
     def filing(self, window_code: str) -> FilingData:
         """Return what the case file needs; only where nothing is wrong."""
         rows = {part: [form.cleaned_data for form in forms] for part, forms in self.forms.items()}

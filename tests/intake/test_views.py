@@ -12,7 +12,7 @@ from documents import services as documents
 from documents.facts import facts_of
 from documents.models import Material
 from intake.codes import code_hmac
-from intake.models import LookupCode
+from intake.models import Condition, LookupCode
 from tests import factories
 
 PDF = b"%PDF-1.4\n%test\n"
@@ -60,6 +60,8 @@ def typed(**changes):
         "materials-TOTAL_FORMS": "1",
         "materials-INITIAL_FORMS": "0",
         "materials-0-kind": "APPLICATION",
+        "met": Condition.values,
+        "seen": ["APPLICATION", "DOCUMENT"],
     }
     return {**rows, **{name.replace("__", "-"): value for name, value in changes.items()}}
 
