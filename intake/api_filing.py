@@ -34,7 +34,15 @@ def _texts(*names: str) -> dict[str, serializers.CharField]:
 
 _PARTY = ("kind", "name", "id_kind", "id_number", "phone", "address", "legal_representative")
 FiledParty = type("FiledParty", (serializers.Serializer,), _texts(*_PARTY))
-FiledApplicant = type("FiledApplicant", (serializers.Serializer,), _texts(*_PARTY, "account", "bank_name", "bank_code"))
+FiledApplicant = type(
+    "FiledApplicant",
+    (serializers.Serializer,),
+    {
+        **_texts(*_PARTY, "account", "bank_name", "bank_code", "service_address", "e_address"),
+        "has_e_consent": serializers.BooleanField(required=False, default=False),
+        "has_ruling_consent": serializers.BooleanField(required=False, default=False),
+    },
+)
 FiledClaim = type(
     "FiledClaim",
     (serializers.Serializer,),

@@ -164,11 +164,10 @@ def supplement(application: Application, *, seen: Collection[str], at: dt.dateti
     if row.state == State.SUPPLEMENT and not missing_of(row):
         row.state = State.REVIEW
     row.save()
-    told: dict[str, Any] = {"seen": row.seen, "complete_on": row.complete_on}
-    if row.case is not None:
-        record_in_case(row, "supplement_application", at=at, case=row.case, actor=actor, **told)
+    if row.case is None:
+        record(row, "supplement_application", at=at, actor=actor, seen=row.seen, complete_on=row.complete_on)
     else:
-        record(row, "supplement_application", at=at, actor=actor, **told)
+        record_in_case(row, "supplement_application", at=at, case=row.case, actor=actor, seen=row.seen)
     return row
 
 

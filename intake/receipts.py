@@ -11,7 +11,8 @@ from bureau.crypto import decrypt, encrypt
 from bureau.masking import mask_name
 from bureau.models import User
 from cases.models import Case, Party
-from intake.models import SupplementNotice
+from intake.checklists import SHOWN_BY, Paper
+from intake.models import Application, SupplementNotice
 from intake.typed import missing_of
 
 _CODES, _REISSUED = "receipt_codes", "receipts_reissued"
@@ -48,6 +49,15 @@ def _shown(party: Party) -> str:
     return party.name if party.side == Party.Side.APPLICANT else mask_name(party.name, party.kind)
 
 
+def _seen(case: Case) -> list[str]:
+    """Return the papers that were handed in and are not scanned."""
+    row = Application.objects.filter(case=case).first()
+    if row is None:
+        return []
+    unscanned = [Paper(code) for code in row.seen if SHOWN_BY.get(Paper(code), "") not in row.scanned]
+    return [str(paper.label) for paper in Paper if paper in unscanned]
+
+
 def _supplement(case: Case) -> dict[str, Any] | None:
     """Return what was told once as missing and has not come, with its day."""
     notice = SupplementNotice.objects.filter(application__case=case).select_related("application__case").first()
@@ -67,6 +77,7 @@ def receipt(case: Case, *, code: str) -> dict[str, Any]:
         "parties": parties,
         # What was handed in with the application, however late a lost receipt is printed again.
         "materials": case.materials.filter(received_at=case.filed_at).order_by("id"),
+        "seen": _seen(case),
         "supplement": _supplement(case),
         "code": code,
         "escrow_holder": settings.ESCROW_HOLDER,

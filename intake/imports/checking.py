@@ -10,7 +10,7 @@ from accounts.payees import PayeeData
 from bureau.wording import Form
 from cases.filing import FilingData
 from cases.filingforms import NewClaimForm, PartyForm
-from intake.filingdata import filing_data, payees_of
+from intake.filingdata import AddressData, addresses_of, filing_data, payees_of
 from intake.forms import ApplicantForm, BasisForm
 
 
@@ -67,6 +67,10 @@ class Draft:
         return filing_data(
             rows["basis"][0], rows["applicants"], rows["debtors"], rows["claims"], window_code=window_code
         )
+
+    def addresses(self) -> dict[int, AddressData]:
+        """Return the confirmed addresses of service by position of the applicant."""
+        return addresses_of(form.cleaned_data for form in self.forms["applicants"])
 
     def payees(self) -> dict[int, PayeeData]:
         """Return the accounts by position of the applicant."""

@@ -169,7 +169,12 @@ def _file(draft: Draft, acceptance: Acceptance, *, at: dt.datetime, actor: User)
     assert actor.window is not None
     came = Unreceived(acceptance.reason, acceptance.words)
     fields = draft.fields() | {"source-reason": [came.reason], "source-words": [came.words]}
-    filed = {"filing": draft.filing(actor.window.code), "payees": draft.payees(), "without_reception": came}
+    filed: dict[str, Any] = {
+        "filing": draft.filing(actor.window.code),
+        "payees": draft.payees(),
+        "without_reception": came,
+    }
+    filed["addresses"] = draft.addresses()
     said: dict[str, Any] = {"met": acceptance.met, "seen": acceptance.seen}
     return file_at_once(Typed(fields, {}), filed=filed, **said, at=at, actor=actor)
 

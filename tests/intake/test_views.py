@@ -353,7 +353,7 @@ class TestDoubledPart:
         for index, kind in enumerate(self.ITEMS):
             rows |= {f"claims-{index}-kind": kind, f"claims-{index}-amount": str(100 + index)}
             if kind in ("INTEREST", "PENALTY"):
-                rows |= {f"claims-{index}-rate": "LPR", f"claims-{index}-from_on": "2021-07-01"}
+                rows |= {f"claims-{index}-rate": "按约定", f"claims-{index}-from_on": "2021-07-01"}
         return typed(**rows | changes)
 
     def filed(self):
