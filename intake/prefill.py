@@ -128,11 +128,13 @@ def _agents(record: Reception, said: Answers) -> list[dict[str, Any]]:
 
 
 def _debtor(said: Answers) -> dict[str, Any]:
-    kind = Party.Kind.ORGANISATION if said.get("debtor_kind") == ORGANISATION else Party.Kind.PERSON
+    said_kind, name = said.get("debtor_kind"), said.get("debtor", "")
+    is_organisation = said_kind == ORGANISATION or (not said_kind and names_organisation(name))
+    kind = Party.Kind.ORGANISATION if is_organisation else Party.Kind.PERSON
     return _some(
         {
             "kind": kind,
-            "name": said.get("debtor", ""),
+            "name": name,
             "id_number": said.get("debtor_id", ""),
             "phone": said.get("debtor_phone", ""),
             "address": said.get("debtor_whereabouts", "")[:200],

@@ -121,6 +121,7 @@ class TestRecord:
     def test_what_is_not_known_is_no_address(self, house, words):
         given = prefill(factories.reception(house.window_clerk, answers={"debtor_whereabouts": words}, at=AT))
         assert "address" not in given.debtors[0]
+        assert given.debtors[0]["kind"] == "ORGANISATION"  # by its name, where nobody said
         assert not is_known(words)
 
     def test_several_parties_stand_one_in_each_line(self, house):
