@@ -101,7 +101,7 @@ def _bank_formats(user: User) -> QuerySet[BankFormat]:
 
 
 def _changes(user: User) -> QuerySet[PayeeAccount]:
-    return pages.payee_changes(user)
+    return PayeeAccount.objects.visible_to(user).unlisted()
 
 
 def _deposits(user: User) -> QuerySet[Payout]:

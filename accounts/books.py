@@ -147,7 +147,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         " JOIN accounts_payeeaccount p ON p.id = o.payee_id JOIN named n ON n.id = o.case_id"
         " WHERE o.sent_at IS NOT NULL AND (p.confirmed_at IS NULL OR p.state <> 'CONFIRMED'"
         " OR p.confirmed_at > o.sent_at OR p.replaced_at < o.sent_at OR p.case_id <> o.case_id"
-        " OR ((p.party_id IS NULL OR p.replaces_id IS NOT NULL) AND p.confirmed_by_id = p.entered_by_id)"
+        " OR (NOT p.is_by_one AND p.confirmed_by_id = p.entered_by_id)"
         " OR p.usable_on > (o.sent_at AT TIME ZONE 'Asia/Shanghai')::date)",
     ),
     Invariant(

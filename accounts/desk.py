@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import claimpages, delaydesk, entrypages, interestdesk, plandesk, refundpages
 from accounts.daypages import signing_due_on
@@ -35,6 +36,12 @@ from cases.models import Case
 from cases.models.leadership import led_by
 
 ROWS_MAX = 100
+# What is to be checked of an account, by whether a party's and whether it replaces another.
+_KINDS_OF_CHECK = {
+    (True, False): gettext_lazy("核对收款账户"),
+    (True, True): gettext_lazy("确认收款账户变更"),
+    (False, False): gettext_lazy("确认其他收款人账户"),
+}
 ESCALATE_DAYS = 3  # local practice: what is late for longer stands before the presidents too
 
 
@@ -84,8 +91,9 @@ def _payee_changes(user: User) -> Iterator[DeskItem]:
     rows = PayeeAccount.objects.visible_to(user).pending().exclude(entered_by=user).for_page()
     for row in rows.order_by("entered_at", "id")[:ROWS_MAX]:
         yield DeskItem(
-            kind=_("确认收款账户变更") if row.party_id else _("确认其他收款人账户"),
-            title=_("%(name)s，新账号尾号 %(last4)s") % {"name": row.holder_name, "last4": row.number_last4},
+            kind=str(_KINDS_OF_CHECK[bool(row.party_id), bool(row.replaces_id)]),
+            # Not a digit of the first entry: it is typed again from the scan.
+            title=_("%(name)s，%(bank)s") % {"name": row.holder_name, "bank": row.bank_name},
             url=reverse("accounts:payee_change", args=[row.pk]),
             case_number=row.case.display_number,
             since_on=timezone.localdate(row.entered_at),
@@ -96,14 +104,18 @@ def _without_account(user: User, today: dt.date) -> Iterator[DeskItem]:
     # One line per case, by its most pressing receipt.
     kinds = (PayeeAccount.Kind.APPLICANT, PayeeAccount.Kind.SUCCESSOR)
     live = PayeeAccount.objects.live().filter(case=OuterRef("case"), kind__in=kinds)
+    pending = PayeeAccount.objects.pending().filter(case=OuterRef("case"), kind__in=kinds)
     rows = Receipt.objects.unpaid(today=today).filter(~Exists(live), case__owner=user).select_related("case")
+    rows = rows.annotate(is_checked_now=Exists(pending))
     seen: set[int] = set()
     for row in rows.order_by("due_on", "id")[:ROWS_MAX]:
         if row.case_id not in seen:
             seen.add(row.case_id)
             yield DeskItem(
                 kind=_("收款账户未确认"),
-                title=_("请申请执行人到窗口确认收款账户"),
+                title=_("收款账户已录入，待另一人核对")
+                if vars(row)["is_checked_now"]
+                else _("请申请执行人到窗口确认收款账户"),
                 url=reverse("accounts:case_money", args=[row.case_id]),
                 case_number=row.case.display_number,
                 due_on=row.due_on,

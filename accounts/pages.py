@@ -33,7 +33,6 @@ from accounts.models import (
     BooksCheck,
     Delay,
     PayeeAccount,
-    PayeeAccountQuerySet,
     Payout,
     PayoutPart,
     Receipt,
@@ -321,12 +320,6 @@ def _calculation(statement: Reckoned, amount: Decimal) -> str:
     words = _("；").join(f"{KINDS[kind]} {yuan(part)}" for kind, part in paid.items() if part)
     told = {"day": statement.on, "all": yuan(statement.obligation), "before": yuan(before), "words": words}
     return _("截至 %(day)s 应付申请执行人 %(all)s 元，已付或已申请 %(before)s 元；本次：%(words)s") % told
-
-
-def payee_changes(user: User) -> PayeeAccountQuerySet:
-    """Return the accounts that a second person confirms: changes of a party's own, and all of others."""
-    visible: PayeeAccountQuerySet = PayeeAccount.objects.visible_to(user)
-    return visible.filter(Q(replaces__isnull=False) | Q(party__isnull=True))
 
 
 def faults_of(check: BooksCheck) -> list[Fault]:

@@ -104,7 +104,7 @@ INSERT INTO accounts_payeeaccount (kind, case_id, party_id, document, state, hol
     number_last4, bank_name, bank_code, entered_at, entered_by_id, confirmed_at, confirmed_by_id, reconfirmed,
     reconfirm_note, ended_note)
 SELECT 'APPLICANT', c.id, p.id, '', 'CONFIRMED', p.name, p.phone, repeat('0', 64), '0004', '中国银行乌海分行', '',
-    c.filed_at, c.filed_by_id, c.filed_at, c.filed_by_id, '', '', ''
+    c.filed_at, c.filed_by_id, c.filed_at, %(finance)s, '', '', ''
 FROM cases_party p JOIN cases_case c ON c.id = p.case_id WHERE p.side = 'APPLICANT' AND p.position = 1
 """
 PAYOUTS = """

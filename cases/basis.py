@@ -38,7 +38,17 @@ def printed(kind: str, title: str) -> str:
 def choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the documents by kind as one list to choose from: one choice says both kind and title."""
     labels = dict(Basis.choices)
-    return [(str(labels[kind]), [(chosen(kind, title), title) for title in titles]) for kind, titles in TITLES.items()]
+    groups = []
+    for kind, titles in TITLES.items():
+        rows = [(chosen(kind, title), _told_apart(kind, title, str(labels[kind]))) for title in titles]
+        groups.append((str(labels[kind]), rows))
+    return groups
+
+
+def _told_apart(kind: str, title: str, label: str) -> str:
+    """Return the title, with its kind where several kinds have it: a closed list shows nothing of its group."""
+    is_shared = any(title in titles for other, titles in TITLES.items() if other != kind)
+    return f"{title}（{label}）" if is_shared else title
 
 
 def chosen(kind: str, title: str) -> str:

@@ -55,6 +55,7 @@ class FilingData:
     parties: tuple[PartyData, ...]
     claims: tuple[ClaimData, ...]
     cause: str = ""
+    performed: str = ""  # what the applicant says was performed before, in words
     clues: str = ""  # property clues named by the applicant (法释〔2017〕8号 2)
     entered_number: str = ""  # from the national system, where the court's mode is ENTERED
     is_demo: bool = False

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bureau import identity
 from bureau.forms import DayInput, YuanField
 from bureau.masking import mask_id, mask_phone
+from bureau.wording import Form
 from cases import services
 from cases.filing import PartyData
 from cases.filingforms import AMOUNT_MAX, PartyForm
@@ -32,10 +33,9 @@ class PartyField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.get_side_display()} {obj.name}"
 
 
-class AddAgent(Act):
+class AgentFields(Form):
     """An agent as the paper of authority names him."""
 
-    party = PartyField(Party.objects.none(), label=_("委托人"), empty_label=None)
     name = forms.CharField(label=_("代理人姓名"), max_length=100)
     kind = forms.ChoiceField(label=_("身份"), choices=Agent.Kind.choices)
     firm = forms.CharField(label=_("所在单位"), max_length=100, required=False, help_text=_("律师事务所或工作单位"))
@@ -56,12 +56,6 @@ class AddAgent(Act):
     until_on = forms.DateField(label=_("代理至"), required=False, widget=DayInput(), help_text=_("至结案的不填"))
     document = forms.CharField(label=_("授权委托书"), max_length=200, help_text=_("名称、日期；律师附律师事务所函"))
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        party = self.fields["party"]
-        assert isinstance(party, PartyField)
-        party.queryset = case.parties.filter(left_on__isnull=True).order_by("side", "position")
-
     def clean_phone(self) -> str:
         """Return the canonical phone number."""
         text: str = self.cleaned_data["phone"]
@@ -76,6 +70,19 @@ class AddAgent(Act):
             return identity.canonical_other_id(self.cleaned_data["licence"])
         except identity.InvalidNumber:
             raise forms.ValidationError(_("证号应为5至20位字母或数字")) from None
+
+
+class AddAgent(AgentFields, Act):
+    """An agent, and for whom he acts."""
+
+    party = PartyField(Party.objects.none(), label=_("委托人"), empty_label=None)
+    field_order = ("party",)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        party = self.fields["party"]
+        assert isinstance(party, PartyField)
+        party.queryset = case.parties.filter(left_on__isnull=True).order_by("side", "position")
 
 
 class Reason(Act):

@@ -17,8 +17,9 @@ SENTENCES: dict[str, str | Promise] = {
     "open_escrow": gettext_lazy("开立一案一账号"),
     "confirm_payee": gettext_lazy("确认收款账户"),
     "affirm_payee": gettext_lazy("申请执行人网上确认收款账户无误"),
+    "request_payee": gettext_lazy("录入收款账户，待另一人确认"),
     "request_payee_change": gettext_lazy("申请变更收款账户，待另一人确认"),
-    "refuse_payee_change": gettext_lazy("收款账户变更未予确认"),
+    "refuse_payee_change": gettext_lazy("收款账户未予确认"),
     "receive_material": gettext_lazy("收到材料"),
     "issue_document": gettext_lazy("签发文书"),
     "propose_document": gettext_lazy("提请签发文书"),
@@ -262,7 +263,8 @@ FOUND_DETAILS = frozenset({"cash_found", "found_count", "hits"})
 VIEW_MONEY = "accounts.view_money"
 MONEY_VERBS = frozenset(
     {
-        *("open_escrow", "confirm_payee", "request_payee_change", "refuse_payee_change", "reveal_account"),
+        *("open_escrow", "confirm_payee", "request_payee", "request_payee_change"),
+        *("refuse_payee_change", "reveal_account"),
         "affirm_payee",
         *("carry_over", "note_paid_before"),
         *("claim_line", "withdraw_claim", "refuse_claim", "confirm_claim", "answer_oddity"),

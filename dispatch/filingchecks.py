@@ -70,7 +70,9 @@ def _read(cases: Sequence[Case]) -> _Records:
     for pk, kind in [*received, *explained]:
         materials.setdefault(pk, set()).add(kind)
     people = [party.pk for rows in parties.values() for party in rows]
-    payees = PayeeAccount.objects.live().filter(party__in=people).values_list("party_id", flat=True)
+    # One that waits for its second person was handed in all the same: the window has nothing to mend.
+    accounts = PayeeAccount.objects.live() | PayeeAccount.objects.pending()
+    payees = accounts.filter(party__in=people).values_list("party_id", flat=True)
     return _Records(
         parties=parties,
         claims=_by_case(Claim.objects.filter(case__in=pks).order_by("position")),
@@ -174,7 +176,7 @@ def _papers(case: Case, records: _Records) -> list[Found]:
     if any(claim.kind not in NOT_MONEY for claim in claims):
         for party in applicants:
             if party.pk not in records.payees:
-                found.append(Found(Defect.NO_ACCOUNT, _("“%(name)s”没有确认收款账户") % {"name": party.name}))
+                found.append(Found(Defect.NO_ACCOUNT, _("“%(name)s”没有收款账户") % {"name": party.name}))
     return found
 
 

@@ -20,7 +20,7 @@ NOTE_MAX = 500
 # What the record shows when a window puts a filing right: papers, data, address, account, number.
 MENDING = (
     *("receive_material", "propose_correction", "confirm_correction", "confirm_address", "enter_number"),
-    *("confirm_payee", "request_payee_change"),
+    *("confirm_payee", "request_payee", "request_payee_change"),
 )
 
 

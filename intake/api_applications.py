@@ -16,6 +16,7 @@ from intake import applicationforms as forms
 from intake import applications as services
 from intake import judgment
 from intake.models import Application
+from intake.typed import missing_of
 
 MAY_SEE = ("intake.file_case", "intake.rule_refusal")
 
@@ -34,7 +35,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
 
     def get_missing(self, row: Application) -> list[str]:
         """Return the papers that are missing."""
-        return [str(paper) for paper in services.missing_of(row)]
+        return [str(paper) for paper in missing_of(row)]
 
 
 def _visible(user: Any) -> QuerySet[Application, Application]:

@@ -17,8 +17,10 @@ from bureau.acts import Refusal, refusal, refusal_of
 from bureau.api import HasAny
 from bureau.errors import Refused
 from bureau.models import User
+from intake.checklists import Paper
 from intake.imports.checking import Draft
-from intake.imports.services import OtherContent, file_once, filed_before
+from intake.imports.services import INTERFACE, Acceptance, OtherContent, file_once, filed_before
+from intake.models import Condition, FilingSource
 from intake.services import Filed
 
 DOUBLED = {None: "", True: "on", False: "off"}
@@ -32,7 +34,15 @@ def _texts(*names: str) -> dict[str, serializers.CharField]:
 
 _PARTY = ("kind", "name", "id_kind", "id_number", "phone", "address", "legal_representative")
 FiledParty = type("FiledParty", (serializers.Serializer,), _texts(*_PARTY))
-FiledApplicant = type("FiledApplicant", (serializers.Serializer,), _texts(*_PARTY, "account", "bank_name", "bank_code"))
+FiledApplicant = type(
+    "FiledApplicant",
+    (serializers.Serializer,),
+    {
+        **_texts(*_PARTY, "account", "bank_name", "bank_code", "service_address", "e_address"),
+        "has_e_consent": serializers.BooleanField(required=False, default=False),
+        "has_ruling_consent": serializers.BooleanField(required=False, default=False),
+    },
+)
 FiledClaim = type(
     "FiledClaim",
     (serializers.Serializer,),
@@ -53,6 +63,9 @@ FilingRequest: Any = type(
         "applicants": FiledApplicant(many=True, allow_empty=False, max_length=PARTIES_MAX),
         "debtors": FiledParty(many=True, allow_empty=False, max_length=PARTIES_MAX),
         "claims": FiledClaim(many=True, allow_empty=False, max_length=PARTIES_MAX),
+        # As on the page: the conditions that the clerk confirms, and the papers that were handed in.
+        "met": serializers.MultipleChoiceField(choices=Condition.choices, required=False, default=set),
+        "seen": serializers.MultipleChoiceField(choices=Paper.choices, required=False, default=set),
     },
 )
 
@@ -109,7 +122,7 @@ class FileCaseView(APIView):
         body = FilingRequest(data=request.data)
         if not body.is_valid():
             return _coded("invalid", refusal([], _flat(body.errors)))
-        content = json.dumps(body.validated_data, sort_keys=True, ensure_ascii=False)
+        content = json.dumps(body.validated_data, sort_keys=True, ensure_ascii=False, default=sorted)
         return _file(body.validated_data, key=key, content=content, user=user)
 
 
@@ -123,8 +136,8 @@ def _file(said: dict[str, Any], *, key: str, content: str, user: User) -> Respon
         draft = _draft(said)
         if wrong := _wrong(draft):
             return _coded("invalid", refusal([], wrong))
-        filing, payees = draft.filing(user.window.code), draft.payees()
-        filed, is_new = file_once(filing, key=key, content=content, payees=payees, at=now, actor=user)
+        accepted = Acceptance(FilingSource.Reason.ONLINE, INTERFACE, sorted(said["met"]), sorted(said["seen"]))
+        filed, is_new = file_once(draft, key=key, content=content, acceptance=accepted, at=now, actor=user)
     except OtherContent as refused:
         return _coded("idempotency_key_reused", refusal_of(refused))
     except Refused as refused:

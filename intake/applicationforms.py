@@ -1,5 +1,6 @@
 """What is asked on the page of an application."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.wording import Form
 from cases.filingforms import day_field
-from intake.checklists import Paper
+from intake.checklists import ESSENTIAL, Paper
 from intake.models import Condition
 
 
@@ -34,6 +35,21 @@ class MetForm(Form):
     met = forms.MultipleChoiceField(
         label=_("符合的受理条件"), choices=Condition.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+
+
+class AcceptanceForm(MetForm, SeenForm):
+    """What the clerk says of a filing that is accepted at once: the conditions, and papers that are not scanned."""
+
+    field_order: tuple[str, ...] = ("met", "seen")
+
+    def demand(self, missing: Collection[Paper]) -> bool:
+        """Ask for every condition and the papers without which nothing is accepted; return whether all is there."""
+        met = self.cleaned_data.get("met", []) if self.is_valid() else []
+        if lacking := [str(condition.label) for condition in Condition if condition not in met]:
+            self.add_error("met", _("未确认符合：%(labels)s") % {"labels": "、".join(lacking)})
+        if lacking := [str(paper.label) for paper in missing if paper in ESSENTIAL]:
+            self.add_error("seen", _("不能受理，尚缺：%(labels)s") % {"labels": "、".join(lacking)})
+        return not self.errors
 
 
 class RefuseForm(MetForm):

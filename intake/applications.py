@@ -1,30 +1,30 @@
 """An application from draft to decision: saved, submitted, what is missing told once, accepted or refused."""
 
-import contextlib
 import datetime as dt
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bureau import identity
+from bureau.calendar import DAY
 from bureau.errors import Refused, of_field
 from bureau.models import Holiday, User
 from bureau.record import record
 from cases import nodes
-from cases.models import Party
+from cases.record import record as record_in_case
 from documents import services as documents
 from documents.models import Staged
 from intake import checklists, services
 from intake.models import Application, Condition, SupplementNotice
+from intake.typed import describe, has_record, is_of, missing_of
 
 State = Application.State
-NOT_MONEY = ("ACT", "DELIVERY")
 KEPT_OUT = ("csrfmiddlewaretoken", "do", "take", "checked", "judgment", "application")
 PAYLOAD_MAX = 400_000
 REASON_MAX = 500
@@ -53,46 +53,10 @@ def save_draft(typed: Typed, *, application: Application | None = None, at: dt.d
     if len(payload) > PAYLOAD_MAX:
         raise Refused(_("填写内容过长，不能保存"))
     row.payload, row.saved_at = payload, at
-    _describe(row, fields)
+    describe(row, fields)
     row.save()
     record(row, "save_application", at=at, actor=actor, state=row.state)
     return row
-
-
-def _describe(row: Application, fields: Mapping[str, list[str]]) -> None:
-    def one(name: str) -> str:
-        return (fields.get(name) or [""])[-1].strip()
-
-    sides = [one("applicants-0-name"), one("debtors-0-name")]
-    row.title = "—".join(name[:90] for name in sides if name)
-    row.basis_kind = one("basis_kind").partition(":")[0]
-    if row.basis_kind not in checklists.RULES:
-        row.basis_kind = ""
-    row.basis_number = one("basis_number")[:100]
-    kinds = [values[-1] for name, values in fields.items() if _is_of(name, "claims", "kind")]
-    row.asked = [
-        str(paper)
-        for paper in checklists.needed(
-            row.basis_kind,
-            is_money=any(kind not in NOT_MONEY for kind in kinds),
-            is_preserved=any(
-                values[-1].strip() for name, values in fields.items() if _is_of(name, "preserved", "thing")
-            ),
-        )
-    ]
-    row.scanned = sorted(
-        {
-            one(f"{name.rpartition('-')[0]}-kind")[:16]
-            for name, values in fields.items()
-            if _is_of(name, "materials", "token") and values[-1]
-        }
-    )
-
-
-def _is_of(name: str, prefix: str, field: str) -> bool:
-    head, _dash, tail = name.partition("-")
-    index, _dash, last = tail.partition("-")
-    return head == prefix and last == field and index.isdigit()
 
 
 def opened(application: Application, *, at: dt.datetime, actor: User) -> dict[str, list[str]]:
@@ -101,38 +65,12 @@ def opened(application: Application, *, at: dt.datetime, actor: User) -> dict[st
     fields: dict[str, list[str]] = kept["fields"]
     mine = set(Staged.objects.filter(staged_by=actor, token__in=kept["files"]).values_list("token", flat=True))
     for name, values in fields.items():
-        if not _is_of(name, "materials", "token") or not values[-1] or values[-1] in mine:
+        if not is_of(name, "materials", "token") or not values[-1] or values[-1] in mine:
             continue
         file = kept["files"].get(values[-1])
         if file:
             values[-1] = documents.stage_again(name=file["name"], sha256=file["sha256"], at=at, actor=actor).token
     return fields
-
-
-def parties_of(application: Application) -> list[tuple[str, str]]:
-    """Return every party whose name was typed, with the side in words: applicants first, in their order."""
-    fields: dict[str, list[str]] = json.loads(application.payload)["fields"]
-    found = []
-    for prefix, side in (("applicants", Party.Side.APPLICANT), ("debtors", Party.Side.DEBTOR)):
-        names = {int(name.split("-")[1]): name for name in fields if _is_of(name, prefix, "name")}
-        found += [(str(side.label), fields[name][-1]) for _key, name in sorted(names.items()) if fields[name][-1]]
-    return found
-
-
-def phones_of(application: Application) -> list[str]:
-    """Return the applicants' telephones as they were typed, those that are none left out."""
-    fields: dict[str, list[str]] = json.loads(application.payload)["fields"]
-    found = []
-    for name in sorted(name for name in fields if _is_of(name, "applicants", "phone")):
-        with contextlib.suppress(identity.InvalidNumber):
-            found.append(identity.canonical_phone(fields[name][-1]))
-    return found
-
-
-def missing_of(application: Application) -> list[checklists.Paper]:
-    """Return the papers that are neither scanned nor seen."""
-    asked = [checklists.Paper(code) for code in application.asked]
-    return checklists.missing(asked, scanned=application.scanned, seen=application.seen)
 
 
 @transaction.atomic
@@ -159,7 +97,10 @@ def submit(
 
 
 def _note_seen(row: Application, seen: Collection[str], *, on: dt.date) -> None:
-    row.seen = sorted({*row.seen, *(code for code in seen if code in row.asked)})
+    if has_record(row):
+        # Who asks by word of mouth is written down: the signed record is the application (执行工作规定 18).
+        seen = {*seen, checklists.Paper.APPLICATION}
+    row.seen = sorted({*row.seen, *(str(code) for code in seen if code in row.asked)})
     if not missing_of(row) and row.complete_on is None:
         row.complete_on = on
         row.due_on = nodes.counted(nodes.BY_CODE["FILING"], on, days=Holiday.objects.calendar()).due_on
@@ -181,6 +122,21 @@ def ask_supplement(
         reasons.append(of_field("due_on", _("补正期限应晚于今天")))
     if reasons:
         raise Refused(reasons)
+    notice = _tell(row, missing, due_on=due_on, note=note, at=at, actor=actor)
+    row.state = State.SUPPLEMENT
+    row.save(update_fields=["state"])
+    return notice
+
+
+def _tell(
+    row: Application,
+    missing: Collection[checklists.Paper],
+    *,
+    due_on: dt.date,
+    note: str = "",
+    at: dt.datetime,
+    actor: User,
+) -> SupplementNotice:
     notice = SupplementNotice.objects.create(
         application=row,
         missing=[str(paper) for paper in missing],
@@ -189,25 +145,29 @@ def ask_supplement(
         made_at=at,
         made_by=actor,
     )
-    row.state = State.SUPPLEMENT
-    row.save(update_fields=["state"])
     record(row, "ask_supplement", at=at, actor=actor, missing=notice.missing, due_on=due_on)
     return notice
 
 
 @transaction.atomic
 def supplement(application: Application, *, seen: Collection[str], at: dt.datetime, actor: User) -> Application:
-    """Note papers that came in; with the last of them the application is in review and its clock runs."""
-    row = _held(application, actor)
+    """Note papers that came in; with the last of them the application is in review and its clock runs.
+
+    An accepted one, whose notice was made with the acceptance, stays accepted.
+    """
+    row = _of_window(application, actor)
     if not actor.has_perm("intake.file_case"):
         raise PermissionDenied
-    if row.state not in (State.REVIEW, State.SUPPLEMENT):
+    if row.state not in (State.REVIEW, State.SUPPLEMENT, State.ACCEPTED):
         raise Refused(_("该申请不在审查、补正中"))
     _note_seen(row, seen, on=timezone.localdate(at))
     if row.state == State.SUPPLEMENT and not missing_of(row):
         row.state = State.REVIEW
     row.save()
-    record(row, "supplement_application", at=at, actor=actor, seen=row.seen, complete_on=row.complete_on)
+    if row.case is None:
+        record(row, "supplement_application", at=at, actor=actor, seen=row.seen, complete_on=row.complete_on)
+    else:
+        record_in_case(row, "supplement_application", at=at, case=row.case, actor=actor, seen=row.seen)
     return row
 
 
@@ -220,9 +180,7 @@ def accept(
     reasons: list[object] = []
     if row.state != State.REVIEW:
         reasons.append(_("只有审查中的申请可以受理"))
-    lacking = [str(condition.label) for condition in Condition if condition not in met]
-    if lacking:
-        reasons.append(of_field("met", _("未确认符合：%(labels)s") % {"labels": "、".join(lacking)}))
+    reasons += _unmet(met)
     if missing := missing_of(row):
         reasons.append(_("尚缺：%(labels)s") % {"labels": "、".join(str(paper.label) for paper in missing)})
     if reasons:
@@ -234,14 +192,43 @@ def accept(
 
 
 @transaction.atomic
-def file_draft(draft: Application, *, filed: Mapping[str, Any], at: dt.datetime, actor: User) -> services.Filed:
-    """File the case of a draft at once; what has been handed to review is accepted there."""
-    row = _held(draft, actor)
+def file_at_once(
+    typed: Typed,
+    *,
+    filed: Mapping[str, Any],
+    met: Collection[str],
+    seen: Collection[str] = (),
+    application: Application | None = None,
+    at: dt.datetime,
+    actor: User,
+) -> services.Filed:
+    """Accept what stands on the page without a review apart: the five conditions, and what may not be missing.
+
+    It is kept as an application, as a reviewed one is. Papers that may follow are told once, with the acceptance.
+    What has been handed to review is accepted there.
+    """
+    row = _reviewed(save_draft(typed, application=application, at=at, actor=actor), actor)
     if row.state != State.DRAFT:
         raise Refused(_("该申请已提交审查，请在审查页面受理"))
+    row.submitted_on = timezone.localdate(at)
+    _note_seen(row, seen, on=row.submitted_on)
+    reasons: list[object] = [*_unmet(met)]
+    if lacking := [paper for paper in missing_of(row) if paper in checklists.ESSENTIAL]:
+        labels = "、".join(str(paper.label) for paper in lacking)
+        reasons.append(of_field("seen", _("不能受理，尚缺：%(labels)s") % {"labels": labels}))
+    if reasons:
+        raise Refused(reasons)
     made = services.file_case(**filed, at=at, actor=actor)
+    row.met = list(Condition.values)
     _decide(row, State.ACCEPTED, at=at, actor=actor, case=made.case)
+    if missing := missing_of(row):
+        _tell(row, missing, due_on=row.submitted_on + settings.SUPPLEMENT_DAYS * DAY, at=at, actor=actor)
     return made
+
+
+def _unmet(met: Collection[str]) -> list[object]:
+    labels = [str(condition.label) for condition in Condition if condition not in met]
+    return [of_field("met", _("未确认符合：%(labels)s") % {"labels": "、".join(labels)})] if labels else []
 
 
 @transaction.atomic
@@ -333,10 +320,15 @@ def discard(application: Application, *, at: dt.datetime, actor: User) -> None:
     row.delete()
 
 
-def _held(application: Application, actor: User) -> Application:
+def _of_window(application: Application, actor: User) -> Application:
     row = Application.objects.select_for_update().get(pk=application.pk)
     if actor.window_id is None or row.window_id != actor.window_id:
         raise PermissionDenied
+    return row
+
+
+def _held(application: Application, actor: User) -> Application:
+    row = _of_window(application, actor)
     if not row.is_open:
         raise Refused(_("该申请已作出决定"))
     return row

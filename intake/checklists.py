@@ -45,6 +45,8 @@ SHOWN_BY = {
     **dict.fromkeys((Paper.ADMITTED, Paper.CLAUSE, Paper.CERTIFICATE, Paper.RECOGNISED), Kind.SPECIAL),
 }
 ALWAYS = (Paper.APPLICATION, Paper.DOCUMENT, Paper.IDENTITY, Paper.ADDRESS)
+# Without these nothing is accepted: who asks, and what is to be executed. Any other paper may follow, told once.
+ESSENTIAL = (Paper.APPLICATION, Paper.TRANSFER, Paper.DOCUMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,16 @@ RULES: dict[str, Rule] = {
 }
 
 
-def needed(basis_kind: str, *, is_money: bool, is_preserved: bool) -> list[Paper]:
-    """Return the papers that a filing must bring, in the order of the list."""
+def needed(basis_kind: str, *, is_money: bool, is_preserved: bool, is_transferred: bool = False) -> list[Paper]:
+    """Return the papers that a filing must bring, in the order of the list; the one list of the front of house.
+
+    What is handed over for execution (移送执行) has its form in the place of the application (执行工作规定 17).
+    """
     rule = RULES.get(basis_kind, RULES[Basis.OTHER])
     asked = {*ALWAYS, *rule.papers}
-    if is_money:
+    if is_transferred or Paper.TRANSFER in asked:
+        asked = asked - {Paper.APPLICATION} | {Paper.TRANSFER}
+    if is_money and Paper.TRANSFER not in asked:
         asked.add(Paper.PAYEE)
     if is_preserved:
         asked.add(Paper.PRESERVATION)

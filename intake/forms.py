@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from assets import kinds
 from assets.forms import kind_choices
 from bureau import identity
+from bureau.forms import YuanField
 from bureau.models import Court
 from bureau.wording import Form, Rows
 from cases import casenumber
 from cases.controlcodes import AssetKind, Measure
-from cases.filingforms import BasisFields, NewClaimForm, PartyForm, day_field
-from cases.models import Party
+from cases.filingforms import AMOUNT_MAX, BasisFields, NewClaimForm, PartyForm, day_field
+from cases.models import Agent, Party
+from cases.peopleforms import AgentFields
 from documents.models import Material
 
 ROWS_MAX = 100
@@ -44,8 +46,16 @@ class BasisForm(BasisFields):
         help_text=_("开户行、车牌、房产地址、工作单位、公积金、股权、应收款等"),
     )
 
+    performed = YuanField(
+        label=_("申请前已履行金额（元）"),
+        required=False,
+        max_value=AMOUNT_MAX,
+        help_text=_("申请执行人陈述；执行请求按未履行的部分填写"),
+    )
+    performed_note = forms.CharField(label=_("何时、怎样履行"), required=False, max_length=300)
+
     field_order = ("court",)
-    seldom = ("entered_number", "clues")
+    seldom = ("entered_number", "clues", "performed", "performed_note")
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, today=today, **kwargs)
@@ -70,7 +80,7 @@ class BasisForm(BasisFields):
 class ApplicantForm(PartyForm):
     """An applicant with the account from the signed confirmation, entered twice."""
 
-    seldom = ("id_kind", "bank_code")
+    seldom = ("id_kind", "bank_code", "has_ruling_consent")
 
     id_number = forms.CharField(
         label=_("身份证号或统一社会信用代码"),
@@ -93,6 +103,32 @@ class ApplicantForm(PartyForm):
     )
     bank_name = forms.CharField(label=_("开户行"), required=False, max_length=100)
     bank_code = forms.CharField(label=_("联行号"), required=False, max_length=20, help_text=_("12位，可不填"))
+    service_address = forms.CharField(
+        label=_("送达地址"), required=False, max_length=200, help_text=_("照送达地址确认书或笔录录入；未确认的不填")
+    )
+    has_e_consent = forms.BooleanField(label=_("同意电子送达"), required=False)
+    e_address = forms.CharField(
+        label=_("电子送达地址"), required=False, max_length=200, help_text=_("手机号、电子邮箱或送达平台账号")
+    )
+    has_ruling_consent = forms.BooleanField(label=_("同意以电子方式送达裁定书"), required=False)
+
+    def clean_e_address(self) -> str:
+        """Return the address; a number, a mailbox or an account has no blank in it."""
+        text: str = self.cleaned_data["e_address"].strip()
+        if len(text.split()) > 1:
+            raise forms.ValidationError(_("电子送达地址不能含空格"))
+        return text
+
+    def _check_service(self, data: dict[str, Any]) -> None:
+        has_e = bool(data.get("has_e_consent"))
+        if has_e and not data.get("e_address") and "e_address" not in self.errors:
+            self.add_error("e_address", _("同意电子送达的，请填写电子送达地址"))
+        if data.get("e_address") and not has_e:
+            self.add_error("has_e_consent", _("填写电子送达地址的，须勾选同意电子送达"))
+        if data.get("has_ruling_consent") and not has_e:
+            self.add_error("has_ruling_consent", _("须先同意电子送达"))
+        if has_e and not data.get("service_address"):
+            self.add_error("service_address", _("请填写送达地址"))
 
     def clean_bank_code(self) -> str:
         """Return the canonical CNAPS code."""
@@ -102,8 +138,9 @@ class ApplicantForm(PartyForm):
             raise forms.ValidationError(str(error)) from None
 
     def clean(self) -> dict[str, Any]:
-        """Check the account and that it was entered twice alike."""
+        """Check the address of service, the account, and that it was entered twice alike."""
         data = super().clean()
+        self._check_service(data)
         first, again = data.get("account", ""), data.get("account_again", "")
         if not first and not again:
             return data
@@ -191,6 +228,28 @@ class PreservedForm(Form):
         return data
 
 
+class AgentForm(AgentFields):
+    """An agent of an applicant, who signs or collects for him from the beginning."""
+
+    applicant = forms.IntegerField(
+        label=_("属于第几名申请执行人"), required=False, min_value=1, max_value=ROWS_MAX, help_text=_("不填则为第一名")
+    )
+    seldom = ("applicant", "until_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What a row begins with is no entry: an untouched row is no agent.
+        self.fields["kind"].initial = Agent.Kind.LAWYER
+
+    def clean(self) -> dict[str, Any]:
+        """An authority does not end before it begins."""
+        data = super().clean() or self.cleaned_data
+        from_on, until_on = data.get("from_on"), data.get("until_on")
+        if from_on and until_on and until_on < from_on:
+            self.add_error("until_on", _("代理期限的截止日不能早于起始日"))
+        return data
+
+
 class FilledRows(Rows):
     """Rows that all must be filled in; `nothing` is said where there is none."""
 
@@ -239,6 +298,9 @@ DebtorSet = formset_factory(PartyForm, formset=DebtorRows, **_ROWS)
 ClaimSet = formset_factory(NewClaimForm, formset=ClaimRows, **_ROWS)
 PreservedSet = formset_factory(
     PreservedForm, formset=Rows, extra=1, max_num=ROWS_MAX, validate_max=True, absolute_max=ROWS_MAX + 1
+)
+AgentSet = formset_factory(
+    AgentForm, formset=Rows, extra=1, max_num=ROWS_MAX, validate_max=True, absolute_max=ROWS_MAX + 1
 )
 MaterialSet = formset_factory(
     MaterialForm, formset=Rows, extra=1, max_num=ROWS_MAX, validate_max=True, absolute_max=ROWS_MAX + 1

@@ -16,6 +16,11 @@ SUMS = ("principal", "interest", "court_fee")
 Answers = Mapping[str, str]
 
 
+def is_known(text: str) -> bool:
+    """Return whether an answer says anything; to say that it is not known says nothing."""
+    return text.strip().rstrip("。.！!") not in UNKNOWN
+
+
 def impossible(said: Answers, *, subject: str, today: dt.date) -> dict[str, str]:
     """Return why an answer cannot be, by key; what was not answered, or is not known, is no fault."""
     is_person = subject == Party.Kind.PERSON

@@ -62,6 +62,7 @@ def _if(key: str, *answers: str) -> dict[str, Any]:
 
 _MUST: dict[str, Any] = {"is_required": True}
 _LONG: dict[str, Any] = {"is_long": True}
+OTHERS_HINT = "每行一名：姓名或名称，证件号码，电话，住址；不知道的不写"
 _VISITOR = (
     _of("visitor", "被接待人姓名", section="来访人", **_MUST),
     _of(
@@ -93,6 +94,7 @@ _APPLICANT = (
     _of("applicant_id", "身份证号或统一社会信用代码"),
     _of("applicant_legal", "法定代表人或负责人", **_if(SUBJECT, "ORGANISATION")),
     _of("applicant_address", "住址或住所地"),
+    _of("other_applicants", "其他申请执行人", hint=OTHERS_HINT, is_long=True),
     _of(
         "special",
         "特殊情况",
@@ -154,6 +156,7 @@ _DEBTOR = (
     _of("debtor_whereabouts", "被执行人现在何处（住址、常去的地方；不知道的写“不知道”）", is_long=True, **_MUST),
     _of("debtor_phone", "被执行人电话"),
     _of("debtor_job", "被执行人工作单位、从事什么", **_if("debtor_kind", PERSON)),
+    _of("other_debtors", "其他被执行人", hint=OTHERS_HINT, is_long=True),
     _of("debtor_family", "被执行人家庭情况", **_if("debtor_kind", PERSON)),
 )
 _CLUES = (

@@ -11,6 +11,9 @@ from bureau.crypto import decrypt, encrypt
 from bureau.masking import mask_name
 from bureau.models import User
 from cases.models import Case, Party
+from intake.checklists import SHOWN_BY, Paper
+from intake.models import Application, SupplementNotice
+from intake.typed import missing_of
 
 _CODES, _REISSUED = "receipt_codes", "receipts_reissued"
 
@@ -46,6 +49,23 @@ def _shown(party: Party) -> str:
     return party.name if party.side == Party.Side.APPLICANT else mask_name(party.name, party.kind)
 
 
+def _seen(case: Case) -> list[str]:
+    """Return the papers that were handed in and are not scanned."""
+    row = Application.objects.filter(case=case).first()
+    if row is None:
+        return []
+    unscanned = [Paper(code) for code in row.seen if SHOWN_BY.get(Paper(code), "") not in row.scanned]
+    return [str(paper.label) for paper in Paper if paper in unscanned]
+
+
+def _supplement(case: Case) -> dict[str, Any] | None:
+    """Return what was told once as missing and has not come, with its day."""
+    notice = SupplementNotice.objects.filter(application__case=case).select_related("application__case").first()
+    if notice is None or not (missing := missing_of(notice.application)):
+        return None
+    return {"labels": [paper.label for paper in missing], "due_on": notice.due_on, "note": notice.note}
+
+
 def receipt(case: Case, *, code: str) -> dict[str, Any]:
     """Return what the receipt prints: the applicant's own name, to whom it is handed, and of others the masked one."""
     parties = [
@@ -57,6 +77,8 @@ def receipt(case: Case, *, code: str) -> dict[str, Any]:
         "parties": parties,
         # What was handed in with the application, however late a lost receipt is printed again.
         "materials": case.materials.filter(received_at=case.filed_at).order_by("id"),
+        "seen": _seen(case),
+        "supplement": _supplement(case),
         "code": code,
         "escrow_holder": settings.ESCROW_HOLDER,
         "escrow_bank": settings.ESCROW_BANK,

@@ -24,6 +24,7 @@ from cases.record import record
 from documents import services as documents
 from documents.models import Material, Staged
 from intake.codes import code_hmac, new_code
+from intake.filingdata import AddressData, AgentData
 from intake.filingsources import Unreceived, note_source
 from intake.models import FilingSource, LookupCode, Reception
 
@@ -59,12 +60,14 @@ def file_case(
     payees: Mapping[int, PayeeData] | None = None,
     materials: Sequence[MaterialData] = (),
     preserved: Sequence[PreservedData] = (),
+    addresses: Mapping[int, AddressData] | None = None,
+    agents: Sequence[AgentData] = (),
     reception: Reception | None = None,
     without_reception: Unreceived | None = None,
     at: dt.datetime,
     actor: User,
 ) -> Filed:
-    """File a case: number, one escrow account, confirmed payee accounts by applicant position, scans, look-up code.
+    """File a case: number, one escrow account, payee accounts to be checked, by applicant position, scans, a code.
 
     Either the signed record of its first reception or the reason why there is none is given. What was preserved
     before becomes a control by itself. All of it or nothing. Raises PermissionDenied for another window than the
@@ -89,10 +92,42 @@ def file_case(
         if position not in applicants:
             raise Refused(_("收款账户没有对应的申请执行人"))
         scan = scans.get(position) or scans.get(0)
-        accounts.confirm_payee(applicants[position], payee=payee, material=scan, at=at, actor=actor)
+        accounts.request_payee(applicants[position], payee=payee, material=scan, at=at, actor=actor)
+    _enter_people(applicants, addresses or {}, agents, received, at=at, actor=actor)
     if preserved:
         assets.take_over_preserved(case, preserved, at=at, actor=actor)
     return Filed(case, issue_code(case, at=at, actor=actor))
+
+
+def _enter_people(
+    applicants: Mapping[int, Party],
+    addresses: Mapping[int, AddressData],
+    agents: Sequence[AgentData],
+    received: Sequence[Material],
+    *,
+    at: dt.datetime,
+    actor: User,
+) -> None:
+    """Enter where the applicants are served and who acts for them, as the filing says."""
+    for position, said in addresses.items():
+        party = applicants[position]
+        papers = [row for row in received if row.kind == Material.Kind.ADDRESS and row.party_id in (None, party.pk)]
+        documents.confirm_address(
+            party,
+            recipient=party.name,
+            address=said.address,
+            phone=party.phone,
+            has_e_consent=said.has_e_consent,
+            has_ruling_consent=said.has_ruling_consent,
+            e_address=said.e_address,
+            material=papers[-1] if papers else None,
+            at=at,
+            actor=actor,
+        )
+    for agent in agents:
+        if agent.applicant not in applicants:
+            raise Refused(_("代理人没有对应的申请执行人"))
+        cases.add_agent(applicants[agent.applicant], **agent.given, at=at, actor=actor)
 
 
 def is_of_own_accord(case: Case) -> bool:

@@ -51,7 +51,7 @@ def new(request: StaffRequest) -> HttpResponse:
             receipts.keep_code(request.session, filed.case, filed.code)
             return redirect("intake:receipt", filed.case.pk)
     except Refused as refusal:
-        page.basis.refuse(refusal)
+        page.refuse(refusal)
     status = 422 if request.method == "POST" and (page.has_errors or not page.is_reading) else 200
     return render(request, "intake/new.html", {"filing": page, "draft": draft}, status=status)
 

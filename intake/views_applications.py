@@ -24,6 +24,7 @@ from intake import services as filing
 from intake.checklists import RULES, Paper
 from intake.leaflet import COMPLAINTS
 from intake.models import Application, Condition
+from intake.typed import missing_of, parties_of
 from intake.window import SUBMIT, FilingPage
 
 PAGE_ROWS = 50
@@ -54,11 +55,10 @@ def _stored(draft: Application, request: StaffRequest, at: dt.datetime) -> Query
 
 
 def file(request: StaffRequest, page: FilingPage, draft: Application | None) -> filing.Filed:
-    """File the case of the page; a draft that it came from is settled by it."""
-    given: dict[str, Any] = {"at": clock.now(), "actor": request.user}
-    if draft is not None:
-        return services.file_draft(draft, filed=page.arguments(), **given)
-    return filing.file_case(**page.arguments(), **given)
+    """Accept what stands on the page, as an application that is decided at once; a draft is settled by it."""
+    said = page.acceptance.cleaned_data
+    given: dict[str, Any] = {"application": draft, "at": clock.now(), "actor": request.user}
+    return services.file_at_once(page.typed(), filed=page.arguments(), met=said["met"], seen=said["seen"], **given)
 
 
 def save(request: StaffRequest, page: FilingPage, draft: Application | None) -> HttpResponse:
@@ -68,7 +68,7 @@ def save(request: StaffRequest, page: FilingPage, draft: Application | None) -> 
         messages.success(request, _("已保存"))
         return redirect(row)
     try:
-        services.submit(row, at=clock.now(), actor=request.user)
+        services.submit(row, seen=page.typed().fields.get("seen", ()), at=clock.now(), actor=request.user)
     except Refused as refusal:
         messages.error(request, _("已存为草稿，未提交：%(reason)s") % {"reason": str(refusal)})
         return _opened_checked(row)
@@ -128,7 +128,7 @@ def _forms(request: StaffRequest) -> dict[str, Form]:
 
 
 def _context(request: StaffRequest, row: Application, by_act: dict[str, Form]) -> dict[str, Any]:
-    missing = services.missing_of(row)
+    missing = missing_of(row)
     papers = [(code, Paper(code).label, Paper(code) not in missing) for code in row.asked]
     rule = RULES.get(row.basis_kind)
     notice = getattr(row, "notice", None)
@@ -226,6 +226,6 @@ def paper(request: StaffRequest, pk: int) -> HttpResponse:
     if notice is None and row.state != Application.State.REFUSED:
         raise Http404
     labels = [Paper(code).label for code in notice.missing] if notice else []
-    told = {"parties": services.parties_of(row), "phone": COMPLAINTS}
+    told = {"parties": parties_of(row), "phone": COMPLAINTS}
     context = {**told, "row": row, "notice": notice, "labels": labels, "basis": RULES[row.basis_kind or "O1"].basis}
     return render(request, "intake/application_paper.html", context)

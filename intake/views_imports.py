@@ -17,25 +17,52 @@ from bureau import clock, excel
 from bureau.access import StaffRequest, requires
 from bureau.errors import Refused
 from bureau.models import Job
-from bureau.wording import Form
 from documents import services as documents
 from documents.models import Staged
+from intake.applicationforms import AcceptanceForm
+from intake.checklists import Paper
 from intake.imports import services
 from intake.imports.reading import ROWS_MAX
+from intake.imports.services import Acceptance
 from intake.imports.sheet import COLUMNS, NOTES, OPTIONAL, words
-from intake.models import FilingImport
+from intake.models import FilingImport, FilingSource
 
 PAGE = 50
 
 
-class ImportForm(Form):
-    """The sheet that is to be checked."""
+class ImportForm(AcceptanceForm):
+    """The sheet that is to be checked, and what is said of all its filings."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("没有初次接待笔录的原因"),
+        choices=[("", gettext_lazy("请选择")), *((row.value, row.label) for row in FilingSource.CHOSEN)],
+        error_messages={"required": gettext_lazy("没有笔录不能立案；网上、邮寄、移送的请选择原因")},
+    )
+    words = forms.CharField(
+        label=gettext_lazy("来源说明"),
+        max_length=100,
+        help_text=gettext_lazy("如网上立案编号、邮寄单号、移送函文号；适用于文件中的每一案"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
     table = forms.FileField(
         label=gettext_lazy("立案表"),
         help_text=gettext_lazy("Excel（.xlsx）或CSV，不超过20 MB；请用下载的模板填写"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
+    field_order = ("table", "reason", "words", "met", "seen")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what no filing is accepted without; said once for the whole file."""
+        data = super().clean() or self.cleaned_data
+        papers = (Paper.TRANSFER if data.get("reason") == FilingSource.Reason.TRANSFER else Paper.APPLICATION,)
+        self.demand([paper for paper in (*papers, Paper.DOCUMENT) if paper not in data.get("seen", ())])
+        return data
+
+    def acceptance(self) -> Acceptance:
+        """Return what is said of every filing of the file."""
+        data = self.cleaned_data
+        return Acceptance(data["reason"], data["words"], data["met"], data["seen"])
 
 
 @requires("intake.file_case")
@@ -49,7 +76,8 @@ def imports(request: StaffRequest) -> HttpResponse:
         given: dict[str, Any] = {"at": clock.now(), "actor": request.user}
         try:
             table = documents.stage_table(form.cleaned_data["table"], **given)
-            return redirect("intake:import_job", services.ask_import(table=table, **given).pk)
+            job = services.ask_import(table=table, acceptance=form.acceptance(), **given)
+            return redirect("intake:import_job", job.pk)
         except Refused as refusal:
             form.refuse(refusal)
     rows = FilingImport.objects.visible_to(request.user).select_related("imported_by").order_by("-id")
@@ -92,11 +120,14 @@ def import_job(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_import(request: StaffRequest, pk: int) -> HttpResponse:
     """Take the checked file in; it is checked once more."""
-    table = Staged.objects.filter(staged_by=request.user, token=_job(request, pk).arguments["table"]).first()
+    told = _job(request, pk).arguments
+    table = Staged.objects.filter(staged_by=request.user, token=told["table"]).first()
     if table is None:
         messages.error(request, _("上传的文件已过期，请重新上传"))
         return redirect("intake:imports")
-    job = services.ask_import(table=table, is_trial=False, at=clock.now(), actor=request.user)
+    acceptance = Acceptance(**told["acceptance"])
+    given: dict[str, Any] = {"acceptance": acceptance, "at": clock.now(), "actor": request.user}
+    job = services.ask_import(table=table, is_trial=False, **given)
     return redirect("intake:import_job", job.pk)
 
 

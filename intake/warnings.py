@@ -3,16 +3,20 @@
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from accounts.general_interest import Terms, factor
+from accounts.ratetext import terms_in
+from bureau.calendar import DAY
 from bureau.crypto import digest
 from bureau.models import Court, User
-from bureau.money import yuan
+from bureau.money import to_cent, yuan
 from cases import casenumber, limitation
 from cases.filing import FilingData
 from cases.models import Case, Claim, Party
@@ -33,6 +37,11 @@ class Warning:
     code: str
     text: str
     url: str = ""
+
+
+def names_organisation(name: str) -> bool:
+    """Return whether a name ends as only an organisation's does."""
+    return _ORGANISATION.search(name) is not None
 
 
 def filing_warnings(
@@ -183,23 +192,42 @@ def _arithmetic(filing: FilingData) -> list[Warning]:
 
 
 def _interest(filing: FilingData, on: dt.date) -> list[Warning]:
-    """Reckon interest and penalties at a plain yearly rate up to today; more than that is asked about."""
+    """Reckon interest and penalties at the rate that is written, up to today; more than that is asked about."""
     principal = sum(
         (row.amount for row in filing.claims if row.kind == Claim.Kind.PRINCIPAL and row.amount), Decimal(0)
     )
     warnings = []
     for claim in filing.claims:
-        rate = _YEARLY.fullmatch(casenumber.plain(claim.rate))
         base = claim.base or principal
-        if claim.kind not in _NEEDS_ARITHMETIC or not (rate and base and claim.amount and claim.from_on):
+        if claim.kind not in _NEEDS_ARITHMETIC or not (base and claim.amount and claim.from_on):
             continue
-        days = max(0, (on - claim.from_on).days + 1)
-        most = (base * Decimal(rate["rate"]) / 100 * days / 360).quantize(Decimal("0.01"))
-        if claim.amount > most:
+        most = _most(base, claim.rate, claim.from_on, on=on)
+        if most is not None and claim.amount > most:
             values = {"item": Claim.Kind(claim.kind).label, "amount": yuan(claim.amount), "most": yuan(most)}
             text = _("“%(item)s” %(amount)s 元，按所填基数、利率和起算日算至今天最多 %(most)s 元，请核对")
             warnings.append(Warning("ARITHMETIC", text % values))
     return warnings
+
+
+def _most(base: Decimal, rate: str, from_on: dt.date, *, on: dt.date) -> Decimal | None:
+    """Return the highest interest that the words of a rate bear, in yuan; None where they are not understood.
+
+    A year has 360 days, today counts; a published rate is taken as each day's and as that of the first day, whichever
+    is more, for the words seldom say which is meant.
+    """
+    words = casenumber.plain(rate)
+    plain = _YEARLY.fullmatch(words)
+    said = {"rate": Decimal(plain["rate"]), "unit": "year"} if plain else terms_in(words)
+    if not said:
+        return None
+    terms = [Terms(from_on=from_on, day_basis=360, **said)]
+    if "lpr" in said:
+        terms.append(replace(terms[0], lpr_on=from_on))
+    try:
+        most = max(factor(each, on + DAY) for each in terms)
+    except ValueError:
+        return None  # before the first publication
+    return to_cent(Fraction(base) * most)
 
 
 def _payees(filing: FilingData, has_payees: bool) -> list[Warning]:

@@ -16,13 +16,16 @@ from bureau.errors import Refused
 from bureau.models import User
 from cases.filing import FilingData
 from documents import services as documents
-from documents.models import Material, Staged
-from intake import forms, judgmentpage
+from documents.models import Staged
+from intake import checklists, forms, judgmentpage
+from intake.applicationforms import AcceptanceForm
 from intake.applications import Typed
-from intake.filingdata import filing_data, payees_of
+from intake.filingdata import addresses_of, agents_of, filing_data, payees_of
+from intake.models import Condition
 from intake.prefill import Prefill, prefill
 from intake.receptionforms import SourceForm
 from intake.services import MaterialData
+from intake.typed import asked_of, scanned_of
 from intake.warnings import Warning, filing_warnings
 
 DRAFT, SUBMIT = "draft", "submit"
@@ -51,32 +54,44 @@ class FilingPage:
         reads = is_posted and self.act in (judgmentpage.READ, judgmentpage.TAKE)
         # What is saved or opened again is not yet asked whether it is right.
         self.is_reading = reads or self.act in SAVING or (stored is not None and not is_checked)
+        # Filed from here, and not by way of a review: the page itself is where the conditions are confirmed.
+        self.is_accepting = is_posted and not self.is_reading
         self.judgment = judgmentpage.JudgmentBlock(request) if reads else None
         # A reading that redraws its own block alone sends the page again later, files and all.
         stages = is_posted and not (self.is_reading and request.headers.get("HX-Request"))
         self.file_errors = self._stage(request, posted, at) if posted is not None and stages else {}
         if self.judgment and posted is not None and self.act == judgmentpage.TAKE:
             self.judgment.take(posted, posted.getlist("take"), today=today)
-        initial = {"court": actor.window.court.code if actor.window and actor.window.court else None}
-        dated: dict[str, Any] = {"form_kwargs": {"today": today}}
         asked = {"reception": request.GET.get("reception", "").replace("\x00", "")}
         self.source = SourceForm(posted, prefix="source", initial=asked, actor=actor)
         self.record = self.source.chosen()
+        # A record that was asked for and cannot be used leaves the form empty: why is said above it.
+        self.unused_record = asked["reception"] if posted is None and self.record is None else ""
         # What a signed record says is where an untouched page begins.
-        given = prefill(self.record) if self.record and posted is None else Prefill()
+        self.given = prefill(self.record) if self.record and posted is None else Prefill()
+        self._bind(posted)
+        if self.is_reading:
+            self._say_nothing_yet()
+
+    def _bind(self, posted: QueryDict | None) -> None:
+        """Make every form of the page, with what was typed, else with what the record says."""
+        window, given, today = self.actor.window, self.given, self.today
+        initial = {"court": window.court.code if window and window.court else None}
+        dated: dict[str, Any] = {"form_kwargs": {"today": today}}
+        self.acceptance = AcceptanceForm(posted)
         self.basis = forms.BasisForm(posted, initial=initial | given.basis, today=today)
         self.applicants = forms.ApplicantSet(posted, prefix="applicants", initial=given.applicants, **dated)
         self.debtors = forms.DebtorSet(posted, prefix="debtors", initial=given.debtors, **dated)
         self.claims = forms.ClaimSet(posted, prefix="claims", initial=given.claims)
         self.materials = forms.MaterialSet(posted, prefix="materials")
         if posted is not None:
+            posted.setdefault("agents-TOTAL_FORMS", "0")
+            posted["agents-INITIAL_FORMS"] = "0"
             # A page without the block has nothing preserved; a row that a record began and the clerk removed is none.
             posted.setdefault("preserved-TOTAL_FORMS", "0")
             posted["preserved-INITIAL_FORMS"] = "0"
         self.preserved = forms.PreservedSet(posted, prefix="preserved", initial=given.preserved, **dated)
-        self.given = given
-        if self.is_reading:
-            self._say_nothing_yet()
+        self.agents = forms.AgentSet(posted, prefix="agents", initial=given.agents)
 
     def _say_nothing_yet(self) -> None:
         """Keep a page that is still being filled in from saying what is wrong with it."""
@@ -85,7 +100,7 @@ class FilingPage:
                 rows._errors, rows._non_form_errors = [], ErrorList()
                 for form in rows:
                     form._errors = ErrorDict()
-        for plain in (self.basis, self.source):
+        for plain in (self.basis, self.source, self.acceptance):
             bound: Any = plain
             bound._errors, bound.cleaned_data = ErrorDict(), {}
 
@@ -124,12 +139,12 @@ class FilingPage:
     @property
     def sets(self) -> list[Any]:
         """Every form set of the page."""
-        return [self.applicants, self.debtors, self.claims, self.preserved, self.materials]
+        return [self.applicants, self.agents, self.debtors, self.claims, self.preserved, self.materials]
 
     @property
     def sections(self) -> list[tuple[str, Any]]:
         """Every form set with the name that a row of it bears, in the order of the page."""
-        names = (_("申请执行人"), _("被执行人"), _("执行请求"), _("已保全财产"), _("材料"))
+        names = (_("申请执行人"), _("代理人"), _("被执行人"), _("执行请求"), _("已保全财产"), _("材料"))
         return list(zip(names, self.sets, strict=True))
 
     @cached_property
@@ -138,12 +153,19 @@ class FilingPage:
         answers = [self.source.is_valid(), self.basis.is_valid(), *(part.is_valid() for part in self.sets)]
         self._check_materials()
         self._check_preserved()
-        return all(answers) and not any(form.errors for rows in (self.materials, self.preserved) for form in rows)
+        if self.is_accepting:
+            answers.append(self.acceptance.demand(self.missing))
+        return all(answers) and not any(
+            form.errors for rows in (self.materials, self.preserved, self.agents) for form in rows
+        )
 
     def _check_preserved(self) -> None:
         for form in self.preserved:
             if form.is_valid() and (form.cleaned_data.get("debtor") or 0) > len(self.debtors.forms):
                 form.add_error("debtor", _("没有这名被执行人"))
+        for form in self.agents:
+            if form.is_valid() and (form.cleaned_data.get("applicant") or 0) > len(self.applicants.forms):
+                form.add_error("applicant", _("没有这名申请执行人"))
 
     def _check_materials(self) -> None:
         for index, form in enumerate(self.materials):
@@ -162,7 +184,8 @@ class FilingPage:
         """Whether anything must be corrected; of a page that is only saved, whether that was refused."""
         if self.data is None:
             return False
-        return bool(self.basis.errors) or (not self.is_reading and not self.is_valid)
+        refused = bool(self.basis.errors or self.acceptance.errors)
+        return refused or (not self.is_reading and not self.is_valid)
 
     @cached_property
     def warnings(self) -> list[Warning]:
@@ -170,9 +193,47 @@ class FilingPage:
         if self.is_reading or not self.is_valid:
             return []
         has_payees = len(self.payees()) == len(self.applicants.forms)
-        there = {paper.kind for paper in self.scans()}
-        missing = [kind.label for kind in Material.REQUIRED if kind not in there]
+        missing = [paper.label for paper in self.missing] if self.is_accepting else ()
         return filing_warnings(self.filing(), on=self.today, has_payees=has_payees, missing=missing, actor=self.actor)
+
+    @cached_property
+    def asked(self) -> list[checklists.Paper]:
+        """The papers that this filing needs, as an application asks for them."""
+        return asked_of(self.typed().fields) if self.data is not None else [*checklists.ALWAYS, checklists.Paper.PAYEE]
+
+    @cached_property
+    def missing(self) -> list[checklists.Paper]:
+        """Those that are neither scanned nor in the clerk's hand; a signed record is the application."""
+        seen = set(self.data.getlist("seen")) if self.data is not None else set()
+        if self.record is not None:
+            seen.add(checklists.Paper.APPLICATION)
+        scanned = scanned_of(self.typed().fields) if self.data is not None else set()
+        return checklists.missing(self.asked, scanned=scanned, seen=seen)
+
+    @property
+    def papers(self) -> list[tuple[checklists.Paper, bool]]:
+        """The papers without which nothing is accepted, with whether the clerk has them: always before his eyes."""
+        must = [paper for paper in checklists.ESSENTIAL if paper in self.asked]
+        return [(paper, paper not in self.missing) for paper in must]
+
+    @property
+    def other_papers(self) -> list[tuple[checklists.Paper, bool]]:
+        """Every other paper, with whether he has it: what this filing needs first."""
+        rest = [paper for paper in checklists.Paper if paper not in self.asked]
+        there = [paper for paper in self.asked if paper not in checklists.ESSENTIAL]
+        ticked = set(self.data.getlist("seen")) if self.data is not None else set()
+        return [(paper, paper in ticked or (paper in there and paper not in self.missing)) for paper in [*there, *rest]]
+
+    @property
+    def conditions(self) -> list[tuple[str, str, bool]]:
+        """The conditions of acceptance, with whether the clerk has ticked them."""
+        ticked = set(self.data.getlist("met")) if self.data is not None else set()
+        return [(code, str(label), code in ticked) for code, label in Condition.choices]
+
+    def refuse(self, refusal: Refused) -> None:
+        """Say why the filing was refused beside what it concerns."""
+        is_of_acceptance = {"met", "seen"} & set(refusal.by_field)
+        (self.acceptance if is_of_acceptance else self.basis).refuse(refusal)
 
     @property
     def warnings_key(self) -> str:
@@ -194,12 +255,20 @@ class FilingPage:
 
     def arguments(self) -> dict[str, Any]:
         """Return what the filing of the case takes."""
-        given = {"payees": self.payees(), "materials": self.scans(), "preserved": self.kept()}
+        applicants = [form.cleaned_data for form in self.applicants.forms]
+        given: dict[str, Any] = {"payees": self.payees(), "materials": self.scans(), "preserved": self.kept()}
+        given["addresses"] = addresses_of(applicants)
+        given["agents"] = agents_of(form.cleaned_data for form in self.agents.forms)
         return {"filing": self.filing(), **given, **self.source.arguments()}
 
     def payees(self) -> dict[int, PayeeData]:
         """Return the confirmed accounts by position of the applicant."""
         return payees_of(form.cleaned_data for form in self.applicants.forms)
+
+    @property
+    def has_agents(self) -> bool:
+        """Return whether an agent was written down."""
+        return bool(self.given.agents) or (self.data is not None and any(form.has_changed() for form in self.agents))
 
     @property
     def has_preserved(self) -> bool:

@@ -10,8 +10,8 @@ from bureau.crypto import digest
 from bureau.models import Event
 from cases.models import Case, Party
 from documents.models import Delivery
-from intake.applications import phones_of
 from intake.models import SupplementNotice
+from intake.typed import phones_of
 from portal import sms
 from portal.models import Sms
 from portal.texts import POINTS, VERBS, Point, text_of
@@ -70,7 +70,7 @@ def put_events(cases: Mapping[int, Case], *, at: dt.datetime) -> int:
 
 
 def put_notices(*, at: dt.datetime) -> int:
-    """Tell applicants whose application lacks papers, who have no case yet; return how many notices were read."""
+    """Tell applicants whose application lacks papers; return how many notices were read."""
     notices = SupplementNotice.objects.filter(made_at__gt=at - FRESH).select_related("application").order_by("id")
     for notice in notices:
         number, due_on = str(notice.application_id), notice.due_on.isoformat()

@@ -69,9 +69,16 @@ def parties(payload: dict[str, Any], who: str) -> dict[int, str]:
 def _todo(payload: dict[str, Any], own: dict[str, Any], today: dt.date) -> list[dict[str, Any]]:
     """Return what the reader himself can do now, most useful first: a sentence, and where it is done."""
     lines: list[dict[str, Any]] = []
+    if missing := own.get("missing"):
+        text = _("您立案时还缺：%(labels)s。请在 %(day)s 前交到受理窗口。")
+        said = {"labels": "、".join(missing["labels"]), "day": missing["due_on"]}
+        lines.append({"text": text % said, "act": "", "is_urgent": True})
     if own["is_changing"]:
         text = _("您变更收款账户，法院要向您本人再核实一次：请留意立案时登记的电话。核实以前不能向您付款。")
         lines.append({"text": text, "act": "", "is_urgent": True})
+    elif own["payee"] is None and own.get("is_checked"):
+        text = _("您的收款账户已经录入，法院另一名工作人员核对以后才能向您付款，您不用再来。")
+        lines.append({"text": text, "act": "", "is_urgent": False})
     elif own["payee"] is None:
         text = _("法院还没有您的收款账户，案款到账也付不出去：请带身份证和银行卡到任一立案窗口办理。")
         lines.append({"text": text, "act": "payee", "is_urgent": True})

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from accounts.models import PayeeAccount, PayeeAsk
 from cases.models import Case, Party, PartyAsk
+from intake.models import SupplementNotice
+from intake.typed import missing_of
 from portal.forms import Payee
 from portal.models import ReleasedCopy, StatusPage, Submission
 from portal.persons import agent_key, party_key
@@ -18,7 +20,7 @@ REFUSED_WITHIN = dt.timedelta(days=30)
 
 
 def load(cases: Sequence[Case], *, at: dt.datetime) -> dict[int, People]:
-    """Return by case, and there by who reads ("party:12", "agent:5"), what is his own; seven queries however many."""
+    """Return by case, and there by who reads ("party:12", "agent:5"), what is his own; nine queries however many."""
     found: dict[int, People] = {}
     by_party: dict[int, dict[str, Any]] = {}
     for case in cases:
@@ -29,18 +31,21 @@ def load(cases: Sequence[Case], *, at: dt.datetime) -> dict[int, People]:
                     "party": party.pk,
                     "payee": None,
                     "is_changing": False,
+                    "is_checked": False,
                     "is_asked": False,
                     "asks": [],
                     "rated": [],
                     "name": party.name,
                 }
                 own["papers"] = []
+                own["missing"] = None
                 people[party_key(party.pk)] = by_party[party.pk] = own
         for agent in case.agents.all():
             # An agent reads what is his principal's: the same object, not a copy.
             if agent.revoked_at is None and agent.party_id in by_party:
                 people[agent_key(agent.pk)] = by_party[agent.party_id]
     _add_accounts(by_party)
+    _add_missing(found)
     for rating in StageRating.objects.filter(party__in=by_party).order_by("id"):
         by_party[rating.party_id]["rated"].append(rating.stage)
     for ask in PartyAsk.objects.filter(party__in=by_party).order_by("asked_at", "id"):
@@ -61,12 +66,23 @@ def _add_accounts(by_party: dict[int, dict[str, Any]]) -> None:
     for account in accounts.live():
         by_party[account.party_id or 0]["payee"] = {"last4": account.number_last4, "bank": account.bank_name}
     for account in accounts.pending():
-        by_party[account.party_id or 0]["is_changing"] = True
+        own = by_party[account.party_id or 0]
+        own["is_changing" if account.replaces_id else "is_checked"] = True
     for ask in PayeeAsk.objects.filter(party__in=by_party).order_by("asked_at", "id"):
         own = by_party[ask.party_id]
         own["is_asked"] = own["is_asked"] or ask.closed_at is None
         if ask.reason == Payee.ASKED:
             own["asks"].append(_payee_ask(ask))
+
+
+def _add_missing(found: dict[int, People]) -> None:
+    """Say to each what the window told him once is still missing, and by when."""
+    rows = SupplementNotice.objects.filter(application__case__in=found).select_related("application__case")
+    for notice in rows.prefetch_related("application__case__materials"):
+        if missing := missing_of(notice.application):
+            told = {"labels": [str(paper.label) for paper in missing], "due_on": notice.due_on.isoformat()}
+            for own in found[notice.application.case_id or 0].values():
+                own["missing"] = told
 
 
 def _payee_ask(ask: PayeeAsk) -> dict[str, Any]:

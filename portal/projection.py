@@ -20,7 +20,7 @@ from bureau.masking import mask_name
 from bureau.models import Event
 from cases.models import Case, Handover
 
-VERSION = 8
+VERSION = 9
 Payload = dict[str, Any]
 NOTHING = Decimal("0.00")
 

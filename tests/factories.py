@@ -228,14 +228,29 @@ def filing(**changes: Any) -> FilingData:
 
 
 def file_case(house: House, *, at: dt.datetime | None = None, payee: bool = True, **changes: Any) -> Filed:
-    """File the plain case at the clerk's window, with a confirmed payee account."""
-    payees = {1: PAYEE} if payee else {}
+    """File the plain case at the clerk's window, with a payee account that finance has checked."""
     given: dict[str, Any] = {"without_reception": BY_POST, "at": at or moment(2021, 9, 1), "actor": house.window_clerk}
     asked = filing(**changes)
     if "basis" not in changes and (count := Case.objects.count()):
         # Each case on a paper of its own, or the second would be a duplicate of the first.
         asked = replace(asked, basis=replace(asked.basis, number=f"(2021)内0302民初{100 + count}号"))
-    return intake.file_case(asked, payees=payees, **given)
+    if payee:
+        given |= {"payees": {1: PAYEE}, "materials": [intake.MaterialData("PAYEE", "", PDF, 1)]}
+    filed = intake.file_case(asked, **given)
+    for account in PayeeAccount.objects.pending().filter(case=filed.case):
+        check_payee(account, house.finance, at=given["at"])
+    return filed
+
+
+def check_payee(account: PayeeAccount, actor: User, *, at: dt.datetime) -> PayeeAccount:
+    """Let a second person type a first account from its scan."""
+    return accounts.confirm_payee_change(account, number=account.number, at=at, actor=actor)
+
+
+def first_payee(house: House, party: Party, data: PayeeData, *, at: dt.datetime) -> PayeeAccount:
+    """Take in a party's first account at the window and let finance check it."""
+    taken = accounts.enter_payee(party, payee=data, scan=PDF, at=at, actor=house.window_clerk)
+    return check_payee(taken, house.finance, at=at)
 
 
 ANSWERS = {
@@ -300,9 +315,11 @@ def payee_change(
     )
     given: dict[str, Any] = {"at": at, "actor": clerk}
     if not PayeeAccount.objects.live().filter(party=party).exists():
-        accounts.confirm_payee(party, payee=PayeeData(party.name, numbers[0], "中国银行乌海分行"), **given)
-    payee = PayeeData(party.name, number or numbers[1], "中国银行乌海分行")
-    return accounts.request_payee_change(party, payee=payee, **given)
+        first = PayeeData(party.name, numbers[0], "中国银行乌海分行")
+        taken = accounts.enter_payee(party, payee=first, scan=PDF, **given)
+        check_payee(taken, User.objects.get(username="finance"), at=at)
+    new = PayeeData(party.name, number or numbers[1], "中国银行乌海分行")
+    return accounts.enter_payee(party, payee=new, scan=PDF, **given)
 
 
 def assign(house: House, case: Case, *, at: dt.datetime | None = None, team: str = "FAST") -> Case:

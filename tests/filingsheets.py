@@ -9,7 +9,9 @@ from openpyxl import Workbook
 
 from documents import services as documents
 from documents.models import Staged
+from intake.imports.services import Acceptance
 from intake.imports.sheet import COLUMNS
+from intake.models import Condition
 
 APPLICANT = {
     "batch": "1",
@@ -48,6 +50,10 @@ def book(cases: Sequence[Sequence[dict[str, Any]]], heading: Sequence[str] = tup
             page.append([row.get(name) for name in COLUMNS])
     made.save(out)
     return out.getvalue()
+
+
+ACCEPTANCE = Acceptance("POST", "挂号信1号", Condition.values, ["APPLICATION", "DOCUMENT"])
+SAID = {"reason": "POST", "words": "挂号信1号", "met": Condition.values, "seen": ["APPLICATION", "DOCUMENT"]}
 
 
 def staged(content: bytes, clerk: Any, at: Any) -> Staged:

@@ -11,7 +11,17 @@ from django.test import override_settings
 
 from accounts import services as accounts
 from accounts.bank import BankLineData
-from accounts.models import BankAnswer, BankLine, Batch, DaySheet, Delay, LineRefund, PaymentFile, Unmatch
+from accounts.models import (
+    BankAnswer,
+    BankLine,
+    Batch,
+    DaySheet,
+    Delay,
+    LineRefund,
+    PayeeAccount,
+    PaymentFile,
+    Unmatch,
+)
 from accounts.payees import PayeeData
 from accounts.services import rosters as intake_of_rosters
 from assets import services as assets
@@ -157,10 +167,13 @@ def build() -> World:
     )
     own: dict[str, Any] = {"at": at, "actor": house.old_book_clerk}
     sheet = filingsheets.staged(filingsheets.book([filingsheets.line()]), house.window_clerk, at)
-    world.things["filings_job"] = imports.ask_import(table=sheet, at=at, actor=house.window_clerk)
+    world.things["filings_job"] = imports.ask_import(
+        table=sheet, acceptance=filingsheets.ACCEPTANCE, at=at, actor=house.window_clerk
+    )
     world.things["filing_import"] = imports.take_in(
         inspect(filingsheets.book([filingsheets.line(batch="9")]), today=at.date()),
         name="立案.xlsx",
+        acceptance=filingsheets.ACCEPTANCE,
         at=at,
         actor=house.window_clerk,
     )
@@ -172,10 +185,13 @@ def build() -> World:
     filed = factories.intake.file_case(
         other,
         payees={1: factories.PAYEE},
+        materials=[factories.intake.MaterialData("PAYEE", "", factories.PDF, 1)],
         without_reception=factories.BY_POST,
         at=factories.moment(2021, 9, 1),
         actor=house.window_clerk2,
     )
+    waiting = PayeeAccount.objects.get(case=filed.case)
+    factories.check_payee(waiting, house.finance, at=factories.moment(2021, 9, 1))
     world.strange = _things(house, filed.case, "B", team="ORDINARY", at=at)
     world.things["reception_template"] = ReceptionTemplate.objects.get(claim_type="MONEY")
     for things, clerk in ((world.things, house.window_clerk), (world.strange, house.window_clerk2)):

@@ -340,6 +340,8 @@ ESCROW_BANK_CODE = env.text("ESCROW_BANK_CODE", "")
 TICKET_CALLS = env.number("TICKET_CALLS", 3)
 INQUIRY_WORKDAYS = env.number("INQUIRY_WORKDAYS", 1)
 INQUIRY_HANDING_WORKDAYS = env.number("INQUIRY_HANDING_WORKDAYS", 3)
+# Days to bring what was missing when a filing was accepted at once, told with the receipt (local practice).
+SUPPLEMENT_DAYS = env.number("SUPPLEMENT_DAYS", 7)
 
 LOGGING = {
     "version": 1,

@@ -1,4 +1,4 @@
-"""The accounts that payees confirmed in writing; a change, and any account of no party, by a second person."""
+"""The accounts that payees named in writing; each counts by a second person."""
 
 from typing import Self
 
@@ -25,7 +25,7 @@ class PayeeAccountQuerySet(models.QuerySet["PayeeAccount"]):
         return self.filter(state=PayeeAccount.State.CONFIRMED, replaced_at__isnull=True)
 
     def pending(self) -> Self:
-        """Keep changes that wait for their second person."""
+        """Keep those that wait for their second person."""
         return self.filter(state=PayeeAccount.State.PENDING)
 
     def unlisted(self) -> Self:
@@ -46,8 +46,9 @@ class PayeeAccountQuerySet(models.QuerySet["PayeeAccount"]):
 class PayeeAccount(models.Model):
     """The account a payee confirmed in writing; entered twice at a window, afterwards seen as last four.
 
-    A party's first account counts at once; one that replaces another waits for a second person (FUND 6), and so does
-    every account of somebody who is no party: an heir or guardian, another court, the treasury, a valuer.
+    Every one waits for a second person (FUND 6): a party's first, what replaces it, and any of somebody who is no
+    party: an heir or guardian, another court, the treasury, a valuer. Those that one person confirmed alone, before
+    a first account needed two, say so (`is_by_one`); the database takes no new one.
     """
 
     class Kind(models.TextChoices):
@@ -65,7 +66,7 @@ class PayeeAccount(models.Model):
     class State(models.TextChoices):
         """Whether money may go there."""
 
-        PENDING = "PENDING", _("变更待确认")
+        PENDING = "PENDING", _("待另一人确认")
         CONFIRMED = "CONFIRMED", _("已确认")
         REFUSED = "REFUSED", _("未予确认")
 
@@ -87,7 +88,7 @@ class PayeeAccount(models.Model):
         Agent, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代为办理的代理人")
     )
     document = models.CharField(_("依据文书"), max_length=200, blank=True)
-    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.CONFIRMED)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PENDING)
     holder_name = models.CharField(_("户名"), max_length=100)
     number = EncryptedField(_("账号"))
     number_digest = models.CharField(max_length=64)
@@ -103,6 +104,7 @@ class PayeeAccount(models.Model):
     reconfirmed = models.CharField(_("再次确认方式"), max_length=10, choices=Reconfirmed, blank=True)
     reconfirm_note = models.CharField(_("再次确认记录"), max_length=200, blank=True)
     usable_on = models.DateField(_("可用日"), null=True, blank=True)
+    is_by_one = models.BooleanField(_("一人录入即生效（旧制）"), default=False, db_default=False, editable=False)
     replaced_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
     ended_note = models.CharField(_("未予确认的原因"), max_length=200, blank=True)
 
@@ -143,17 +145,15 @@ class PayeeAccount(models.Model):
                 name="payee_account_confirmed_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(replaces__isnull=True, party__isnull=False)
-                | Q(confirmed_by__isnull=True)
-                | ~Q(confirmed_by=F("entered_by")),
-                name="payee_change_by_two_people",
+                condition=Q(is_by_one=True) | Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("entered_by")),
+                name="payee_by_two_people",
             ),
             models.CheckConstraint(
                 condition=Q(reconfirmed="", reconfirm_note="") | ~Q(reconfirmed="") & ~Q(reconfirm_note=""),
                 name="payee_reconfirmed_on_record",
             ),
         ]
-        permissions = [("enter_payee", _("录入收款账户")), ("confirm_payee", _("确认收款账户变更"))]
+        permissions = [("enter_payee", _("录入收款账户")), ("confirm_payee", _("核对确认收款账户"))]
 
     @property
     def bears_the_name(self) -> bool:

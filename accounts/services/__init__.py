@@ -38,14 +38,15 @@ from accounts.services.payees import (
     affirm_payee,
     ask_payee,
     ask_payee_by_party,
-    confirm_payee,
     confirm_payee_change,
     enter_other_payee,
     enter_payee,
     may_compare,
     refuse_payee_change,
+    request_payee,
     request_payee_change,
     reveal_account,
+    written_form,
 )
 from accounts.services.paymentfiles import make_payment_file, make_payment_files, take_payment_file
 from accounts.services.payouts import (
@@ -112,7 +113,6 @@ __all__ = [
     "confirm_claim",
     "confirm_interest",
     "confirm_line",
-    "confirm_payee",
     "confirm_payee_change",
     "confirm_payout",
     "confirm_refund",
@@ -161,6 +161,7 @@ __all__ = [
     "request_batch",
     "request_delay",
     "request_move",
+    "request_payee",
     "request_payee_change",
     "request_payout",
     "request_refund",
@@ -189,4 +190,5 @@ __all__ = [
     "withdraw_pause",
     "withdraw_plan",
     "withdraw_refund",
+    "written_form",
 ]

@@ -1,9 +1,10 @@
-"""Where money may go: a first account counts at once, a change when a second person has confirmed it (FUND 6)."""
+"""Where money may go: an account counts when a second person has typed it from its written form (FUND 6)."""
 
 import datetime as dt
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,7 @@ def enter_payee(
     at: dt.datetime,
     actor: User,
 ) -> PayeeAccount:
-    """Take in a party's signed confirmation and its account: the first counts at once, a change waits.
+    """Take in a party's signed confirmation and its account, the first one or another one: it waits for its check.
 
     An agent who signs for the party needs the special power to collect its money (执行工作规定 20).
     """
@@ -43,7 +44,7 @@ def enter_payee(
         raise Refused(reasons)
     case = Case.objects.held().get(pk=party.case_id)
     has_account = PayeeAccount.objects.live().filter(party=party).exists()
-    act = request_payee_change if has_account else confirm_payee
+    act = request_payee_change if has_account else request_payee
     material = documents.receive(case, [documents.Paper(Material.Kind.PAYEE, "", scan, party)], at=at, actor=actor)[0]
     account = act(party, payee=payee, material=material, at=at, actor=actor)
     if agent:
@@ -105,16 +106,20 @@ def affirm_payee(party: Party, *, at: dt.datetime, actor: User) -> PayeeAccount:
 
 
 @transaction.atomic
-def confirm_payee(
+def request_payee(
     party: Party, *, payee: PayeeData, material: Material | None = None, at: dt.datetime, actor: User
 ) -> PayeeAccount:
-    """Record the first account that a party confirmed in writing; the holder's name must be the party's."""
+    """Record the first account that a party names in writing; nothing is paid there before its second person.
+
+    The holder's name must be the party's. Where the written form is not scanned yet, the check waits for it.
+    """
     case = _held_for_entry(party, payee, actor)
     if PayeeAccount.objects.live().filter(party=party).exists():
-        raise Refused(of_field("party", _("该当事人已有收款账户，变更须另一人确认")))
-    account = PayeeAccount(confirmed_at=at, confirmed_by=actor)
+        raise Refused(of_field("party", _("该当事人已有收款账户，请按变更办理")))
+    _refuse_second(party)
+    account = PayeeAccount(state=PayeeAccount.State.PENDING)
     _enter(account, party, payee, material, at=at, actor=actor)
-    _record(account, "confirm_payee", case, at=at, actor=actor)
+    _record(account, "request_payee", case, at=at, actor=actor)
     return account
 
 
@@ -127,8 +132,7 @@ def request_payee_change(
     live = PayeeAccount.objects.live().filter(party=party).first()
     if live is None:
         raise Refused(of_field("party", _("该当事人尚无收款账户，无须变更")))
-    if PayeeAccount.objects.pending().filter(party=party).exists():
-        raise Refused(of_field("party", _("该当事人已有待确认的收款账户变更")))
+    _refuse_second(party)
     asked = (digest(payee.number), payee.bank_name, canonical_name(payee.holder_name))
     if (live.number_digest, live.bank_name, canonical_name(live.holder_name)) == asked:
         raise Refused(of_field("payee", _("与现用收款账户相同，无须变更")))
@@ -153,7 +157,10 @@ def confirm_payee_change(
     with transaction.atomic():
         account, case = _pending(account)
         if not may_compare(account, actor):
-            raise Refused(_("收款账户变更须由录入人以外的人确认"))
+            raise Refused(_("收款账户须由录入人以外的人确认"))
+        account.material = written_form(account)
+        if account.material is None:
+            raise Refused(_("收款账户确认书尚未扫描入卷，无从核对；请窗口先补扫描件"))
         if _is_same(account, number):
             return _confirm(account, case, reconfirmed, reconfirm_note, at=at, actor=actor)
         record(account, "mistype_payee", at=at, case=case, actor=actor, party=account.party_id)
@@ -164,6 +171,20 @@ def may_compare(account: PayeeAccount, user: User) -> bool:
     """Return whether the user is a second person before whom the account waits: he sees its scan for that."""
     is_waiting = account.state == PayeeAccount.State.PENDING and account.entered_by_id != user.pk
     return is_waiting and user.has_perm("accounts.confirm_payee")
+
+
+def written_form(account: PayeeAccount) -> Material | None:
+    """Return the scan that names the account: what it came with, else what came since.
+
+    The confirmation of the party or of the case, else the application that names the account.
+    """
+    if account.material_id or account.party_id is None:
+        return account.material
+    own = Q(party=account.party_id) | Q(party__isnull=True)
+    for kind in (Material.Kind.PAYEE, Material.Kind.APPLICATION):
+        if row := Material.objects.filter(own, case=account.case_id, kind=kind).order_by("-id").first():
+            return row
+    return None
 
 
 def _is_same(account: PayeeAccount, number: str) -> bool:
@@ -181,7 +202,7 @@ def _confirm(
     if account.party_id:
         PayeeAccount.objects.live().filter(party=account.party_id).update(replaced_at=at)
     account.state, account.confirmed_at, account.confirmed_by = PayeeAccount.State.CONFIRMED, at, actor
-    told = ("reconfirmed", "reconfirm_note", "usable_on")
+    told = ("material", "reconfirmed", "reconfirm_note", "usable_on")
     account.save(update_fields=["state", "confirmed_at", "confirmed_by", *told])
     replaced = account.replaces
     last4 = replaced.number_last4 if replaced else ""
@@ -210,7 +231,7 @@ def _reconfirm(account: PayeeAccount, how: str, note: str, *, at: dt.datetime, a
 
 @transaction.atomic
 def refuse_payee_change(account: PayeeAccount, *, reason: str, at: dt.datetime, actor: User) -> PayeeAccount:
-    """The change does not hold, or its enterer takes it back: the account so far stays."""
+    """The account does not hold, or its enterer takes it back: the one so far stays, if there is one."""
     if not actor.has_perm("accounts.confirm_payee"):
         raise PermissionDenied
     if not reason.strip():
@@ -302,6 +323,11 @@ def _held_for_entry(party: Party, payee: PayeeData, actor: User) -> Case:
     return Case.objects.held().get(pk=party.case_id)
 
 
+def _refuse_second(party: Party) -> None:
+    if PayeeAccount.objects.pending().filter(party=party).exists():
+        raise Refused(of_field("party", _("该当事人已有待确认的收款账户")))
+
+
 def _enter(
     account: PayeeAccount,
     party: Party,
@@ -329,7 +355,7 @@ def _pending(account: PayeeAccount) -> tuple[PayeeAccount, Case]:
     case = Case.objects.held().get(pk=account.case_id)
     account = PayeeAccount.objects.select_related("replaces").get(pk=account.pk)
     if account.state != PayeeAccount.State.PENDING:
-        raise Refused(_("该收款账户变更已处理"))
+        raise Refused(_("该收款账户已处理"))
     return account, case
 
 

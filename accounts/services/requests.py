@@ -238,7 +238,7 @@ def payee_objections(payee: PayeeAccount) -> list[str]:
     if not payee.bears_the_name:
         reasons.append(of_field("payee", _("户名与更正后的当事人姓名或名称不一致，须重新确认收款账户")))
     if payee.party_id and PayeeAccount.objects.pending().filter(party=payee.party_id).exists():
-        reasons.append(of_field("payee", _("收款账户变更待另一人确认，确认前不能发放")))
+        reasons.append(of_field("payee", _("收款账户待另一人确认，确认前不能发放")))
     return reasons
 
 

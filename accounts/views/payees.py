@@ -1,4 +1,4 @@
-"""The accounts that money may go to: a case's tab, entering one, and the second person's page for a change."""
+"""The accounts that money may go to: a case's tab, entering one, and the second person's page."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -98,14 +98,15 @@ def _other_entry(request: StaffRequest, case: Case) -> payeeforms.EnterOtherPaye
 
 
 def _change(request: StaffRequest, pk: int) -> PayeeAccount:
-    return get_object_or_404(pages.payee_changes(request.user).for_page(), pk=pk)
+    return get_object_or_404(PayeeAccount.objects.visible_to(request.user).for_page(), pk=pk)
 
 
 def _page(request: StaffRequest, account: PayeeAccount, form: Form, confirm: Form | None = None) -> HttpResponse:
     may_confirm = services.may_compare(account, request.user)
-    scan = account.material
+    scan = services.written_form(account)
     context = {
         "account": account,
+        "scan": scan,
         "form": form,
         "confirm_form": confirm or confirm_form(account),
         "is_waiting": account.state == PayeeAccount.State.PENDING,
@@ -131,15 +132,16 @@ def confirm_form(account: PayeeAccount, data: QueryDict | None = None) -> payeef
 def payee_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Send a page of the scan to the second person, while the account waits for him; to nobody else."""
     account = _change(request, pk)
-    if account.material is None or not services.may_compare(account, request.user):
+    scan = services.written_form(account)
+    if scan is None or not services.may_compare(account, request.user):
         raise Http404
-    return picture(request, account.material)
+    return picture(request, scan)
 
 
 @requires("accounts.confirm_payee")
 @require_safe
 def payee_change(request: StaffRequest, pk: int) -> HttpResponse:
-    """The second person compares the new account with its scan and with the old one."""
+    """The second person compares the account with its scan, and a new one with the old one."""
     return _page(request, _change(request, pk), forms.RefusePayee())
 
 
@@ -156,7 +158,7 @@ def confirm_payee_change(request: StaffRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         form.refuse(refusal)
         return _page(request, account, forms.RefusePayee(), form)
-    messages.success(request, _("已确认，可向该账户发放") if account.party is None else _("已确认，今后按新账户发放"))
+    messages.success(request, _("已确认，今后按新账户发放") if account.replaces_id else _("已确认，可向该账户发放"))
     return redirect("accounts:payees", account.case.pk)
 
 
@@ -172,7 +174,8 @@ def refuse_payee_change(request: StaffRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("未予确认，仍按原账户发放"))
+            told = _("未予确认，仍按原账户发放") if account.replaces_id else _("未予确认，不向该账户发放")
+            messages.success(request, told)
             return redirect("accounts:payees", account.case.pk)
     return _page(request, account, form)
 

@@ -14,7 +14,7 @@ from bureau.errors import Refused, of_field
 from bureau.models import Court, Holiday, Team, User, Window
 from cases import casenumber, deadlines, nodes
 from cases.filing import FilingData, PartyData
-from cases.models import Case, CaseNumberSequence, Claim, Party
+from cases.models import Case, CaseNumberSequence, Claim, Note, Party
 from cases.record import record
 from cases.routing import unit_of
 
@@ -51,6 +51,10 @@ def register(filing: FilingData, *, revives: Case | None = None, at: dt.datetime
         amount=case.amount_claimed,
         parties=[trace(party) for party in filing.parties],
     )
+    if filing.performed:
+        # A remark, for nothing was shown yet: who has the case records it as performed once the paper is there.
+        note = Note.objects.create(case=case, text=filing.performed, by=actor, at=at)
+        record(note, "add_note", at=at, case=case, actor=actor)
     return case
 
 

@@ -10,7 +10,7 @@ from accounts.payees import PayeeData
 from bureau.wording import Form
 from cases.filing import FilingData
 from cases.filingforms import NewClaimForm, PartyForm
-from intake.filingdata import filing_data, payees_of
+from intake.filingdata import AddressData, addresses_of, filing_data, payees_of
 from intake.forms import ApplicantForm, BasisForm
 
 
@@ -53,12 +53,24 @@ class Draft:
                     if name != "account_again":
                         yield from (Wrong(part, index, name, str(reason)) for reason in reasons)
 
+    def fields(self) -> dict[str, list[str]]:
+        """Return it as the filing page would post it."""
+        rows = {name: [str(text)] for name, text in self.basis.items()}
+        for part in ("applicants", "debtors", "claims"):
+            for index, row in enumerate(getattr(self, part)):
+                rows |= {f"{part}-{index}-{name}": [str(text)] for name, text in row.items()}
+        return rows
+
     def filing(self, window_code: str) -> FilingData:
         """Return what the case file needs; only where nothing is wrong."""
         rows = {part: [form.cleaned_data for form in forms] for part, forms in self.forms.items()}
         return filing_data(
             rows["basis"][0], rows["applicants"], rows["debtors"], rows["claims"], window_code=window_code
         )
+
+    def addresses(self) -> dict[int, AddressData]:
+        """Return the confirmed addresses of service by position of the applicant."""
+        return addresses_of(form.cleaned_data for form in self.forms["applicants"])
 
     def payees(self) -> dict[int, PayeeData]:
         """Return the accounts by position of the applicant."""

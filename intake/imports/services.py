@@ -1,7 +1,8 @@
 """Takes in a sheet of filings, the whole file or nothing; and files once for a program's key."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -9,20 +10,22 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.payees import PayeeData
 from bureau import services as bureau
 from bureau.crypto import digest
-from bureau.errors import Refused
+from bureau.errors import Refused, of_field
+from bureau.masking import mask_name
 from bureau.models import Job, User
 from bureau.record import record
 from cases.filing import FilingData
 from documents import services as documents
 from documents.models import Staged
-from intake.filingsources import Unreceived
+from intake.applications import Typed, file_at_once
+from intake.filingsources import WORDS_MAX, Unreceived
+from intake.imports.checking import Draft
 from intake.imports.sheet import Sheet, inspect
-from intake.models import FiledOnce, FilingImport, FilingSource, ImportedFiling
-from intake.services import Filed, file_case
-from intake.warnings import duplicates
+from intake.models import Condition, FiledOnce, FilingImport, FilingSource, ImportedFiling
+from intake.services import Filed
+from intake.warnings import filing_warnings
 
 KIND = "import_filings"
 # What is kept of the source stays Chinese.
@@ -31,15 +34,42 @@ CODE_KEPT = dt.timedelta(days=1)
 WARNINGS_MAX = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What the clerk, or the program of a court, says of filings that come as data: why there is no record, and more.
+
+    `met` are the conditions of acceptance, `seen` the papers handed in that are not scanned; for every filing alike.
+    """
+
+    reason: str  # FilingSource.Reason
+    words: str
+    met: Sequence[str]
+    seen: Sequence[str] = ()
+
+    def check(self) -> None:
+        """Raise Refused where no filing could be accepted on these words."""
+        reasons: list[object] = []
+        if self.reason not in FilingSource.CHOSEN:
+            reasons.append(of_field("reason", _("请选择没有笔录的原因")))
+        if not self.words.strip():
+            reasons.append(of_field("words", _("请写明来源，如网上立案编号、邮寄单号、移送函文号")))
+        if lacking := [str(condition.label) for condition in Condition if condition not in self.met]:
+            reasons.append(of_field("met", _("未确认符合：%(labels)s") % {"labels": "、".join(lacking)}))
+        if reasons:
+            raise Refused(reasons)
+
+
 class OtherContent(Refused):
     """The key stands for another filing."""
 
 
-def ask_import(*, table: Staged, is_trial: bool = True, at: dt.datetime, actor: User) -> Job:
+def ask_import(*, table: Staged, acceptance: Acceptance, is_trial: bool = True, at: dt.datetime, actor: User) -> Job:
     """Ask for a sheet to be checked, and, unless it is a trial, taken in; the job says what came of it."""
     if not actor.has_perm("intake.file_case") or actor.window is None:
         raise PermissionDenied
-    return bureau.ask_job(KIND, at=at, actor=actor, table=table.token, name=table.name, is_trial=is_trial)
+    acceptance.check()
+    given = {"table": table.token, "name": table.name, "acceptance": asdict(acceptance)}
+    return bureau.ask_job(KIND, at=at, actor=actor, is_trial=is_trial, **given)
 
 
 def work(job: Job, progress: Callable[[int, int], None], *, at: dt.datetime) -> dict[str, Any]:
@@ -54,44 +84,54 @@ def work(job: Job, progress: Callable[[int, int], None], *, at: dt.datetime) -> 
     first = _first(sheet, actor)
     made = first
     if first is None and not sheet.fault_count and not told["is_trial"]:
-        made = take_in(sheet, name=told["name"], at=at, actor=actor)
+        acceptance = Acceptance(**told["acceptance"])
+        made = take_in(sheet, name=told["name"], acceptance=acceptance, at=at, actor=actor)
         documents.discard_table(table)
-    return _answer(sheet, made, is_repeat=first is not None, actor=actor)
+    return _answer(sheet, made, is_repeat=first is not None, on=timezone.localdate(at), actor=actor)
 
 
 def _first(sheet: Sheet, actor: User) -> FilingImport | None:
     return FilingImport.objects.visible_to(actor).filter(sha256=sheet.sha256).first()
 
 
-def _answer(sheet: Sheet, made: FilingImport | None, *, is_repeat: bool, actor: User) -> dict[str, Any]:
+def _answer(sheet: Sheet, made: FilingImport | None, *, is_repeat: bool, on: dt.date, actor: User) -> dict[str, Any]:
     # No name and no number of a person leaves the file: the job's row is not encrypted.
     return {
         "rows": sheet.row_count,
         "cases": len(sheet.entries),
         "faults": [[fault.position, fault.column, fault.reason] for fault in sheet.faults],
         "fault_count": sheet.fault_count,
-        "warnings": [] if made or sheet.fault_count else _duplicates(sheet, actor),
+        "warnings": [] if made or sheet.fault_count else _warnings(sheet, on, actor),
         "import": made.pk if made else None,
         "is_repeat": is_repeat,
     }
 
 
-def _duplicates(sheet: Sheet, actor: User) -> list[tuple[int, str]]:
+def _warnings(sheet: Sheet, on: dt.date, actor: User) -> list[tuple[int, str]]:
+    """Return what a clerk would be told of each on the filing page; a party's name stays in the file."""
     assert actor.window is not None
     found: list[tuple[int, str]] = []
     for entry in sheet.entries.values():
-        found += [(entry.position, row.text) for row in duplicates(entry.draft.filing(actor.window.code))]
+        filing, payees = entry.draft.filing(actor.window.code), entry.draft.payees()
+        rows = filing_warnings(filing, on=on, has_payees=len(payees) == len(entry.draft.applicants))
+        found += [(entry.position, _unnamed(row.text, filing)) for row in rows]
     return found[:WARNINGS_MAX]
 
 
-def take_in(sheet: Sheet, *, name: str, at: dt.datetime, actor: User) -> FilingImport:
+def _unnamed(text: str, filing: FilingData) -> str:
+    for party in filing.parties:
+        text = text.replace(party.name, mask_name(party.name, party.kind))
+    return text
+
+
+def take_in(sheet: Sheet, *, name: str, acceptance: Acceptance, at: dt.datetime, actor: User) -> FilingImport:
     """File every case of the sheet, or none; the same file at the same time gives the first answer."""
     if not actor.has_perm("intake.file_case") or actor.window is None:
         raise PermissionDenied
     if sheet.fault_count:
         raise Refused([fault.reason for fault in sheet.faults])
     try:
-        return _write(sheet, name=name, at=at, actor=actor)
+        return _write(sheet, name=name, acceptance=acceptance, at=at, actor=actor)
     except IntegrityError:
         if first := _first(sheet, actor):
             return first
@@ -99,7 +139,7 @@ def take_in(sheet: Sheet, *, name: str, at: dt.datetime, actor: User) -> FilingI
 
 
 @transaction.atomic
-def _write(sheet: Sheet, *, name: str, at: dt.datetime, actor: User) -> FilingImport:
+def _write(sheet: Sheet, *, name: str, acceptance: Acceptance, at: dt.datetime, actor: User) -> FilingImport:
     assert actor.window is not None
     made = FilingImport.objects.create(
         window=actor.window,
@@ -110,19 +150,33 @@ def _write(sheet: Sheet, *, name: str, at: dt.datetime, actor: User) -> FilingIm
         imported_by=actor,
         imported_at=at,
     )
-    came = Unreceived(FilingSource.Reason.IMPORT, made.name)
+    # The file is named beside what the clerk said of it.
+    words = f"{acceptance.words.strip()}（{made.name}）"[:WORDS_MAX]
+    said = replace(acceptance, words=words)
     for entry in sheet.entries.values():
         try:
-            draft = entry.draft
-            filed = file_case(
-                draft.filing(actor.window.code), payees=draft.payees(), without_reception=came, at=at, actor=actor
-            )
+            filed = _file(entry.draft, said, at=at, actor=actor)
         except Refused as refusal:
             told = {"row": entry.position, "reason": str(refusal)}
             raise Refused(_("第 %(row)d 行起的案件不能立案：%(reason)s") % told) from None
         ImportedFiling.objects.create(source=made, batch=entry.key, position=entry.position, case=filed.case)
     record(made, "import_filings", at=at, actor=actor, file=made.sha256, count=made.case_count)
     return made
+
+
+def _file(draft: Draft, acceptance: Acceptance, *, at: dt.datetime, actor: User) -> Filed:
+    """Accept one filing that came as data, kept as the application that its page would have been."""
+    assert actor.window is not None
+    came = Unreceived(acceptance.reason, acceptance.words)
+    fields = draft.fields() | {"source-reason": [came.reason], "source-words": [came.words]}
+    filed: dict[str, Any] = {
+        "filing": draft.filing(actor.window.code),
+        "payees": draft.payees(),
+        "without_reception": came,
+    }
+    filed["addresses"] = draft.addresses()
+    said: dict[str, Any] = {"met": acceptance.met, "seen": acceptance.seen}
+    return file_at_once(Typed(fields, {}), filed=filed, **said, at=at, actor=actor)
 
 
 def filed_before(key: str, *, content: str, at: dt.datetime, actor: User) -> Filed | None:
@@ -145,11 +199,11 @@ def forget_codes(*, at: dt.datetime) -> int:
 
 @transaction.atomic
 def file_once(
-    filing: FilingData,
+    draft: Draft,
     *,
     key: str,
     content: str,
-    payees: Mapping[int, PayeeData],
+    acceptance: Acceptance,
     at: dt.datetime,
     actor: User,
 ) -> tuple[Filed, bool]:
@@ -163,8 +217,7 @@ def file_once(
     User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     if first := filed_before(key, content=content, at=at, actor=actor):
         return first, False
-    came = Unreceived(FilingSource.Reason.ONLINE, INTERFACE)
-    filed = file_case(filing, payees=payees, without_reception=came, at=at, actor=actor)
+    filed = _file(draft, acceptance, at=at, actor=actor)
     FiledOnce.objects.create(
         user=actor,
         key_digest=digest(key),

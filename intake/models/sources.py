@@ -21,7 +21,7 @@ class FilingSource(models.Model):
         IMPORT = "IMPORT", _("批量导入")
         REVIVAL = "REVIVAL", _("恢复执行，见原案")
 
-    # What a person may choose; an import and a revival say it of themselves.
+    # What a person may choose; a revival says it of itself, and so did an import before it was asked for its reason.
     CHOSEN = (Reason.ONLINE, Reason.POST, Reason.TRANSFER)
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="filing_source")

@@ -167,7 +167,7 @@ def test_a_planted_fault_is_named_with_its_case_and_amounts(case, other, code):
 
 def test_an_unconfirmed_account_of_another_is_named(case, other):
     plant(
-        drop("payeeaccount", "payee_change_by_two_people"),
+        drop("payeeaccount", "payee_by_two_people"),
         "UPDATE accounts_payeeaccount SET confirmed_by_id = entered_by_id WHERE kind = 'TREASURY'",
     )
     (fault,) = found()["PAYEE"]

@@ -73,9 +73,7 @@ class TestSurplus:
         assert owner.post(url, start).status_code == 302
         factories.paid(house, Payout.objects.get(purpose="FEE"), at=AT)
         assert "请其到窗口确认" in owner.get(url).content.decode()
-        payee = services.confirm_payee(
-            debtor, payee=PayeeData(debtor.name, DEBTOR_ACCOUNT, "工行"), at=AT, actor=house.window_clerk
-        )
+        payee = factories.first_payee(house, debtor, PayeeData(debtor.name, DEBTOR_ACCOUNT, "工行"), at=AT)
         form = owner.get(url).context["form"]
         start = {name: form[name].value() for name in form.fields}
         assert (start["payee"], start["amount"]) == (payee.pk, "657.26")

@@ -295,7 +295,7 @@ class MoneyMachine(TestCase):
             case = factories.into_stream(house, filed.case)
             debtor = case.parties.get(side="DEBTOR")
             account = factories.PayeeData(debtor.name, "0200001109200098765", "工行")
-            services.confirm_payee(debtor, payee=account, at=AT, actor=house.window_clerk)
+            factories.first_payee(house, debtor, account, at=AT)
             for kind in factories.OTHER_PAYEES:
                 factories.other_payee(house, case, kind)
             cases.append(case.pk)

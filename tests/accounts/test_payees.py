@@ -1,4 +1,4 @@
-"""Accounts that money may go to: the first at once, a change by two people, and what a change holds up."""
+"""Accounts that money may go to: each by two people, and what a change holds up."""
 
 from decimal import Decimal
 
@@ -13,11 +13,15 @@ from accounts import services
 from accounts.desk import items
 from accounts.models import PayeeAccount, Payout
 from accounts.payees import PayeeData
+from accounts.services.requests import payee_objections
 from bureau.errors import Refused
 from bureau.models import Event, User
 from cases.models import Case
 from documents import services as documents
 from documents.models import Material, Staged
+from intake import services as intake
+from portal import people
+from portal.persons import party_key
 from tests import factories, kept
 from tests.factories import UserFactory, moment
 from tests.world import PDF
@@ -71,7 +75,7 @@ class TestTwoPeople:
         with pytest.raises(Refused, match="已处理"):
             services.confirm_payee_change(change, number=change.number, **factories.CALLED, at=AT, actor=house.finance)
         verbs = list(Event.objects.filter(verb__contains="payee").order_by("seq").values_list("verb", flat=True))
-        assert verbs == ["confirm_payee", "request_payee_change", "confirm_payee"]
+        assert verbs == ["request_payee", "confirm_payee", "request_payee_change", "confirm_payee"]
 
     def test_only_clerks_and_finance_confirm(self, house, case, change):
         for actor in (case.owner, case.judge, house.chief, house.inspector):
@@ -89,8 +93,8 @@ class TestTwoPeople:
 
     def test_a_second_first_account_and_the_same_account_are_refused(self, house, case):
         party = case.parties.get(side="APPLICANT")
-        with pytest.raises(Refused, match="另一人"):
-            services.confirm_payee(party, payee=PayeeData("张安然", NEW, "工行"), at=AT, actor=house.window_clerk)
+        with pytest.raises(Refused, match="请按变更办理"):
+            services.request_payee(party, payee=PayeeData("张安然", NEW, "工行"), at=AT, actor=house.window_clerk)
         with pytest.raises(Refused, match="相同"):
             services.request_payee_change(party, payee=factories.PAYEE, at=AT, actor=house.window_clerk)
         debtor = case.parties.get(side="DEBTOR")
@@ -108,6 +112,67 @@ class TestTwoPeople:
             services.refuse_payee_change(change, reason="再次", at=AT, actor=house.finance)
 
 
+class TestFirstAccount:
+    """A party's first account, as it comes with the filing."""
+
+    @pytest.fixture
+    def filed(self, house) -> PayeeAccount:
+        """Filed by the window clerk with its scan; nobody else has seen it yet."""
+        paper = intake.MaterialData("PAYEE", "", PDF, 1)
+        given = {"payees": {1: factories.PAYEE}, "materials": [paper], "without_reception": factories.BY_POST}
+        case = intake.file_case(factories.filing(), **given, at=AT, actor=house.window_clerk).case
+        return PayeeAccount.objects.get(case=case)
+
+    def test_waits_for_a_second_person_who_types_it_blind(self, house, filed, second, login):
+        assert (filed.state, filed.replaces, filed.confirmed_by) == ("PENDING", None, None)
+        assert filed.material.kind == "PAYEE"
+        assert payee_objections(filed) != []
+        with pytest.raises(Refused, match="以外"):
+            services.confirm_payee_change(filed, number=filed.number, at=AT, actor=house.window_clerk)
+        page = reverse("accounts:payee_change", args=[filed.pk])
+        text = login(second).get(page).content.decode()
+        assert filed.number_last4 not in text
+        assert filed.number_last4 not in "".join(str(item.title) for item in items(second, today=AT.date()))
+        assert "核对收款账户" in [str(item.kind) for item in items(second, today=AT.date())]
+        confirm = reverse("accounts:confirm_payee_change", args=[filed.pk])
+        assert login(second).post(confirm, {"number": NEW}).status_code == 422
+        assert login(second).post(confirm, {"number": filed.number}).status_code == 302
+        filed.refresh_from_db()
+        assert (filed.state, filed.confirmed_by, filed.is_by_one) == ("CONFIRMED", second, False)
+
+    def test_the_database_lets_nobody_confirm_it_alone(self, house, filed):
+        alone = {"state": "CONFIRMED", "confirmed_at": AT, "confirmed_by": house.window_clerk}
+        with pytest.raises(IntegrityError, match="by_two_people"), transaction.atomic():
+            PayeeAccount.objects.filter(pk=filed.pk).update(**alone)
+        with pytest.raises(IntegrityError, match="two people"), transaction.atomic():
+            PayeeAccount.objects.filter(pk=filed.pk).update(**alone, is_by_one=True)
+
+    def test_without_a_scan_the_check_waits_for_it(self, house, second, login):
+        given = {"payees": {1: factories.PAYEE}, "without_reception": factories.BY_POST}
+        case = intake.file_case(factories.filing(), **given, at=AT, actor=house.window_clerk).case
+        account = PayeeAccount.objects.get(case=case)
+        with pytest.raises(Refused, match="尚未扫描入卷"):
+            services.confirm_payee_change(account, number=account.number, at=AT, actor=second)
+        page = reverse("accounts:payee_change", args=[account.pk])
+        assert "尚未扫描入卷" in login(second).get(page).content.decode()
+        papers = [documents.Paper("APPLICATION", "申请执行书", PDF)]
+        scan = documents.receive(case, papers, at=AT, actor=house.window_clerk)[0]
+        done = services.confirm_payee_change(account, number=account.number, at=AT, actor=second)
+        assert (done.state, done.material) == ("CONFIRMED", scan)
+
+    def test_refused_another_may_be_entered(self, house, filed, second):
+        party = filed.party
+        with pytest.raises(Refused, match="待确认"):
+            services.enter_payee(party, payee=factories.PAYEE, scan=PDF, at=AT, actor=second)
+        services.refuse_payee_change(filed, reason="账号不清", at=AT, actor=second)
+        again = services.enter_payee(party, payee=factories.PAYEE, scan=PDF, at=AT, actor=house.window_clerk)
+        assert (again.state, again.replaces) == ("PENDING", None)
+
+    def test_the_applicant_reads_that_it_is_being_checked(self, house, filed):
+        told = people.load([filed.case], at=AT)[filed.case_id][party_key(filed.party_id)]
+        assert (told["payee"], told["is_checked"], told["is_changing"]) == (None, True, False)
+
+
 class TestPayoutsWait:
     def test_a_pending_change_stops_every_step_and_the_clock_runs_on(self, house, case):
         rows = {
@@ -115,14 +180,14 @@ class TestPayoutsWait:
             for state in ("REQUESTED", "CHECKED", "APPROVED")
         }
         factories.payee_change(case, house.window_clerk, side="APPLICANT", number=NEW, at=AT)
-        with pytest.raises(Refused, match="变更"):
+        with pytest.raises(Refused, match="待另一人确认"):
             factories.payout(house, case, "100.00", reference="P", until="REQUESTED")
         for act, state, actor in (
             (services.check_payout, "REQUESTED", case.judge),
             (services.approve_payout, "CHECKED", house.chief),
             (services.pay_payout, "APPROVED", house.finance),
         ):
-            with pytest.raises(Refused, match="变更"):
+            with pytest.raises(Refused, match="待另一人确认"):
                 act(rows[state], at=AT, actor=actor)
         assert services.flag_overdue(at=moment(2021, 10, 9), actor=User.objects.system()) == 1
 
@@ -166,7 +231,7 @@ class TestPages:
         data = self._typed(case, scan=SimpleUploadedFile("s.pdf", PDF))
         assert clerk.post(url, data).url == tab
         change = PayeeAccount.objects.pending().get()
-        scan = Material.objects.get(kind="PAYEE")
+        scan = Material.objects.filter(kind="PAYEE").latest("id")
         assert (change.material, scan.is_restricted, scan.party) == (scan, True, change.party)
         page = reverse("accounts:payee_change", args=[change.pk])
         confirm = reverse("accounts:confirm_payee_change", args=[change.pk])
@@ -211,12 +276,13 @@ class TestPages:
         assert field in answer.context["form"].errors
         assert not PayeeAccount.objects.pending().exists()
 
-    def test_a_debtor_s_first_account_counts_at_once(self, house, case, login):
+    def test_a_debtor_s_first_account_waits_for_its_check_too(self, house, case, login):
         debtor = case.parties.get(side="DEBTOR")
         typed = self._typed(case, party=debtor.pk, account="12345678", account_again="12345678")
         data = typed | {"scan": SimpleUploadedFile("s.pdf", PDF)}
         login(house.window_clerk).post(reverse("accounts:enter_payee", args=[case.pk]), data)
-        assert PayeeAccount.objects.live().get(party=debtor).kind == "DEBTOR"
+        assert not PayeeAccount.objects.live().filter(party=debtor).exists()
+        assert PayeeAccount.objects.pending().get(party=debtor).kind == "DEBTOR"
 
     def test_another_window_finds_nothing(self, house, case, change, login):
         stranger = login(house.window_clerk2)
@@ -234,9 +300,9 @@ class TestPages:
         payout = factories.payout(house, case, "100.00", reference="P1", until="REQUESTED")
         factories.payee_change(case, house.window_clerk, side="APPLICANT", number=NEW, at=AT)
         judge = login(case.judge)
-        assert "变更待另一人确认" in judge.get(reverse("accounts:case_money", args=[case.pk])).content.decode()
+        assert "收款账户待另一人确认" in judge.get(reverse("accounts:case_money", args=[case.pk])).content.decode()
         text = judge.get(reverse("accounts:payout", args=[payout.pk])).content.decode()
-        assert "变更待另一人确认" in text
+        assert "收款账户待另一人确认" in text
         assert reverse("accounts:check", args=[payout.pk]) not in text
         assert reverse("accounts:reject", args=[payout.pk]) in text
         assert reverse("accounts:payees", args=[case.pk]) in (
@@ -262,7 +328,7 @@ class TestDesk:
         assert self._kinds(case.owner).count("收款账户未确认") == 1
         assert "收款账户未确认" not in self._kinds(case.judge)
         party = case.parties.get(side="APPLICANT")
-        services.confirm_payee(party, payee=factories.PAYEE, at=AT, actor=house.window_clerk)
+        factories.first_payee(house, party, factories.PAYEE, at=AT)
         assert "收款账户未确认" not in self._kinds(case.owner)
 
 

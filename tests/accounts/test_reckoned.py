@@ -125,7 +125,7 @@ class TestUncertain:
         statement = reckoned(case, on=DAY)
         assert (statement.surplus, statement.is_certain) == (0, False)
         debtor, data = case.parties.get(side="DEBTOR"), ("0200001109200098765", "工行")
-        payee = services.confirm_payee(debtor, payee=PayeeData(debtor.name, *data), at=AT, actor=house.window_clerk)
+        payee = factories.first_payee(house, debtor, PayeeData(debtor.name, *data), at=AT)
         given = {"amount": Decimal("1.00"), "calculation": "x", "reference": "R", "at": AT, "actor": case.owner}
         with pytest.raises(Refused, match="不能认定余款"):
             services.request_payout(case, payee=payee, **given)

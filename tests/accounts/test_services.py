@@ -260,7 +260,7 @@ class TestPayout:
 
     def test_payee_of_another_name_is_refused(self, house, case):
         with pytest.raises(Refused):
-            services.confirm_payee(
+            services.request_payee(
                 case.parties.get(side="APPLICANT"),
                 payee=PayeeData("别人", "6222020200112230004", "中国银行"),
                 at=AT,
@@ -269,9 +269,7 @@ class TestPayout:
 
     def test_debtor_gets_only_the_surplus(self, house, case):
         debtor = case.parties.get(side="DEBTOR")
-        payee = services.confirm_payee(
-            debtor, payee=PayeeData(debtor.name, "0200001109200098765", "工行"), at=AT, actor=house.window_clerk
-        )
+        payee = factories.first_payee(house, debtor, PayeeData(debtor.name, "0200001109200098765", "工行"), at=AT)
         given = {"payee": payee, "calculation": "退余款", "at": AT, "actor": case.owner}
         with pytest.raises(Refused, match="余款"):
             services.request_payout(case, amount=Decimal("1.00"), reference="D1", **given)

@@ -50,7 +50,7 @@ def case(house):
 def pay(house, case, amount="8000.00", *, at=AT):
     """Pay out by the court's requester, checker and approver and the bureau's cashier, four people."""
     party = case.parties.get(side="APPLICANT")
-    payee = accounts.confirm_payee(party, payee=factories.PAYEE, at=at, actor=house.window_clerk)
+    payee = factories.first_payee(house, party, factories.PAYEE, at=at)
     row = accounts.request_payout(
         case, payee=payee, amount=Decimal(amount), calculation="本金", reference="OLD-1", at=at, actor=case.owner
     )
@@ -200,7 +200,7 @@ class TestOthers:
 
     def test_no_leader_of_the_bureau_approves_its_payouts_or_delays(self, house, case):
         party = case.parties.get(side="APPLICANT")
-        payee = accounts.confirm_payee(party, payee=factories.PAYEE, at=AT, actor=house.window_clerk)
+        payee = factories.first_payee(house, party, factories.PAYEE, at=AT)
         row = accounts.request_payout(
             case, payee=payee, amount=Decimal("100"), calculation="本金", reference="O", at=AT, actor=case.owner
         )
@@ -228,7 +228,7 @@ class TestOthers:
         large = HELD | {"amount": "2000000.00"}
         case = oldbooks.take_in(house, money=[large], amount="3000000")
         party = case.parties.get(side="APPLICANT")
-        payee = accounts.confirm_payee(party, payee=factories.PAYEE, at=AT, actor=house.window_clerk)
+        payee = factories.first_payee(house, party, factories.PAYEE, at=AT)
         row = accounts.request_payout(
             case, payee=payee, amount=Decimal("1500000"), calculation="本金", reference="O", at=AT, actor=case.owner
         )
@@ -417,7 +417,7 @@ class TestMovingOver:
 
     def test_not_while_a_payout_is_on_its_way_nor_while_it_rests(self, house, case):
         party = case.parties.get(side="APPLICANT")
-        payee = accounts.confirm_payee(party, payee=PayeeData(*_payee()), at=AT, actor=house.window_clerk)
+        payee = factories.first_payee(house, party, PayeeData(*_payee()), at=AT)
         move = moves.ask_move(case, reason="系列案", at=AT, actor=house.dispatcher)
         row = accounts.request_payout(
             case, payee=payee, amount=Decimal("100"), calculation="本金", reference="O", at=AT, actor=case.owner

@@ -37,11 +37,11 @@ def close(house, case, mode="TERMINATED", at=AT):
 
 class TestObjections:
     def test_missing_materials_are_named_and_each_may_be_explained_by_the_affairs_team(self, house, case):
-        papers = [services.Paper(kind, "", SCAN) for kind in Material.REQUIRED if kind != "PAYEE"]
+        papers = [services.Paper(kind, "", SCAN) for kind in Material.REQUIRED if kind not in ("ADDRESS", "PAYEE")]
         services.receive(case, papers, at=AT, actor=house.window_clerk)
-        given = {"kind": "PAYEE", "reason": "当面交付", "at": AT}
+        given = {"kind": "ADDRESS", "reason": "当面交付", "at": AT}
         closed = close(house, case)
-        with pytest.raises(Refused, match=r"^缺少必备材料：收款账户确认书（可由事务团队作缺失说明）$"):
+        with pytest.raises(Refused, match=r"^缺少必备材料：送达地址确认书（可由事务团队作缺失说明）$"):
             archive(house, closed)
         for stranger in (house.officer, house.chief, house.window_clerk):
             with pytest.raises(PermissionDenied):
@@ -51,7 +51,7 @@ class TestObjections:
                 services.explain_missing(closed, **{**given, **wrong}, actor=house.records_clerk)
         services.explain_missing(closed, **given, actor=house.records_clerk)
         event = Event.objects.get(verb="explain_missing")
-        assert '"missing":"PAYEE"' in event.details
+        assert '"missing":"ADDRESS"' in event.details
         assert archive(house, closed).stage == "ARCHIVED"
 
     def test_unprinted_failed_and_unserved_papers_stand_against_it(self, house, case):
@@ -158,7 +158,7 @@ class TestPutAway:
     def test_a_program_explains_by_the_same_rules(self, house, case, login):
         address = reverse("documents_api:explain_missing", args=[case.pk])
         given = {"content_type": "application/json"}
-        body = '{"kind": "PAYEE", "reason": "当面交付"}'
+        body = '{"kind": "ADDRESS", "reason": "当面交付"}'
         assert login(house.officer).post(address, body, **given).status_code == 403
         close(house, case)
         answer = login(house.records_clerk).post(address, body, **given)
@@ -169,12 +169,13 @@ class TestPutAway:
         closed = close(house, case)
         client = login(house.records_clerk)
         page = f"/materials/case/{closed.pk}/missing/"
-        assert client.post(page, {"kind": "PAYEE", "reason": ""}).status_code == 422
-        for place, kind in enumerate(Material.REQUIRED):
+        assert client.post(page, {"kind": "ADDRESS", "reason": ""}).status_code == 422
+        asked = [kind for kind in Material.REQUIRED if kind != "PAYEE"]  # it came with the filing
+        for place, kind in enumerate(asked):
             offered = [code for code, _label in client.get(page).context["form"].fields["kind"].choices]
-            assert offered == list(Material.REQUIRED[place:])
+            assert offered == asked[place:]
             assert client.post(page, {"kind": kind, "reason": "在原审卷宗"}).status_code == 302
-        assert client.post(page, {"kind": "PAYEE", "reason": "又说一次"}).status_code == 422
+        assert client.post(page, {"kind": "ADDRESS", "reason": "又说一次"}).status_code == 422
         assert "必备材料已齐备，或均已说明" in client.get(page).content.decode()
         assert "在原审卷宗" in client.get(f"/materials/case/{closed.pk}/").content.decode()
         assert client.post(f"/cases/{closed.pk}/archive/", {"confirmed": "on"}).status_code == 302

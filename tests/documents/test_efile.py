@@ -133,9 +133,9 @@ class TestExport:
         _print()
         pack, manifest = _open(services.export_efile(case, at=AT, actor=house.president))
         hidden = [line for line in manifest["papers"] if not line["is_included"]]
-        assert len(hidden) == 2
+        assert len(hidden) == 3
         assert all(line["is_restricted"] and "title" not in line and "sha256" not in line for line in hidden)
-        assert len(pack.namelist()) == len(manifest["papers"]) - 2 + 2
+        assert len(pack.namelist()) == len(manifest["papers"]) - 3 + 2
         whole = services.export_efile(case, at=AT, actor=house.inspector)
         assert whole.file_count == len(manifest["papers"])
 

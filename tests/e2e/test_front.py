@@ -44,6 +44,14 @@ def picture(page, name):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
+def confirm(page):
+    """Tick the conditions of acceptance and the two papers that are on the desk."""
+    for box in page.locator("[name=met]").all():
+        box.check()
+    page.locator("#seen-APPLICATION").check()
+    page.locator("#seen-DOCUMENT").check()
+
+
 def press_to(page, name):
     """Walk with Tab to the field of that name."""
     for _turn in range(120):
@@ -68,6 +76,10 @@ class TestFiling:
                 page.keyboard.type(TYPED[name])
             if name == "applicants-0-phone":
                 assert "1949-12-31" in page.locator("[data-told]").first.inner_text()
+        for name in ("met", "met", "met", "met", "met", "seen", "seen"):
+            page.keyboard.press("Tab")
+            press_to(page, name)
+            page.keyboard.press("Space")
         assert page.locator("[data-total]").inner_text() == "50,000.00"
         picture(page, "filing-typed")
         page.keyboard.press("Enter")
@@ -89,6 +101,7 @@ class TestFiling:
         page.locator("[name=source-reason]").select_option("POST")
         for name, value in {**TYPED, **DAYS, "debtors-0-id_number": "110105194912310021"}.items():
             page.locator(f"[name={name}]").fill(value)
+        confirm(page)
         page.locator("[data-add=debtors]").click()
         page.locator("[name=debtors-1-name]").fill("王守约")
         page.locator("[name=materials-0-file]").set_input_files(
@@ -125,6 +138,7 @@ class TestFiling:
         page.locator("[name=source-reason]").select_option("POST")
         for name, value in {**TYPED, **DAYS, "debtors-0-id_number": ""}.items():
             page.locator(f"[name={name}]").fill(value)
+        confirm(page)
         page.locator("form[data-guard] .bar.end button.primary").click()
         page.locator("[data-code], #warnings").first.wait_for()
         if page.locator("[name=checked]").count():

@@ -7,11 +7,13 @@ from django.urls import reverse
 
 from bureau import clock
 from cases.models import Case
+from intake.imports.checking import Draft
 from intake.imports.services import file_once, forget_codes
-from intake.models import FiledOnce
+from intake.models import Application, Condition, FiledOnce
 from tests import factories
 from tests.at_once import race
 from tests.factories import moment
+from tests.filingsheets import ACCEPTANCE
 
 AT = moment(2021, 9, 20)
 URL = "/api/v1/intake/filings/"
@@ -47,6 +49,8 @@ def body(**changes):
         ],
         "debtors": [{"kind": "ORGANISATION", "name": "乌海市测试商贸有限公司"}],
         "claims": [{"kind": "PRINCIPAL", "amount": "50000.00"}],
+        "met": Condition.values,
+        "seen": ["APPLICATION", "DOCUMENT"],
     }
     return plain | changes
 
@@ -69,6 +73,14 @@ class TestFiling:
         assert (refused.status_code, [*refused.json()["fields"]]) == (422, ["claims.1.is_doubled"])
         assert post(house.window_clerk, body(claims=claims)).status_code == 201
         assert [row.is_doubled for row in Case.objects.get().claims.order_by("position")] == [True, False, False]
+
+    def test_it_is_accepted_by_the_conditions_and_the_two_papers(self, house, post):
+        for lacking, field in ({"met": []}, "met"), ({"seen": ["APPLICATION"]}, "seen"):
+            refused = post(house.window_clerk, body(**lacking))
+            assert (refused.status_code, field in refused.json()["fields"]) == (422, True)
+        assert post(house.window_clerk, body()).status_code == 201
+        row = Application.objects.get()
+        assert (row.state, row.case, row.met) == ("ACCEPTED", Case.objects.get(), list(Condition.values))
 
     def test_the_key_again_gives_the_first_answer(self, house, post):
         assert reverse("intake_api:file") == URL
@@ -138,7 +150,10 @@ class TestFiling:
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_file_one_case():
     house = factories.House.build()
-    given = {"key": KEY, "content": "x", "payees": {}, "at": AT, "actor": house.window_clerk}
-    found = race([lambda: file_once(factories.filing(), **given)[0].case.pk] * 2)
+    said = body()
+    draft = [Draft(AT.date(), said, said["applicants"], said["debtors"], said["claims"]) for _turn in range(2)]
+    assert [list(row.wrong()) for row in draft] == [[], []]
+    given = {"key": KEY, "content": "x", "acceptance": ACCEPTANCE, "at": AT, "actor": house.window_clerk}
+    found = race([lambda row=row: file_once(row, **given)[0].case.pk for row in draft])
     assert len(set(found)) == 1
     assert Case.objects.count() == 1

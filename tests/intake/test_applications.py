@@ -14,10 +14,14 @@ from bureau.errors import Refused
 from bureau.models import Event
 from cases.filing import ClaimData
 from cases.models import Case
+from documents import services as documents
 from documents.models import Material, Staged
 from intake import applications, checklists, desk, jurisdiction
+from intake.checklists import Paper
 from intake.models import Application, Condition, SupplementNotice
+from intake.typed import missing_of
 from intake.warnings import filing_warnings
+from portal import people
 from tests import factories
 from tests.intake.test_views import NEW, typed
 
@@ -36,6 +40,11 @@ def _today(monkeypatch):
 @pytest.fixture
 def row(house):
     return factories.application(house.window_clerk, at=AT)
+
+
+def fields_of(data):
+    """Return a posted page as it is kept."""
+    return {name: value if isinstance(value, list) else [value] for name, value in data.items()}
 
 
 def filed(house):
@@ -68,8 +77,7 @@ class TestDraft:
         page = reverse("intake:application", args=[kept.pk])
         assert client.post(page, {"do": "accept", "met": ALL}).status_code == 422
         client.post(page, {"do": "supplement", "seen": EVERYTHING})
-        asked = client.post(page, {"do": "accept", "met": ALL})
-        answer = client.post(page, {"do": "accept", "met": ALL, "checked": asked.context["filing"].warnings_key})
+        answer = client.post(page, {"do": "accept", "met": ALL})
         kept.refresh_from_db()
         assert answer.url == reverse("intake:receipt", args=[kept.case_id])
         assert kept.state == "ACCEPTED"
@@ -108,7 +116,7 @@ class TestDraft:
     def test_opening_an_application_checked_files_nothing(self, house, login):
         draft = factories.application(house.window_clerk, at=AT, until="DRAFT")
         applications.save_draft(
-            applications.Typed({name: [value] for name, value in typed().items()}, {}),
+            applications.Typed(fields_of(typed()), {}),
             application=draft,
             at=AT,
             actor=house.window_clerk,
@@ -148,13 +156,91 @@ class TestDraft:
 
     def test_a_draft_filed_at_once_is_settled_and_a_reviewed_one_is_not_filed_past_its_review(self, house, login, row):
         draft = factories.application(house.window_clerk, at=AT, until="DRAFT")
-        given = {"filed": filed(house), "at": AT, "actor": house.window_clerk}
-        case = applications.file_draft(draft, **given).case
+        page = applications.Typed(fields_of(typed()), {})
+        given = {"filed": filed(house), "met": ALL, "seen": EVERYTHING, "at": AT, "actor": house.window_clerk}
+        case = applications.file_at_once(page, application=draft, **given).case
         draft.refresh_from_db()
         assert (draft.state, draft.case) == ("ACCEPTED", case)
         with pytest.raises(Refused, match="审查页面"):
-            applications.file_draft(row, **given)
+            applications.file_at_once(page, application=row, **given)
         assert Case.objects.count() == 1
+
+
+class TestAtOnce:
+    """A filing that is accepted from its page, without a review apart."""
+
+    def post(self, client, **changes):
+        answer = client.post(NEW, {**typed(), **changes})
+        if answer.status_code == 422 and not answer.context["filing"].has_errors:
+            key = answer.context["filing"].warnings_key
+            answer = client.post(NEW, {**typed(), **changes, "checked": key})
+        return answer
+
+    @pytest.mark.parametrize(
+        ("changes", "field"),
+        [
+            ({"met": []}, "met"),
+            ({"met": ALL[1:]}, "met"),
+            ({"seen": ["APPLICATION"]}, "seen"),
+            ({"seen": ["DOCUMENT"]}, "seen"),
+        ],
+    )
+    def test_not_without_the_five_conditions_nor_the_two_papers(self, house, login, changes, field):
+        answer = self.post(login(house.window_clerk), **changes)
+        assert answer.status_code == 422
+        assert field in answer.context["filing"].acceptance.errors
+        assert not Case.objects.exists()
+        page = applications.Typed(fields_of({**typed(), **changes}), {})
+        said = {"met": ALL, "seen": typed()["seen"]} | changes
+        with pytest.raises(Refused):
+            applications.file_at_once(page, filed=filed(house), **said, at=AT, actor=house.window_clerk)
+        assert not Case.objects.exists()
+
+    def test_a_signed_record_is_the_application_by_word_of_mouth(self, house, login):
+        kept = factories.reception(house.window_clerk, at=AT)
+        said = {"source-reason": "", "source-words": "", "source-reception": str(kept.pk), "seen": ["DOCUMENT"]}
+        assert self.post(login(house.window_clerk), **said).status_code == 302
+        assert "APPLICATION" in Application.objects.get().seen
+
+    def test_what_is_handed_over_has_its_form_in_the_place_of_the_application(self, house, login):
+        said = {"basis_kind": "J6", "source-reason": "TRANSFER", "source-words": "移送函1号"}
+        client = login(house.window_clerk)
+        assert self.post(client, **said, seen=["DOCUMENT"]).status_code == 422
+        assert self.post(client, **said, seen=["DOCUMENT", "TRANSFER"]).status_code == 302
+
+    def test_it_is_kept_as_an_application_and_what_is_missing_is_told_once(self, house, login, settings):
+        client = login(house.window_clerk)
+        answer = self.post(client)
+        row = Application.objects.get()
+        assert (row.state, row.met, row.submitted_on) == ("ACCEPTED", ALL, AT.date())
+        assert row.notice.due_on == AT.date() + dt.timedelta(days=7)
+        assert set(row.notice.missing) == {"EFFECT", "IDENTITY", "ADDRESS", "PAYEE"}
+        receipt = client.get(answer.url).content.decode()
+        assert "尚需补交" in receipt
+        assert "2021-09-08" in receipt
+        told = people.load([row.case], at=AT)[row.case_id]
+        assert {mine["missing"]["due_on"] for mine in told.values()} == {"2021-09-08"}
+        applications.supplement(row, seen=row.notice.missing, at=AT, actor=house.window_clerk)
+        row.refresh_from_db()
+        assert (row.state, missing_of(row)) == ("ACCEPTED", [])
+        assert "尚需补交" not in client.get(answer.url).content.decode()
+        assert {mine["missing"] for mine in people.load([row.case], at=AT)[row.case_id].values()} == {None}
+
+    def test_what_comes_into_the_file_is_no_longer_missing(self, house, login):
+        self.post(login(house.window_clerk))
+        row = Application.objects.get()
+        factories.paper(row.case)
+        assert Paper.IDENTITY in missing_of(row)
+        papers = [documents.Paper("IDENTITY", "", PDF)]
+        documents.receive(row.case, papers, at=AT, actor=house.window_clerk)
+        assert Paper.IDENTITY not in missing_of(Application.objects.get())
+
+    def test_the_page_and_the_review_ask_for_the_same_papers(self, house, login):
+        page = login(house.window_clerk).post(NEW, {**typed(), "seen": []}).context["filing"]
+        row = factories.application(house.window_clerk, at=AT)
+        assert page.asked == [Paper(code) for code in row.asked]
+        usual = {checklists.SHOWN_BY[paper] for paper in (*checklists.ALWAYS, Paper.PAYEE)}
+        assert usual == set(Material.REQUIRED)
 
 
 class TestReview:

@@ -23,7 +23,7 @@ from intake.imports.sheet import COLUMNS, inspect
 from intake.models import FilingImport
 from tests import factories
 from tests.factories import moment
-from tests.filingsheets import APPLICANT, DEBTOR, book, line
+from tests.filingsheets import ACCEPTANCE, APPLICANT, DEBTOR, SAID, book, line
 
 AT = moment(2021, 9, 20)
 COLUMN = {name: number for number, name in enumerate(COLUMNS)}
@@ -46,7 +46,7 @@ def login(client):
 
 
 def upload(client, content, name="立案.xlsx"):
-    return client.post(reverse("intake:imports"), {"table": SimpleUploadedFile(name, content)})
+    return client.post(reverse("intake:imports"), {"table": SimpleUploadedFile(name, content), **SAID})
 
 
 def checked(client, content):
@@ -96,7 +96,7 @@ class TestImport:
         first, second = (row.case for row in made.filings.order_by("position"))
         assert second.parties.filter(side="DEBTOR").count() == 2
         assert [str(claim.amount) for claim in second.claims.order_by("position")] == ["50000.00", "120.50"]
-        assert PayeeAccount.objects.live().count() == 2
+        assert PayeeAccount.objects.pending().count() == 2
         assert (
             "打开结果" in client.get(reverse("intake:import_job", args=[Job.objects.latest("id").pk])).content.decode()
         )
@@ -108,15 +108,21 @@ class TestImport:
 
     def test_the_same_file_again_changes_nothing(self, house, login):
         client, content = login(house.window_clerk), book([line()])
-        made = services.take_in(inspect(content, today=AT.date()), name="a", at=AT, actor=house.window_clerk)
+        made = services.take_in(
+            inspect(content, today=AT.date()), name="a", acceptance=ACCEPTANCE, at=AT, actor=house.window_clerk
+        )
         job = checked(client, content)
         assert (job.result["import"], job.result["is_repeat"]) == (made.pk, True)
-        again = services.take_in(inspect(content, today=AT.date()), name="a", at=AT, actor=house.window_clerk)
+        again = services.take_in(
+            inspect(content, today=AT.date()), name="a", acceptance=ACCEPTANCE, at=AT, actor=house.window_clerk
+        )
         assert again == made
         assert Case.objects.count() == 1
 
     def test_another_file_of_the_same_case_is_pointed_out(self, house, login):
-        services.take_in(inspect(book([line()]), today=AT.date()), name="a", at=AT, actor=house.window_clerk)
+        services.take_in(
+            inspect(book([line()]), today=AT.date()), name="a", acceptance=ACCEPTANCE, at=AT, actor=house.window_clerk
+        )
         job = checked(login(house.window_clerk), book([line(cause="买卖合同纠纷")]))
         assert job.result["warnings"][0][0] == 2
 
@@ -124,7 +130,7 @@ class TestImport:
         mixed = inspect(book([line(), line(batch="2")]), today=AT.date())
         mixed.entries["2"].draft.forms["claims"] = []
         with pytest.raises(Refused, match="第 4 行"):
-            services.take_in(mixed, name="a", at=AT, actor=house.window_clerk)
+            services.take_in(mixed, name="a", acceptance=ACCEPTANCE, at=AT, actor=house.window_clerk)
         assert not Case.objects.exists()
         assert not FilingImport.objects.exists()
         assert not Account.objects.filter(case__isnull=False).exists()
@@ -132,8 +138,12 @@ class TestImport:
     def test_only_clerks_and_only_their_own_window(self, house, login):
         content = book([line()])
         with pytest.raises(PermissionDenied):
-            services.take_in(inspect(content, today=AT.date()), name="a", at=AT, actor=house.judge)
-        made = services.take_in(inspect(content, today=AT.date()), name="a", at=AT, actor=house.window_clerk)
+            services.take_in(
+                inspect(content, today=AT.date()), name="a", acceptance=ACCEPTANCE, at=AT, actor=house.judge
+            )
+        made = services.take_in(
+            inspect(content, today=AT.date()), name="a", acceptance=ACCEPTANCE, at=AT, actor=house.window_clerk
+        )
         job = checked(login(house.window_clerk), content)
         client = login(house.window_clerk2)
         for name, pk in (("imported", made.pk), ("import_result", made.pk), ("import_job", job.pk)):
@@ -179,7 +189,11 @@ class TestFaults:
         twice = book([line(entered_number=number), line(batch="2", entered_number=number)])
         assert faults(twice) == {(4, COLUMNS["entered_number"])}
         services.take_in(
-            inspect(book([line(entered_number=number)]), today=AT.date()), name="a", at=AT, actor=house.window_clerk
+            inspect(book([line(entered_number=number)]), today=AT.date()),
+            name="a",
+            acceptance=ACCEPTANCE,
+            at=AT,
+            actor=house.window_clerk,
         )
         assert faults(book([line(entered_number=number)])) == {(2, COLUMNS["entered_number"])}
 
@@ -269,13 +283,13 @@ class TestOneApplicant:
         assert inspect(book(self.rows(word="ALL")), today=AT.date()).faults == []
         sheet = inspect(book(self.rows()), today=AT.date())
         assert sheet.faults == []
-        made = services.take_in(sheet, name="a", at=AT, actor=house.window_clerk)
+        made = services.take_in(sheet, name="a", acceptance=ACCEPTANCE, at=AT, actor=house.window_clerk)
         cases = [row.case for row in made.filings.order_by("position")]
         assert len(cases) == 3
         for case in cases:
             (applicant,) = case.parties.filter(side="APPLICANT")
             assert (applicant.name, applicant.id_number) == (APPLICANT["name"], APPLICANT["id_number"])
-            assert PayeeAccount.objects.live().filter(party=applicant).count() == 1
+            assert PayeeAccount.objects.pending().filter(party=applicant).count() == 1
 
     def test_what_a_case_says_itself_stands(self, house):
         rows = self.rows(2)
@@ -297,3 +311,26 @@ class TestOneApplicant:
         assert faults(book(rows)) == {(2, "执行请求")}
         with pytest.raises(Refused, match="没有案件"):
             inspect(book(self.rows(0)), today=AT.date())
+
+
+def test_without_a_reason_and_the_conditions_nothing_is_taken_in(house, login):
+    client = login(house.window_clerk)
+    for lacking in ({"reason": ""}, {"words": ""}, {"met": []}, {"seen": ["DOCUMENT"]}):
+        said = {**SAID, **lacking, "table": SimpleUploadedFile("立案.xlsx", book([line()]))}
+        answer = client.post(reverse("intake:imports"), said)
+        assert (answer.status_code, next(iter(lacking)) in answer.context["form"].errors) == (422, True)
+    assert not Job.objects.exists()
+
+
+def test_the_trial_shows_what_the_page_would_warn_of_and_each_case_keeps_its_reason(house, login):
+    late = line(basis_effective_on="2018-06-01", basis_made_on="2018-05-10")
+    job = checked(login(house.window_clerk), book([late]))
+    words = "".join(text for _row, text in job.result["warnings"])
+    assert "时效" in words
+    assert "乌海市测试商贸有限公司" in words  # an organisation is no person
+    assert "张安然" not in words
+    login(house.window_clerk).post(reverse("intake:take_import", args=[job.pk]))
+    run_jobs()
+    source = Case.objects.get().filing_source
+    assert (source.reason, source.words) == ("POST", "挂号信1号（立案.xlsx）")
+    assert Case.objects.get().application.state == "ACCEPTED"

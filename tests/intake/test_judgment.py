@@ -13,6 +13,7 @@ from cases import basis
 from cases.models import Case, Claim
 from documents.scanning import EICAR
 from intake import judgment, judgmentclaims, judgmentfiles, judgmentwords
+from intake.models import Condition
 from tests import factories
 from tests.intake.test_views import NEW, typed
 
@@ -379,6 +380,7 @@ class TestPage:
         sent["claims-2-amount"] = "1000"
         sent["court"] = "内0302"
         sent |= {"source-reason": "POST", "source-words": "挂号信1号"}
+        sent |= {"met": Condition.values, "seen": ["APPLICATION", "DOCUMENT"]}
         answer = client.post(NEW, sent)
         if answer.status_code == 422:
             assert not answer.context["filing"].has_errors

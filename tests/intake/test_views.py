@@ -12,7 +12,7 @@ from documents import services as documents
 from documents.facts import facts_of
 from documents.models import Material
 from intake.codes import code_hmac
-from intake.models import LookupCode
+from intake.models import Condition, LookupCode
 from tests import factories
 
 PDF = b"%PDF-1.4\n%test\n"
@@ -60,6 +60,8 @@ def typed(**changes):
         "materials-TOTAL_FORMS": "1",
         "materials-INITIAL_FORMS": "0",
         "materials-0-kind": "APPLICATION",
+        "met": Condition.values,
+        "seen": ["APPLICATION", "DOCUMENT"],
     }
     return {**rows, **{name.replace("__", "-"): value for name, value in changes.items()}}
 
@@ -351,7 +353,7 @@ class TestDoubledPart:
         for index, kind in enumerate(self.ITEMS):
             rows |= {f"claims-{index}-kind": kind, f"claims-{index}-amount": str(100 + index)}
             if kind in ("INTEREST", "PENALTY"):
-                rows |= {f"claims-{index}-rate": "LPR", f"claims-{index}-from_on": "2021-07-01"}
+                rows |= {f"claims-{index}-rate": "按约定", f"claims-{index}-from_on": "2021-07-01"}
         return typed(**rows | changes)
 
     def filed(self):

@@ -41,11 +41,11 @@ class TestProject:
     def test_queries_do_not_grow_with_the_cases(self, house, at, django_assert_max_num_queries):
         for _turn in range(6):
             factories.file_case(house)
-        with django_assert_max_num_queries(45):
+        with django_assert_max_num_queries(46):
             assert services.project(at=at(2021, 9, 1)) == 6
         for _turn in range(6):
             factories.file_case(house)
-        with django_assert_max_num_queries(45):
+        with django_assert_max_num_queries(46):
             assert services.project(at=at(2021, 9, 1)) == 6
 
     def test_a_case_without_a_live_code_has_no_page(self, house, at):

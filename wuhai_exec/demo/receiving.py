@@ -1,12 +1,17 @@
 """How filings of the demo came: some from a signed first reception, the others online, by post, by transfer."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts import services as accounts
+from accounts.models import PayeeAccount
+from accounts.payees import PayeeData
 from bureau.models import User
 from cases.filing import FilingData, PartyData
+from cases.models import Case
 from intake import questions, receptions
 from intake.filingsources import Unreceived
 from intake.models import Reception
@@ -21,6 +26,13 @@ SIGNED_PAPER = pdf("Signed transcript of a first reception")
 VISITOR = "演示来访人"
 TYPES = {"ACT": "ACT", "DELIVERY": "DELIVERY"}
 FLAGS = {"WAGES": "LABOUR", "SUPPORT": "SUPPORT"}
+
+
+def check_payees(case: Case, payees: Mapping[int, PayeeData], *, at: dt.datetime, finance: User) -> None:
+    """Finance types the accounts of a filing again, the same hour, from the confirmations."""
+    for account in PayeeAccount.objects.pending().filter(case=case).select_related("party").order_by("id"):
+        assert account.party is not None
+        accounts.confirm_payee_change(account, number=payees[account.party.position].number, at=at, actor=finance)
 
 
 def source_of(filing: FilingData, *, index: int, at: dt.datetime, clerk: User) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from wuhai_exec.demo.organisation import Staff
 from wuhai_exec.demo.papers import PAYEE_SCAN, papers_of
 from wuhai_exec.demo.plan import ENDS_ON, OPENS_ON, CasePlan
 from wuhai_exec.demo.property import Property
-from wuhai_exec.demo.receiving import source_of
+from wuhai_exec.demo.receiving import check_payees, source_of
 from wuhai_exec.demo.walk import CLOSES, DAY, WORKDAYS, Step, moment
 
 # The chief was away for a week; the vice-president signed in his place.
@@ -145,16 +145,15 @@ class Replay:
     def _file(self, running: Running, at: dt.datetime) -> None:
         plan = running.plan
         clerk = self._staff.of_window(plan.filing.window_code)
-        filed = intake.file_case(
-            plan.filing,
-            payees=plan.payees,
-            materials=papers_of(len(plan.payees)),
-            preserved=plan.preserved,
-            **source_of(plan.filing, index=plan.index, at=at, clerk=clerk),
-            at=at,
-            actor=clerk,
-        )
+        came = source_of(plan.filing, index=plan.index, at=at, clerk=clerk)
+        given: dict[str, Any] = {
+            "payees": plan.payees,
+            "materials": papers_of(len(plan.payees)),
+            "preserved": plan.preserved,
+        }
+        filed = intake.file_case(plan.filing, **given, **came, at=at, actor=clerk)
         running.case, running.code = filed.case, filed.code
+        check_payees(filed.case, plan.payees, at=at, finance=self._staff["finance"])
 
     def _triage(
         self,
