@@ -23,6 +23,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0018_bank_by_two_people")]
+    dependencies = [("accounts", "0019_payees_by_two_people")]
 
     operations = [migrations.RunSQL(DOOR, UNDO)]
