@@ -40,8 +40,7 @@ def of_case(case: Case) -> Next | None:
 
 def awaits_coordination(case: Case) -> bool:
     """Return whether its packs were sent back so often that the command centre must bring the teams together."""
-    sent_back = [row for row in case.handovers.all() if row.state == Handover.State.SENT_BACK]
-    return sum(row.settled_at is None for row in sent_back) >= SENT_BACK_MAX
+    return sum(row.is_unsettled for row in case.handovers.all()) >= SENT_BACK_MAX
 
 
 def _between_teams(case: Case) -> Next | None:

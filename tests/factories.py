@@ -306,7 +306,13 @@ def reception(
 
 
 def payee_change(
-    case: Case, clerk: User, *, side: str = "DEBTOR", number: str = "", at: dt.datetime | None = None
+    case: Case,
+    clerk: User,
+    *,
+    side: str = "DEBTOR",
+    number: str = "",
+    scan: bytes = PDF,
+    at: dt.datetime | None = None,
 ) -> PayeeAccount:
     """Return a change of a party's account that waits for its second person; the debtor's blocks no applicant."""
     at, party = at or moment(2021, 9, 16), case.parties.get(side=side, position=1)
@@ -319,7 +325,7 @@ def payee_change(
         taken = accounts.enter_payee(party, payee=first, scan=PDF, **given)
         check_payee(taken, User.objects.get(username="finance"), at=at)
     new = PayeeData(party.name, number or numbers[1], "中国银行乌海分行")
-    return accounts.enter_payee(party, payee=new, scan=PDF, **given)
+    return accounts.enter_payee(party, payee=new, scan=scan, **given)
 
 
 def assign(house: House, case: Case, *, at: dt.datetime | None = None, team: str = "FAST") -> Case:

@@ -404,7 +404,7 @@ def _things(house: factories.House, case: Case, mark: str, *, team: str, at: Any
         "sanction": sanction,
         "sanction_request": request,
         "extension": extension,
-        "payee": factories.payee_change(case, clerk),
+        "payee": factories.payee_change(case, clerk, scan=PDF),
         "material": material,
         "staged": documents.stage_again(name="判决书.pdf", sha256=material.sha256, at=at, actor=clerk),
         "receipt": receipt,

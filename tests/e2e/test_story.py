@@ -16,12 +16,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts import services as accounts
-from accounts.models import BankLine, LineEntry, Payout
+from accounts.models import BankLine, LineEntry, PayeeAccount, Payout
 from bureau.models import User
 from cases.models import Case
 from portal import services as portal
-from tests import factories, processes, walker
-from tests.e2e.test_front import DAYS, TYPED
+from tests import factories, processes, walker, world
+from tests.e2e.test_front import DAYS, TYPED, confirm
 from wuhai_exec.demo import proofs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
@@ -103,6 +103,11 @@ def _file(story: Story, house) -> tuple[str, str]:
         typed = {**TYPED, **DAYS, "debtors-0-id_number": "", "performance_due_on": "2021-06-30"}
         for name, value in typed.items():
             page.locator(f"[name={name}]").fill(value)
+        confirm(page)
+        page.locator("[name=materials-0-kind]").select_option("PAYEE")
+        page.locator("[name=materials-0-file]").set_input_files(
+            {"name": "收款账户确认书.pdf", "mimeType": "application/pdf", "buffer": world.PDF}
+        )
         page.locator("form[data-guard] .bar.end button.primary").click()
         page.locator("[name=checked]").check()
         page.locator("#warnings button").click()
@@ -127,6 +132,19 @@ def _hand_over(story: Story, house) -> None:
         page.get_by_role("button", name="移交办理团队").click()
         page.locator(".message").first.wait_for()
     story.most_urgent(house.officer, "接收", "accept")
+
+
+def _check_account(story: Story, house) -> None:
+    account = PayeeAccount.objects.get()
+    with story.person(house.finance2) as page:
+        page.goto(page.url.rstrip("/") + reverse("accounts:payee_change", args=[account.pk]))
+        assert TYPED["applicants-0-account"][-4:] not in page.locator("main").inner_text()
+        page.locator("[name=number]").fill(TYPED["applicants-0-account"])
+        story.picture(page, "account")
+        page.get_by_role("button", name="核对无误，确认").click()
+        page.locator(".message").first.wait_for()
+    account.refresh_from_db()
+    assert account.state == "CONFIRMED"
 
 
 def _pay(story: Story, house) -> None:
@@ -166,7 +184,7 @@ def _close(story: Story, house) -> None:
     factories.issue(case, "FULFILMENT", actor=case.owner, at=TODAY)
     with story.person(case.owner) as page:
         page.goto(page.url.rstrip("/") + f"/cases/{case.pk}/propose-closing/?mode=FULFILLED")
-        page.locator("[name=ground]").fill("案款已全部发放")
+        page.locator("[name=facts]").fill("案款已全部发放")
         for choice in page.locator("select").all():
             choice.select_option(index=1)
         story.picture(page, "propose-closing")
@@ -201,6 +219,7 @@ def test_a_case_is_filed_paid_and_looked_up(house, browser, live_server):
     story = Story(browser, live_server.url)
     number, code = _file(story, house)
     story.most_urgent(house.dispatcher, "核对、分流并抽签分案", "triage")
+    _check_account(story, house)
     _hand_over(story, house)
     _pay(story, house)
     _close(story, house)

@@ -7,10 +7,13 @@ archived, and a few archived ones whose file is complete with its PDF. The other
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from bureau.models import User
 from cases.models import Case, Party
 from documents import filling
 from documents import services as documents
+from documents.deemed import Way
 from documents.facts import facts_of
 from documents.models import Document, Material, Template
 from wuhai_exec.demo.papers import pdf
@@ -119,5 +122,9 @@ def _deliver(sent: Any, case: Case, *, at: dt.datetime, actor: User) -> None:
     party: Party = sent.party
     paper = documents.Paper(Material.Kind.SERVICE, f"送达凭证 {party.name}", PROOF, party)
     proof = documents.receive(case, [paper], at=at, actor=actor)[0]
-    kind, name = ("SELF", party.name) if party.kind == Party.Kind.PERSON else ("MAILROOM", "收发室")
-    documents.deliver(sent, on=at.date(), proof=proof, receiver_kind=kind, receiver=name, at=at, actor=actor)
+    given: dict[str, Any] = {"receiver_kind": "SELF", "receiver": party.name}
+    if sent.way == Way.ELECTRONIC:  # nobody signs for a message
+        given = {"arrived_at": timezone.localtime(at).time()}
+    elif party.kind != Party.Kind.PERSON:
+        given = {"receiver_kind": "MAILROOM", "receiver": "收发室"}
+    documents.deliver(sent, on=at.date(), proof=proof, **given, at=at, actor=actor)
