@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from accounts.models import Distribution, DistributionShare, Payout, PlanObjection
 from accounts.planforms import EndObjection, NoteObjection, ObjectToPlan, ReturnPlan, ServePlan, WithdrawPlan
@@ -76,5 +77,5 @@ def steps(plan: Distribution, shares: list[DistributionShare]) -> list[str]:
         ShareData(row.creditor, row.claimed, is_secured=row.is_secured, rank=row.rank, basis=row.basis)
         for row in shares
     ]
-    now = computed(plan.pool, plan.debtor, claims)
+    now = computed(plan.pool, plan.debtor, claims, on=timezone.localdate(plan.proposed_at))
     return now.steps if now.shares == {row.creditor: row.computed for row in shares} else plan.steps.splitlines()

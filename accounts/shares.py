@@ -1,5 +1,6 @@
 """What a plan gives to one creditor, as it is proposed, and what the law's arithmetic gives him."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,13 +33,13 @@ class ShareData:
     reason: str = ""
 
 
-def computed(pool: Decimal, debtor: str, shares: Sequence[ShareData]) -> Distribution:
-    """Return what each creditor, by name, gets of the pool; names must differ."""
+def computed(pool: Decimal, debtor: str, shares: Sequence[ShareData], *, on: dt.date = dt.date.max) -> Distribution:
+    """Return what each creditor, by name, gets of the pool, by the texts of a day; names must differ."""
     claims = [Claim(row.creditor.strip(), row.claimed, row.is_secured, row.rank) for row in shares]
-    return distribute(pool, claims, debtor=cast(Debtor, debtor))
+    return distribute(pool, claims, debtor=cast(Debtor, debtor), on=on)
 
 
-def printed_steps(pool: Decimal, debtor: str, shares: Sequence[ShareData]) -> str:
-    """Return the arithmetic in the language of papers, a line each."""
+def printed_steps(pool: Decimal, debtor: str, shares: Sequence[ShareData], *, on: dt.date) -> str:
+    """Return the arithmetic in the language of papers, a line each, citing the texts of that day."""
     with translation.override("zh-hans"):
-        return "\n".join(computed(pool, debtor, shares).steps)
+        return "\n".join(computed(pool, debtor, shares, on=on).steps)

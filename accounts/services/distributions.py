@@ -43,7 +43,7 @@ def propose_plan(
         case=case,
         debtor=debtor,
         pool=pool,
-        steps=printed_steps(pool, debtor, shares),
+        steps=printed_steps(pool, debtor, shares, on=timezone.localdate(at)),
         proposed_at=at,
         proposed_by=actor,
     )
@@ -57,13 +57,13 @@ def propose_plan(
 
 
 def try_plan(
-    case: Case, *, debtor: str, pool: Decimal, shares: Sequence[ShareData], actor: User
+    case: Case, *, debtor: str, pool: Decimal, shares: Sequence[ShareData], at: dt.datetime, actor: User
 ) -> tuple[Computed, list[tuple[ShareData, Decimal]]]:
     """Return the arithmetic of a plan and the computed sum of each share, keeping nothing."""
     case = held(case, actor)
     if reasons := plan_objections(case, debtor, pool, shares):
         raise Refused(reasons)
-    done = computed(pool, debtor, shares)
+    done = computed(pool, debtor, shares, on=timezone.localdate(at))
     return done, [(share, done.shares[share.creditor.strip()]) for share in shares]
 
 

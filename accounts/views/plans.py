@@ -40,7 +40,7 @@ def propose_plan(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if "try" in request.POST:
-                tried = services.try_plan(case, **form.arguments(), actor=request.user)
+                tried = services.try_plan(case, **form.arguments(), at=clock.now(), actor=request.user)
             else:
                 plan = services.propose_plan(case, **form.arguments(), at=clock.now(), actor=request.user)
                 messages.success(request, _("已提出分配方案，待法官核准"))

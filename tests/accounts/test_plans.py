@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import books, services
+from accounts import books, plans, services
 from accounts.desk import items
 from accounts.models import Distribution, DistributionShare, Payout
 from accounts.services.distributions import disputed, share_left, waiting_recipients
@@ -165,6 +165,11 @@ class TestPlan:
         assert tuple(plan.shares.order_by("position").values_list("amount", flat=True)) == sums
         assert not any(row.is_departure for row in plan.shares.all())
         assert plan.steps.splitlines()[0] == "可分配款 19,210.00"
+        # The texts of the day of the act, not today's (2022年修正 came into force on 2022-04-10).
+        article = "（2022年修正前文本）第508、509、510条" if debtor == "person" else "（2022年修正前文本）第516条"
+        shown = plans.steps(plan, list(plan.shares.order_by("position")))
+        assert article in plan.steps.splitlines()[-1]
+        assert article in shown[-1]
         assert facts_of(case, on=AT.date()).get("DISTRIBUTION.shares", "") == ""
         services.approve_plan(plan, at=AT, actor=case.judge)
         facts = facts_of(case, on=AT.date())
