@@ -146,6 +146,9 @@ class Reading(Generic[Draft]):
             for name in ("account", "bank_name", "bank_code"):
                 if party.get(name):
                     self.add(page, position, name, _("只有申请执行人填写收款账户"))
+            for name in ("service_address", "has_e_consent", "e_address", "has_ruling_consent"):
+                if party.get(name):
+                    self.add(page, position, name, _("只有申请执行人填写送达地址确认"))
         if len(getattr(entry.draft, part)) >= PARTIES_MAX:
             self.add(page, position, "side", _("一方最多 %(count)d 人") % {"count": PARTIES_MAX})
             return

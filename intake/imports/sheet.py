@@ -36,6 +36,10 @@ COLUMNS: dict[str, str] = {
     "account": "收款账号",
     "bank_name": "开户行",
     "bank_code": "联行号",
+    "service_address": "送达地址",
+    "has_e_consent": "同意电子送达",
+    "e_address": "电子送达地址",
+    "has_ruling_consent": "同意裁定书电子送达",
     "court": "案号法院",
     "basis_kind": "执行依据",
     "basis_issuer": "作出机关",
@@ -55,10 +59,11 @@ COLUMNS: dict[str, str] = {
 OPTIONAL = frozenset(
     {"id_kind", "bank_code", "basis_effective_on", "performance_due_on", "cause", "clues", "entered_number"}
     | {"phone", "address", "legal_representative", "account", "bank_name", "rate", "from_on", "note"}
+    | {"service_address", "has_e_consent", "e_address", "has_ruling_consent"}
 )
-PARTY = tuple(COLUMNS)[2:12]
-CASE = tuple(COLUMNS)[12:22]
-CLAIM = tuple(COLUMNS)[22:]
+PARTY = tuple(COLUMNS)[2:16]
+CASE = tuple(COLUMNS)[16:26]
+CLAIM = tuple(COLUMNS)[26:]
 SHAPE = Shape(PAGE, CASE, PARTY, CLAIM)
 DAYS = ("basis_made_on", "basis_effective_on", "performance_due_on", "from_on")
 NOTES: tuple[Any, ...] = (
@@ -69,6 +74,7 @@ NOTES: tuple[Any, ...] = (
     gettext_lazy("执行依据和法院等全案内容填在该批号任一行即可，重复填写的须一致"),
     gettext_lazy("证件号码、账号列请保持文本格式；公式、图片和批注不读取，有公式的整个文件不收"),
     gettext_lazy("收款账号照收款账户确认书录入，户名即申请执行人"),
+    gettext_lazy("送达地址和电子送达照送达地址确认书录入，只填申请执行人的行；未确认的留空，立案后再确认"),
 )
 
 
@@ -85,7 +91,10 @@ def words() -> dict[str, dict[str, str]]:
     courts: dict[str, str] = {}
     for court in Court.objects.order_by("code"):
         courts |= dict.fromkeys((court.name, court.short_name, court.code), court.code)
+    yes_or_no = {"是": "1", "否": ""}
     return {
+        "has_e_consent": yes_or_no,
+        "has_ruling_consent": yes_or_no,
         "side": {str(label): code for code, label in Party.Side.choices},
         "kind": {str(label): code for code, label in Party.Kind.choices},
         "id_kind": {str(label): code for code, label in Party.IdKind.choices},

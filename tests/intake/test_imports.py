@@ -18,6 +18,7 @@ from bureau.errors import Refused
 from bureau.models import Job
 from bureau.tasks import run_jobs
 from cases.models import Case
+from documents.models import AddressConfirmation
 from intake.imports import services
 from intake.imports.sheet import COLUMNS, inspect
 from intake.models import FilingImport
@@ -150,6 +151,17 @@ class TestImport:
             assert client.get(reverse(f"intake:{name}", args=[pk])).status_code == 404
         assert client.post(reverse("intake:take_import", args=[job.pk])).status_code == 404
 
+    def test_the_confirmed_address_of_service_comes_with_the_row(self, house):
+        said = {"service_address": "乌海市海勃湾区新华街1号", "has_e_consent": "是", "e_address": "13800001234"}
+        rows = [line(**said, has_ruling_consent="否"), line(batch="2", basis_number="（2021）内0302民初101号")]
+        services.take_in(
+            inspect(book(rows), today=AT.date()), name="a", acceptance=ACCEPTANCE, at=AT, actor=house.window_clerk
+        )
+        made = AddressConfirmation.objects.get()
+        assert made.party.name == APPLICANT["name"]
+        assert (made.address, made.e_address) == (said["service_address"], said["e_address"])
+        assert (made.has_e_consent, made.has_ruling_consent) == (True, False)
+
     def test_the_template_has_every_column_and_is_read(self, house, login):
         answer = login(house.window_clerk).get(reverse("intake:import_template"))
         pages = load_workbook(io.BytesIO(answer.content)).worksheets
@@ -171,6 +183,11 @@ class TestFaults:
         found = faults(content)
         assert found >= {(2, "证件号码"), (2, "金额（元）"), (2, "收款账号"), (2, "案号法院")}
         assert found >= {(4, "文书作出日"), (4, "电话"), (4, "诉讼地位"), (5, "批号"), (6, "诉讼地位")}
+
+    def test_an_address_of_service_that_does_not_hold(self, house):
+        debtor = DEBTOR | {"service_address": "某街1号", "has_e_consent": "同意"}
+        found = faults(book([[APPLICANT | {"has_e_consent": "是"}, debtor]]))
+        assert found == {(2, "送达地址"), (2, "电子送达地址"), (3, "送达地址"), (3, "同意电子送达")}
 
     def test_rows_of_a_batch_that_say_two_things(self, house):
         assert (3, "案由") in faults(book([[APPLICANT | {"cause": "借款"}, DEBTOR | {"cause": "买卖"}]]))
